@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+
+/**
+ * Where a hole stands decides how its value is escaped:
+ * - `text`: between tags of the HTML
+ * - `attribute`: inside a quoted attribute that is not an address
+ * - `href`: the whole value of `href` or `src`; must be an https, http or mailto address
+ * - `url-part`: inside an address, percent-encoded
+ * - `line`: the subject or another header; control characters become spaces
+ * - `plain`: the plain-text twin
+ */
+export type Place = "text" | "attribute" | "href" | "url-part" | "line" | "plain";
+
+export type Hole = {
+  readonly hole: HoleName;
+  /** Used where the value is missing or empty, as in `{{first_name|there}}`. */
+  readonly fallback: string;
+  readonly place: Place;
+};
+
+export type Segment = string | Hole;
+
+/** A lesson or letter as compiled: static segments with holes to fill for one person. Plain JSON. */
+export type CompiledEmail = {
+  /** sha256 in hex over the segments: the edition's name. */
+  readonly digest: string;
+  readonly subject: readonly Segment[];
+  readonly html: readonly Segment[];
+  readonly text: readonly Segment[];
+};
+
+/** Every hole that a course may use. What each is filled with is in docs/WRITING.md. */
+export const HOLES = [
+  "first_name",
+  "schedule",
+  "first_lesson_on",
+  "lessons_completed",
+  "confirm_url",
+  "progress_url",
+  "view_url",
+  "unsubscribe_url",
+  "postal_address",
+] as const;
+export type HoleName = (typeof HOLES)[number];
+
+export type HoleValues = Readonly<Partial<Record<HoleName, string>>>;
+
+export type FilledEmail = { readonly subject: string; readonly html: string; readonly text: string };
+
+/** The edition's name: the same content always has the same digest, on every machine. */
+export function digestEmail(email: Omit<CompiledEmail, "digest">): string {
+  return createHash("sha256")
+    .update(JSON.stringify([email.subject, email.html, email.text]))
+    .digest("hex");
+}
+
+/**
+ * Fills the holes for one person. Pure, and the same for the same input for ever: a retried request is made
+ * again from its recipe and compared byte by byte.
+ *
+ * @throws Error where a hole has neither value nor fallback, or an `href` is not an address: both are bugs of
+ * the caller, since the compiler knows every hole.
+ */
+export function fillEmail(email: CompiledEmail, values: HoleValues): FilledEmail {
+  return {
+    subject: join(email.subject, values),
+    html: join(email.html, values),
+    text: join(email.text, values),
+  };
+}
+
+/** The names of the holes that an email uses, each once. */
+export function holesOf(email: CompiledEmail): ReadonlySet<HoleName> {
+  const names = new Set<HoleName>();
+  for (const segment of [...email.subject, ...email.html, ...email.text]) {
+    if (typeof segment !== "string") names.add(segment.hole);
+  }
+  return names;
+}
+
+function join(segments: readonly Segment[], values: HoleValues): string {
+  let out = "";
+  for (const segment of segments) {
+    out += typeof segment === "string" ? segment : escapeFor(segment, values[segment.hole]);
+  }
+  return out;
+}
+
+function escapeFor(hole: Hole, given: string | undefined): string {
+  const value = given === undefined || given === "" ? hole.fallback : given;
+  if (value === "") throw new Error(`no value for the hole {{${hole.hole}}}`);
+  switch (hole.place) {
+    case "text":
+      return escapeHtml(value).replaceAll("\n", "<br>");
+    case "attribute":
+      return escapeHtml(value);
+    case "href":
+      if (!/^(?:https?:\/\/|mailto:)/.test(value)) throw new Error(`{{${hole.hole}}} is not an address`);
+      return escapeHtml(value);
+    case "url-part":
+      return encodeURIComponent(value.toWellFormed());
+    case "line":
+      // oxlint-disable-next-line no-control-regex -- a line break here would forge a header (RFC 5322, 2.2)
+      return value.replaceAll(/[\u0000-\u001f\u007f\u2028\u2029]+/gu, " ").trim();
+    case "plain":
+      return value;
+  }
+}
+
+const HTML_ESCAPES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Escapes for HTML text and for quoted attributes (WHATWG HTML, 13.3). */
+export function escapeHtml(value: string): string {
+  return value.replaceAll(/[&<>"']/g, (character) => HTML_ESCAPES[character] ?? character);
+}

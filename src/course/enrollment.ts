@@ -1,0 +1,97 @@
+import type { Course, Lesson } from "./course.ts";
+import { type DeliveryState, isSettled } from "./delivery.ts";
+import { inZone, lastSlot, leastGap, nextSlot, type Schedule, slotAfter, WINDOW_MS } from "./schedule.ts";
+
+/** The welcome goes out on confirmation; the first lesson leaves it at least this many local days. */
+const FIRST_WAIT_DAYS = 1;
+
+export type EnrollmentState = "unconfirmed" | "active" | "left" | "finished" | "stopped";
+
+/**
+ * Derived, never stored. `left` is the learner's own word, `stopped` the mailbox's (a permanent bounce or a complaint).
+ */
+export function enrollmentState(enrollment: {
+  readonly confirmedAt: number | null;
+  readonly leftAt: number | null;
+  readonly finishedAt: number | null;
+  readonly suppressed: boolean;
+}): EnrollmentState {
+  if (enrollment.leftAt !== null) return "left";
+  if (enrollment.suppressed) return "stopped";
+  if (enrollment.finishedAt !== null) return "finished";
+  return enrollment.confirmedAt === null ? "unconfirmed" : "active";
+}
+
+/** A lesson that was planned for somebody, as far as planning the next one needs to know it. */
+export type PastLesson = {
+  readonly lessonId: string;
+  readonly state: DeliveryState;
+  readonly acceptedAt: number | null;
+};
+
+/** What is to be done for one active learner whose time has come. Times in epoch milliseconds. */
+export type NextStep =
+  | { readonly step: "deliver"; readonly lesson: Lesson; readonly dueAt: number; readonly nextDueAt: number }
+  | { readonly step: "graduate"; readonly dueAt: number }
+  | { readonly step: "postpone"; readonly until: number; readonly because: "unsettled" | "too-soon" | "late" };
+
+/** When the first lesson is due for somebody who confirms now. */
+export function firstDue(course: Course, zone: string | null, confirmedAt: number): number {
+  const wait = course.lessons[0]?.wait ?? FIRST_WAIT_DAYS;
+  return slotAfter(inZone(course.schedule, zone), confirmedAt, wait);
+}
+
+/**
+ * Decides what follows for one learner: the next lesson, graduation, or waiting. At most one lesson an interval,
+ * only inside the learner's window, and only when the one before is settled, however long the clock stood still.
+ *
+ * @param dueAt when the learner was next due, at or before `now`
+ * @param past every lesson ever planned for this enrollment, in any order
+ */
+export function planNext(
+  course: Course,
+  learner: { readonly zone: string | null; readonly dueAt: number },
+  past: readonly PastLesson[],
+  now: number,
+): NextStep {
+  const schedule = inZone(course.schedule, learner.zone);
+  if (past.some((lesson) => !isSettled(lesson.state))) {
+    return { step: "postpone", until: nextSlot(schedule, now + 1), because: "unsettled" };
+  }
+
+  const next = lessonAfter(course, past);
+  const earliest = earliestAfter(past, waitBefore(course, next));
+  if (now < earliest) return { step: "postpone", until: nextSlot(schedule, earliest), because: "too-soon" };
+
+  const slot = Math.max(learner.dueAt, lastSlot(schedule, now));
+  if (now >= slot + WINDOW_MS) return { step: "postpone", until: nextSlot(schedule, now), because: "late" };
+
+  if (next === undefined) return { step: "graduate", dueAt: slot };
+  const following = lessonAfter(course, [...past, { lessonId: next.id }]);
+  return { step: "deliver", lesson: next, dueAt: slot, nextDueAt: dueAfter(course, schedule, following, slot) };
+}
+
+function dueAfter(course: Course, schedule: Schedule, following: Lesson | undefined, slot: number): number {
+  return slotAfter(schedule, slot, waitBefore(course, following));
+}
+
+/** Local days to leave before a lesson, or before graduation where there is none. */
+function waitBefore(course: Course, lesson: Lesson | undefined): number {
+  return lesson?.wait ?? course.schedule.everyDays;
+}
+
+/**
+ * The first lesson, in today's order of the course, behind the furthest that this learner was sent. Matched by id: a lesson
+ * inserted further up is passed over, a removed one is not missed, a moved one is never sent again.
+ */
+export function lessonAfter(course: Course, past: readonly { readonly lessonId: string }[]): Lesson | undefined {
+  const had = new Set(past.map((lesson) => lesson.lessonId));
+  const furthest = course.lessons.findLastIndex((lesson) => had.has(lesson.id));
+  return course.lessons[furthest + 1];
+}
+
+function earliestAfter(past: readonly PastLesson[], waitDays: number): number {
+  let latest = Number.NEGATIVE_INFINITY;
+  for (const { acceptedAt } of past) if (acceptedAt !== null) latest = Math.max(latest, acceptedAt);
+  return latest + leastGap(waitDays);
+}

@@ -1,0 +1,200 @@
+import { Temporal } from "temporal-polyfill";
+import { z } from "zod";
+
+/** ISO 8601: Monday is 1, Sunday 7. */
+export const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+/**
+ * How long after its slot a lesson may still go out. Past that the learner's hour is over, and it waits for the
+ * next matching day: a lesson meant for breakfast does not arrive at night.
+ */
+export const WINDOW_MS = 12 * HOUR_MS;
+
+/** When lessons go out, in one zone. */
+export type Schedule = {
+  /** Least number of local days between two lessons. */
+  readonly everyDays: number;
+  /** ISO weekdays on which a lesson may go out; empty means any day. */
+  readonly on: readonly number[];
+  readonly at: { readonly hour: number; readonly minute: number };
+  /** IANA zone, one that this machine knows. */
+  readonly zone: string;
+};
+
+/** "3 days", "1 week", or the words "day" and "week", as local days. */
+export const waitSchema = z.string().transform((text, context) => {
+  const match = /^(?:(\d{1,3}) )?(day|week)s?$/.exec(text.trim());
+  const days = match === null ? 0 : Number(match[1] ?? 1) * (match[2] === "week" ? 7 : 1);
+  if (days >= 1 && days <= 366) return days;
+  context.addIssue({ code: "custom", message: 'is not a wait of 1 to 366 days, such as "3 days" or "1 week"' });
+  return z.NEVER;
+});
+
+const weekdaySchema = z
+  .enum(WEEKDAYS, { message: `is not a day of the week (${WEEKDAYS.join(", ")})` })
+  .transform((name) => WEEKDAYS.indexOf(name) + 1);
+
+const atSchema = z.string().transform((text, context) => {
+  const match = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text);
+  if (match !== null) return { hour: Number(match[1]), minute: Number(match[2]) };
+  context.addIssue({ code: "custom", message: 'is not a time of day such as "09:00"' });
+  return z.NEVER;
+});
+
+/** The `schedule:` of `course.md`. */
+export const scheduleSchema = z
+  .strictObject({
+    every: waitSchema,
+    on: z.union([weekdaySchema.transform((day) => [day]), z.array(weekdaySchema).min(1)]).optional(),
+    at: atSchema,
+    zone: z.string().refine(isZone, 'is not a time zone such as "America/Los_Angeles"'),
+  })
+  .transform(({ every, on, at, zone }): Schedule => ({ everyDays: every, on: on ?? [], at, zone }));
+
+/** Whether this machine's time zone data (IANA tzdb, by way of ICU) knows the zone; offsets such as "+02:00" are not zones. */
+export function isZone(name: string): boolean {
+  if (name.length > 64 || !/^[A-Za-z]/.test(name)) return false;
+  try {
+    Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The course's schedule at a learner's own hour. A zone that this machine does not know (retired from the tzdb, or never
+ * real) falls back to the course's, so that nobody is left without lessons for it.
+ */
+export function inZone(schedule: Schedule, zone: string | null): Schedule {
+  return zone !== null && isZone(zone) ? { ...schedule, zone } : schedule;
+}
+
+/** The first slot at or after an instant. Times in epoch milliseconds. */
+export function nextSlot(schedule: Schedule, notBefore: number): number {
+  // From the day before, because a slot can be moved past midnight by a daylight-saving gap.
+  return firstSlot(schedule, localDate(schedule, notBefore).subtract({ days: 1 }), notBefore);
+}
+
+/**
+ * The slot of what follows: the first matching local day at least `waitDays` local days after the one before was
+ * due, at the schedule's hour. Counted in local days, so that 9:00 stays 9:00 across a change of clocks.
+ */
+export function slotAfter(schedule: Schedule, previousDue: number, waitDays: number): number {
+  return firstSlot(schedule, localDate(schedule, previousDue).add({ days: waitDays }), previousDue + 1);
+}
+
+/** The last slot at or before an instant. */
+export function lastSlot(schedule: Schedule, notAfter: number): number {
+  let date = localDate(schedule, notAfter).add({ days: 1 });
+  for (;;) {
+    if (matches(schedule, date)) {
+      const slot = slotOn(schedule, date);
+      if (slot <= notAfter) return slot;
+    }
+    date = date.subtract({ days: 1 });
+  }
+}
+
+/**
+ * The least time between the acceptance of one lesson and the first try of the next. Shorter than the interval, so
+ * that a lesson held up by an outage does not push all later ones off the learner's day; for courses of two days and
+ * more never under 24 hours. A daily course gets two hours of slack for its changes of clock and late ticks.
+ */
+export function leastGap(waitDays: number): number {
+  const interval = waitDays * DAY_MS;
+  return waitDays < 2 ? interval - 2 * HOUR_MS : Math.max(DAY_MS, interval / 2);
+}
+
+function firstSlot(schedule: Schedule, from: Temporal.PlainDate, notBefore: number): number {
+  let date = from;
+  for (;;) {
+    if (matches(schedule, date)) {
+      const slot = slotOn(schedule, date);
+      if (slot >= notBefore) return slot;
+    }
+    date = date.add({ days: 1 });
+  }
+}
+
+function matches(schedule: Schedule, date: Temporal.PlainDate): boolean {
+  return schedule.on.length === 0 || schedule.on.includes(date.dayOfWeek);
+}
+
+/** A gap moves forward by its length, an overlap takes the first of the two ("compatible", RFC 5545, 3.3.5). */
+function slotOn({ at, zone }: Schedule, date: Temporal.PlainDate): number {
+  const time = Temporal.PlainTime.from({ hour: at.hour, minute: at.minute });
+  return date.toPlainDateTime(time).toZonedDateTime(zone, { disambiguation: "compatible" }).epochMilliseconds;
+}
+
+function localDate({ zone }: Schedule, instant: number): Temporal.PlainDate {
+  return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).toPlainDate();
+}
+
+/** Midnight at the start of a local day given as "2026-12-01", in epoch milliseconds; undefined where it is not a date. */
+export function startOfDay(date: string, zone: string): number | undefined {
+  try {
+    return Temporal.PlainDate.from(date, { overflow: "reject" }).toZonedDateTime(zone).epochMilliseconds;
+  } catch {
+    return undefined;
+  }
+}
+
+/** "Tuesday, December 1" (with the year where asked), in the schedule's zone. */
+export function formatDay(instant: number, zone: string, year = false): string {
+  return format(instant, zone, {
+    weekday: "long",
+    month: "long",
+    day: "numeric",
+    ...(year ? { year: "numeric" as const } : {}),
+  });
+}
+
+/** "Tue, Dec 1, 2026, 9:00 AM PST": for tables and for people who have to compare. */
+export function formatInstant(instant: number, zone: string): string {
+  return format(instant, zone, {
+    weekday: "short",
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+    timeZoneName: "short",
+  });
+}
+
+/** "Tuesdays at 9:00 AM", "every day at 6:30 PM", "every 3 days at 9:00 AM". */
+export function formatSchedule({ everyDays, on, at }: Schedule): string {
+  const hour = at.hour % 12 === 0 ? 12 : at.hour % 12;
+  const time = `${hour}:${String(at.minute).padStart(2, "0")} ${at.hour < 12 ? "AM" : "PM"}`;
+  const days = on.map((day) => capitalise(`${WEEKDAYS[day - 1] ?? ""}s`));
+  const rhythm = days.length > 0 ? new Intl.ListFormat("en").format(days) : anyDay(everyDays);
+  const sparse = days.length > 0 && everyDays > 7 ? `, every ${everyDays} days` : "";
+  return `${rhythm} at ${time}${sparse}`;
+}
+
+function anyDay(everyDays: number): string {
+  if (everyDays === 1) return "every day";
+  return everyDays === 7 ? "every week" : `every ${everyDays} days`;
+}
+
+function capitalise(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+// Making a format costs about 50 times what using it does, so each is kept.
+function format(instant: number, zone: string, options: Intl.DateTimeFormatOptions): string {
+  const timeZone = isZone(zone) ? zone : "UTC";
+  const key = `${timeZone} ${JSON.stringify(options)}`;
+  let made = formats.get(key);
+  if (made === undefined) {
+    made = new Intl.DateTimeFormat("en-US", { ...options, timeZone });
+    formats.set(key, made);
+  }
+  return made.format(instant);
+}
