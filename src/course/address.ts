@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { mismatch } from "./matter.ts";
 
 /** RFC 5321, 4.5.3.1: 64 octets before the @, 254 in all (errata 1690). */
 const MAX_LOCAL = 64;
@@ -34,10 +35,12 @@ function asciiDomain(domain: string): string | undefined {
   return URL.parse(`https://${domain}/`)?.hostname;
 }
 
+const NOT_AN_ADDRESS = "is not an email address";
+
 /** For front matter and settings. */
-export const addressSchema = z.string().transform((input, context) => {
+export const addressSchema = z.string(mismatch(NOT_AN_ADDRESS)).transform((input, context) => {
   const address = parseAddress(input);
   if (address !== undefined) return address;
-  context.addIssue({ code: "custom", message: "is not an email address" });
+  context.addIssue({ code: "custom", message: NOT_AN_ADDRESS });
   return z.NEVER;
 });

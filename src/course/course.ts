@@ -1,68 +1,91 @@
 import { z } from "zod";
 import { addressSchema } from "./address.ts";
 import type { CompiledEmail } from "./email.ts";
+import { mismatch, textSchema } from "./matter.ts";
 import { scheduleSchema, waitSchema } from "./schedule.ts";
 
 const ID = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 /** Ids stand in addresses, in tags and in the archive for ever, so they are kept to what is safe in all three. */
-export const idSchema = z
-  .string()
+export const idSchema = textSchema
   .max(60, "is longer than 60 characters")
   .regex(ID, 'may hold only small letters, digits and single hyphens, as in "what-a-tpm-is"');
 
 /** One line of text: no line breaks or other control characters, which could forge a mail header. */
-export const lineSchema = z
-  .string()
+export const lineSchema = textSchema
   .trim()
   .min(1, "is empty")
-  // oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for
-  .regex(/^[^\u0000-\u001f\u007f\u2028\u2029]*$/u, "holds a line break or control character");
+  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, "holds a line break or control character");
+
+const NOT_AN_ANSWER = "is not the number of a choice, counted from 1";
+const NOT_SETTINGS = 'is not a list of settings such as "key: value"';
 
 export const quizQuestionSchema = z
-  .strictObject({
-    question: lineSchema,
-    choices: z.array(lineSchema).min(2, "needs at least two choices").max(6, "has more than six choices"),
-    /** 1-based, as an author counts. */
-    answer: z.int().min(1),
-    why: lineSchema,
-  })
+  .strictObject(
+    {
+      question: lineSchema,
+      choices: z
+        .array(lineSchema, mismatch("is not a list of choices"))
+        .min(2, "needs at least two choices")
+        .max(6, "has more than six choices")
+        .refine((choices) => new Set(choices).size === choices.length, "holds the same choice twice"),
+      /** 1-based, as an author counts. */
+      answer: z.int(mismatch(NOT_AN_ANSWER)).min(1, NOT_AN_ANSWER),
+      why: lineSchema,
+    },
+    mismatch(NOT_SETTINGS),
+  )
   .refine((quiz) => quiz.answer <= quiz.choices.length, {
     path: ["answer"],
     message: "points past the last choice",
   });
 
 /** Front matter of `lessons/<course>/NN-name.md`. */
-export const lessonMatterSchema = z.strictObject({
-  id: idSchema,
-  title: lineSchema,
-  subject: lineSchema,
-  preheader: lineSchema,
-  wait: waitSchema.optional(),
-  quiz: z.array(quizQuestionSchema).length(3, "needs exactly three questions"),
-});
+export const lessonMatterSchema = z.strictObject(
+  {
+    id: idSchema,
+    title: lineSchema,
+    subject: lineSchema,
+    preheader: lineSchema,
+    wait: waitSchema.optional(),
+    quiz: z
+      .array(quizQuestionSchema, mismatch("is not a list of questions"))
+      .length(3, "needs exactly three questions"),
+  },
+  mismatch(NOT_SETTINGS),
+);
 export type LessonMatter = z.infer<typeof lessonMatterSchema>;
 
 /** Front matter of `lessons/<course>/letters/<kind>.md`. */
-export const letterMatterSchema = z.strictObject({
-  subject: lineSchema,
-  preheader: lineSchema,
-});
+export const letterMatterSchema = z.strictObject(
+  { subject: lineSchema, preheader: lineSchema },
+  mismatch(NOT_SETTINGS),
+);
 export type LetterMatter = z.infer<typeof letterMatterSchema>;
 
+const NOT_A_SITE = "is not an https address";
+
+/** Stricter than URL, which reads "https:example.com" too, and takes quotes and brackets. */
+function isSite(text: string): boolean {
+  return /^https:\/\/[^\s"'<>\\]+$/.test(text) && URL.canParse(text);
+}
+
 /** Front matter of `lessons/<course>/course.md`. */
-export const courseMatterSchema = z.strictObject({
-  id: idSchema,
-  title: lineSchema,
-  tagline: lineSchema,
-  description: lineSchema,
-  sender: z.strictObject({ name: lineSchema, email: addressSchema }),
-  reply_to: addressSchema,
-  site: z.url({ protocol: /^https$/, message: "is not an https address" }),
-  schedule: scheduleSchema,
-  /** Shown beside the form, and kept word for word with every consent. */
-  consent: lineSchema,
-});
+export const courseMatterSchema = z.strictObject(
+  {
+    id: idSchema,
+    title: lineSchema,
+    tagline: lineSchema,
+    description: lineSchema,
+    sender: z.strictObject({ name: lineSchema, email: addressSchema }, mismatch('is not a "name:" and an "email:"')),
+    reply_to: addressSchema,
+    site: z.string(mismatch(NOT_A_SITE)).refine(isSite, NOT_A_SITE),
+    schedule: scheduleSchema,
+    /** Shown beside the form, and kept word for word with every consent. */
+    consent: lineSchema,
+  },
+  mismatch(NOT_SETTINGS),
+);
 export type CourseMatter = z.infer<typeof courseMatterSchema>;
 
 /** The mails of a course that are not lessons. Every course has all four. */

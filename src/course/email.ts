@@ -13,7 +13,7 @@ export type Place = "text" | "attribute" | "href" | "url-part" | "line" | "plain
 
 export type Hole = {
   readonly hole: HoleName;
-  /** Used where the value is missing or empty, as in `{{first_name|there}}`. */
+  /** Used where the value is missing or blank, as in `{{first_name|there}}`. */
   readonly fallback: string;
   readonly place: Place;
 };
@@ -49,9 +49,12 @@ export type FilledEmail = { readonly subject: string; readonly html: string; rea
 
 /** The edition's name: the same content always has the same digest, on every machine. */
 export function digestEmail(email: Omit<CompiledEmail, "digest">): string {
-  return createHash("sha256")
-    .update(JSON.stringify([email.subject, email.html, email.text]))
-    .digest("hex");
+  return (
+    createHash("sha256")
+      // Named so that the order in which a hole's keys were written down does not matter.
+      .update(JSON.stringify([email.subject, email.html, email.text], ["hole", "fallback", "place"]))
+      .digest("hex")
+  );
 }
 
 /**
@@ -86,22 +89,25 @@ function join(segments: readonly Segment[], values: HoleValues): string {
   return out;
 }
 
+const BLANK = /^[\s\p{Cc}]*$/u;
+
 function escapeFor(hole: Hole, given: string | undefined): string {
-  const value = given === undefined || given === "" ? hole.fallback : given;
+  // A lone surrogate cannot be sent as UTF-8, and a provider may refuse the whole batch for it.
+  const value = (given === undefined || BLANK.test(given) ? hole.fallback : given).toWellFormed();
   if (value === "") throw new Error(`no value for the hole {{${hole.hole}}}`);
   switch (hole.place) {
     case "text":
-      return escapeHtml(value).replaceAll("\n", "<br>");
+      return escapeHtml(value).replaceAll(/\r\n?|\n/g, "<br>");
     case "attribute":
       return escapeHtml(value);
     case "href":
       if (!/^(?:https?:\/\/|mailto:)/.test(value)) throw new Error(`{{${hole.hole}}} is not an address`);
       return escapeHtml(value);
     case "url-part":
-      return encodeURIComponent(value.toWellFormed());
+      return encodeURIComponent(value);
     case "line":
-      // oxlint-disable-next-line no-control-regex -- a line break here would forge a header (RFC 5322, 2.2)
-      return value.replaceAll(/[\u0000-\u001f\u007f\u2028\u2029]+/gu, " ").trim();
+      // A line break here would forge a header (RFC 5322, 2.2).
+      return value.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();
     case "plain":
       return value;
   }

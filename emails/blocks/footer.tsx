@@ -1,0 +1,65 @@
+import { Fragment } from "react";
+import { Link } from "react-email";
+import { defineBlock } from "../block.tsx";
+import type { About } from "../mail.ts";
+import { light, type } from "../theme.ts";
+import { addressed } from "./link.tsx";
+
+export type FooterLink = { readonly label: string; readonly to: string };
+
+/** Who wrote, why it came, where they are found, and every way out. */
+export const footer = defineBlock<{
+  readonly about: About;
+  readonly why: string;
+  readonly links: readonly FooterLink[];
+}>({
+  name: "footer",
+  Html: ({ about, why, links }) => (
+    <>
+      <p className="muted" style={{ ...style, margin: "0 0 10px" }}>
+        {about.course.sender.name} ·{" "}
+        <Link href={about.course.site} className="muted" style={linkStyle}>
+          {siteName(about)}
+        </Link>
+        <br />
+        {why}
+      </p>
+      <p className="muted" style={{ ...style, margin: links.length > 0 ? "0 0 14px" : 0 }}>
+        {address(about)}
+      </p>
+      {links.length > 0 ? (
+        <p className="muted" style={{ ...style, margin: 0 }}>
+          {links.map(({ label, to }, index) => (
+            <Fragment key={label}>
+              {index > 0 ? " \u00a0·\u00a0 " : null}
+              <Link href={to} className="muted" style={{ ...linkStyle, whiteSpace: "nowrap" }}>
+                {label}
+              </Link>
+            </Fragment>
+          ))}
+        </p>
+      ) : null}
+    </>
+  ),
+  text: ({ about, why, links }) =>
+    [
+      "--",
+      `${about.course.sender.name} · ${addressed(siteName(about), about.course.site)}`,
+      why,
+      address(about),
+      ...(links.length > 0 ? ["", ...links.map(({ label, to }) => addressed(`${label}:`, to))] : []),
+    ].join("\n"),
+});
+
+const style = { ...type.aside, fontSize: "13px", lineHeight: "21px" } as const;
+const linkStyle = { color: light.muted, textDecoration: "underline" } as const;
+
+/** "cxwithkris.com" for "https://www.cxwithkris.com/". */
+export function siteName({ course }: About): string {
+  return new URL(course.site).host.replace(/^www\./, "");
+}
+
+/** The fallback shows in the outbox alone: real mail does not start without a postal address. */
+function address({ hole }: About): string {
+  return hole("postal_address", "No postal address is set yet.");
+}

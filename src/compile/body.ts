@@ -1,0 +1,47 @@
+import type { Root } from "mdast";
+import { toString } from "mdast-util-to-string";
+import type { Mails } from "../../emails/mails.tsx";
+import { checkBlock, checkOpenings } from "./blocks.ts";
+import type { Complaints } from "./complaint.ts";
+import { checkFences } from "./fences.ts";
+import { fillInTokens, type HoleBook, type MailKind } from "./holes.ts";
+import { checkLink } from "./links.ts";
+import { lineOf, parseMarkdown, walk } from "./markdown.ts";
+import { checkLiteral, checkRelativeTime, checkStructure, countWords, isQuoted, readingMinutes } from "./prose.ts";
+
+export type Body = { readonly root: Root; readonly words: number; readonly minutes: number };
+
+/** Parses a mail's body and checks all that can be known from the file alone. */
+export function readBody(
+  text: string,
+  kind: MailKind,
+  blocks: Mails["blocks"],
+  book: HoleBook,
+  complaints: Complaints,
+): Body {
+  const fenced = checkFences(fillInTokens(text, 1, kind, book, complaints), complaints);
+  const root = parseMarkdown(fenced.text);
+  checkOpenings(root, fenced, complaints);
+  for (const [node, above] of walk(root)) {
+    checkStructure(node, complaints);
+    checkLink(node, book, complaints);
+    if (node.type === "containerDirective" && fenced.sound) {
+      checkBlock(node, above, kind, blocks, book, complaints);
+    }
+    if (node.type === "text") {
+      if (kind === "lesson" && !isQuoted(above)) checkRelativeTime(node.value, lineOf(node), complaints);
+      checkLiteral(node.value, lineOf(node), complaints);
+    }
+  }
+  const words = root.children.reduce((sum, child) => sum + countWords(book.sample(spaced(child))), 0);
+  if (words === 0) complaints.error("body-empty", 0, "has no text below its front matter.", "Write some.");
+  return { root, words, minutes: readingMinutes(words) };
+}
+
+/** toString, with a space between blocks, which would otherwise run into one word. */
+function spaced(node: Root["children"][number]): string {
+  return [...walk(node)]
+    .filter(([part]) => ["paragraph", "heading", "tableCell", "code"].includes(part.type))
+    .map(([part]) => toString(part, { includeImageAlt: false }))
+    .join(" ");
+}

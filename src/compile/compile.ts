@@ -1,0 +1,172 @@
+import type { LetterMail } from "../../emails/mail.ts";
+import type { Mails } from "../../emails/mails.tsx";
+import {
+  type Course,
+  type CourseMatter,
+  courseMatterSchema,
+  type Lesson,
+  type Letter,
+  type LetterKind,
+} from "../course/course.ts";
+import type { Problem } from "../course/problem.ts";
+import { type Notebook, openNotebook } from "./complaint.ts";
+import { type CourseFolder, readCourseFolder, type Source } from "./folder.ts";
+import { type Frame, readFrame } from "./frame.ts";
+import { readFrontMatter } from "./front-matter.ts";
+import { type HoleBook, openHoleBook } from "./holes.ts";
+import { type LessonDraft, lessonMail, readLessons } from "./lessons.ts";
+import { type LetterDraft, readLetters } from "./letters.ts";
+import { checkMatter } from "./matter.ts";
+import { readPage } from "./page.ts";
+import { type Print, printEmail } from "./print.ts";
+import { setBody } from "./setting.ts";
+import { loadMails } from "./templates.ts";
+
+export type Compiled = {
+  /** Undefined exactly where some problem is an error. */
+  readonly course: Course | undefined;
+  /** Of all files, sorted by file and line. */
+  readonly problems: readonly Problem[];
+  /** One row a mail that could be printed: lessons in order, then letters. */
+  readonly report: readonly ReportRow[];
+};
+
+export type ReportRow = {
+  /** "1" for a lesson, "confirm" for a letter. */
+  readonly name: string;
+  readonly file: string;
+  readonly subject: string;
+  readonly words: number;
+  readonly minutes: number;
+  readonly htmlBytes: number;
+  readonly textBytes: number;
+  readonly warnings: number;
+};
+
+/**
+ * Turns the folder of a course into finished emails. Author's mistakes in all its files are collected, never thrown; the same
+ * source gives the same result on every machine.
+ *
+ * @param folder path of `lessons/<course>`
+ */
+export async function compileCourse(folder: string): Promise<Compiled> {
+  const notebook = openNotebook();
+  const [mails, sources] = await Promise.all([loadMails(), readCourseFolder(folder, notebook)]);
+  const book = openHoleBook(textsOf(sources));
+
+  const { matter, pageHtml } = readCourseFile(sources, notebook);
+  const lessons = readLessons(sources.lessons, mails, book, notebook);
+  const letters = readLetters(sources.letters, mails, book);
+  const theme = mails.frameTokens();
+  const lessonFrame = await readFrame("lesson", theme, book, notebook.about("emails/frames/lesson.mjml"));
+  const letterFrame = await readFrame("letter", theme, book, notebook.about("emails/frames/letter.mjml"));
+  if (matter === undefined || hasErrors(notebook))
+    return { course: undefined, problems: notebook.problems(), report: [] };
+
+  const shop: Shop = { course: matter, mails, book, notebook };
+  const printed: Printed[] = [];
+  for (const [index, draft] of lessons.entries()) {
+    printed.push(await printLesson(draft, { number: index + 1, of: lessons.length }, lessonFrame, shop));
+  }
+  for (const draft of letters) printed.push(await printLetter(draft, letterFrame, shop));
+
+  const problems = notebook.problems();
+  const report = printed.map((mail) => reportRow(mail, book, problems));
+  if (hasErrors(notebook)) return { course: undefined, problems, report };
+  const printedLessons = printed.flatMap(({ lesson }) => (lesson === undefined ? [] : [lesson]));
+  return { course: { ...matter, lessons: printedLessons, letters: lettersOf(printed), pageHtml }, problems, report };
+}
+
+type Shop = {
+  readonly course: CourseMatter;
+  readonly mails: Mails;
+  readonly book: HoleBook;
+  readonly notebook: Notebook;
+};
+
+type Printed = {
+  readonly name: string;
+  readonly draft: LessonDraft | LetterDraft;
+  readonly print: Print;
+  readonly lesson?: Lesson;
+  readonly letter?: Letter;
+};
+
+async function printLesson(
+  draft: LessonDraft,
+  place: { readonly number: number; readonly of: number },
+  frame: Frame,
+  { course, mails, book, notebook }: Shop,
+): Promise<Printed> {
+  const mail = lessonMail(draft, place, course, book);
+  const slots = mails.lesson({ ...mail, body: setBody(draft.body.root, mails, book, mail) });
+  const print = await printEmail(draft.source, draft.envelope.subject, slots, frame, mails, book, notebook);
+  const { words, minutes } = draft.body;
+  const lesson = { ...draft.matter, words, minutes, file: draft.source.file, email: print.email };
+  return { name: String(place.number), draft, print, lesson };
+}
+
+async function printLetter(
+  draft: LetterDraft,
+  frame: Frame,
+  { course, mails, book, notebook }: Shop,
+): Promise<Printed> {
+  const about: Omit<LetterMail, "body"> = { kind: draft.kind, course, ...draft.envelope, hole: book.token };
+  const slots = mails.letters[draft.kind]({ ...about, body: setBody(draft.body.root, mails, book, about) });
+  const print = await printEmail(draft.source, draft.envelope.subject, slots, frame, mails, book, notebook);
+  const letter = { ...draft.matter, kind: draft.kind, file: draft.source.file, email: print.email };
+  return { name: draft.kind, draft, print, letter };
+}
+
+/** A missing letter is an error of the folder, so that all four are here. */
+function lettersOf(printed: readonly Printed[]): Course["letters"] {
+  const find = (kind: LetterKind): Letter => {
+    const found = printed.find(({ letter }) => letter?.kind === kind)?.letter;
+    if (found === undefined) throw new Error(`the ${kind} letter was not printed`);
+    return found;
+  };
+  return {
+    confirm: find("confirm"),
+    welcome: find("welcome"),
+    graduation: find("graduation"),
+    "sign-in": find("sign-in"),
+  };
+}
+
+function readCourseFile(
+  { course: source, name }: CourseFolder,
+  notebook: Notebook,
+): { readonly matter: CourseMatter | undefined; readonly pageHtml: string } {
+  const front = source === undefined ? undefined : readFrontMatter(source);
+  if (source === undefined || front === undefined) return { matter: undefined, pageHtml: "" };
+  const complaints = notebook.about(source.file);
+  const matter = checkMatter(courseMatterSchema, front, complaints);
+  if (matter !== undefined && matter.id !== name) {
+    const hint = "If this is a copy of another course, give it an id of its own; they must be different.";
+    complaints.warning("course-id", front.lineOf(["id"]), `id "${matter.id}" is not the folder's name.`, hint);
+  }
+  return { matter, pageHtml: readPage(front.body, complaints) };
+}
+
+function reportRow({ name, draft, print }: Printed, book: HoleBook, problems: readonly Problem[]): ReportRow {
+  const { file } = draft.source;
+  return {
+    name,
+    file,
+    subject: book.sample(draft.envelope.subject),
+    words: draft.body.words,
+    minutes: draft.body.minutes,
+    htmlBytes: print.htmlBytes,
+    textBytes: print.textBytes,
+    warnings: problems.filter((problem) => problem.file === file && problem.severity === "warning").length,
+  };
+}
+
+function textsOf({ course, lessons, letters }: CourseFolder): readonly string[] {
+  const sources: readonly (Source | undefined)[] = [course, ...lessons, ...letters.values()];
+  return sources.map((source) => source?.text ?? "");
+}
+
+function hasErrors(notebook: Notebook): boolean {
+  return notebook.problems().some((problem) => problem.severity === "error");
+}

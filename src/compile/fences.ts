@@ -1,0 +1,70 @@
+import type { Complaints } from "./complaint.ts";
+
+type Opening = { readonly line: number; readonly name: string; readonly colons: number };
+
+export type Fenced = {
+  /** The text, its openings written so that the parser sees them (`:::  name {…}` becomes `:::name{…}`). */
+  readonly text: string;
+  /** Lines on which a block opens. */
+  readonly openings: readonly Opening[];
+  /** Whether every block is closed; the tree cannot be trusted where not. */
+  readonly sound: boolean;
+};
+
+/**
+ * Pairs the `:::` lines of a text. Done here because to the parser an unclosed block is no mistake: it
+ * takes in all that follows. Fences inside code are text.
+ */
+export function checkFences(text: string, complaints: Complaints): Fenced {
+  const openings: Opening[] = [];
+  const open: Opening[] = [];
+  let sound = true;
+  let code: { readonly mark: string; readonly length: number } | undefined;
+
+  const unclosed = (opening: Opening) => {
+    sound = false;
+    const shown = `${":".repeat(opening.colons)}${opening.name}`;
+    const hint = `Add a line "${":".repeat(opening.colons)}" where it ends.`;
+    complaints.error("block-unclosed", opening.line, `${shown} is never closed.`, hint);
+  };
+
+  const lines = text.split("\n").map((line, index) => {
+    const fence = /^\s*(?:>\s*)*(`{3,}|~{3,})(.*)$/.exec(line);
+    if (code !== undefined) {
+      const ends = fence?.[1]?.startsWith(code.mark.repeat(code.length)) === true && fence[2]?.trim() === "";
+      if (ends) code = undefined;
+      return line;
+    }
+    if (fence?.[1] !== undefined) {
+      code = { mark: fence[1].charAt(0), length: fence[1].length };
+      return line;
+    }
+
+    const match = /^(\s{0,3})(:{3,})[ \t]*(.*?)[ \t]*$/.exec(line);
+    if (match === null) return line;
+    const [, margin = "", fenceColons = "", rest = ""] = match;
+    const number = index + 1;
+    if (rest === "") {
+      const closed = open.findLastIndex((opening) => opening.colons <= fenceColons.length);
+      if (closed === -1) {
+        sound = false;
+        complaints.error("block-stray", number, "closes a block that is not open.", "Remove the line.");
+      }
+      for (const opening of closed === -1 ? [] : open.splice(closed).slice(1)) unclosed(opening);
+      return line;
+    }
+
+    const name = /^[A-Za-z][\w-]*/.exec(rest)?.[0] ?? "";
+    const opening = { line: number, name, colons: fenceColons.length };
+    openings.push(opening);
+    // A block in a block needs fewer colons than its parent; with as many, the parent was forgotten.
+    while (open.length > 0 && (open.at(-1)?.colons ?? 0) <= opening.colons) {
+      const forgotten = open.pop();
+      if (forgotten !== undefined) unclosed(forgotten);
+    }
+    open.push(opening);
+    return `${margin}${fenceColons}${name}${rest.slice(name.length).trimStart()}`;
+  });
+  for (const opening of open) unclosed(opening);
+  return { text: lines.join("\n"), openings, sound };
+}

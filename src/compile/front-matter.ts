@@ -1,0 +1,126 @@
+import matter from "gray-matter";
+import { type Document, isMap, isNode, isPair, LineCounter, parseDocument } from "yaml";
+import type { Source } from "./folder.ts";
+
+export type FrontMatter = {
+  readonly data: unknown;
+  /** What follows the front matter, with as many blank lines before it, so that its lines keep their numbers. */
+  readonly body: string;
+  /** Line of the value at a path, or of the nearest thing above it. */
+  readonly lineOf: (path: readonly PropertyKey[]) => number;
+};
+
+const HINT = 'Begin with a line "---", then "key: value" lines, then another line "---".';
+
+/**
+ * Reads the YAML between the first two `---` lines. Nothing in it is ever run: other languages than YAML 1.2 are
+ * refused before gray-matter sees them, and its own engines for them are taken away as well.
+ *
+ * @returns undefined where it cannot be read; the reasons are among the complaints
+ */
+export function readFrontMatter({ text, complaints }: Source): FrontMatter | undefined {
+  const lines = text.split("\n");
+  const opening = lines[0] ?? "";
+  if (!opening.startsWith("---")) {
+    complaints.error("front-matter-missing", 1, "does not begin with front matter.", HINT);
+    return undefined;
+  }
+  if (!/^---[ \t]*(?:ya?ml)?[ \t]*$/.test(opening)) {
+    const language = opening.replace(/^-+/, "").trim();
+    complaints.error(
+      "front-matter-language",
+      1,
+      `has front matter in "${language}", which is never run or read.`,
+      'Begin the file with "---" alone and write YAML.',
+    );
+    return undefined;
+  }
+  const closing = lines.findIndex((line, index) => index > 0 && line.startsWith("---"));
+  if (closing === -1) {
+    complaints.error("front-matter-open", 1, "has front matter that does not end.", 'End it with a line "---".');
+    return undefined;
+  }
+  if (!/^---[ \t]*$/.test(lines[closing] ?? "")) {
+    complaints.error("front-matter-open", closing + 1, 'must end its front matter with "---" alone.', HINT);
+    return undefined;
+  }
+
+  const parsed = parseYaml(text, closing);
+  if (parsed === undefined) {
+    complaints.error("front-matter-empty", 1, "has empty front matter.", HINT);
+    return undefined;
+  }
+  const { document, counter, data } = parsed;
+  for (const problem of [...document.errors, ...document.warnings]) {
+    // gray-matter hands on what follows the "---" of line 1, so YAML's line numbers are the file's.
+    const { line } = counter.linePos(problem.pos[0]);
+    complaints.error(
+      "yaml",
+      line,
+      `is not YAML: ${sentence(problem.message)}`,
+      'Put a value that holds ": " or begins with a sign in "double quotes".',
+    );
+  }
+  if (document.errors.length > 0) return undefined;
+  return {
+    data,
+    body: "\n".repeat(closing + 1) + lines.slice(closing + 1).join("\n"),
+    lineOf: (path) => lineOf(document, counter, path),
+  };
+}
+
+type Parsed = { readonly document: Document.Parsed; readonly counter: LineCounter; readonly data: unknown };
+
+function parseYaml(text: string, closing: number): Parsed | undefined {
+  let parsed: Parsed | undefined;
+  const yaml = (source: string): object => {
+    const counter = new LineCounter();
+    const document = parseDocument(source, { version: "1.2", lineCounter: counter, prettyErrors: false });
+    const data: unknown = document.errors.length > 0 ? undefined : toJs(document);
+    parsed = { document, counter, data };
+    return {};
+  };
+  const engines = { yaml, json: refuse, js: refuse, javascript: refuse, coffee: refuse, toml: refuse };
+  // Always with options: without them gray-matter caches, and a broken file is an empty one the second time.
+  matter(
+    text
+      .split("\n")
+      .slice(0, closing + 1)
+      .join("\n"),
+    { engines, language: "yaml" },
+  );
+  return parsed;
+}
+
+function refuse(): object {
+  throw new Error("front matter other than YAML is refused");
+}
+
+/** An alias that explodes is an error of the document like any other. */
+function toJs(document: Document.Parsed): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 20 });
+  } catch {
+    return undefined;
+  }
+}
+
+function lineOf(document: Document.Parsed, counter: LineCounter, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length > 0; length--) {
+    const key = path[length - 1];
+    const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
+    if (isMap(parent)) {
+      const pair = parent.items.find((item) => isPair(item) && String(item.key) === String(key));
+      if (pair !== undefined && isNode(pair.key)) return counter.linePos(pair.key.range?.[0] ?? 0).line;
+      continue;
+    }
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node)) return counter.linePos(node.range?.[0] ?? 0).line;
+  }
+  return 1;
+}
+
+function sentence(message: string): string {
+  const first = message.split("\n")[0] ?? "";
+  return /[.!?]$/.test(first) ? first : `${first}.`;
+}

@@ -1,0 +1,143 @@
+import { createHash } from "node:crypto";
+import type { LetterKind } from "../course/course.ts";
+import { type HoleName, HOLES } from "../course/email.ts";
+import type { Complaints } from "./complaint.ts";
+import { didYouMean } from "./nearest.ts";
+
+export type MailKind = "lesson" | LetterKind;
+
+/**
+ * What an author may write in which mail. Frames and footers add the rest. No name in the confirm letter: whoever fills in the
+ * form could put an advertisement into the name and a stranger's address beside it.
+ */
+const ALLOWED: Readonly<Record<MailKind, readonly HoleName[]>> = {
+  lesson: ["first_name", "progress_url"],
+  confirm: ["schedule", "confirm_url"],
+  welcome: ["first_name", "schedule", "first_lesson_on", "progress_url"],
+  graduation: ["first_name", "progress_url"],
+  "sign-in": ["first_name", "progress_url"],
+};
+
+/** About what a reader sees in place of a hole, to count characters and words by. */
+const SAMPLES: Readonly<Record<HoleName, string>> = {
+  first_name: "Katherine",
+  schedule: "Tuesdays at 9:00 AM",
+  first_lesson_on: "Tuesday, December 1",
+  lessons_completed: "3",
+  confirm_url: "https://example.com",
+  progress_url: "https://example.com",
+  view_url: "https://example.com",
+  unsubscribe_url: "https://example.com",
+  postal_address: "1 Example Street, Example, CA 90000",
+};
+
+/** Nothing is known of these for some people, so they need a fallback. */
+const MAY_BE_UNKNOWN: ReadonlySet<HoleName> = new Set(["first_name"]);
+
+export type Blank = { readonly hole: HoleName; readonly fallback: string };
+
+/**
+ * Stands in for holes while Markdown, React and MJML work: a token of small letters and digits passes through all three, and
+ * through the encoding of addresses, as it is.
+ */
+export type HoleBook = {
+  readonly token: (hole: HoleName, fallback?: string) => string;
+  /** Text between tokens, and what they stand for, in order. */
+  readonly split: (text: string) => readonly (string | Blank)[];
+  /** As a reader would see it. */
+  readonly sample: (text: string) => string;
+};
+
+/** @param sources everything that will be compiled: the tokens are named after a hash of it, so none of it can hold one */
+export function openHoleBook(sources: readonly string[]): HoleBook {
+  const prefix = `q${createHash("sha256").update(sources.join("\n")).digest("hex").slice(0, 20)}x`;
+  const pattern = new RegExp(`${prefix}(\\d+)z`);
+  const blanks: Blank[] = [];
+  const split = (text: string): readonly (string | Blank)[] =>
+    text
+      .split(pattern)
+      .map((part, index) => (index % 2 === 0 ? part : (blanks[Number(part)] ?? "")))
+      .filter((part) => part !== "");
+  return {
+    token: (hole, fallback = "") => {
+      const known = blanks.findIndex((blank) => blank.hole === hole && blank.fallback === fallback);
+      if (known >= 0) return `${prefix}${known}z`;
+      blanks.push({ hole, fallback });
+      return `${prefix}${blanks.length - 1}z`;
+    },
+    split,
+    sample: (text) =>
+      split(text)
+        .map((part) => (typeof part === "string" ? part : part.fallback || SAMPLES[part.hole]))
+        .join(""),
+  };
+}
+
+export function isAddressHole(hole: HoleName): boolean {
+  return hole.endsWith("_url");
+}
+
+/**
+ * Puts tokens in the place of `{{holes}}`. What is wrong with one is told, and something harmless put in its place.
+ *
+ * @param firstLine line of the source on which the text begins
+ */
+export function fillInTokens(
+  text: string,
+  firstLine: number,
+  kind: MailKind,
+  book: HoleBook,
+  complaints: Complaints,
+): string {
+  const lines = text.split("\n").map((line, index) => {
+    const number = firstLine + index;
+    const filled = line.replaceAll(/\{\{([^{}]*)\}\}/g, (_, inside: string) => {
+      const blank = readHole(inside, number, kind, complaints);
+      return blank === undefined ? "something" : book.token(blank.hole, blank.fallback);
+    });
+    checkLeftovers(line.includes("{{{") ? line : filled, number, complaints);
+    return filled.replaceAll(/\{\{|\}\}/g, "");
+  });
+  return lines.join("\n");
+}
+
+function readHole(inside: string, line: number, kind: MailKind, complaints: Complaints): Blank | undefined {
+  const [name = "", ...rest] = inside.split("|").map((part) => part.trim());
+  const fallback = rest.join("|");
+  const hole = HOLES.find((known) => known === name);
+  if (hole === undefined) {
+    const hint = `There are ${ALLOWED[kind].map((known) => `{{${known}}}`).join(", ")}.`;
+    complaints.error("hole-unknown", line, `{{${inside}}} is no hole.`, `${hint}${didYouMean(name, ALLOWED[kind])}`);
+    return undefined;
+  }
+  if (!ALLOWED[kind].includes(hole)) {
+    const hint = `There are ${ALLOWED[kind].map((known) => `{{${known}}}`).join(", ")}.`;
+    complaints.error("hole-out-of-place", line, `{{${hole}}} has no meaning ${inKind(kind)}.`, hint);
+    return undefined;
+  }
+  if (rest.length > 0 && isAddressHole(hole)) {
+    complaints.error("hole-fallback", line, `{{${hole}}} takes no fallback.`, `Write {{${hole}}}.`);
+  } else if (fallback === "" && MAY_BE_UNKNOWN.has(hole)) {
+    const hint = `Say what stands there then, as in {{${hole}|there}}.`;
+    complaints.error("hole-fallback", line, `{{${hole}}} is not known for everybody.`, hint);
+  } else if (rest.length > 0 && fallback === "") {
+    complaints.error("hole-fallback", line, `{{${inside}}} has an empty fallback.`, `Write {{${hole}}}.`);
+  }
+  return { hole, fallback };
+}
+
+function checkLeftovers(line: string, number: number, complaints: Complaints): void {
+  if (/\{\{|\}\}/.test(line)) {
+    const hint = "Write a hole in one piece on one line, as in {{first_name|there}}.";
+    complaints.error("hole-malformed", number, "holds {{ or }} that do not make a hole.", hint);
+  }
+  const single = /\{\s*([a-z_]+)\s*(?:\|[^{}]*)?\}/.exec(line)?.[1];
+  if (single !== undefined && HOLES.some((hole) => hole === single)) {
+    const hint = `Write {{${single}}} with two braces on each side.`;
+    complaints.error("hole-malformed", number, `{${single}} would be printed as it stands.`, hint);
+  }
+}
+
+function inKind(kind: MailKind): string {
+  return kind === "lesson" ? "in a lesson" : `in the ${kind} letter`;
+}

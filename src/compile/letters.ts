@@ -1,0 +1,55 @@
+import type { Mails } from "../../emails/mails.tsx";
+import { LETTERS, type LetterKind, type LetterMatter, letterMatterSchema } from "../course/course.ts";
+import type { HoleName } from "../course/email.ts";
+import { type Body, readBody } from "./body.ts";
+import { type Envelope, readEnvelope } from "./envelope.ts";
+import type { Source } from "./folder.ts";
+import { readFrontMatter } from "./front-matter.ts";
+import type { HoleBook } from "./holes.ts";
+import { checkMatter } from "./matter.ts";
+
+export type LetterDraft = {
+  readonly kind: LetterKind;
+  readonly source: Source;
+  readonly matter: LetterMatter;
+  readonly envelope: Envelope;
+  readonly body: Body;
+};
+
+/** Without one of these a letter fails its reader. */
+const PURPOSE: Readonly<Record<LetterKind, readonly HoleName[]>> = {
+  confirm: ["confirm_url"],
+  welcome: ["first_lesson_on", "schedule"],
+  graduation: [],
+  "sign-in": ["progress_url"],
+};
+
+/** Reads the letters and checks that each holds what it is for. Those with broken front matter are left out. */
+export function readLetters(
+  sources: ReadonlyMap<LetterKind, Source>,
+  mails: Mails,
+  book: HoleBook,
+): readonly LetterDraft[] {
+  return LETTERS.flatMap((kind) => {
+    const source = sources.get(kind);
+    const front = source === undefined ? undefined : readFrontMatter(source);
+    if (source === undefined || front === undefined) return [];
+    const { complaints } = source;
+    const body = readBody(front.body, kind, mails.blocks, book, complaints);
+    const needed = PURPOSE[kind];
+    if (needed.length > 0 && !needed.some((hole) => new RegExp(`\\{\\{\\s*${hole}\\b`).test(front.body))) {
+      const holes = needed.map((hole) => `{{${hole}}}`).join(" or ");
+      complaints.error("letter-purpose", 0, `does not have ${holes} in its text.`, PURPOSE_HINTS[kind]);
+    }
+    const matter = checkMatter(letterMatterSchema, front, complaints);
+    if (matter === undefined) return [];
+    return [{ kind, source, matter, body, envelope: readEnvelope(matter, kind, front, book, source) }];
+  });
+}
+
+const PURPOSE_HINTS: Readonly<Record<LetterKind, string>> = {
+  confirm: 'Nobody could confirm. Add :::button{to="{{confirm_url}}"}.',
+  welcome: "Say when the first lesson comes.",
+  graduation: "",
+  "sign-in": 'It is the way to the page. Add :::button{to="{{progress_url}}"}.',
+};

@@ -1,0 +1,110 @@
+import type { Nodes } from "mdast";
+import { toString } from "mdast-util-to-string";
+import { parseAddress } from "../course/address.ts";
+import type { Complaints } from "./complaint.ts";
+import { type HoleBook, isAddressHole } from "./holes.ts";
+import { lineOf } from "./markdown.ts";
+
+/** Hosts whose addresses hide where they lead; many spam filters count them against a mail. */
+const SHORTENERS = new Set(["bit.ly", "tinyurl.com", "t.co", "goo.gl", "ow.ly", "is.gd", "buff.ly", "rebrand.ly"]);
+const SAYS_NOTHING = /^(?:(?:click )?here|(?:this )?link|read more|more|click|this)$/i;
+const HTTPS = "Links begin with https:// or mailto:.";
+
+/** Checks where a node leads, if it is one that leads anywhere. */
+export function checkLink(node: Nodes, book: HoleBook, complaints: Complaints): void {
+  const line = lineOf(node);
+  if (node.type === "link" || node.type === "definition") checkAddress(node.url, line, book, complaints);
+  if (node.type === "image") checkAddress(node.url, line, book, complaints, "image");
+  if (node.type === "image" || node.type === "imageReference") checkAlt(node.alt ?? "", line, complaints);
+  if (node.type === "link" || node.type === "linkReference") {
+    const label = toString(node).trim();
+    if (label === "") {
+      complaints.error("link-empty", line, "holds a link without words.", "Write [where it leads](https://…).");
+    } else if (SAYS_NOTHING.test(label)) {
+      const hint = "Name the thing: people who hear their mail jump from link to link.";
+      complaints.warning("link-vague", line, `has a link that only says "${label}".`, hint);
+    }
+  }
+}
+
+/** @param use an image can neither be mailed to nor be a hole */
+export function checkAddress(
+  url: string,
+  line: number,
+  book: HoleBook,
+  complaints: Complaints,
+  use: "link" | "image" = "link",
+): void {
+  const reason = use === "image" ? imageFault(url, book) : linkFault(url, book);
+  const shown = book
+    .split(url)
+    .map((part) => (typeof part === "string" ? part : `{{${part.hole}}}`))
+    .join("");
+  if (reason !== undefined) {
+    complaints.error(`${use}-address`, line, `has the ${use} address "${shown}", ${reason.fault}.`, reason.hint);
+  } else if (SHORTENERS.has(URL.parse(url)?.hostname ?? "")) {
+    complaints.warning("link-shortened", line, `hides where "${shown}" leads.`, "Write the full address.");
+  }
+}
+
+type Fault = { readonly fault: string; readonly hint: string };
+
+function imageFault(url: string, book: HoleBook): Fault | undefined {
+  if (book.split(url).some((part) => typeof part !== "string")) {
+    return { fault: "which holds a hole", hint: "Images are the same for everybody." };
+  }
+  if (/^https:\/\//i.test(url)) return webFault(url, book);
+  return { fault: "which is not an https address", hint: "Put the image on your site and link to it with https://." };
+}
+
+function linkFault(url: string, book: HoleBook): Fault | undefined {
+  const [first, ...rest] = book.split(url);
+  if (first === undefined) return { fault: "which is empty", hint: HTTPS };
+  if (typeof first !== "string") {
+    if (!isAddressHole(first.hole)) return { fault: "which is not an address", hint: HTTPS };
+    if (rest.length === 0) return undefined;
+    return { fault: "which goes on behind the hole", hint: `Write {{${first.hole}}} alone.` };
+  }
+  if (/^mailto:/i.test(url)) return mailtoFault(url, book);
+  if (/^https:\/\//i.test(url)) return webFault(url, book);
+  if (/^http:\/\//i.test(url)) {
+    const hint = "Write https://, and look whether the site answers there. A bare www.… becomes http as well.";
+    return { fault: "which is not safe from being changed on its way", hint };
+  }
+  if (/^[a-z][a-z0-9+.-]*:/i.test(url)) return { fault: "which mail programs refuse", hint: HTTPS };
+  return { fault: "which leads nowhere from a mail", hint: `Write the whole address. ${HTTPS}` };
+}
+
+function mailtoFault(url: string, book: HoleBook): Fault | undefined {
+  const [to = "", query = ""] = url.slice("mailto:".length).split("?");
+  const plain = book.split(to).every((part) => typeof part === "string") && parseAddress(to) !== undefined;
+  if (!plain) return { fault: "which is no one's", hint: "Write mailto:name@example.com." };
+  if (/[\s"<>]/.test(query)) return { fault: "which has spaces or quotes in it", hint: "Write %20 for a space." };
+  return undefined;
+}
+
+function webFault(url: string, book: HoleBook): Fault | undefined {
+  const parsed = URL.parse(url);
+  if (parsed === null) return { fault: "which is malformed", hint: HTTPS };
+  if (book.split(parsed.host).some((part) => typeof part !== "string")) {
+    return { fault: "which has a hole in the name of the site", hint: "Holes go behind the site's name." };
+  }
+  if (parsed.username !== "" || parsed.password !== "") {
+    return { fault: "which holds a user name", hint: "Remove what stands before the @." };
+  }
+  return parsed.hostname.includes(".") ? undefined : { fault: "which only works on your machine", hint: HTTPS };
+}
+
+function checkAlt(alt: string, line: number, complaints: Complaints): void {
+  if (alt.trim() === "") {
+    const hint = "Say what it shows: ![A risk register with three rows](https://…).";
+    complaints.error("image-alt", line, "has an image without words.", hint);
+  } else if (/^[\w-]+\.(?:png|jpe?g|gif|webp|svg)$/i.test(alt.trim())) {
+    complaints.warning("image-alt", line, `describes an image as "${alt}".`, "Say what it shows.");
+  }
+}
+
+/** An address as it stands in a mail: characters that have no place in one are percent-encoded. */
+export function normalAddress(url: string): string {
+  return /^[\w\-.~:/?#[\]@!$&'()*+,;=%]*$/.test(url) ? url : (URL.parse(url)?.href ?? url);
+}

@@ -1,0 +1,30 @@
+import { toHtml } from "hast-util-to-html";
+import { toHast } from "mdast-util-to-hast";
+import type { Complaints } from "./complaint.ts";
+import { openHoleBook } from "./holes.ts";
+import { checkLink } from "./links.ts";
+import { lineOf, parseMarkdown, walk } from "./markdown.ts";
+import { checkLiteral, checkStructure } from "./prose.ts";
+
+/** The signup page's text as HTML that can be put into the page as it is: no raw HTML, https links alone, headings from h2. */
+export function readPage(text: string, complaints: Complaints): string {
+  for (const [index, line] of text.split("\n").entries()) {
+    if (line.includes("{{")) {
+      complaints.error("hole-out-of-place", index + 1, "has a hole.", "The page is the same for everybody.");
+    }
+    if (/^ {0,3}:::/.test(line)) {
+      complaints.error("block-unknown", index + 1, "has a ::: block.", "Blocks are for lessons and letters.");
+    }
+  }
+  const root = parseMarkdown(text);
+  const noHoles = openHoleBook([text]);
+  for (const [node] of walk(root)) {
+    checkStructure(node, complaints);
+    checkLink(node, noHoles, complaints);
+    if (node.type === "text") checkLiteral(node.value, lineOf(node), complaints);
+  }
+  if (root.children.length === 0) {
+    complaints.error("body-empty", 0, "has no text below its front matter.", "It is what the signup page says.");
+  }
+  return toHtml(toHast(root, { allowDangerousHtml: false })).trim();
+}

@@ -1,0 +1,78 @@
+import type { Nodes, Parents } from "mdast";
+import type { Complaints } from "./complaint.ts";
+import { lineOf } from "./markdown.ts";
+
+const PERIODS = "week|weekend|month|year|monday|tuesday|wednesday|thursday|friday|saturday|sunday";
+const RELATIVE = new RegExp(
+  `\\b(?:yesterday|today|tomorrow|tonight|this (?:morning|afternoon|evening)|(?:this|last|next)\\s+(?:${PERIODS}))\\b`,
+  "gi",
+);
+
+/**
+ * A lesson is read in a week that nobody knows when it is written, so words that count from "now" are wrong in it.
+ */
+export function checkRelativeTime(text: string, line: number, complaints: Complaints): void {
+  for (const match of text.matchAll(RELATIVE)) {
+    const words = match[0].replaceAll(/\s+/g, " ");
+    const hint = 'Everybody reads it in a week of their own. Say "in the next lesson" or name what it depends on.';
+    complaints.error("relative-time", line + newlines(text.slice(0, match.index)), `says "${words}".`, hint);
+  }
+}
+
+/** Text that an author meant as markup and that would be printed as it stands. */
+export function checkLiteral(text: string, line: number, complaints: Complaints): void {
+  const at = (index: number) => line + newlines(text.slice(0, index));
+  for (const match of text.matchAll(/(?<=^|\s)::?[a-z][\w-]*/gi)) {
+    const hint = "If a block was meant, it needs three colons and a line of its own.";
+    complaints.warning("directive-literal", at(match.index), `prints "${match[0]}" as it stands.`, hint);
+  }
+  for (const match of text.matchAll(/\[[^\]\n]+\]\[[^\]\n]*\]|\[\^[^\]\n]+\]/g)) {
+    const hint = "What it refers to is not defined in this file.";
+    complaints.warning("reference-literal", at(match.index), `prints "${match[0]}" as it stands.`, hint);
+  }
+  for (const match of text.matchAll(/\[[^\]\n]+\]\(/g)) {
+    const hint = "Write [words](https://…) with no space inside the address.";
+    complaints.warning("link-literal", at(match.index), `prints "${match[0]}…" as it stands.`, hint);
+  }
+}
+
+/** Quotations keep their words: whoever is quoted knew which day it was. */
+export function isQuoted(above: readonly Parents[]): boolean {
+  return above.some((parent) => parent.type === "blockquote");
+}
+
+/** Structure that reads badly in a mail. */
+export function checkStructure(node: Nodes, complaints: Complaints): void {
+  const line = lineOf(node);
+  if (node.type === "html") {
+    const hint = node.value.startsWith("<!--")
+      ? "Put notes to yourself in the front matter, behind a #."
+      : "Use Markdown. A < that is meant as such is written \\<.";
+    complaints.error("html", line, `holds raw HTML (${node.value.split("\n")[0]?.slice(0, 30) ?? ""}).`, hint);
+  }
+  if (node.type === "heading") {
+    if (node.children.length === 0) complaints.error("heading-empty", line, "has an empty heading.", "Remove it.");
+    if (node.depth === 1) {
+      complaints.error("heading-level", line, "has a heading with one #.", "Begin with ##: the title is the only #.");
+    } else if (node.depth > 4) {
+      complaints.warning("heading-level", line, `has a heading with ${node.depth} #.`, "Use ##, ### or ####.");
+    }
+  }
+  if (node.type === "table" && (node.children[0]?.children.length ?? 0) > 6) {
+    complaints.warning("table-wide", line, "has a table of more than six columns.", "Phones are narrow. Split it.");
+  }
+}
+
+/** Words of a text as people count them: runs that hold a letter or a digit. */
+export function countWords(text: string): number {
+  return text.split(/\s+/).filter((run) => /[\p{L}\p{N}]/u.test(run)).length;
+}
+
+/** Whole minutes at 220 words a minute, at least 1. */
+export function readingMinutes(words: number): number {
+  return Math.max(1, Math.round(words / 220));
+}
+
+function newlines(text: string): number {
+  return text.split("\n").length - 1;
+}

@@ -1,0 +1,181 @@
+import type {
+  BlockContent,
+  Definition,
+  FootnoteDefinition,
+  Heading,
+  List,
+  Nodes,
+  PhrasingContent,
+  Root,
+  Table,
+} from "mdast";
+import type { Twin } from "../../emails/block.tsx";
+import type { About } from "../../emails/mail.ts";
+import type { Mails } from "../../emails/mails.tsx";
+import { type HoleBook, isAddressHole } from "./holes.ts";
+import { normalAddress } from "./links.ts";
+import { walk } from "./markdown.ts";
+
+type Setting = {
+  readonly mails: Mails;
+  readonly book: HoleBook;
+  readonly about: About;
+  readonly definitions: ReadonlyMap<string, Definition>;
+  readonly notes: ReadonlyMap<string, FootnoteDefinition>;
+  /** Identifiers of footnotes in the order in which they are referred to. */
+  readonly noteOrder: string[];
+};
+
+/**
+ * Sets a body in blocks: HTML and plain text at once. The tree must be free of errors; what a check would have
+ * refused is left out, never let through.
+ */
+export function setBody(root: Root, mails: Mails, book: HoleBook, about: About): Twin {
+  const nodes = [...walk(root)].map(([node]) => node);
+  const setting: Setting = {
+    mails,
+    book,
+    about,
+    definitions: byIdentifier(nodes.filter((node) => node.type === "definition")),
+    notes: byIdentifier(nodes.filter((node) => node.type === "footnoteDefinition")),
+    noteOrder: [],
+  };
+  const body = flow(root.children, setting);
+  const items = setting.noteOrder.map((id) => inlines(setting.notes.get(id)?.children ?? [], setting));
+  return items.length === 0 ? body : mails.stack([body, mails.parts.notes.set({ items })]);
+}
+
+function byIdentifier<Node extends { readonly identifier: string }>(nodes: readonly Node[]): ReadonlyMap<string, Node> {
+  // Reversed, because the first definition of a name counts.
+  return new Map(nodes.toReversed().map((node) => [node.identifier, node]));
+}
+
+function isBoxed(node: Nodes | undefined): boolean {
+  return node?.type === "blockquote" || (node?.type === "containerDirective" && node.name !== "button");
+}
+
+/** @param tail whether the last block ends a box, and so leaves no space below */
+function flow(nodes: readonly Nodes[], setting: Setting, tail = false): Twin {
+  return setting.mails.stack(
+    nodes.map((node, index) => {
+      if (node.type === "heading") return heading(node, setting, isBoxed(nodes[index - 1]));
+      return block(node, setting, tail && index === nodes.length - 1);
+    }),
+  );
+}
+
+function block(node: Nodes, setting: Setting, last: boolean): Twin {
+  const { parts, blocks, NOTHING } = setting.mails;
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- what is not set is left out, see setBody
+  switch (node.type) {
+    case "paragraph":
+      return parts.paragraph.set({ last }, inlines(node.children, setting));
+    case "list":
+      return list(node, setting, last);
+    case "table":
+      return table(node, setting, last);
+    case "blockquote":
+      return parts.quote.set({}, flow(node.children, setting, true));
+    case "code":
+      return parts.code.set({ value: node.value, last });
+    case "thematicBreak":
+      return parts.rule.set({});
+    case "containerDirective": {
+      const made = blocks.get(node.name);
+      if (made === undefined) return NOTHING;
+      const inside = node.name === "button" ? inlines(node.children, setting) : flow(node.children, setting, true);
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checkBlock held them against the block's rules
+      return made.set({ ...node.attributes, about: setting.about, last } as never, inside);
+    }
+    default:
+      return NOTHING;
+  }
+}
+
+/** @param close whether it follows something that brings its own space below */
+function heading(node: Heading, setting: Setting, close: boolean): Twin {
+  const depth = node.depth <= 2 ? 2 : node.depth === 3 ? 3 : 4;
+  return setting.mails.parts.heading.set({ depth, close }, inlines(node.children, setting));
+}
+
+function list(node: List, setting: Setting, last: boolean): Twin {
+  const loose = node.spread === true || node.children.some((item) => item.spread === true);
+  const items = node.children.map((item) => ({
+    checked: item.checked ?? null,
+    content: loose ? flow(item.children, setting, true) : tight(item.children, setting),
+  }));
+  return setting.mails.parts.list.set({ start: node.ordered === true ? (node.start ?? 1) : null, items, last });
+}
+
+/** An item's content without paragraphs of its own. */
+function tight(children: readonly Nodes[], setting: Setting): Twin {
+  const twins = children.map((child) =>
+    child.type === "paragraph" ? inlines(child.children, setting) : block(child, setting, true),
+  );
+  return { html: setting.mails.inline(twins).html, text: twins.map((twin) => twin.text).join("\n") };
+}
+
+function table(node: Table, setting: Setting, last: boolean): Twin {
+  const [head, ...rows] = node.children.map((row) => row.children.map((cell) => inlines(cell.children, setting)));
+  const align = (head ?? []).map((_, column) => node.align?.[column] ?? "left");
+  // GFM lets a row be short of cells.
+  const full = rows.map((row) => align.map((_, column) => row[column] ?? setting.mails.NOTHING));
+  return setting.mails.parts.table.set({ align, head: head ?? [], rows: full, last });
+}
+
+function inlines(nodes: readonly (PhrasingContent | BlockContent | Nodes)[], setting: Setting, linked = false): Twin {
+  return setting.mails.inline(nodes.map((node) => inlined(node, setting, linked)));
+}
+
+/** @param linked inside a link, where there can be no other */
+function inlined(node: Nodes, setting: Setting, linked: boolean): Twin {
+  const { parts, NOTHING } = setting.mails;
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- what is not set is left out, see setBody
+  switch (node.type) {
+    case "text":
+      return words(node.value, setting, linked);
+    case "emphasis":
+      return parts.emphasis.set({}, inlines(node.children, setting, linked));
+    case "strong":
+      return parts.strong.set({}, inlines(node.children, setting, linked));
+    case "delete":
+      return parts.struck.set({}, inlines(node.children, setting, linked));
+    case "inlineCode":
+      return parts.codeInline.set({ value: node.value });
+    case "break":
+      return parts.lineBreak.set({});
+    case "link":
+      return parts.link.set({ to: normalAddress(node.url) }, inlines(node.children, setting, true));
+    case "linkReference": {
+      const to = setting.definitions.get(node.identifier)?.url ?? "";
+      return parts.link.set({ to: normalAddress(to) }, inlines(node.children, setting, true));
+    }
+    case "image":
+      return parts.image.set({ src: normalAddress(node.url), alt: node.alt ?? "" });
+    case "imageReference": {
+      const src = setting.definitions.get(node.identifier)?.url ?? "";
+      return parts.image.set({ src: normalAddress(src), alt: node.alt ?? "" });
+    }
+    case "footnoteReference": {
+      if (!setting.noteOrder.includes(node.identifier)) setting.noteOrder.push(node.identifier);
+      return parts.noteMark.set({ number: setting.noteOrder.indexOf(node.identifier) + 1 });
+    }
+    case "paragraph":
+      return inlines(node.children, setting, linked);
+    default:
+      return NOTHING;
+  }
+}
+
+/** Text, in which an address hole that stands by itself becomes a link. */
+function words(value: string, setting: Setting, linked: boolean): Twin {
+  const { mails, book } = setting;
+  const twins = book.split(value).map((part): Twin => {
+    // A line break in the source is a space to the reader.
+    if (typeof part === "string") return { html: part, text: part.replaceAll(/\s*\n\s*/g, " ") };
+    const token = book.token(part.hole, part.fallback);
+    if (linked || !isAddressHole(part.hole)) return mails.words(token);
+    return mails.parts.link.set({ to: token }, mails.words(token));
+  });
+  return mails.inline(twins);
+}
