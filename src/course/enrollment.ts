@@ -45,7 +45,7 @@ export function firstDue(course: Course, zone: string | null, confirmedAt: numbe
  * Decides what follows for one learner: the next lesson, graduation, or waiting. At most one lesson an interval,
  * only inside the learner's window, and only when the one before is settled, however long the clock stood still.
  *
- * @param dueAt when the learner was next due, at or before `now`
+ * @param learner.dueAt when the learner was next due; nothing leaves before it, not even where the clock was put back
  * @param past every lesson ever planned for this enrollment, in any order
  */
 export function planNext(
@@ -54,6 +54,7 @@ export function planNext(
   past: readonly PastLesson[],
   now: number,
 ): NextStep {
+  if (now < learner.dueAt) return { step: "postpone", until: learner.dueAt, because: "too-soon" };
   const schedule = inZone(course.schedule, learner.zone);
   if (past.some((lesson) => !isSettled(lesson.state))) {
     return { step: "postpone", until: nextSlot(schedule, now + 1), because: "unsettled" };
@@ -63,7 +64,8 @@ export function planNext(
   const earliest = earliestAfter(past, waitBefore(course, next));
   if (now < earliest) return { step: "postpone", until: nextSlot(schedule, earliest), because: "too-soon" };
 
-  const slot = Math.max(learner.dueAt, lastSlot(schedule, now));
+  // Not learner.dueAt, which is no slot any more where the course's schedule or the learner's zone has changed since.
+  const slot = lastSlot(schedule, now);
   if (now >= slot + WINDOW_MS) return { step: "postpone", until: nextSlot(schedule, now), because: "late" };
 
   if (next === undefined) return { step: "graduate", dueAt: slot };
@@ -78,6 +80,32 @@ function dueAfter(course: Course, schedule: Schedule, following: Lesson | undefi
 /** Local days to leave before a lesson, or before graduation where there is none. */
 function waitBefore(course: Course, lesson: Lesson | undefined): number {
   return lesson?.wait ?? course.schedule.everyDays;
+}
+
+/** One thing that is to come; no lesson means graduation. */
+export type Expected = { readonly lesson: Lesson | undefined; readonly at: number };
+
+/**
+ * When all that is left of a course is expected, graduation last, if nothing comes between.
+ *
+ * @param nextDueAt when the learner is next due, epoch milliseconds
+ */
+export function projectDates(
+  course: Course,
+  zone: string | null,
+  nextDueAt: number,
+  past: readonly { readonly lessonId: string }[],
+): readonly Expected[] {
+  const schedule = inZone(course.schedule, zone);
+  const next = lessonAfter(course, past);
+  const left = next === undefined ? [] : course.lessons.slice(course.lessons.indexOf(next));
+  const expected: Expected[] = [];
+  let at = nextDueAt;
+  for (const [index, lesson] of left.entries()) {
+    expected.push({ lesson, at });
+    at = dueAfter(course, schedule, left[index + 1], at);
+  }
+  return [...expected, { lesson: undefined, at }];
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
+import { mismatch } from "./matter.ts";
 
 /** ISO 8601: Monday is 1, Sunday 7. */
 export const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
@@ -17,48 +18,71 @@ export const WINDOW_MS = 12 * HOUR_MS;
 export type Schedule = {
   /** Least number of local days between two lessons. */
   readonly everyDays: number;
-  /** ISO weekdays on which a lesson may go out; empty means any day. */
+  /** ISO weekdays on which a lesson may go out, rising, each once; empty means any day. */
   readonly on: readonly number[];
   readonly at: { readonly hour: number; readonly minute: number };
   /** IANA zone, one that this machine knows. */
   readonly zone: string;
 };
 
+const NOT_A_WAIT = 'is not a wait of 1 to 366 days, such as "3 days" or "1 week"';
+const NOT_A_WEEKDAY = `is not a day of the week (${WEEKDAYS.join(", ")})`;
+const NOT_A_TIME = 'is not a time of day such as "09:00"';
+const NOT_A_ZONE = 'is not a time zone such as "America/Los_Angeles"';
+
 /** "3 days", "1 week", or the words "day" and "week", as local days. */
-export const waitSchema = z.string().transform((text, context) => {
+export const waitSchema = z.string(mismatch(NOT_A_WAIT)).transform((text, context) => {
   const match = /^(?:(\d{1,3}) )?(day|week)s?$/.exec(text.trim());
   const days = match === null ? 0 : Number(match[1] ?? 1) * (match[2] === "week" ? 7 : 1);
   if (days >= 1 && days <= 366) return days;
-  context.addIssue({ code: "custom", message: 'is not a wait of 1 to 366 days, such as "3 days" or "1 week"' });
+  context.addIssue({ code: "custom", message: NOT_A_WAIT });
   return z.NEVER;
 });
 
-const weekdaySchema = z
-  .enum(WEEKDAYS, { message: `is not a day of the week (${WEEKDAYS.join(", ")})` })
-  .transform((name) => WEEKDAYS.indexOf(name) + 1);
+const weekdaySchema = z.string(mismatch(NOT_A_WEEKDAY)).transform((name, context) => {
+  const index = WEEKDAYS.findIndex((weekday) => weekday === name.trim().toLowerCase());
+  if (index >= 0) return index + 1;
+  context.addIssue({ code: "custom", message: NOT_A_WEEKDAY });
+  return z.NEVER;
+});
 
-const atSchema = z.string().transform((text, context) => {
-  const match = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text);
+/** One weekday or a list of them. Not a union, which would say no more than "Invalid input". */
+const onSchema = z
+  .preprocess(
+    (on) => (on === undefined || Array.isArray(on) ? on : [on]),
+    z.array(weekdaySchema, mismatch(NOT_A_WEEKDAY)).min(1, "names no day of the week; leave it out for any day"),
+  )
+  .transform((days) => [...new Set(days)].sort((a, b) => a - b));
+
+const atSchema = z.string(mismatch(NOT_A_TIME)).transform((text, context) => {
+  const match = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text.trim());
   if (match !== null) return { hour: Number(match[1]), minute: Number(match[2]) };
-  context.addIssue({ code: "custom", message: 'is not a time of day such as "09:00"' });
+  context.addIssue({ code: "custom", message: NOT_A_TIME });
   return z.NEVER;
 });
 
 /** The `schedule:` of `course.md`. */
 export const scheduleSchema = z
-  .strictObject({
-    every: waitSchema,
-    on: z.union([weekdaySchema.transform((day) => [day]), z.array(weekdaySchema).min(1)]).optional(),
-    at: atSchema,
-    zone: z.string().refine(isZone, 'is not a time zone such as "America/Los_Angeles"'),
-  })
+  .strictObject(
+    {
+      every: waitSchema,
+      on: onSchema.optional(),
+      at: atSchema,
+      zone: z.string(mismatch(NOT_A_ZONE)).refine(isZone, NOT_A_ZONE),
+    },
+    mismatch('is not a list of settings such as "every: week"'),
+  )
   .transform(({ every, on, at, zone }): Schedule => ({ everyDays: every, on: on ?? [], at, zone }));
 
-/** Whether this machine's time zone data (IANA tzdb, by way of ICU) knows the zone; offsets such as "+02:00" are not zones. */
+/**
+ * Whether this machine's time zone data (IANA tzdb, by way of ICU) knows the zone; offsets such as "+02:00" are not zones.
+ * Asked of Temporal, which has to reckon with it afterwards: Intl alone also takes ICU's own "PST" or "IST", on which
+ * Temporal throws, and is slower (1.6 µs against 59).
+ */
 export function isZone(name: string): boolean {
   if (name.length > 64 || !/^[A-Za-z]/.test(name)) return false;
   try {
-    Intl.DateTimeFormat("en", { timeZone: name });
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
     return true;
   } catch {
     return false;
@@ -84,7 +108,7 @@ export function nextSlot(schedule: Schedule, notBefore: number): number {
  * due, at the schedule's hour. Counted in local days, so that 9:00 stays 9:00 across a change of clocks.
  */
 export function slotAfter(schedule: Schedule, previousDue: number, waitDays: number): number {
-  return firstSlot(schedule, localDate(schedule, previousDue).add({ days: waitDays }), previousDue + 1);
+  return firstSlot(schedule, slotDate(schedule, previousDue).add({ days: waitDays }), previousDue + 1);
 }
 
 /** The last slot at or before an instant. */
@@ -134,8 +158,19 @@ function localDate({ zone }: Schedule, instant: number): Temporal.PlainDate {
   return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).toPlainDate();
 }
 
+/**
+ * The local day that a slot belongs to: the day before, where a gap moved it past midnight. Without that a Saturday
+ * 23:30 in Nuuk, moved to Sunday 0:30 once a year, would skip the Saturday after.
+ */
+function slotDate(schedule: Schedule, slot: number): Temporal.PlainDate {
+  const date = localDate(schedule, slot);
+  const dayBefore = date.subtract({ days: 1 });
+  return slotOn(schedule, dayBefore) === slot ? dayBefore : date;
+}
+
 /** Midnight at the start of a local day given as "2026-12-01", in epoch milliseconds; undefined where it is not a date. */
 export function startOfDay(date: string, zone: string): number | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) return undefined;
   try {
     return Temporal.PlainDate.from(date, { overflow: "reject" }).toZonedDateTime(zone).epochMilliseconds;
   } catch {
@@ -166,14 +201,25 @@ export function formatInstant(instant: number, zone: string): string {
   });
 }
 
-/** "Tuesdays at 9:00 AM", "every day at 6:30 PM", "every 3 days at 9:00 AM". */
+/**
+ * "Tuesdays at 9:00 AM", "every day at 6:30 PM", "every 3 days at 9:00 AM". Where not every named day brings a lesson it
+ * says so: "Tuesdays at 9:00 AM, every 2 weeks", "Tuesdays or Thursdays at 9:00 AM, at least 7 days apart".
+ */
 export function formatSchedule({ everyDays, on, at }: Schedule): string {
   const hour = at.hour % 12 === 0 ? 12 : at.hour % 12;
   const time = `${hour}:${String(at.minute).padStart(2, "0")} ${at.hour < 12 ? "AM" : "PM"}`;
+  if (on.length === 0) return `${anyDay(everyDays)} at ${time}`;
+  const sparse = everyDays > closest(on);
   const days = on.map((day) => capitalise(`${WEEKDAYS[day - 1] ?? ""}s`));
-  const rhythm = days.length > 0 ? new Intl.ListFormat("en").format(days) : anyDay(everyDays);
-  const sparse = days.length > 0 && everyDays > 7 ? `, every ${everyDays} days` : "";
-  return `${rhythm} at ${time}${sparse}`;
+  const list = new Intl.ListFormat("en", { type: sparse ? "disjunction" : "conjunction" }).format(days);
+  if (!sparse) return `${list} at ${time}`;
+  const rhythm = on.length === 1 ? `every ${Math.ceil(everyDays / 7)} weeks` : `at least ${everyDays} days apart`;
+  return `${list} at ${time}, ${rhythm}`;
+}
+
+/** The least number of days from one of these weekdays to the next. */
+function closest(on: readonly number[]): number {
+  return Math.min(...on.map((day, index) => (on[index + 1] ?? (on[0] ?? day) + 7) - day));
 }
 
 function anyDay(everyDays: number): string {

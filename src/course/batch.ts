@@ -1,0 +1,117 @@
+import type { Answer } from "./answer.ts";
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Half of the 24 hours that the provider remembers a key for: after that a repeat is not blindly safe. */
+export const RETRY_LIMIT_MS = 12 * HOUR_MS;
+
+/** A request that surely was not taken gets a new key in good time before that, so that its limit starts anew. */
+const RENEW_AFTER_MS = 11 * HOUR_MS;
+
+/** Past the provider's 24 hours and its slowest honest answer, what it does not list it never took. */
+export const ABSENCE_AFTER_MS = 26 * HOUR_MS;
+
+/** A lease outlives the longest request (30 s), and a crash costs no more than this before another worker goes on. */
+export const LEASE_MS = 40 * SECOND_MS;
+
+/** How long sending pauses before a key or domain that was barred is tried again. */
+const BARRED_PAUSE_MS = 10 * MINUTE_MS;
+
+export type BatchHistory = {
+  readonly account: string;
+  readonly firstAttemptAt: number | null;
+  /** Whether any attempt may have been taken without our knowing. Never goes back. */
+  readonly ambiguous: boolean;
+  readonly attempts: number;
+};
+
+export type ClaimDecision =
+  | { readonly claim: "send" }
+  /** Surely not taken: its members go back to be frozen anew, under a new key. */
+  | { readonly claim: "dissolve" }
+  | { readonly claim: "give-up"; readonly why: string };
+
+/** What may be done with a batch whose time has come, after a new look at its members. */
+export function decideClaim(
+  batch: BatchHistory,
+  seen: {
+    readonly now: number;
+    readonly account: string;
+    /** Whether every member may still be written to. */
+    readonly allMayReceive: boolean;
+    /** Whether a member was meanwhile proven to be accepted by way of another batch. */
+    readonly acceptedElsewhere: boolean;
+    /** Whether the recipe still makes the bytes that were frozen. */
+    readonly sameBytes: boolean;
+  },
+): ClaimDecision {
+  const age = batch.firstAttemptAt === null ? 0 : seen.now - batch.firstAttemptAt;
+  const sameAccount = batch.account === seen.account;
+  if (!batch.ambiguous) {
+    const fit = sameAccount && seen.sameBytes && seen.allMayReceive && !seen.acceptedElsewhere;
+    return { claim: fit && age < RENEW_AFTER_MS ? "send" : "dissolve" };
+  }
+  if (seen.acceptedElsewhere) return { claim: "give-up", why: "a member was accepted by way of another batch" };
+  if (!sameAccount) return { claim: "give-up", why: "the provider account changed before the answer was known" };
+  if (!seen.sameBytes) return { claim: "give-up", why: "the same recipe no longer makes the same bytes" };
+  if (age >= RETRY_LIMIT_MS) return { claim: "give-up", why: "no clear answer within 12 hours" };
+  return { claim: "send" };
+}
+
+export type Move =
+  | { readonly move: "accept"; readonly ids: readonly string[] }
+  | { readonly move: "retry"; readonly at: number; readonly ambiguous: boolean }
+  /** Nothing goes out through this account until then. The batch itself keeps. */
+  | { readonly move: "hold"; readonly until: number; readonly why: string }
+  /** Surely not taken: two smaller batches under new keys, until the poisoned member is alone. */
+  | { readonly move: "split" }
+  | { readonly move: "refuse"; readonly why: string }
+  | { readonly move: "give-up"; readonly why: string };
+
+/**
+ * What follows from an answer: the table of the protocol.
+ *
+ * @param batch as it was claimed, this attempt counted
+ * @param random in [0, 1), spreads the retries of many batches
+ */
+export function afterAnswer(
+  batch: BatchHistory & { readonly members: number },
+  answer: Answer,
+  now: number,
+  random: number,
+): Move {
+  switch (answer.kind) {
+    case "accepted":
+      return { move: "accept", ids: answer.ids };
+    case "unreadable":
+    case "ambiguous":
+      return { move: "retry", at: now + backoff(batch.attempts, random), ambiguous: true };
+    case "running":
+      return { move: "retry", at: now + Math.round((5 + 25 * random) * SECOND_MS), ambiguous: true };
+    case "conflict":
+      return { move: "give-up", why: "the provider knows this key with other bytes" };
+    case "slow-down":
+      return { move: "retry", at: now + answer.retryAfterMs, ambiguous: batch.ambiguous };
+    case "quota":
+      return { move: "hold", until: nextUtcDay(now) + Math.round(random * MINUTE_MS), why: answer.why };
+    case "barred":
+      return { move: "hold", until: now + BARRED_PAUSE_MS, why: answer.why };
+    case "refused":
+      // What an earlier attempt may have delivered must not get a second key.
+      if (batch.ambiguous) return { move: "give-up", why: `refused after an unclear answer: ${answer.why}` };
+      return batch.members > 1 ? { move: "split" } : { move: "refuse", why: answer.why };
+  }
+}
+
+/** 2 s, doubling to 2 h, each between half and whole. */
+function backoff(attempts: number, random: number): number {
+  const whole = Math.min(2 * SECOND_MS * 2 ** Math.max(0, attempts - 1), 2 * HOUR_MS);
+  return Math.round(whole * (0.5 + random / 2));
+}
+
+function nextUtcDay(now: number): number {
+  return (Math.floor(now / DAY_MS) + 1) * DAY_MS;
+}

@@ -1,0 +1,102 @@
+import type { Course } from "./course.ts";
+import type { DeliveryKind } from "./delivery.ts";
+import { type CompiledEmail, fillEmail, type HoleValues } from "./email.ts";
+import { type LinkPurpose, signLink } from "./link.ts";
+
+/**
+ * Raised whenever the same recipe would make other bytes than before (a new header, another way to fill). A request
+ * whose outcome is unknown is never repeated by code of another version.
+ */
+export const FILL_VERSION = 1;
+
+/** One mail, ready for any way out. Header names as written, values on one line. */
+export type Message = {
+  readonly from: string;
+  readonly to: string;
+  readonly replyTo: string;
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** `d` the delivery, `b` the batch: they come back in the provider's events. */
+  readonly tags: Readonly<Record<string, string>>;
+};
+
+/** What all members of a batch share, frozen with it so that a later setting does not change its bytes. */
+export type Letterhead = {
+  /** Without a slash at its end. */
+  readonly publicUrl: string;
+  readonly postalAddress: string;
+  readonly courses: Readonly<Record<string, CourseHead>>;
+};
+
+export type CourseHead = {
+  readonly from: string;
+  readonly replyTo: string;
+  /** RFC 2919. */
+  readonly listId: string;
+};
+
+/** What is frozen of one delivery: whom it goes to, and the values of its holes but for the links. */
+export type Fill = { readonly to: string; readonly values: HoleValues };
+
+/** Everything that one mail is made from, again and again to the same bytes. */
+export type Recipe = {
+  readonly deliveryId: string;
+  readonly batchId: string;
+  readonly enrollmentId: string;
+  readonly courseId: string;
+  readonly kind: DeliveryKind;
+  readonly email: CompiledEmail;
+  readonly fill: Fill;
+};
+
+export function courseHead(course: Course): CourseHead {
+  const { name, email } = course.sender;
+  const domain = email.slice(email.lastIndexOf("@") + 1);
+  return {
+    from: `${quoteName(name)} <${email}>`,
+    replyTo: course.reply_to,
+    listId: `${quoteName(course.title)} <${course.id}.${domain}>`,
+  };
+}
+
+/** Makes the mail of a recipe. Pure: the same recipe, letterhead and secret make the same mail for ever. */
+export function composeMessage(recipe: Recipe, letterhead: Letterhead, secret: string): Message {
+  const head = letterhead.courses[recipe.courseId];
+  if (head === undefined) throw new Error(`the letterhead lacks the course ${recipe.courseId}`);
+  const link = (path: string, purpose: LinkPurpose, id: string) =>
+    `${letterhead.publicUrl}/${path}/${signLink(secret, purpose, id)}`;
+
+  const unsubscribeUrl = link("u", "unsubscribe", recipe.enrollmentId);
+  const filled = fillEmail(recipe.email, {
+    ...recipe.fill.values,
+    postal_address: letterhead.postalAddress,
+    confirm_url: link("confirm", "confirm", recipe.enrollmentId),
+    progress_url: link("p", "progress", recipe.enrollmentId),
+    view_url: link("v", "view", recipe.deliveryId),
+    unsubscribe_url: unsubscribeUrl,
+  });
+  return {
+    ...filled,
+    from: head.from,
+    to: recipe.fill.to,
+    replyTo: head.replyTo,
+    headers: recipe.kind === "confirm" ? {} : listHeaders(head.listId, unsubscribeUrl),
+    tags: { d: recipe.deliveryId, b: recipe.batchId },
+  };
+}
+
+/** One-click unsubscription (RFC 8058) and the list's name (RFC 2919). A confirmation belongs to no list yet. */
+function listHeaders(listId: string, unsubscribeUrl: string): Record<string, string> {
+  return {
+    "List-Id": listId,
+    "List-Unsubscribe": `<${unsubscribeUrl}>`,
+    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+  };
+}
+
+/** A display name as RFC 5322, 3.4 has it: quoted where it holds more than words. */
+function quoteName(name: string): string {
+  return /^[\p{L}\p{N} ]+$/u.test(name) ? name : `"${name.replaceAll(/["\\]/g, "\\$&")}"`;
+}

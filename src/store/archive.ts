@@ -1,0 +1,25 @@
+import { Kysely } from "kysely";
+import { Migrator } from "kysely/migration";
+import * as ground from "./migrations/001-ground.ts";
+import type { Schema } from "./schema.ts";
+import { sqliteDialect } from "./sqlite.ts";
+
+/** The archive, or a transaction in it: every function of this room takes either. */
+export type Archive = Kysely<Schema>;
+
+const MIGRATIONS = { "001-ground": ground };
+
+/**
+ * Opens the archive and brings its tables up to date.
+ *
+ * @param path of the SQLite file, or ":memory:"
+ * @throws Error where the file cannot be opened or was made by a later version
+ */
+export async function openArchive(path: string): Promise<Archive> {
+  const db = new Kysely<Schema>({ dialect: sqliteDialect(path) });
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error === undefined) return db;
+  await db.destroy();
+  throw error instanceof Error ? error : new Error("the archive could not be brought up to date", { cause: error });
+}

@@ -1,0 +1,58 @@
+import { sql } from "kysely";
+import type { Archive } from "./archive.ts";
+
+/** Surely not taken: the members go back into the queue. */
+export async function dissolveBatch(tx: Archive, batchId: string): Promise<void> {
+  await endBatch(tx, batchId, "dissolved");
+  await tx
+    .updateTable("deliveries")
+    .set({ state: "planned", batch_id: null, position: null, fill: null })
+    .where("batch_id", "=", batchId)
+    .where("state", "=", "frozen")
+    .execute();
+}
+
+/**
+ * COMPLETE: the provider took the batch. Acceptance never goes back, whoever learns of it and however late.
+ *
+ * @param ids the provider's, by position; may be empty where only the fact is known
+ */
+export async function acceptBatch(tx: Archive, batchId: string, now: number, ids: readonly string[]): Promise<void> {
+  await endBatch(tx, batchId, "accepted");
+  await tx
+    .updateTable("deliveries")
+    .set({ state: "accepted", accepted_at: now, reason: null })
+    .where("batch_id", "=", batchId)
+    .where("accepted_at", "is", null)
+    .execute();
+  if (ids.length === 0) return;
+  // One statement for the batch, where a statement a member costs a hundred times as many.
+  await sql`update deliveries
+    set provider_id = json_extract(${JSON.stringify(ids)}, '$[' || position || ']')
+    where batch_id = ${batchId} and provider_id is null`.execute(tx);
+}
+
+/** It cannot be told whether the provider took it: in plain sight until evidence or the operator settles it. */
+export async function giveUpBatch(tx: Archive, batchId: string, why: string): Promise<void> {
+  await endBatch(tx, batchId, "unknown");
+  await tx
+    .updateTable("deliveries")
+    .set({ state: "unknown", reason: why })
+    .where("batch_id", "=", batchId)
+    .where("accepted_at", "is", null)
+    .execute();
+}
+
+/** A batch that was accepted stays so. */
+export async function endBatch(
+  tx: Archive,
+  batchId: string,
+  state: "accepted" | "dissolved" | "refused" | "unknown",
+): Promise<void> {
+  await tx
+    .updateTable("batches")
+    .set({ state, lease_owner: null, lease_until: null })
+    .where("id", "=", batchId)
+    .where("state", "!=", "accepted")
+    .execute();
+}

@@ -1,0 +1,148 @@
+import type { DeliveryKind } from "../course/delivery.ts";
+import type { Fill, Letterhead } from "../course/message.ts";
+import type { Archive } from "./archive.ts";
+
+/** The provider's limit for one request. */
+export const BATCH_MAX = 100;
+
+/** A delivery that is due, with all that its mail is filled from. */
+export type Candidate = {
+  readonly deliveryId: string;
+  readonly enrollmentId: string;
+  readonly courseId: string;
+  readonly kind: DeliveryKind;
+  readonly edition: string;
+  readonly address: string;
+  readonly firstName: string | null;
+  readonly zone: string | null;
+  readonly nextDueAt: number | null;
+  readonly lessonsCompleted: number;
+  /** Whether its reader may (still) be written to. */
+  readonly mayReceive: boolean;
+};
+
+/** A batch as it is to be frozen: the recipe, and the hash of the bytes that it makes. */
+export type FrozenBatch = {
+  readonly id: string;
+  readonly idempotencyKey: string;
+  readonly account: string;
+  readonly fillVersion: number;
+  readonly letterhead: Letterhead;
+  readonly bodySha256: string;
+  readonly members: readonly { readonly deliveryId: string; readonly fill: Fill }[];
+};
+
+/** What came of freezing: the batch, and the deliveries whose mail could not be made. */
+export type Freezing = {
+  readonly batch: FrozenBatch | undefined;
+  readonly unfit: readonly { readonly deliveryId: string; readonly why: string }[];
+};
+
+/**
+ * FREEZE: takes up to 100 planned deliveries and makes them one reproducible request. Durable before any socket opens.
+ * Deliveries whose reader has left meanwhile are cancelled on the way.
+ *
+ * @param freeze makes the recipe; pure but for the new ids
+ * @returns whether anything was waiting
+ */
+export async function freezeNext(
+  db: Archive,
+  courseIds: readonly string[],
+  now: number,
+  freeze: (tx: Archive, candidates: readonly Candidate[]) => Promise<Freezing>,
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const waiting = await readPlanned(tx, courseIds);
+    const gone = waiting.filter((candidate) => !candidate.mayReceive).map((candidate) => candidate.deliveryId);
+    if (gone.length > 0) {
+      await tx
+        .updateTable("deliveries")
+        .set({ state: "cancelled", reason: "the reader left, or the mailbox refused us" })
+        .where("id", "in", gone)
+        .execute();
+    }
+    const going = waiting.filter((candidate) => candidate.mayReceive);
+    if (going.length === 0) return waiting.length > 0;
+    const { batch, unfit } = await freeze(tx, going);
+    for (const { deliveryId, why } of unfit) {
+      await tx.updateTable("deliveries").set({ state: "refused", reason: why }).where("id", "=", deliveryId).execute();
+    }
+    if (batch !== undefined) await insertBatch(tx, batch, now);
+    return waiting.length > 0;
+  });
+}
+
+/** Writes a frozen batch and ties its members to it. */
+export async function insertBatch(tx: Archive, batch: FrozenBatch, now: number): Promise<void> {
+  await tx
+    .insertInto("batches")
+    .values({
+      id: batch.id,
+      idempotency_key: batch.idempotencyKey,
+      account: batch.account,
+      fill_version: batch.fillVersion,
+      letterhead: JSON.stringify(batch.letterhead),
+      body_sha256: batch.bodySha256,
+      state: "frozen",
+      created_at: now,
+      ambiguous: 0,
+      attempts: 0,
+      next_attempt_at: now,
+    })
+    .execute();
+  for (const [position, member] of batch.members.entries()) {
+    await tx
+      .updateTable("deliveries")
+      .set({ state: "frozen", batch_id: batch.id, position, fill: JSON.stringify(member.fill) })
+      .where("id", "=", member.deliveryId)
+      .execute();
+  }
+}
+
+async function readPlanned(db: Archive, courseIds: readonly string[]): Promise<Candidate[]> {
+  const rows = await db
+    .selectFrom("deliveries")
+    .innerJoin("enrollments", "enrollments.id", "deliveries.enrollment_id")
+    .innerJoin("subscribers", "subscribers.id", "enrollments.subscriber_id")
+    .leftJoin("suppressions", "suppressions.address", "subscribers.address")
+    .select((eb) => [
+      "deliveries.id as deliveryId",
+      "enrollments.id as enrollmentId",
+      "enrollments.course_id as courseId",
+      "deliveries.kind",
+      "deliveries.edition",
+      "subscribers.address",
+      "subscribers.first_name as firstName",
+      "subscribers.zone",
+      "enrollments.next_due_at as nextDueAt",
+      "enrollments.confirmed_at as confirmedAt",
+      "enrollments.left_at as leftAt",
+      "suppressions.reason as suppressed",
+      eb
+        .selectFrom("completions")
+        .whereRef("completions.enrollment_id", "=", "enrollments.id")
+        .select((count) => count.fn.countAll<number>().as("n"))
+        .as("lessonsCompleted"),
+    ])
+    .where("deliveries.state", "=", "planned")
+    .where("enrollments.course_id", "in", courseIds)
+    .orderBy("deliveries.planned_at")
+    .orderBy("deliveries.id")
+    .limit(BATCH_MAX)
+    .execute();
+  return rows.map((row) => ({ ...row, lessonsCompleted: row.lessonsCompleted ?? 0, mayReceive: mayReceive(row) }));
+}
+
+/**
+ * Whether a mail of this kind may go to this reader now. An unconfirmed address gets confirmations alone; a mailbox
+ * that bounced for good or complained gets nothing.
+ */
+export function mayReceive(row: {
+  readonly kind: DeliveryKind;
+  readonly confirmedAt: number | null;
+  readonly leftAt: number | null;
+  readonly suppressed: string | null;
+}): boolean {
+  if (row.suppressed !== null) return false;
+  return row.kind === "confirm" || (row.confirmedAt !== null && row.leftAt === null);
+}

@@ -1,0 +1,93 @@
+import { type ClaimDecision, LEASE_MS } from "../course/batch.ts";
+import type { Archive } from "./archive.ts";
+import { dissolveBatch, giveUpBatch } from "./batch-ends.ts";
+import { type ClaimView, type ReadEdition, type RecipeBatch, readView } from "./members.ts";
+import type { BatchRow } from "./schema.ts";
+
+export type Claimed = RecipeBatch & { readonly attempt: number; readonly owner: string };
+
+export type ClaimResult =
+  | { readonly result: "claimed"; readonly batch: Claimed }
+  /** A batch was looked at and settled without sending; there may be more. */
+  | { readonly result: "settled"; readonly batchId: string; readonly decision: ClaimDecision }
+  | { readonly result: "held"; readonly until: number; readonly reason: string }
+  | { readonly result: "nothing" };
+
+/**
+ * CLAIM: takes the lease on the batch that has waited longest, looks at its members again, and writes down that an
+ * attempt begins, before anything is sent.
+ *
+ * @param decide pure; asked inside the transaction
+ */
+export async function claimNext(
+  db: Archive,
+  at: { readonly now: number; readonly account: string; readonly owner: string },
+  readEdition: ReadEdition,
+  decide: (view: ClaimView) => ClaimDecision,
+): Promise<ClaimResult> {
+  return db.transaction().execute(async (tx): Promise<ClaimResult> => {
+    const hold = await tx
+      .selectFrom("holds")
+      .select(["until", "reason"])
+      .where("account", "=", at.account)
+      .where("until", ">", at.now)
+      .executeTakeFirst();
+    if (hold !== undefined) return { result: "held", ...hold };
+
+    const row = await nextFrozen(tx, at.now);
+    if (row === undefined) return { result: "nothing" };
+
+    const view = await readView(tx, row, readEdition);
+    const decision = decide(view);
+    switch (decision.claim) {
+      case "send":
+        return { result: "claimed", batch: await beginAttempt(tx, view, row, at) };
+      case "dissolve":
+        await dissolveBatch(tx, row.id);
+        break;
+      case "give-up":
+        await giveUpBatch(tx, row.id, decision.why);
+        break;
+    }
+    return { result: "settled", batchId: row.id, decision };
+  });
+}
+
+/** A lease that ends further away than leases last was written before the clock went back: it binds nobody. */
+async function nextFrozen(db: Archive, now: number): Promise<BatchRow | undefined> {
+  return db
+    .selectFrom("batches")
+    .selectAll()
+    .where("state", "=", "frozen")
+    .where("next_attempt_at", "<=", now)
+    .where((eb) =>
+      eb.or([eb("lease_until", "is", null), eb("lease_until", "<=", now), eb("lease_until", ">", now + LEASE_MS)]),
+    )
+    .orderBy("next_attempt_at")
+    .orderBy("id")
+    .limit(1)
+    .executeTakeFirst();
+}
+
+async function beginAttempt(
+  tx: Archive,
+  view: ClaimView,
+  row: BatchRow,
+  at: { readonly now: number; readonly owner: string },
+): Promise<Claimed> {
+  const attempt = row.attempts + 1;
+  const firstAttemptAt = row.first_attempt_at ?? at.now;
+  await tx
+    .updateTable("batches")
+    .set({
+      lease_owner: at.owner,
+      lease_until: at.now + LEASE_MS,
+      attempts: attempt,
+      first_attempt_at: firstAttemptAt,
+      ambiguous: view.history.ambiguous ? 1 : 0,
+    })
+    .where("id", "=", row.id)
+    .execute();
+  await tx.insertInto("attempts").values({ batch_id: row.id, n: attempt, started_at: at.now }).execute();
+  return { ...view, history: { ...view.history, attempts: attempt, firstAttemptAt }, attempt, owner: at.owner };
+}

@@ -1,0 +1,116 @@
+import type { BatchHistory } from "../course/batch.ts";
+import type { CompiledEmail } from "../course/email.ts";
+import type { Fill, Letterhead, Recipe } from "../course/message.ts";
+import type { Archive } from "./archive.ts";
+import { mayReceive } from "./batching.ts";
+import type { BatchRow } from "./schema.ts";
+
+/** A batch with all that its bytes are made from. */
+export type RecipeBatch = {
+  readonly id: string;
+  readonly idempotencyKey: string;
+  readonly fillVersion: number;
+  readonly letterhead: Letterhead;
+  readonly bodySha256: string;
+  readonly history: BatchHistory;
+  /** In the order of the request. */
+  readonly members: readonly Recipe[];
+};
+
+export type ClaimView = RecipeBatch & {
+  readonly allMayReceive: boolean;
+  readonly acceptedElsewhere: boolean;
+};
+
+export type ReadEdition = (db: Archive, digest: string) => Promise<CompiledEmail>;
+
+/** A batch as it stands now, its members looked at again. */
+export async function readView(db: Archive, row: BatchRow, readEdition: ReadEdition): Promise<ClaimView> {
+  const rows = await memberRows(db, row.id);
+  const members: Recipe[] = [];
+  for (const member of rows) members.push(await asRecipe(db, row.id, member, readEdition));
+
+  // An attempt without an end: its process died between sending and writing down the answer.
+  const unended = await db
+    .selectFrom("attempts")
+    .select("n")
+    .where("batch_id", "=", row.id)
+    .where("ended_at", "is", null)
+    .limit(1)
+    .executeTakeFirst();
+
+  return {
+    id: row.id,
+    idempotencyKey: row.idempotency_key,
+    fillVersion: row.fill_version,
+    letterhead: JSON.parse(row.letterhead) as Letterhead,
+    bodySha256: row.body_sha256,
+    history: {
+      account: row.account,
+      firstAttemptAt: row.first_attempt_at,
+      ambiguous: row.ambiguous === 1 || unended !== undefined,
+      attempts: row.attempts,
+    },
+    members,
+    allMayReceive: rows.every(mayReceive),
+    acceptedElsewhere: rows.some((member) => member.acceptedAt !== null),
+  };
+}
+
+type MemberRow = Awaited<ReturnType<typeof memberRows>>[number];
+
+async function memberRows(db: Archive, batchId: string) {
+  return memberQuery(db).where("deliveries.batch_id", "=", batchId).orderBy("deliveries.position").execute();
+}
+
+function memberQuery(db: Archive) {
+  return db
+    .selectFrom("deliveries")
+    .innerJoin("enrollments", "enrollments.id", "deliveries.enrollment_id")
+    .innerJoin("subscribers", "subscribers.id", "enrollments.subscriber_id")
+    .leftJoin("suppressions", "suppressions.address", "subscribers.address")
+    .select([
+      "deliveries.id",
+      "deliveries.enrollment_id as enrollmentId",
+      "enrollments.course_id as courseId",
+      "deliveries.kind",
+      "deliveries.edition",
+      "deliveries.fill",
+      "deliveries.accepted_at as acceptedAt",
+      "enrollments.confirmed_at as confirmedAt",
+      "enrollments.left_at as leftAt",
+      "suppressions.reason as suppressed",
+    ]);
+}
+
+async function asRecipe(db: Archive, batchId: string, row: MemberRow, readEdition: ReadEdition): Promise<Recipe> {
+  if (row.fill === null) throw new Error(`delivery ${row.id} is in batch ${batchId} without its fill`);
+  return {
+    deliveryId: row.id,
+    batchId,
+    enrollmentId: row.enrollmentId,
+    courseId: row.courseId,
+    kind: row.kind,
+    email: await readEdition(db, row.edition),
+    fill: JSON.parse(row.fill) as Fill,
+  };
+}
+
+/**
+ * What one delivery was made from, with the letterhead it went out under; undefined where there is no such delivery or
+ * it was never frozen.
+ */
+export async function readRecipe(
+  db: Archive,
+  deliveryId: string,
+  readEdition: ReadEdition,
+): Promise<{ readonly recipe: Recipe; readonly letterhead: Letterhead } | undefined> {
+  const row = await memberQuery(db)
+    .innerJoin("batches", "batches.id", "deliveries.batch_id")
+    .select(["batches.id as batchId", "batches.letterhead"])
+    .where("deliveries.id", "=", deliveryId)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const recipe = await asRecipe(db, row.batchId, row, readEdition);
+  return { recipe, letterhead: JSON.parse(row.letterhead) as Letterhead };
+}

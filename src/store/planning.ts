@@ -1,0 +1,172 @@
+import { type DeliveryKind, deliveryId } from "../course/delivery.ts";
+import type { NextStep, PastLesson } from "../course/enrollment.ts";
+import type { Archive } from "./archive.ts";
+
+/** How many learners one transaction plans for: small enough that nobody else waits long for the writer. */
+const CHUNK = 200;
+
+export type DueLearner = {
+  readonly enrollmentId: string;
+  readonly courseId: string;
+  readonly zone: string | null;
+  readonly dueAt: number;
+  readonly past: readonly PastLesson[];
+};
+
+/** What to do for a due learner, with the edition that goes out if one does. */
+export type Decision = { readonly next: NextStep; readonly edition: string };
+
+export type Planned = { readonly learners: number; readonly deliveries: number };
+
+/**
+ * PLAN: for the learners that are due, writes the delivery and moves their next date in one transaction.
+ *
+ * @param courseIds the courses that are served; learners of others keep their date until theirs is back
+ * @param decide pure; asked inside the transaction, so that what it saw is still so when its answer is written
+ * @returns how many were looked at (0: nobody is due) and how many deliveries came of it
+ */
+export async function planDue(
+  db: Archive,
+  instance: string,
+  courseIds: readonly string[],
+  now: number,
+  decide: (learner: DueLearner) => Decision,
+): Promise<Planned> {
+  return db.transaction().execute(async (tx) => {
+    const due = await readDue(tx, courseIds, now);
+    let deliveries = 0;
+    for (const learner of due) {
+      const { next, edition } = decide(learner);
+      switch (next.step) {
+        case "postpone":
+          await setNextDue(tx, learner.enrollmentId, next.until);
+          break;
+        case "deliver":
+          await insertDelivery(tx, instance, now, {
+            ...learner,
+            ...next,
+            kind: "lesson",
+            key: next.lesson.id,
+            edition,
+          });
+          await setNextDue(tx, learner.enrollmentId, next.nextDueAt);
+          deliveries += 1;
+          break;
+        case "graduate":
+          await insertDelivery(tx, instance, now, { ...learner, ...next, kind: "graduation", key: "1", edition });
+          await tx
+            .updateTable("enrollments")
+            .set({ next_due_at: null, finished_at: now })
+            .where("id", "=", learner.enrollmentId)
+            .execute();
+          deliveries += 1;
+          break;
+      }
+    }
+    return { learners: due.length, deliveries };
+  });
+}
+
+/** Writes a letter into the queue; the same letter twice is one delivery. */
+export async function planLetter(
+  db: Archive,
+  instance: string,
+  now: number,
+  letter: {
+    readonly enrollmentId: string;
+    readonly kind: Exclude<DeliveryKind, "lesson">;
+    readonly key: string;
+    readonly edition: string;
+  },
+): Promise<void> {
+  await insertDelivery(db, instance, now, { ...letter, dueAt: now });
+}
+
+/** A delivery that was cancelled before anybody saw it is planned again; any other stays as it is. */
+async function insertDelivery(
+  db: Archive,
+  instance: string,
+  now: number,
+  row: {
+    readonly enrollmentId: string;
+    readonly kind: DeliveryKind;
+    readonly key: string;
+    readonly edition: string;
+    readonly dueAt: number;
+  },
+): Promise<void> {
+  const planned = { edition: row.edition, state: "planned", planned_at: now, due_at: row.dueAt } as const;
+  await db
+    .insertInto("deliveries")
+    .values({
+      id: deliveryId(instance, row.enrollmentId, row.kind, row.key),
+      enrollment_id: row.enrollmentId,
+      kind: row.kind,
+      key: row.key,
+      ...planned,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(["enrollment_id", "kind", "key"])
+        .doUpdateSet({ ...planned, reason: null })
+        .where("deliveries.state", "=", "cancelled"),
+    )
+    .execute();
+}
+
+async function setNextDue(db: Archive, enrollmentId: string, at: number | null): Promise<void> {
+  await db.updateTable("enrollments").set({ next_due_at: at }).where("id", "=", enrollmentId).execute();
+}
+
+async function readDue(db: Archive, courseIds: readonly string[], now: number): Promise<DueLearner[]> {
+  const rows = await db
+    .selectFrom("enrollments")
+    .innerJoin("subscribers", "subscribers.id", "enrollments.subscriber_id")
+    .select(["enrollments.id", "course_id", "zone", "next_due_at"])
+    .where("next_due_at", "<=", now)
+    .where("course_id", "in", courseIds)
+    .orderBy("next_due_at")
+    .limit(CHUNK)
+    .execute();
+  if (rows.length === 0) return [];
+
+  const lessons = await db
+    .selectFrom("deliveries")
+    .select(["enrollment_id", "key", "state", "accepted_at"])
+    .where("kind", "=", "lesson")
+    .where("state", "!=", "cancelled")
+    .where(
+      "enrollment_id",
+      "in",
+      rows.map((row) => row.id),
+    )
+    .execute();
+  const past = Map.groupBy(lessons, (lesson) => lesson.enrollment_id);
+  return rows.map((row) => ({
+    enrollmentId: row.id,
+    courseId: row.course_id,
+    zone: row.zone,
+    dueAt: row.next_due_at ?? now,
+    past: (past.get(row.id) ?? []).map(({ key, state, accepted_at }) => ({
+      lessonId: key,
+      state,
+      acceptedAt: accepted_at,
+    })),
+  }));
+}
+
+/** When the next thing happens by itself: a lesson falls due or a batch is tried (again). Epoch milliseconds. */
+export async function nextWake(db: Archive): Promise<number | undefined> {
+  const due = await db
+    .selectFrom("enrollments")
+    .select((eb) => eb.fn.min("next_due_at").as("at"))
+    .where("next_due_at", "is not", null)
+    .executeTakeFirst();
+  const retry = await db
+    .selectFrom("batches")
+    .select((eb) => eb.fn.min("next_attempt_at").as("at"))
+    .where("state", "=", "frozen")
+    .executeTakeFirst();
+  const times = [due?.at, retry?.at].filter((at) => typeof at === "number");
+  return times.length === 0 ? undefined : Math.min(...times);
+}

@@ -1,0 +1,72 @@
+import type { ProviderEvent, SuppressionReason } from "../course/provider-event.ts";
+import type { Archive } from "./archive.ts";
+import { acceptBatch } from "./batch-ends.ts";
+
+/**
+ * Takes an event once, whatever the order in which they come. Any event that names a delivery proves that the provider
+ * took its whole batch. In one transaction with its effects.
+ *
+ * @returns whether it was new
+ */
+export async function recordProviderEvent(db: Archive, event: ProviderEvent, now: number): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const inserted = await tx
+      .insertInto("provider_events")
+      .values({
+        id: event.id,
+        type: event.type,
+        delivery_id: event.deliveryId,
+        provider_id: event.providerId,
+        at: event.at,
+        received_at: now,
+        detail: event.detail,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    if (inserted.numInsertedOrUpdatedRows !== 1n) return false;
+    if (event.deliveryId === null) return true;
+
+    const delivery = await tx
+      .selectFrom("deliveries")
+      .innerJoin("enrollments", "enrollments.id", "deliveries.enrollment_id")
+      .innerJoin("subscribers", "subscribers.id", "enrollments.subscriber_id")
+      .select(["deliveries.batch_id", "deliveries.accepted_at", "subscribers.address"])
+      .where("deliveries.id", "=", event.deliveryId)
+      .executeTakeFirst();
+    if (delivery === undefined) return true;
+
+    if (delivery.accepted_at === null) await accept(tx, event.deliveryId, delivery.batch_id, event, now);
+    if (event.suppress !== null) await suppress(tx, delivery.address, event.suppress, now);
+    return true;
+  });
+}
+
+/** One proven member proves its batch; where it has moved to another batch meanwhile, it proves itself alone. */
+async function accept(
+  tx: Archive,
+  deliveryId: string,
+  currentBatch: string | null,
+  event: ProviderEvent,
+  now: number,
+): Promise<void> {
+  if (currentBatch !== null && event.batchId === currentBatch) return acceptBatch(tx, currentBatch, now, []);
+  await tx
+    .updateTable("deliveries")
+    .set({ state: "accepted", accepted_at: now, provider_id: event.providerId, reason: null })
+    .where("id", "=", deliveryId)
+    .execute();
+}
+
+/** Nothing goes to this address any more, whatever was planned. */
+async function suppress(tx: Archive, address: string, reason: SuppressionReason, now: number): Promise<void> {
+  await tx
+    .insertInto("suppressions")
+    .values({ address, reason, at: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await tx
+    .updateTable("enrollments")
+    .set({ next_due_at: null })
+    .where("subscriber_id", "in", (eb) => eb.selectFrom("subscribers").select("id").where("address", "=", address))
+    .execute();
+}

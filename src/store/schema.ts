@@ -1,0 +1,154 @@
+import type { SuppressionReason } from "../course/provider-event.ts";
+import type { DeliveryKind, DeliveryState } from "../course/delivery.ts";
+
+/** Times are integer epoch milliseconds. Booleans are 0 or 1, which SQLite and Postgres both keep. */
+export type Schema = {
+  readonly settings: { readonly name: string; readonly value: string };
+  readonly editions: EditionRow;
+  readonly subscribers: SubscriberRow;
+  readonly consent_events: ConsentEventRow;
+  readonly enrollments: EnrollmentRow;
+  readonly deliveries: DeliveryRow;
+  readonly completions: CompletionRow;
+  readonly batches: BatchRow;
+  readonly attempts: AttemptRow;
+  readonly provider_events: ProviderEventRow;
+  readonly suppressions: SuppressionRow;
+  readonly holds: HoldRow;
+};
+
+/** Every compiled email that was ever used. Never changed, never deleted. */
+export type EditionRow = {
+  readonly digest: string;
+  readonly course_id: string;
+  /** A `CompiledEmail` as JSON. */
+  readonly email: string;
+  readonly first_used_at: number;
+};
+
+export type SubscriberRow = {
+  readonly id: string;
+  readonly address: string;
+  readonly first_name: string | null;
+  /** IANA zone as the browser told it; null means the course's. */
+  readonly zone: string | null;
+  readonly created_at: number;
+};
+
+export type ConsentKind = "asked" | "confirmed" | "left" | "left-all";
+
+/** Append-only: what somebody agreed to, in which words, when and from where. */
+export type ConsentEventRow = {
+  readonly id: string;
+  readonly subscriber_id: string;
+  readonly course_id: string;
+  readonly kind: ConsentKind;
+  /** The exact text that was shown. */
+  readonly text: string;
+  readonly at: number;
+  /** The page or mechanism, such as `form` or `one-click`. */
+  readonly source: string;
+  /** The network it came from (IPv4 /24, IPv6 /48), never the whole address. */
+  readonly network: string;
+};
+
+export type EnrollmentRow = {
+  readonly id: string;
+  readonly subscriber_id: string;
+  readonly course_id: string;
+  readonly created_at: number;
+  readonly confirmed_at: number | null;
+  readonly left_at: number | null;
+  readonly finished_at: number | null;
+  /** When the next lesson (or graduation) is due; null while there is nothing to come. */
+  readonly next_due_at: number | null;
+};
+
+export type DeliveryRow = {
+  readonly id: string;
+  readonly enrollment_id: string;
+  readonly kind: DeliveryKind;
+  /** The lesson's id; for letters an ordinal, so that a confirmation can be asked for again. */
+  readonly key: string;
+  readonly edition: string;
+  readonly state: DeliveryState;
+  readonly planned_at: number;
+  readonly due_at: number;
+  /** A `Fill` as JSON, from the freeze on. */
+  readonly fill: string | null;
+  readonly batch_id: string | null;
+  readonly position: number | null;
+  readonly provider_id: string | null;
+  readonly accepted_at: number | null;
+  /** Why it was refused, cancelled or is unknown, for people. */
+  readonly reason: string | null;
+};
+
+/** A learner said that a lesson is done. Taken back, the row goes. */
+export type CompletionRow = {
+  readonly enrollment_id: string;
+  readonly lesson_id: string;
+  readonly completed_at: number;
+};
+
+/**
+ * `frozen`: to be sent (again); `accepted`: the provider took it; `dissolved`: surely not taken, its members went
+ * back or into smaller batches; `refused`: surely not taken and its one member would not be; `unknown`: cannot be told.
+ */
+export type BatchState = "frozen" | "accepted" | "dissolved" | "refused" | "unknown";
+
+export type BatchRow = {
+  readonly id: string;
+  readonly idempotency_key: string;
+  /** Fingerprint of the provider account that the key was used with. */
+  readonly account: string;
+  readonly fill_version: number;
+  /** A `Letterhead` as JSON: what all members share. */
+  readonly letterhead: string;
+  readonly body_sha256: string;
+  readonly state: BatchState;
+  readonly created_at: number;
+  readonly first_attempt_at: number | null;
+  readonly ambiguous: number;
+  readonly attempts: number;
+  readonly next_attempt_at: number;
+  readonly lease_owner: string | null;
+  readonly lease_until: number | null;
+};
+
+export type AttemptRow = {
+  readonly batch_id: string;
+  readonly n: number;
+  readonly started_at: number;
+  readonly ended_at: number | null;
+  readonly outcome: string | null;
+  readonly http_status: number | null;
+  readonly error_name: string | null;
+};
+
+export type ProviderEventRow = {
+  /** The `svix-id`: the same for every retry of one event. */
+  readonly id: string;
+  readonly type: string;
+  readonly delivery_id: string | null;
+  readonly provider_id: string | null;
+  /** When the provider says that it happened. */
+  readonly at: number;
+  readonly received_at: number;
+  /** The bounce's type or the failure's reason. */
+  readonly detail: string | null;
+};
+
+export type SuppressionRow = {
+  readonly address: string;
+  readonly reason: SuppressionReason;
+  readonly at: number;
+};
+
+/** Sending is held back for one account, visibly: a quota, or a key that does not work. */
+export type HoldRow = {
+  readonly account: string;
+  readonly reason: string;
+  readonly since: number;
+  readonly until: number;
+};

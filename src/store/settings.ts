@@ -1,0 +1,32 @@
+import type { Archive } from "./archive.ts";
+
+/** What an installation remembers about itself: its own id, the moved clock of the outbox. */
+export type SettingName = "instance" | "clock-offset-ms";
+
+export async function readSetting(db: Archive, name: SettingName): Promise<string | undefined> {
+  const row = await db.selectFrom("settings").select("value").where("name", "=", name).executeTakeFirst();
+  return row?.value;
+}
+
+export async function writeSetting(db: Archive, name: SettingName, value: string): Promise<void> {
+  await db
+    .insertInto("settings")
+    .values({ name, value })
+    .onConflict((conflict) => conflict.column("name").doUpdateSet({ value }))
+    .execute();
+}
+
+/** The archive's own id, made at the first start. It names deliveries, so it never changes. */
+export async function instanceId(db: Archive, newId: () => string): Promise<string> {
+  await db
+    .insertInto("settings")
+    .values({ name: "instance", value: newId() })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const { value } = await db
+    .selectFrom("settings")
+    .select("value")
+    .where("name", "=", "instance")
+    .executeTakeFirstOrThrow();
+  return value;
+}

@@ -1,0 +1,190 @@
+import { enrollmentState, type EnrollmentState } from "../course/enrollment.ts";
+import type { Archive } from "./archive.ts";
+import type { ConsentKind } from "./schema.ts";
+
+/** What goes into the record with every step that somebody takes in or out. */
+export type Evidence = {
+  /** The exact text that was shown. */
+  readonly text: string;
+  readonly source: string;
+  readonly network: string;
+  readonly at: number;
+};
+
+export type Enrollment = {
+  readonly id: string;
+  readonly subscriberId: string;
+  readonly courseId: string;
+  readonly address: string;
+  readonly firstName: string | null;
+  readonly zone: string | null;
+  readonly state: EnrollmentState;
+  /** The mailbox refused us for good: true for a `stopped` learner, and for one who has left besides. */
+  readonly suppressed: boolean;
+  readonly createdAt: number;
+  readonly confirmedAt: number | null;
+  readonly finishedAt: number | null;
+  readonly nextDueAt: number | null;
+};
+
+/**
+ * Somebody typed this address into a course's form. Finds or makes the subscriber and the enrollment, and records the
+ * wish. A name or zone is taken only while the address is unconfirmed: the form proves nothing about who fills it in.
+ */
+export async function recordSignup(
+  db: Archive,
+  wish: {
+    readonly courseId: string;
+    readonly address: string;
+    readonly firstName: string | null;
+    readonly zone: string | null;
+  },
+  evidence: Evidence,
+  newId: () => string,
+): Promise<Enrollment> {
+  const { at } = evidence;
+  await db
+    .insertInto("subscribers")
+    .values({ id: newId(), address: wish.address, first_name: wish.firstName, zone: wish.zone, created_at: at })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const subscriber = await db
+    .selectFrom("subscribers")
+    .select("id")
+    .where("address", "=", wish.address)
+    .executeTakeFirstOrThrow();
+  await db
+    .insertInto("enrollments")
+    .values({ id: newId(), subscriber_id: subscriber.id, course_id: wish.courseId, created_at: at })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const { id } = await db
+    .selectFrom("enrollments")
+    .select("id")
+    .where("subscriber_id", "=", subscriber.id)
+    .where("course_id", "=", wish.courseId)
+    .executeTakeFirstOrThrow();
+  await recordConsent(db, { subscriberId: subscriber.id, courseId: wish.courseId }, "asked", evidence, newId);
+
+  const enrollment = await readEnrollment(db, id);
+  if (enrollment === undefined) throw new Error(`enrollment ${id} vanished inside its transaction`);
+  if (enrollment.state !== "unconfirmed") return enrollment;
+  const typed = { firstName: wish.firstName ?? enrollment.firstName, zone: wish.zone ?? enrollment.zone };
+  await db
+    .updateTable("subscribers")
+    .set({ first_name: typed.firstName, zone: typed.zone })
+    .where("id", "=", subscriber.id)
+    .execute();
+  return { ...enrollment, ...typed };
+}
+
+/** How often this network filled in a form since then, over all courses. */
+export async function countSignups(db: Archive, network: string, since: number): Promise<number> {
+  const row = await db
+    .selectFrom("consent_events")
+    .select((eb) => eb.fn.countAll<number>().as("n"))
+    .where("network", "=", network)
+    .where("kind", "=", "asked")
+    .where("at", ">", since)
+    .executeTakeFirstOrThrow();
+  return row.n;
+}
+
+/** When letters that a form can bring were planned for this enrollment. */
+export async function signupLetterTimes(db: Archive, enrollmentId: string): Promise<number[]> {
+  const rows = await db
+    .selectFrom("deliveries")
+    .select("planned_at")
+    .where("enrollment_id", "=", enrollmentId)
+    .where("kind", "in", ["confirm", "sign-in"])
+    .execute();
+  return rows.map((row) => row.planned_at);
+}
+
+/** The address was confirmed: lessons may come. Also takes back having left. */
+export async function confirmEnrollment(
+  db: Archive,
+  enrollment: Enrollment,
+  nextDueAt: number | null,
+  evidence: Evidence,
+  newId: () => string,
+): Promise<void> {
+  await db
+    .updateTable("enrollments")
+    .set({ confirmed_at: evidence.at, left_at: null, next_due_at: nextDueAt })
+    .where("id", "=", enrollment.id)
+    .execute();
+  await recordConsent(db, enrollment, "confirmed", evidence, newId);
+}
+
+/**
+ * Somebody leaves one course, or all of them. Nothing that was not yet handed over goes out. Leaving twice is leaving once.
+ */
+export async function leave(
+  db: Archive,
+  enrollment: Enrollment,
+  which: "this-course" | "all-courses",
+  evidence: Evidence,
+  newId: () => string,
+): Promise<void> {
+  const scope = db
+    .updateTable("enrollments")
+    .set({ left_at: evidence.at, next_due_at: null })
+    .where("left_at", "is", null)
+    .where("subscriber_id", "=", enrollment.subscriberId);
+  const result = await (which === "all-courses" ? scope : scope.where("id", "=", enrollment.id)).executeTakeFirst();
+  if (result.numUpdatedRows === 0n) return;
+  await recordConsent(db, enrollment, which === "all-courses" ? "left-all" : "left", evidence, newId);
+}
+
+async function recordConsent(
+  db: Archive,
+  who: { readonly subscriberId: string; readonly courseId: string },
+  kind: ConsentKind,
+  evidence: Evidence,
+  newId: () => string,
+): Promise<void> {
+  await db
+    .insertInto("consent_events")
+    .values({ id: newId(), subscriber_id: who.subscriberId, course_id: who.courseId, kind, ...evidence })
+    .execute();
+}
+
+export async function readEnrollment(db: Archive, id: string): Promise<Enrollment | undefined> {
+  const rows = await enrollmentQuery(db).where("enrollments.id", "=", id).execute();
+  return rows.map(asEnrollment)[0];
+}
+
+/** Every enrollment, oldest first. */
+export async function readEnrollments(db: Archive): Promise<Enrollment[]> {
+  const rows = await enrollmentQuery(db).orderBy("enrollments.created_at").orderBy("enrollments.id").execute();
+  return rows.map(asEnrollment);
+}
+
+type EnrollmentQueryRow = Awaited<ReturnType<ReturnType<typeof enrollmentQuery>["execute"]>>[number];
+
+function asEnrollment({ leftAt, suppressed: reason, ...row }: EnrollmentQueryRow): Enrollment {
+  const suppressed = reason !== null;
+  return { ...row, suppressed, state: enrollmentState({ ...row, leftAt, suppressed }) };
+}
+
+function enrollmentQuery(db: Archive) {
+  return db
+    .selectFrom("enrollments")
+    .innerJoin("subscribers", "subscribers.id", "enrollments.subscriber_id")
+    .leftJoin("suppressions", "suppressions.address", "subscribers.address")
+    .select([
+      "enrollments.id",
+      "subscribers.id as subscriberId",
+      "enrollments.course_id as courseId",
+      "subscribers.address",
+      "subscribers.first_name as firstName",
+      "subscribers.zone",
+      "enrollments.created_at as createdAt",
+      "enrollments.confirmed_at as confirmedAt",
+      "enrollments.left_at as leftAt",
+      "enrollments.finished_at as finishedAt",
+      "enrollments.next_due_at as nextDueAt",
+      "suppressions.reason as suppressed",
+    ]);
+}
