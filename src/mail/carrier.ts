@@ -1,0 +1,28 @@
+import type { Answer } from "../course/answer.ts";
+
+/** One frozen request: up to 100 mails, as the bytes that are posted. */
+export type FrozenRequest = {
+  readonly idempotencyKey: string;
+  readonly body: Uint8Array;
+  readonly members: number;
+};
+
+/** An answer with what it looked like on the wire, for the record. */
+export type Receipt = Answer & { readonly status: number | null; readonly errorName: string | null };
+
+/** A way out. Posting the same request twice is accepted once. Never throws: what went wrong is an answer. */
+export type Carrier = {
+  /** Names the provider account, so that no request is repeated on another one. Holds no secret. */
+  readonly account: string;
+  readonly post: (request: FrozenRequest) => Promise<Receipt>;
+  /**
+   * Looks for what became of a request whose answer is unknown.
+   *
+   * @param since epoch milliseconds of the first attempt
+   * @returns `accepted` where one of the deliveries is there, `absent` where it is proven that none is
+   */
+  readonly lookUp: (
+    members: readonly { readonly deliveryId: string; readonly to: string }[],
+    since: number,
+  ) => Promise<"accepted" | "absent" | "cannot-tell">;
+};

@@ -1,0 +1,70 @@
+import type { Resend } from "resend";
+import { z } from "zod";
+import type { ProviderEvent, SuppressionReason } from "../course/provider-event.ts";
+
+export type WebhookRequest = {
+  /** As it came over the wire: the signature is over these bytes. */
+  readonly body: string;
+  readonly id: string | undefined;
+  readonly timestamp: string | undefined;
+  readonly signature: string | undefined;
+};
+
+/** Tolerant on purpose: Resend adds fields and types, and says so nowhere beforehand. */
+const envelopeSchema = z.object({
+  type: z.string().max(100),
+  created_at: z.string().max(40),
+  data: z
+    .object({
+      email_id: z.string().max(200).optional().catch(undefined),
+      tags: z.record(z.string(), z.string()).optional().catch(undefined),
+      bounce: z
+        .object({ type: z.string().max(100), subType: z.string().max(100).catch("") })
+        .optional()
+        .catch(undefined),
+      failed: z
+        .object({ reason: z.string().max(200) })
+        .optional()
+        .catch(undefined),
+    })
+    .catch({}),
+});
+
+/**
+ * Verifies a webhook (Standard Webhooks: HMAC-SHA256, at most 5 minutes old) and reads what it says.
+ *
+ * @returns undefined where the signature is not valid or the body is no event; the caller cannot tell which, nor can a forger
+ */
+export function readWebhook(sdk: Resend, secret: string, request: WebhookRequest): ProviderEvent | undefined {
+  const { body, id, timestamp, signature } = request;
+  if (id === undefined || id.length > 200 || timestamp === undefined || signature === undefined) return undefined;
+  let verified: unknown;
+  try {
+    verified = sdk.webhooks.verify({ payload: body, headers: { id, timestamp, signature }, webhookSecret: secret });
+  } catch {
+    return undefined;
+  }
+  const envelope = envelopeSchema.safeParse(verified).data;
+  if (envelope === undefined) return undefined;
+  const { type, data } = envelope;
+  // A received mail is not one of ours, whatever tags it carries.
+  const tags = type.startsWith("email.") && type !== "email.received" ? data.tags : undefined;
+  return {
+    id,
+    type,
+    at: Date.parse(envelope.created_at) || Number(timestamp) * 1000,
+    deliveryId: tags?.["d"] ?? null,
+    batchId: tags?.["b"] ?? null,
+    providerId: data.email_id ?? null,
+    detail:
+      data.failed?.reason ?? (data.bounce === undefined ? null : `${data.bounce.type} ${data.bounce.subType}`.trim()),
+    suppress: suppression(type, data.bounce?.type),
+  };
+}
+
+/** A transient bounce may be an autoresponder or a full mailbox: only a permanent one is for good. */
+function suppression(type: string, bounceType: string | undefined): SuppressionReason | null {
+  if (type === "email.complained") return "complaint";
+  if (type === "email.suppressed") return "provider";
+  return type === "email.bounced" && bounceType === "Permanent" ? "bounce" : null;
+}
