@@ -1,0 +1,53 @@
+import cron from "node-cron";
+import type { Dispatcher } from "./dispatcher.ts";
+import type { DispatchPorts } from "./ports.ts";
+import { reconcile } from "./reconcile.ts";
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Starts the clockwork: a tick every minute that sends what is due, and an hourly look at what is unknown. What is due is
+ * read from the archive, so a missed tick costs nothing.
+ *
+ * @returns a function that stops it
+ */
+export function startClockwork(ports: DispatchPorts, dispatcher: Dispatcher): () => Promise<void> {
+  const guard = (name: string, work: () => Promise<void>) => async () => {
+    try {
+      await work();
+    } catch (error) {
+      ports.log.error("tick-failed", { tick: name, why: error instanceof Error ? error.message : "unknown" });
+    }
+  };
+  // In a local zone a tick would be missing for the hour that autumn repeats; and by default one that is more than a
+  // second late is skipped.
+  const options = { timezone: "UTC", noOverlap: true, missedExecutionTolerance: 30_000 };
+  const tasks = [
+    cron.schedule(
+      "* * * * *",
+      guard("send", () => sendForAMinute(ports, dispatcher)),
+      { ...options, name: "send" },
+    ),
+    cron.schedule(
+      "7 * * * *",
+      guard("reconcile", () => reconcile(ports)),
+      { ...options, name: "reconcile" },
+    ),
+  ];
+  return async () => {
+    for (const task of tasks) await task.destroy();
+  };
+}
+
+/** Retries are seconds apart at first: what comes due before the next tick is not kept waiting for it. */
+async function sendForAMinute(ports: DispatchPorts, dispatcher: Dispatcher): Promise<void> {
+  const end = ports.now() + MINUTE_MS;
+  for (;;) {
+    await dispatcher.drain();
+    const wake = await dispatcher.nextWake();
+    if (wake === undefined || wake >= end) return;
+    // Held batches are due all the time: at least a second between two looks.
+    await ports.sleep(Math.max(wake - ports.now(), 1000));
+    if (ports.now() >= end) return;
+  }
+}

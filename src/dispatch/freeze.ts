@@ -1,0 +1,115 @@
+import type { Course } from "../course/course.ts";
+import { holesOf, type HoleName, type HoleValues } from "../course/email.ts";
+import {
+  composeMessage,
+  courseHead,
+  type Fill,
+  FILL_VERSION,
+  type Letterhead,
+  type Message,
+  type Recipe,
+} from "../course/message.ts";
+import { formatDay, formatSchedule, inZone } from "../course/schedule.ts";
+import { serializeBatch, sha256 } from "../mail/request.ts";
+import type { Archive } from "../store/archive.ts";
+import { type Candidate, type Freezing, freezeNext, type FrozenBatch } from "../store/batching.ts";
+import { courseOf } from "./plan.ts";
+import type { DispatchPorts } from "./ports.ts";
+
+/** FREEZE for everything that is planned. */
+export async function freezeAll(ports: DispatchPorts): Promise<void> {
+  const courseIds = [...ports.courses.keys()];
+  while (await freezeNext(ports.archive, courseIds, ports.now(), (tx, due) => freeze(ports, tx, due))) {
+    // Each round takes up to a hundred.
+  }
+}
+
+/** The bytes of one request. The same recipe makes the same bytes, or it is not posted again. */
+export function batchBody(members: readonly Recipe[], letterhead: Letterhead, secret: string): Uint8Array {
+  return serializeBatch(members.map((member) => composeMessage(member, letterhead, secret)));
+}
+
+async function freeze(ports: DispatchPorts, tx: Archive, candidates: readonly Candidate[]): Promise<Freezing> {
+  const batchId = ports.newId();
+  const letterhead = makeLetterhead(ports, candidates);
+  const members: Recipe[] = [];
+  const messages: Message[] = [];
+  const unfit: { deliveryId: string; why: string }[] = [];
+  for (const candidate of candidates) {
+    try {
+      const recipe = await makeRecipe(ports, tx, batchId, candidate);
+      messages.push(composeMessage(recipe, letterhead, ports.secret));
+      members.push(recipe);
+    } catch (error) {
+      // One mail that cannot be made does not hold up the other ninety-nine.
+      const why = error instanceof Error ? error.message : "the mail could not be made";
+      ports.log.error("mail-not-made", { delivery: candidate.deliveryId, why });
+      unfit.push({ deliveryId: candidate.deliveryId, why });
+    }
+  }
+  if (members.length === 0) return { unfit, batch: undefined };
+  return { unfit, batch: frozenBatch(ports, batchId, members, letterhead, serializeBatch(messages)) };
+}
+
+/** Two batches of half the size, under new keys. */
+export function freezeHalves(
+  ports: DispatchPorts,
+  members: readonly Recipe[],
+  letterhead: Letterhead,
+): readonly FrozenBatch[] {
+  const middle = Math.ceil(members.length / 2);
+  return [members.slice(0, middle), members.slice(middle)].map((half) => {
+    const batchId = ports.newId();
+    const moved = half.map((member) => ({ ...member, batchId }));
+    return frozenBatch(ports, batchId, moved, letterhead, batchBody(moved, letterhead, ports.secret));
+  });
+}
+
+function frozenBatch(
+  ports: DispatchPorts,
+  id: string,
+  members: readonly Recipe[],
+  letterhead: Letterhead,
+  body: Uint8Array,
+): FrozenBatch {
+  return {
+    id,
+    idempotencyKey: `batch/${id}`,
+    account: ports.carrier.account,
+    fillVersion: FILL_VERSION,
+    letterhead,
+    bodySha256: sha256(body),
+    members,
+  };
+}
+
+function makeLetterhead(ports: DispatchPorts, candidates: readonly Candidate[]): Letterhead {
+  const ids = new Set(candidates.map((candidate) => candidate.courseId));
+  return {
+    publicUrl: ports.publicUrl,
+    postalAddress: ports.postalAddress,
+    courses: Object.fromEntries([...ids].map((id) => [id, courseHead(courseOf(ports, id))])),
+  };
+}
+
+async function makeRecipe(ports: DispatchPorts, tx: Archive, batchId: string, candidate: Candidate): Promise<Recipe> {
+  const { deliveryId, enrollmentId, courseId, kind } = candidate;
+  const email = await ports.readEdition(tx, candidate.edition);
+  const fill = fillFor(candidate, courseOf(ports, courseId), holesOf(email));
+  return { deliveryId, batchId, enrollmentId, courseId, kind, email, fill };
+}
+
+/** The values of the holes that this mail has, but for the links: those are made from the ids. */
+function fillFor(candidate: Candidate, course: Course, holes: ReadonlySet<HoleName>): Fill {
+  const schedule = inZone(course.schedule, candidate.zone);
+  const all: HoleValues = {
+    first_name: candidate.firstName ?? "",
+    schedule: formatSchedule(schedule),
+    first_lesson_on: candidate.nextDueAt === null ? "" : formatDay(candidate.nextDueAt, schedule.zone),
+    lessons_completed: String(candidate.lessonsCompleted),
+  };
+  const values = Object.fromEntries(
+    Object.entries(all).filter(([name, value]) => holes.has(name as HoleName) && value !== ""),
+  );
+  return { to: candidate.address, values };
+}

@@ -1,0 +1,34 @@
+import type { Course } from "../course/course.ts";
+import { planNext } from "../course/enrollment.ts";
+import { type Decision, type DueLearner, planDue } from "../store/planning.ts";
+import type { DispatchPorts } from "./ports.ts";
+
+/**
+ * PLAN for everybody who is due now, a few hundred learners a transaction.
+ *
+ * @returns how many deliveries came of it
+ */
+export async function planAll(ports: DispatchPorts): Promise<number> {
+  const courseIds = [...ports.courses.keys()];
+  let deliveries = 0;
+  for (;;) {
+    const now = ports.now();
+    const planned = await planDue(ports.archive, ports.instance, courseIds, now, (learner) =>
+      decide(courseOf(ports, learner.courseId), learner, now),
+    );
+    deliveries += planned.deliveries;
+    if (planned.learners === 0) return deliveries;
+  }
+}
+
+function decide(course: Course, learner: DueLearner, now: number): Decision {
+  const next = planNext(course, learner, learner.past, now);
+  const email = next.step === "deliver" ? next.lesson.email : course.letters.graduation.email;
+  return { next, edition: email.digest };
+}
+
+export function courseOf(ports: DispatchPorts, id: string): Course {
+  const course = ports.courses.get(id);
+  if (course === undefined) throw new Error(`the course ${id} is not served`);
+  return course;
+}

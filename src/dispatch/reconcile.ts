@@ -1,0 +1,27 @@
+import { proveAbsent, proveAccepted, readUnknown } from "../store/reconciling.ts";
+import type { DispatchPorts } from "./ports.ts";
+
+/**
+ * RECONCILE: looks for what became of the batches whose outcome is unknown. Found: accepted. Proven absent, and old
+ * enough for that to mean something: planned again under a new key. Neither: left for webhooks or the operator.
+ */
+export async function reconcile(ports: DispatchPorts): Promise<void> {
+  for (const batch of await readUnknown(ports.archive, ports.now())) {
+    // Another account knows nothing of what this one sent.
+    const found =
+      batch.account === ports.carrier.account
+        ? await ports.carrier.lookUp(batch.members, batch.firstAttemptAt)
+        : "cannot-tell";
+    switch (found) {
+      case "accepted":
+        await proveAccepted(ports.archive, batch.id, ports.now());
+        break;
+      case "absent":
+        await proveAbsent(ports.archive, batch.id);
+        break;
+      case "cannot-tell":
+        break;
+    }
+    ports.log.warn("unknown-batch-looked-up", { batch: batch.id, found });
+  }
+}
