@@ -1,0 +1,41 @@
+import { serve, type ServerType } from "@hono/node-server";
+import type { Course } from "../../src/course/course.ts";
+import { openWorld, type World } from "./world.ts";
+
+export type Site = {
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly world: World;
+  readonly close: () => Promise<void>;
+};
+
+/** The whole house behind a real port on this machine, in practice mode, with links that lead to it. */
+export async function openSite(course: Course): Promise<Site> {
+  const opened: { world?: World } = {};
+  let server: ServerType | undefined;
+  // The port is needed before the house is built: its links name it.
+  const port = await new Promise<number>((resolve) => {
+    server = serve(
+      {
+        fetch: (request, bindings) =>
+          opened.world?.house.app.fetch(request, bindings) ?? new Response(null, { status: 503 }),
+        port: 0,
+        hostname: "127.0.0.1",
+      },
+      (address) => {
+        resolve(address.port);
+      },
+    );
+  });
+  const url = `http://localhost:${port}`;
+  const world = await openWorld({ courses: [course], publicUrl: url });
+  opened.world = world;
+  return {
+    url,
+    world,
+    close: async () => {
+      server?.close();
+      await world.close();
+    },
+  };
+}
