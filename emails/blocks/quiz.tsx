@@ -5,7 +5,7 @@ import { Pressable } from "./button.tsx";
 import { Label, Title } from "./box.tsx";
 import { addressed } from "./link.tsx";
 
-const CALL = "Answer and mark this lesson complete";
+const CALL = "Check your answers and mark it done";
 
 /** The questions without their choices: trying to remember before looking is what makes them worth asking. */
 export const quiz = defineBlock<{ readonly mail: LessonMail }>({

@@ -14,7 +14,7 @@ const MAX_ADDRESS = 254;
  */
 export function parseAddress(input: string): string | undefined {
   if (input.length > 4 * MAX_ADDRESS) return undefined;
-  const typed = input.trim().normalize("NFC");
+  const typed = input.trim();
   const at = typed.lastIndexOf("@");
   if (at < 1 || at > MAX_LOCAL) return undefined;
   const domain = asciiDomain(typed.slice(at + 1));

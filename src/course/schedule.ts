@@ -130,7 +130,7 @@ export function lastSlot(schedule: Schedule, notAfter: number): number {
  */
 export function leastGap(waitDays: number): number {
   const interval = waitDays * DAY_MS;
-  return waitDays < 2 ? interval - 2 * HOUR_MS : Math.max(DAY_MS, interval / 2);
+  return waitDays < 2 ? interval - 2 * HOUR_MS : interval / 2;
 }
 
 function firstSlot(schedule: Schedule, from: Temporal.PlainDate, notBefore: number): number {

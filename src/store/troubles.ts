@@ -25,14 +25,22 @@ export async function readHolds(db: Archive, now: number): Promise<HoldRow[]> {
   return db.selectFrom("holds").selectAll().where("until", ">", now).orderBy("until").execute();
 }
 
-/** How much waits to go out, and since when the oldest has waited. */
+/** How much waits to go out, and since when the oldest has waited. Asked often, so it keeps to what waits (by index). */
 export async function readBacklog(
   db: Archive,
 ): Promise<{ readonly deliveries: number; readonly oldestPlannedAt: number | null }> {
-  const row = await db
+  const planned = await db
     .selectFrom("deliveries")
-    .select((eb) => [eb.fn.countAll<number>().as("deliveries"), eb.fn.min("planned_at").as("oldestPlannedAt")])
-    .where("state", "in", ["planned", "frozen"])
+    .select((eb) => [eb.fn.countAll<number>().as("n"), eb.fn.min("planned_at").as("oldest")])
+    .where("state", "=", "planned")
     .executeTakeFirstOrThrow();
-  return row;
+  const frozen = await db
+    .selectFrom("batches")
+    .innerJoin("deliveries", "deliveries.batch_id", "batches.id")
+    .select((eb) => [eb.fn.countAll<number>().as("n"), eb.fn.min("planned_at").as("oldest")])
+    .where("batches.state", "=", "frozen")
+    .where("deliveries.state", "=", "frozen")
+    .executeTakeFirstOrThrow();
+  const oldest = [planned.oldest, frozen.oldest].filter((at) => at !== null);
+  return { deliveries: planned.n + frozen.n, oldestPlannedAt: oldest.length === 0 ? null : Math.min(...oldest) };
 }

@@ -197,7 +197,7 @@ describe("the plain text", () => {
       2. Which way does a kite lean?
       3. What is a bridle?
 
-      Answer and mark this lesson complete <https://kites.example/progress/abc.def>
+      Check your answers and mark it done <https://kites.example/progress/abc.def>
 
       You have completed 1 of 2 lessons so far.
 

@@ -1,0 +1,47 @@
+import { access, readdir, readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { practiceClock } from "../clock.ts";
+import { readConfig } from "../config.ts";
+import type { Course } from "../course/course.ts";
+import { formatProblem } from "../course/problem.ts";
+import { type Archive, openArchive } from "../store/archive.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+
+/** What a server left in its data folder, for commands that look into it while it runs or after. */
+export type Installation = {
+  readonly archive: Archive;
+  /** As compiled at the last start. */
+  readonly courses: readonly Course[];
+  /** The clock that this installation lives by, epoch milliseconds. */
+  readonly now: () => number;
+};
+
+/** @returns what is wrong, as a sentence for the operator, where there is nothing to open */
+export async function openInstallation(
+  environment: Readonly<Record<string, string | undefined>>,
+  real: () => number,
+): Promise<Installation | string> {
+  const { config, problems } = readConfig(environment);
+  if (config === undefined) return problems.map(formatProblem).join("\n");
+  const dataDir = resolve(ROOT, config.dataDir);
+  const file = join(dataDir, "coursepost.db");
+  const exists = await access(file).then(
+    () => true,
+    () => false,
+  );
+  if (!exists) return `There is no archive in ${config.dataDir} yet. Start the server once: npm start`;
+
+  const archive = await openArchive(file);
+  const now = config.mail.way === "outbox" ? (await practiceClock(archive, real)).now : real;
+  return { archive, courses: await readShelf(join(dataDir, "shelf")), now };
+}
+
+async function readShelf(folder: string): Promise<Course[]> {
+  const files = await readdir(folder).catch(() => []);
+  const courses = files
+    .filter((name) => name.endsWith(".json"))
+    .toSorted()
+    .map(async (name) => JSON.parse(await readFile(join(folder, name), "utf8")) as Course);
+  return Promise.all(courses);
+}

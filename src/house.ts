@@ -1,0 +1,93 @@
+import type { Hono } from "hono";
+import type { Course } from "./course/course.ts";
+import type { Log } from "./course/log.ts";
+import { type Dispatcher, makeDispatcher } from "./dispatch/dispatcher.ts";
+import type { DispatchPorts } from "./dispatch/ports.ts";
+import { type MovableClock, travelTo } from "./dispatch/travel.ts";
+import type { Carrier } from "./mail/carrier.ts";
+import type { Outbox } from "./mail/outbox.ts";
+import type { Archive } from "./store/archive.ts";
+import { editionReader, shelveCourse } from "./store/editions.ts";
+import { countAccepted } from "./store/progress.ts";
+import { instanceId } from "./store/settings.ts";
+import { makeApp } from "./web/app.ts";
+import type { OutboxPorts, WebPorts } from "./web/ports.ts";
+
+const DAY_MS = 86_400_000;
+
+/** Far enough for the longest wait between two mails of a course. */
+const NEXT_MAIL_WITHIN_MS = 400 * DAY_MS;
+
+export type Surroundings = {
+  readonly archive: Archive;
+  readonly courses: readonly Course[];
+  readonly secret: string;
+  readonly publicUrl: string;
+  readonly postalAddress: string;
+  readonly worker: string;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly random: () => number;
+  readonly newId: () => string;
+  readonly log: Log;
+  readonly trustedProxies: number;
+  readonly webhooks: WebPorts["webhooks"];
+  readonly carrier: Carrier;
+  /** In practice mode: where mail is read, and the clock that can be moved. */
+  readonly practice: { readonly outbox: Outbox; readonly clock: MovableClock } | undefined;
+};
+
+export type House = {
+  readonly app: Hono;
+  readonly dispatcher: Dispatcher;
+  readonly ports: DispatchPorts;
+};
+
+/** Where the rooms meet: puts the courses on the shelf and opens the doors between archive, sorting room and front door. */
+export async function buildHouse(around: Surroundings): Promise<House> {
+  const { archive } = around;
+  const shared = {
+    ...around,
+    instance: await instanceId(archive, around.newId),
+    courses: new Map(around.courses.map((course) => [course.id, course])),
+    readEdition: editionReader(),
+  };
+  for (const course of around.courses) await shelveCourse(archive, course, around.now());
+
+  const dispatcher = makeDispatcher(shared);
+  const nudge = () => {
+    dispatcher.drain().catch((error: unknown) => {
+      around.log.error("drain-failed", { why: error instanceof Error ? error.message : "unknown" });
+    });
+  };
+  const outbox = around.practice === undefined ? undefined : outboxPorts(archive, dispatcher, around.practice);
+  return { app: makeApp({ ...shared, nudge, outbox }), dispatcher, ports: shared };
+}
+
+function outboxPorts(
+  archive: Archive,
+  dispatcher: Dispatcher,
+  { outbox, clock }: { readonly outbox: Outbox; readonly clock: MovableClock },
+): OutboxPorts {
+  let journey = Promise.resolve();
+  const travel = async (by: "next" | "day" | "week") => {
+    const before = await countAccepted(archive);
+    const far = { next: NEXT_MAIL_WITHIN_MS, day: DAY_MS, week: 7 * DAY_MS }[by];
+    const stop = async () => (by === "next" && (await countAccepted(archive)) > before ? "stop" : "go-on");
+    const somethingToCome = (await dispatcher.nextWake()) !== undefined;
+    // With nothing to come the next mail is never: the clock stays where it is.
+    if (by === "next" && !somethingToCome) return;
+    await travelTo(clock.now() + far, clock, dispatcher, stop);
+  };
+  return {
+    read: outbox.read,
+    // One journey at a time: two people pressing a button must not pull the clock both ways.
+    travel: (by) => {
+      journey = journey.then(
+        () => travel(by),
+        () => travel(by),
+      );
+      return journey;
+    },
+  };
+}

@@ -1,0 +1,212 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join, resolve as resolvePath } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { serve } from "@hono/node-server";
+import { pino } from "pino";
+import { Resend } from "resend";
+import { Agent } from "undici";
+import { v7 } from "uuid";
+import { practiceClock } from "./clock.ts";
+import { type Config, type MailConfig, readConfig } from "./config.ts";
+import type { Course } from "./course/course.ts";
+import type { Log } from "./course/log.ts";
+import { formatProblem } from "./course/problem.ts";
+import { startClockwork } from "./dispatch/clockwork.ts";
+import { reconcile } from "./dispatch/reconcile.ts";
+import { buildHouse, type House } from "./house.ts";
+import { makeLimiter } from "./mail/limiter.ts";
+import { openOutbox } from "./mail/outbox.ts";
+import { resendCarrier } from "./mail/resend.ts";
+import { type Archive, openArchive } from "./store/archive.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+const MEGABYTE = 1_048_576;
+
+/** What the operator can mend is told in one line; only a bug of ours shows where it is. */
+class OperatorMistake extends Error {}
+
+try {
+  await start();
+} catch (error) {
+  console.error(error instanceof OperatorMistake ? error.message : error);
+  process.exitCode = 1;
+}
+
+async function start(): Promise<void> {
+  if (existsSync(join(ROOT, ".env"))) process.loadEnvFile(join(ROOT, ".env"));
+  const { config, problems } = readConfig(process.env);
+  if (config === undefined) {
+    throw new OperatorMistake(["Coursepost did not start:", ...problems.map(formatProblem)].join("\n"));
+  }
+  const dataDir = resolvePath(ROOT, config.dataDir);
+  await mkdir(dataDir, { recursive: true }).catch((error: unknown) => {
+    throw new OperatorMistake(`DATA_DIR cannot be made at ${config.dataDir} (${reasonOf(error)}).`);
+  });
+
+  console.log("Compiling the courses…");
+  const courses = await compileCourses(join(dataDir, "shelf"));
+  const archive = await openArchive(join(dataDir, "coursepost.db")).catch((error: unknown) => {
+    throw new OperatorMistake(`The archive ${config.dataDir}/coursepost.db cannot be opened (${reasonOf(error)}).`);
+  });
+  const log = makeLog(config.logLevel);
+  const house =
+    config.mail.way === "outbox"
+      ? await practiceHouse(config, dataDir, archive, courses, log)
+      : await realHouse(config, config.mail, dataDir, archive, courses, log);
+  await open(config, house, archive, log);
+}
+
+async function practiceHouse(
+  config: Config,
+  dataDir: string,
+  archive: Archive,
+  courses: readonly Course[],
+  log: Log,
+): Promise<House> {
+  const clock = await practiceClock(archive, Date.now);
+  const outbox = await openOutbox(join(dataDir, "outbox"), clock.now);
+  const around = await surroundings(config, dataDir, archive, courses, log, clock.now);
+  return buildHouse({ ...around, webhooks: undefined, carrier: outbox, practice: { outbox, clock } });
+}
+
+async function realHouse(
+  config: Config,
+  mail: Extract<MailConfig, { way: "resend" }>,
+  dataDir: string,
+  archive: Archive,
+  courses: readonly Course[],
+  log: Log,
+): Promise<House> {
+  const sdk = new Resend(mail.apiKey, { baseUrl: mail.baseUrl });
+  const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as { version: string };
+  const carrier = resendCarrier(
+    { apiKey: mail.apiKey, baseUrl: mail.baseUrl, userAgent: `coursepost/${version}` },
+    {
+      sdk,
+      connections: new Agent({ maxResponseSize: MEGABYTE, connect: { timeout: 10_000 } }),
+      limiter: makeLimiter(mail.rate),
+      now: Date.now,
+      sleep: (ms) => sleep(ms),
+    },
+  );
+  const around = await surroundings(config, dataDir, archive, courses, log, Date.now);
+  return buildHouse({ ...around, webhooks: { sdk, secret: mail.webhookSecret }, carrier, practice: undefined });
+}
+
+async function surroundings(
+  config: Config,
+  dataDir: string,
+  archive: Archive,
+  courses: readonly Course[],
+  log: Log,
+  now: () => number,
+) {
+  return {
+    archive,
+    courses,
+    log,
+    now,
+    secret: config.secret ?? (await keptSecret(join(dataDir, "secret"))),
+    publicUrl: config.publicUrl,
+    postalAddress: config.postalAddress,
+    worker: `${process.pid}-${randomBytes(6).toString("hex")}`,
+    sleep: (ms: number) => sleep(ms),
+    random: Math.random,
+    newId: () => v7({ msecs: now() }),
+    trustedProxies: config.trustedProxies,
+  };
+}
+
+async function open(config: Config, house: House, archive: Archive, log: Log): Promise<void> {
+  const server = serve({ fetch: house.app.fetch, port: config.port, hostname: config.host });
+  await new Promise<void>((resolve, reject) => {
+    server.once("listening", resolve);
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === "EADDRINUSE"
+          ? new OperatorMistake(`Port ${config.port} is in use. Stop what uses it, or set PORT to another.`)
+          : error,
+      );
+    });
+  });
+  greet(config);
+
+  await reconcile(house.ports);
+  const stopClockwork = startClockwork(house.ports, house.dispatcher);
+  house.dispatcher.drain().catch((error: unknown) => {
+    log.error("drain-failed", { why: reasonOf(error) });
+  });
+
+  const stop = async () => {
+    log.info("stopping");
+    server.close();
+    await stopClockwork();
+    await house.dispatcher.drain();
+    await archive.destroy();
+    process.exit(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void stop());
+}
+
+function greet(config: Config): void {
+  console.log(`\n  Coursepost is open at ${config.publicUrl}\n`);
+  if (config.mail.way === "outbox") {
+    console.log("  Practice mode: mail stays on this machine. Read it, and move the clock, at");
+    console.log(`  ${config.publicUrl}/outbox\n`);
+  }
+}
+
+/** The print shop works in a process of its own and closes before the doors open: React and MJML never load here. */
+async function compileCourses(shelf: string): Promise<Course[]> {
+  const folders = await readdir(join(ROOT, "lessons"), { withFileTypes: true });
+  const ids = folders.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const courses: Course[] = [];
+  for (const id of ids.toSorted()) {
+    const file = join(shelf, `${id}.json`);
+    await mkdir(shelf, { recursive: true });
+    const code = await run(["compile", "--course", id, "--out", file, "--quiet"]);
+    if (code !== 0) throw new OperatorMistake(`The course in lessons/${id} has errors; nothing was started.`);
+    courses.push(JSON.parse(await readFile(file, "utf8")) as Course);
+  }
+  if (courses.length === 0) throw new OperatorMistake("There is no course in lessons/. Each course is a folder there.");
+  return courses;
+}
+
+function run(parameters: readonly string[]): Promise<number | null> {
+  const child = spawn(process.execPath, [join(ROOT, "src/cli.ts"), ...parameters], {
+    cwd: ROOT,
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, NODE_ENV: "production" },
+  });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+}
+
+/** Made at the first start in practice mode; a link in a mail works for as long as this file stays. */
+async function keptSecret(file: string): Promise<string> {
+  const kept = await readFile(file, "utf8").catch(() => "");
+  if (kept.length >= 32) return kept;
+  const made = randomBytes(32).toString("base64url");
+  // Renamed into place, so that a crash in between leaves no half a secret.
+  await writeFile(`${file}.part`, made, { mode: 0o600 });
+  await rename(`${file}.part`, file);
+  return made;
+}
+
+function makeLog(level: Config["logLevel"]): Log {
+  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  return {
+    info: (event, fields) => logger.info(fields ?? {}, event),
+    warn: (event, fields) => logger.warn(fields ?? {}, event),
+    error: (event, fields) => logger.error(fields ?? {}, event),
+  };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : "unknown reason";
+}

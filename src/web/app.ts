@@ -1,0 +1,106 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import { html } from "hono/html";
+import { addAssets } from "./assets.ts";
+import { addConfirm } from "./confirm.ts";
+import { FORM_MAX_BYTES } from "./form.ts";
+import { securityHeaders } from "./headers.ts";
+import { addHealth } from "./health.ts";
+import { isFromElsewhere } from "./origin.ts";
+import { addOutbox } from "./outbox.ts";
+import type { WebPorts } from "./ports.ts";
+import {
+  showBadRequest,
+  showFailure,
+  showFromElsewhere,
+  showNotFound,
+  showProblem,
+  showTooLarge,
+} from "./problem-page.ts";
+import { addProgress } from "./progress.ts";
+import { addSignup } from "./signup.ts";
+import { addUnsubscribe } from "./unsubscribe.ts";
+import { addView } from "./view.ts";
+import { addWebhook } from "./webhook.ts";
+
+/** Longer than any address that we make. */
+const URL_MAX = 2048;
+
+/** The front door: every page, form and webhook. A GET changes nothing, whatever its address. */
+export function makeApp(ports: WebPorts): Hono {
+  const app = new Hono();
+  app.use(securityHeaders());
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: async (c, methods) => {
+        c.header("Allow", methods.join(", "));
+        return showWrongMethod(c, ports);
+      },
+    }),
+  );
+  app.use((c, next) => (isReadable(c.req.url) ? next() : Promise.resolve(showBadRequest(c, ports))));
+
+  // These two take what others send: mailbox providers and the mail provider. They limit and prove it in their own way.
+  addWebhook(app, ports);
+  addUnsubscribe(app, ports);
+
+  app.use((c, next) =>
+    c.req.method === "POST" && isFromElsewhere(c, ports.publicUrl)
+      ? Promise.resolve(showFromElsewhere(c, ports))
+      : next(),
+  );
+  app.use(bodyLimit({ maxSize: FORM_MAX_BYTES, onError: (c) => showTooLarge(c, ports) }));
+  addAssets(app);
+  addHealth(app, ports);
+  addConfirm(app, ports);
+  addView(app, ports);
+  addProgress(app, ports);
+  if (ports.outbox !== undefined) addOutbox(app, ports, ports.outbox);
+  addSignup(app, ports);
+
+  app.notFound((c) => showNotFound(c, ports));
+  app.onError((error, c) => {
+    const reference = ports.newId().slice(-8);
+    ports.log.error("request-failed", {
+      reference,
+      method: c.req.method,
+      why: redact(error.message),
+      at: placeOf(error),
+    });
+    return showFailure(c, ports, reference);
+  });
+  return app;
+}
+
+/** Whether the address is in UTF-8, holds no control characters and is not endless. */
+function isReadable(url: string): boolean {
+  if (url.length > URL_MAX) return false;
+  try {
+    return !/\p{Cc}/u.test(decodeURIComponent(new URL(url).pathname));
+  } catch {
+    return false;
+  }
+}
+
+function showWrongMethod(c: Context, ports: WebPorts): Response | Promise<Response> {
+  return showProblem(c, ports, {
+    status: 405,
+    title: "That cannot be done here",
+    text: html`<p>Nothing was changed. <a href="/">Go to the first page</a>.</p>`,
+  });
+}
+
+/** Addresses and tokens stay out of the log, even where an error message quotes them. */
+function redact(message: string): string {
+  return message
+    .replaceAll(/\S*@\S*/g, "(address)")
+    .replaceAll(/[\w.-]{22,}/g, "(id)")
+    .slice(0, 300);
+}
+
+/** The file and line of ours where it happened. */
+function placeOf(error: Error): string {
+  return /\/src\/(\S+?:\d+)/.exec(error.stack ?? "")?.[1] ?? "unknown";
+}

@@ -1,0 +1,49 @@
+import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
+import type { Hono } from "hono";
+import { styleSheet } from "./style.ts";
+
+type Asset = {
+  readonly path: string;
+  readonly type: string;
+  readonly plain: string;
+  readonly zipped: Uint8Array<ArrayBuffer>;
+};
+
+/** The learner's zone, where the browser tells it; without it the course's own hour holds. */
+const ZONE_SCRIPT = `const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone) {
+  for (const field of document.querySelectorAll("input[name=zone]")) field.value = zone;
+  const city = zone.split("/").pop().replaceAll("_", " ");
+  for (const place of document.querySelectorAll("[data-zone]")) place.textContent = city + " time";
+}
+`;
+
+const FAVICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#14594a"/><path d="M7 11.5h18v11a1 1 0 0 1-1 1H8a1 1 0 0 1-1-1z" fill="#fff"/><path d="M7 11.5l9 6.5 9-6.5" fill="none" stroke="#14594a" stroke-width="1.8"/><path d="M10 8.5h12" stroke="#8fd0b8" stroke-width="1.8" stroke-linecap="round"/></svg>`;
+
+/** What pages refer to, each under a name made from its content: it can be kept for ever. */
+export const assets = {
+  style: asset("style", "css", "text/css; charset=utf-8", styleSheet()),
+  zoneScript: asset("zone", "js", "text/javascript; charset=utf-8", ZONE_SCRIPT),
+  favicon: asset("icon", "svg", "image/svg+xml", FAVICON),
+} as const;
+
+function asset(name: string, ending: string, type: string, plain: string): Asset {
+  const hash = createHash("sha256").update(plain).digest("hex").slice(0, 12);
+  return { path: `/assets/${name}.${hash}.${ending}`, type, plain, zipped: new Uint8Array(gzipSync(plain)) };
+}
+
+export function addAssets(app: Hono): void {
+  for (const { path, type, plain, zipped } of Object.values(assets)) {
+    app.get(path, (c) => {
+      c.header("Content-Type", type);
+      c.header("Cache-Control", "public, max-age=31536000, immutable");
+      c.header("Vary", "Accept-Encoding");
+      if (!/\bgzip\b/.test(c.req.header("accept-encoding") ?? "")) return c.body(plain);
+      c.header("Content-Encoding", "gzip");
+      return c.body(zipped);
+    });
+  }
+  // Browsers ask for it unbidden.
+  app.get("/favicon.ico", (c) => c.redirect(assets.favicon.path, 301));
+}

@@ -1,0 +1,24 @@
+import type { Course } from "../course/course.ts";
+import { type LinkPurpose, readLink, signLink } from "../course/link.ts";
+import type { Archive } from "../store/archive.ts";
+import { type Enrollment, readEnrollment } from "../store/subscribing.ts";
+import type { WebPorts } from "./ports.ts";
+
+/** Who holds a link: the enrollment that it was signed for, and its course where that is still served. */
+export type Bearer = { readonly enrollment: Enrollment; readonly course: Course | undefined };
+
+/** @returns undefined for every link that does not work; the reasons cannot be told apart */
+export async function readBearer(
+  ports: WebPorts,
+  purpose: Exclude<LinkPurpose, "view">,
+  token: string,
+  db: Archive = ports.archive,
+): Promise<Bearer | undefined> {
+  const id = readLink(ports.secret, purpose, token);
+  const enrollment = id === undefined ? undefined : await readEnrollment(db, id);
+  return enrollment === undefined ? undefined : { enrollment, course: ports.courses.get(enrollment.courseId) };
+}
+
+export function progressPath(ports: WebPorts, enrollmentId: string): string {
+  return `/p/${signLink(ports.secret, "progress", enrollmentId)}`;
+}

@@ -1,0 +1,107 @@
+import type { Hono } from "hono";
+import { html } from "hono/html";
+import type { Course } from "../course/course.ts";
+import { firstDue } from "../course/enrollment.ts";
+import { planLetter } from "../store/planning.ts";
+import { confirmEnrollment, type Enrollment } from "../store/subscribing.ts";
+import { progressPath, readBearer } from "./bearer.ts";
+import { clientNetwork } from "./client-network.ts";
+import { type Html, showPage } from "./page.ts";
+import type { WebPorts } from "./ports.ts";
+import { showDeadLink } from "./problem-page.ts";
+
+/**
+ * Confirmation of an address. The link leads to a button: programs that look through mail follow links, and must not
+ * confirm for anybody.
+ */
+export function addConfirm(app: Hono, ports: WebPorts): void {
+  app.get("/confirm/:token", async (c) => {
+    const bearer = await readBearer(ports, "confirm", c.req.param("token"));
+    if (bearer === undefined) return showDeadLink(c, ports);
+    const { course, enrollment } = bearer;
+    const main = course === undefined ? notRunningPage() : confirmPage(ports, course, enrollment);
+    return showPage(c, ports, { title: "Confirm your address", course, main });
+  });
+
+  app.post("/confirm/:token", async (c) => {
+    const token = c.req.param("token");
+    const outcome = await confirm(ports, token, clientNetwork(c, ports.trustedProxies));
+    switch (outcome.kind) {
+      case "dead-link":
+        return showDeadLink(c, ports);
+      case "confirmed":
+        ports.nudge();
+        return c.redirect(`${progressPath(ports, outcome.enrollmentId)}?welcome=1`, 303);
+      case "already":
+        return c.redirect(progressPath(ports, outcome.enrollmentId), 303);
+      case "not-possible":
+        return c.redirect(`/confirm/${token}`, 303);
+    }
+  });
+}
+
+type Outcome =
+  | { readonly kind: "confirmed" | "already"; readonly enrollmentId: string }
+  | { readonly kind: "dead-link" | "not-possible" };
+
+async function confirm(ports: WebPorts, token: string, network: string): Promise<Outcome> {
+  return ports.archive.transaction().execute(async (tx): Promise<Outcome> => {
+    const bearer = await readBearer(ports, "confirm", token, tx);
+    if (bearer === undefined) return { kind: "dead-link" };
+    const { course, enrollment } = bearer;
+    if (course === undefined || enrollment.suppressed) return { kind: "not-possible" };
+    if (enrollment.state === "active" || enrollment.state === "finished") {
+      return { kind: "already", enrollmentId: enrollment.id };
+    }
+    const at = ports.now();
+    const nextDueAt = enrollment.finishedAt === null ? firstDue(course, enrollment.zone, at) : null;
+    const evidence = { text: course.consent, source: "confirm-page", network, at };
+    await confirmEnrollment(tx, enrollment, nextDueAt, evidence, ports.newId);
+    await planLetter(tx, ports.instance, at, {
+      enrollmentId: enrollment.id,
+      kind: "welcome",
+      key: "1",
+      edition: course.letters.welcome.email.digest,
+    });
+    return { kind: "confirmed", enrollmentId: enrollment.id };
+  });
+}
+
+function confirmPage(ports: WebPorts, course: Course, enrollment: Enrollment): Html {
+  if (enrollment.suppressed) return stoppedPage(course);
+  switch (enrollment.state) {
+    case "active":
+    case "finished":
+      return html`<h1>Your address is confirmed</h1>
+<p>You are in ${course.title}. There is nothing more to do here.</p>
+<p><a href="${progressPath(ports, enrollment.id)}" role="button">See your course page</a></p>`;
+    case "left":
+      return html`<h1>Come back to ${course.title}?</h1>
+<p>You left the course. Press the button and it goes on where you stopped; no lesson comes twice.</p>
+${confirmForm(course, "Come back")}`;
+    case "unconfirmed":
+      return html`<h1>One press and you are in</h1>
+<p>Confirm that <strong>${enrollment.address}</strong> is yours, and ${course.title} can begin: a welcome comes at once, the
+first lesson soon after.</p>
+${confirmForm(course, "Confirm my address")}
+<p class="fine">It wasn’t you who signed up? Just close this page. Without the button nothing more is sent.</p>`;
+    case "stopped":
+      return stoppedPage(course);
+  }
+}
+
+function confirmForm(course: Course, label: string): Html {
+  return html`<form method="post"><button type="submit">${label}</button></form>
+<p class="fine">${course.consent}</p>`;
+}
+
+function stoppedPage(course: Course): Html {
+  return html`<h1>Mail to this address is stopped</h1>
+<p>Your mailbox sent our mail back for good, or marked it as spam, so we write there no more. If that was a mistake, write to
+<a href="mailto:${course.reply_to}">${course.reply_to}</a>, or sign up with <a href="/${course.id}">another address</a>.</p>`;
+}
+
+function notRunningPage(): Html {
+  return html`<h1>This course is not running</h1>
+<p>There is nothing to confirm any more, and nothing will be sent. We are sorry.</p>`;
+}

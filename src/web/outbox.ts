@@ -1,0 +1,114 @@
+import type { Context, Hono, MiddlewareHandler } from "hono";
+import { html } from "hono/html";
+import PostalMime, { type Email } from "postal-mime";
+import { composeMessage } from "../course/message.ts";
+import { readRecipe } from "../store/members.ts";
+import { nextWake } from "../store/planning.ts";
+import { countAccepted, readSent, type SentMail } from "../store/progress.ts";
+import { readForm } from "./form.ts";
+import { FRAMED_MAIL_CSP, OUTBOX_CSP } from "./headers.ts";
+import { isAddressedToUs } from "./origin.ts";
+import { MAILS_A_PAGE, mailPage, outboxPage, type OutboxRow } from "./outbox-page.ts";
+import { showPage } from "./page.ts";
+import type { OutboxPorts, WebPorts } from "./ports.ts";
+import { showBadRequest, showFromElsewhere, showNotFound, showProblem } from "./problem-page.ts";
+
+/** Practice mode: every mail that would have gone out, and the clock to move forward. */
+export function addOutbox(app: Hono, ports: WebPorts, outbox: OutboxPorts): void {
+  app.use("/outbox", guard(ports));
+  app.use("/outbox/*", guard(ports));
+
+  app.get("/outbox", async (c) => {
+    const page = readPageNumber(c.req.query("page"));
+    const [sent, total, wake] = [
+      await readSent(ports.archive, MAILS_A_PAGE, (page - 1) * MAILS_A_PAGE),
+      await countAccepted(ports.archive),
+      await nextWake(ports.archive),
+    ];
+    const rows: OutboxRow[] = [];
+    for (const mail of sent) rows.push({ ...mail, subject: await subjectOf(ports, mail) });
+    return showPage(c, ports, outboxPage(ports, { rows, total, page, now: ports.now(), wake }));
+  });
+
+  app.post("/outbox/move", async (c) => {
+    const by = (await readForm(c))?.("by");
+    if (by !== "next" && by !== "day" && by !== "week") return showBadRequest(c, ports);
+    await outbox.travel(by);
+    return c.redirect("/outbox", 303);
+  });
+
+  app.get("/outbox/:id", async (c) => {
+    const mail = await readMail(outbox, c.req.param("id"));
+    return mail === undefined ? showNotFound(c, ports) : showPage(c, ports, mailPage(c.req.param("id"), mail, "html"));
+  });
+
+  app.get("/outbox/:id/text", async (c) => {
+    const mail = await readMail(outbox, c.req.param("id"));
+    return mail === undefined ? showNotFound(c, ports) : showPage(c, ports, mailPage(c.req.param("id"), mail, "text"));
+  });
+
+  app.get("/outbox/:id/headers", async (c) => {
+    const mail = await readMail(outbox, c.req.param("id"));
+    return mail === undefined
+      ? showNotFound(c, ports)
+      : showPage(c, ports, mailPage(c.req.param("id"), mail, "headers"));
+  });
+
+  app.get("/outbox/:id/html", async (c) => {
+    const mail = await readMail(outbox, c.req.param("id"));
+    if (mail === undefined) return showNotFound(c, ports);
+    c.header("Content-Security-Policy", FRAMED_MAIL_CSP);
+    return c.html(forFrame(mail.html ?? ""));
+  });
+
+  app.get("/outbox/:id/eml", async (c) => {
+    const id = c.req.param("id");
+    const raw = await outbox.read(id);
+    if (raw === undefined) return showNotFound(c, ports);
+    c.header("Content-Type", "message/rfc822");
+    c.header("Content-Disposition", `attachment; filename="${id.replaceAll(/[^\w-]/g, "")}.eml"`);
+    return c.body(new Uint8Array(raw));
+  });
+}
+
+/** Everybody's mail can be read here: it answers under our own name alone, and takes no orders from other sites. */
+function guard(ports: WebPorts): MiddlewareHandler {
+  return async (c, next) => {
+    if (!isAddressedToUs(c, ports.publicUrl)) return showNotOpen(c, ports);
+    const blind = c.req.header("sec-fetch-site") === undefined && c.req.header("origin") === "null";
+    if (c.req.method === "POST" && blind) return showFromElsewhere(c, ports);
+    c.header("Content-Security-Policy", OUTBOX_CSP);
+    // Older browsers name the origin of a form only so; other sites still learn nothing.
+    c.header("Referrer-Policy", "same-origin");
+    return next();
+  };
+}
+
+function showNotOpen(c: Context, ports: WebPorts): Response | Promise<Response> {
+  return showProblem(c, ports, {
+    status: 403,
+    title: "The outbox is not open under this name",
+    text: html`<p>Open it at <a href="${ports.publicUrl}/outbox">${ports.publicUrl}/outbox</a>.</p>`,
+  });
+}
+
+function readPageNumber(given: string | undefined): number {
+  return given !== undefined && /^[1-9]\d{0,5}$/.test(given) ? Number(given) : 1;
+}
+
+async function subjectOf(ports: WebPorts, { deliveryId }: SentMail): Promise<string> {
+  const found = await readRecipe(ports.archive, deliveryId, ports.readEdition);
+  return found === undefined ? "(no subject)" : composeMessage(found.recipe, found.letterhead, ports.secret).subject;
+}
+
+async function readMail(outbox: OutboxPorts, id: string): Promise<Email | undefined> {
+  const raw = await outbox.read(id);
+  return raw === undefined ? undefined : PostalMime.parse(raw);
+}
+
+/** Links in the framed mail open in the whole window: whoever tries the course out goes on there and back. */
+function forFrame(mail: string): string {
+  const base = '<base target="_top">';
+  const html = mail.replaceAll(' target="_blank"', "");
+  return /<head[^>]*>/i.test(html) ? html.replace(/<head[^>]*>/i, (head) => `${head}${base}`) : `${base}${html}`;
+}

@@ -1,0 +1,90 @@
+import type { Context } from "hono";
+import { html, raw } from "hono/html";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Course } from "../course/course.ts";
+import { assets } from "./assets.ts";
+import type { WebPorts } from "./ports.ts";
+
+export type Html = ReturnType<typeof html>;
+
+export type Page = {
+  /** Of the browser's tab; a course's title is added. */
+  readonly title: string;
+  readonly main: Html;
+  readonly status?: ContentfulStatusCode;
+  /** Whose header and footer the page has. */
+  readonly course?: Course | undefined;
+  /** For search and for sharing: the page is open to everybody, under this path. */
+  readonly shared?: { readonly path: string; readonly description: string };
+  /** Whether the page has a field for the learner's zone. */
+  readonly asksZone?: boolean;
+  readonly width?: "wide" | "narrow";
+};
+
+/** Answers with a page in the one layout. What is not shared is kept out of search and caches. */
+export function showPage(c: Context, ports: WebPorts, page: Page): Response | Promise<Response> {
+  if (page.shared === undefined) c.header("X-Robots-Tag", "noindex, nofollow");
+  else c.header("Cache-Control", "no-cache");
+  return c.html(layout(ports, page), page.status ?? 200);
+}
+
+function layout(ports: WebPorts, page: Page): Html {
+  const course = page.course ?? onlyCourse(ports);
+  const title = course === undefined || page.title === course.title ? page.title : `${page.title} · ${course.title}`;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+${page.shared === undefined ? "" : sharing(ports, title, page.shared)}
+<link rel="icon" type="image/svg+xml" href="${assets.favicon.path}">
+<link rel="stylesheet" href="${assets.style.path}">
+${page.asksZone === true ? html`<script src="${assets.zoneScript.path}" defer></script>` : ""}
+</head>
+<body class="${page.width ?? "narrow"}">
+<a class="skip" href="#main">Skip to the content</a>
+${ports.outbox === undefined ? "" : practiceBanner()}
+<header>${course === undefined ? html`<a href="/">Courses</a>` : courseHeader(course)}</header>
+<main id="main" tabindex="-1">
+${page.main}
+</main>
+${course === undefined ? "" : courseFooter(course)}
+</body>
+</html>`;
+}
+
+/** A server with one course is that course's site. */
+export function onlyCourse(ports: WebPorts): Course | undefined {
+  return ports.courses.size === 1 ? [...ports.courses.values()][0] : undefined;
+}
+
+function sharing(ports: WebPorts, title: string, { path, description }: NonNullable<Page["shared"]>): Html {
+  const url = `${ports.publicUrl}${path}`;
+  return html`<meta name="description" content="${description}">
+<link rel="canonical" href="${url}">
+<meta property="og:type" content="website">
+<meta property="og:title" content="${title}">
+<meta property="og:description" content="${description}">
+<meta property="og:url" content="${url}">
+<meta name="twitter:card" content="summary">`;
+}
+
+function practiceBanner(): Html {
+  return html`<aside class="practice" aria-label="Practice mode">
+<p><strong>Practice mode:</strong> mail stays on this machine. <a href="/outbox">See&nbsp;the&nbsp;outbox</a></p>
+</aside>`;
+}
+
+function courseHeader(course: Course): Html {
+  return html`<a class="wordmark" href="/${course.id}">${raw(MARK)}<span>${course.title}</span></a>`;
+}
+
+const MARK = `<svg aria-hidden="true" viewBox="0 0 24 18" width="24" height="18"><path d="M1.5 4.5h21v11a1.5 1.5 0 0 1-1.5 1.5H3a1.5 1.5 0 0 1-1.5-1.5z" fill="none" stroke="currentColor" stroke-width="1.6"/><path d="M1.5 4.8 12 12l10.5-7.2M5 1h14" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round"/></svg>`;
+
+function courseFooter(course: Course): Html {
+  return html`<footer>
+<p>${course.title} is written by <a href="${course.site}">${course.sender.name}</a>. Questions are welcome at <a href="mailto:${course.reply_to}">${course.reply_to}</a>.</p>
+</footer>`;
+}

@@ -1,0 +1,36 @@
+import type { Resend } from "resend";
+import type { Course } from "../course/course.ts";
+import type { CompiledEmail } from "../course/email.ts";
+import type { Log } from "../course/log.ts";
+import type { Archive } from "../store/archive.ts";
+
+/** All that the front door works with. It writes in the archive and never posts a letter itself. */
+export type WebPorts = {
+  readonly archive: Archive;
+  readonly instance: string;
+  /** By course id; those that are served. */
+  readonly courses: ReadonlyMap<string, Course>;
+  readonly secret: string;
+  /** Without a slash at its end. */
+  readonly publicUrl: string;
+  readonly readEdition: (db: Archive, digest: string) => Promise<CompiledEmail>;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly log: Log;
+  /** Says that a letter waits, so that it goes out without waiting for the next tick. */
+  readonly nudge: () => void;
+  /** Proxies in front whose word about the client's address is believed (`X-Forwarded-For` from its end). */
+  readonly trustedProxies: number;
+  /** Where webhooks are taken. */
+  readonly webhooks: { readonly sdk: Resend; readonly secret: string } | undefined;
+  /** In outbox mode alone. */
+  readonly outbox: OutboxPorts | undefined;
+};
+
+export type OutboxPorts = {
+  /** The MIME message of a delivery. */
+  readonly read: (deliveryId: string) => Promise<Buffer | undefined>;
+  /** Moves the clock by way of all that happens meanwhile. `next` stops after the next mail. */
+  readonly travel: (by: "next" | "day" | "week") => Promise<void>;
+};

@@ -1,0 +1,58 @@
+import type { Hono } from "hono";
+import { signLink } from "../course/link.ts";
+import { markLesson, readCompletions, readDeliveries } from "../store/progress.ts";
+import { type Bearer, readBearer } from "./bearer.ts";
+import { readForm } from "./form.ts";
+import { showPage } from "./page.ts";
+import type { WebPorts } from "./ports.ts";
+import { showBadRequest, showDeadLink } from "./problem-page.ts";
+import { notServedPage, progressPage } from "./progress-page.ts";
+import { syllabusOf } from "./syllabus.ts";
+
+/** The learner's own page: what came, what is next and when, and what they say they have done. */
+export function addProgress(app: Hono, ports: WebPorts): void {
+  app.get("/p/:token", async (c) => {
+    const bearer = await readBearer(ports, "progress", c.req.param("token"));
+    if (bearer === undefined) return showDeadLink(c, ports);
+    const { course, enrollment } = bearer;
+    const deliveries = await readDeliveries(ports.archive, enrollment.id);
+    const viewPath = (deliveryId: string) => `/v/${signLink(ports.secret, "view", deliveryId)}`;
+    if (course === undefined) return showPage(c, ports, notServedPage(deliveries, viewPath));
+    const completions = await readCompletions(ports.archive, enrollment.id);
+    return showPage(
+      c,
+      ports,
+      progressPage({
+        course,
+        enrollment,
+        deliveries,
+        syllabus: syllabusOf(course, enrollment, deliveries, completions),
+        path: c.req.path,
+        viewPath,
+        welcome: c.req.query("welcome") === "1",
+        now: ports.now(),
+      }),
+    );
+  });
+
+  app.post("/p/:token/done", async (c) => {
+    const token = c.req.param("token");
+    const bearer = await readBearer(ports, "progress", token);
+    if (bearer === undefined) return showDeadLink(c, ports);
+    const form = await readForm(c);
+    const lessonId = form?.("lesson") ?? "";
+    const mark = form?.("mark");
+    if ((mark !== "done" && mark !== "not-done") || !(await hasReceived(ports, bearer, lessonId))) {
+      return showBadRequest(c, ports);
+    }
+    await markLesson(ports.archive, bearer.enrollment.id, lessonId, mark, ports.now());
+    return c.redirect(`/p/${token}#${lessonId}`, 303);
+  });
+}
+
+/** What was accepted once stays so: no need to ask in the transaction that writes. */
+async function hasReceived(ports: WebPorts, { course, enrollment }: Bearer, lessonId: string): Promise<boolean> {
+  if (course?.lessons.some((lesson) => lesson.id === lessonId) !== true) return false;
+  const deliveries = await readDeliveries(ports.archive, enrollment.id);
+  return deliveries.some((row) => row.kind === "lesson" && row.key === lessonId && row.acceptedAt !== null);
+}

@@ -1,0 +1,72 @@
+import type { Course, Lesson } from "../course/course.ts";
+import { lessonAfter, projectDates } from "../course/enrollment.ts";
+import type { DeliveryRecord } from "../store/progress.ts";
+import type { Enrollment } from "../store/subscribing.ts";
+
+/** Where one lesson is on its way to one learner. Times in epoch milliseconds. */
+export type LessonStanding =
+  | { readonly is: "received"; readonly at: number; readonly deliveryId: string; readonly done: boolean }
+  /** Due, and not yet taken by the provider. */
+  | { readonly is: "on-its-way" }
+  /** Something has to be settled first. */
+  | { readonly is: "held-up" }
+  | { readonly is: "next"; readonly at: number }
+  | { readonly is: "expected"; readonly at: number }
+  /** Not sent, and it will not be: it was put in behind the learner's back, or taken out for them. */
+  | { readonly is: "passed-over" }
+  /** To come, if the learner were to go on. */
+  | { readonly is: "open" };
+
+export type SyllabusEntry = { readonly lesson: Lesson; readonly standing: LessonStanding };
+
+export type Syllabus = {
+  readonly entries: readonly SyllabusEntry[];
+  /** When graduation is expected; undefined where it is not, or is past. */
+  readonly graduationAt: number | undefined;
+};
+
+/** Derives from rows where a learner is in the course, lesson by lesson in today's order. */
+export function syllabusOf(
+  course: Course,
+  learner: Pick<Enrollment, "zone" | "nextDueAt">,
+  deliveries: readonly DeliveryRecord[],
+  completions: readonly { readonly lessonId: string }[],
+): Syllabus {
+  const sent = new Map(
+    deliveries.filter(({ kind, state }) => kind === "lesson" && state !== "cancelled").map((row) => [row.key, row]),
+  );
+  const done = new Set(completions.map((completion) => completion.lessonId));
+  const past = [...sent.keys()].map((lessonId) => ({ lessonId }));
+  const next = lessonAfter(course, past);
+  const nextIndex = next === undefined ? course.lessons.length : course.lessons.indexOf(next);
+  const expected = learner.nextDueAt === null ? [] : projectDates(course, learner.zone, learner.nextDueAt, past);
+
+  const standingOf = (lesson: Lesson, index: number): LessonStanding => {
+    const row = sent.get(lesson.id);
+    if (row !== undefined) return standingOfSent(row, done.has(lesson.id));
+    if (index < nextIndex) return { is: "passed-over" };
+    const at = expected.find((item) => item.lesson === lesson)?.at;
+    if (at === undefined) return { is: "open" };
+    return { is: index === nextIndex ? "next" : "expected", at };
+  };
+  return {
+    entries: course.lessons.map((lesson, index) => ({ lesson, standing: standingOf(lesson, index) })),
+    graduationAt: expected.find((item) => item.lesson === undefined)?.at,
+  };
+}
+
+function standingOfSent(row: DeliveryRecord, done: boolean): LessonStanding {
+  if (row.acceptedAt !== null) return { is: "received", at: row.acceptedAt, deliveryId: row.id, done };
+  switch (row.state) {
+    case "planned":
+    case "frozen":
+      return { is: "on-its-way" };
+    case "unknown":
+    case "refused":
+      return { is: "held-up" };
+    case "accepted":
+    case "skipped":
+    case "cancelled":
+      return { is: "passed-over" };
+  }
+}

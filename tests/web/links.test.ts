@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { type LinkPurpose, signLink } from "../../src/course/link.ts";
+import { type FrontDoor, join, openFrontDoor, SECRET } from "./front-door.ts";
+
+const ROUTES: readonly {
+  readonly purpose: LinkPurpose;
+  readonly method: string;
+  readonly path: (token: string) => string;
+}[] = [
+  { purpose: "confirm", method: "GET", path: (token) => `/confirm/${token}` },
+  { purpose: "confirm", method: "POST", path: (token) => `/confirm/${token}` },
+  { purpose: "unsubscribe", method: "GET", path: (token) => `/u/${token}` },
+  { purpose: "unsubscribe", method: "POST", path: (token) => `/u/${token}` },
+  { purpose: "unsubscribe", method: "GET", path: (token) => `/u/${token}/done` },
+  { purpose: "progress", method: "GET", path: (token) => `/p/${token}` },
+  { purpose: "progress", method: "POST", path: (token) => `/p/${token}/done` },
+  { purpose: "view", method: "GET", path: (token) => `/v/${token}` },
+];
+
+const PURPOSES: readonly LinkPurpose[] = ["confirm", "unsubscribe", "progress", "view"];
+
+/** Every way to spoil a good token of this purpose. */
+function spoiled(token: string, id: string, otherId: string, purpose: LinkPurpose): Record<string, string> {
+  const mac = token.slice(token.lastIndexOf(".") + 1);
+  const last = token.at(-1) === "A" ? "B" : "A";
+  return {
+    "cut by one": token.slice(0, -1),
+    "cut in half": token.slice(0, token.length / 2),
+    "without its mac": id,
+    "with an empty mac": `${id}.`,
+    "without its id": `.${mac}`,
+    "extended by a letter": `${token}A`,
+    "extended by a dot": `${token}.`,
+    "extended by padding": `${token}%3D`,
+    "extended by a space": `${token}%20`,
+    "in capitals": token.toUpperCase(),
+    "with another last letter": token.slice(0, -1) + last,
+    "with another id": `${otherId}.${mac}`,
+    "with a longer id": `${id}0.${mac}`,
+    "signed with another secret": signLink(`${SECRET}!`, purpose, id),
+    "signed for nobody": signLink(SECRET, purpose, "nobody"),
+    "with quotes": `${encodeURIComponent(`${id}' or '1'='1`)}.${mac}`,
+    "with tags": `${encodeURIComponent("<script>alert(1)</script>")}.${mac}`,
+    "very long": "a".repeat(1500),
+    "a word": "undefined",
+    ...Object.fromEntries(
+      PURPOSES.filter((other) => other !== purpose).map((other) => [`made for ${other}`, signLink(SECRET, other, id)]),
+    ),
+  };
+}
+
+async function withLesson(): Promise<{ door: FrontDoor; ids: Record<LinkPurpose, string>; otherId: string }> {
+  const door = await openFrontDoor();
+  const id = await join(door, "mia@example.org");
+  const otherId = await join(door, "eve@example.org");
+  const welcome = await door.archive
+    .selectFrom("deliveries")
+    .select("id")
+    .where("enrollment_id", "=", id)
+    .where("kind", "=", "welcome")
+    .executeTakeFirstOrThrow();
+  return { door, ids: { confirm: id, unsubscribe: id, progress: id, view: welcome.id }, otherId };
+}
+
+const ask = (door: FrontDoor, method: string, path: string) =>
+  door.app.request(path, {
+    method,
+    ...(method === "POST"
+      ? { body: "lesson=lesson-1&mark=done", headers: { "content-type": "application/x-www-form-urlencoded" } }
+      : {}),
+  });
+
+describe.each(ROUTES)("$method for $purpose", ({ purpose, method, path }) => {
+  it("refuses every spoiled link in one and the same way, and changes nothing", async () => {
+    const { door, ids, otherId } = await withLesson();
+    const token = signLink(SECRET, purpose, ids[purpose]);
+    const before = await door.dump();
+    const answers = new Set<string>();
+    for (const [name, bad] of Object.entries(spoiled(token, ids[purpose], otherId, purpose))) {
+      const answer = await ask(door, method, path(bad));
+      const text = await answer.text();
+      expect([name, answer.status]).toEqual([name, 404]);
+      expect([name, text.includes("This link does not work")]).toEqual([name, true]);
+      answers.add(JSON.stringify([[...answer.headers], text]));
+    }
+    expect(answers.size).toBe(1);
+    expect(await door.dump()).toBe(before);
+    expect(door.logged.join("\n")).not.toContain(token);
+  });
+
+  it("takes the good one", async () => {
+    const { door, ids } = await withLesson();
+    const answer = await ask(door, method, path(signLink(SECRET, purpose, ids[purpose])));
+    expect(answer.status).toBeLessThan(404);
+  });
+});

@@ -1,0 +1,181 @@
+import { describe, expect, it } from "vitest";
+import { projectDates } from "../../src/course/enrollment.ts";
+import { formatInstant } from "../../src/course/schedule.ts";
+import { planLetter } from "../../src/store/planning.ts";
+import { sampleCourse } from "../support/course.ts";
+import { DAY, type FrontDoor, join, MONDAY, openFrontDoor, postForm, signUp } from "./front-door.ts";
+
+/** Lets the next lessons come, a week apart, as the clockwork would. */
+async function receive(door: FrontDoor, id: string, lessons: number): Promise<void> {
+  for (let n = 1; n <= lessons; n += 1) {
+    const row = await door.archive
+      .selectFrom("enrollments")
+      .select("next_due_at")
+      .where("id", "=", id)
+      .executeTakeFirst();
+    door.clock.now = row?.next_due_at ?? door.clock.now;
+    await door.archive
+      .insertInto("deliveries")
+      .values({
+        id: `${n}`.repeat(32),
+        enrollment_id: id,
+        kind: "lesson",
+        key: `lesson-${n}`,
+        edition: door.course.lessons[n - 1]?.email.digest ?? "",
+        state: "planned",
+        planned_at: door.clock.now,
+        due_at: door.clock.now,
+      })
+      .execute();
+    await door.archive
+      .updateTable("enrollments")
+      .set({ next_due_at: door.clock.now + 7 * DAY })
+      .where("id", "=", id)
+      .execute();
+    await door.sendAll();
+  }
+}
+
+async function pageOf(door: FrontDoor, id: string): Promise<string> {
+  const text = await (await door.app.request(`/p/${door.token("progress", id)}`)).text();
+  return text.replaceAll(/\s+/g, " ");
+}
+
+describe("the course page", () => {
+  it("tells what came, what is next and when, and what is to come, in the learner's zone and in words", async () => {
+    const door = await openFrontDoor();
+    const id = await join(door, "mia@example.org", { zone: "Europe/Berlin" });
+    await receive(door, id, 2);
+    const page = await pageOf(door, id);
+    expect(page).toContain("0 of 8 lessons done");
+    expect(page).toContain("Received Tuesday, November 24");
+    expect(page).toContain("Received Tuesday, December 1");
+    expect(page).toContain("Lesson 3: The lesson numbered 3");
+    expect(page).toContain("Arrives Tue, Dec 8, 2026, 9:00 AM GMT+1");
+    expect(page).toContain("Expected about Tuesday, December 15");
+    expect(page).toContain('Graduation</span> <span class="fine">Expected about Tuesday, January 19');
+    expect(page).toContain("Times are Berlin time");
+    expect(page).toContain(`href="/v/${door.token("view", "1".repeat(32))}"`);
+    expect(page).not.toContain(`lesson-3"> <button`);
+    expect(page).toContain("Check yourself: 3 questions");
+  });
+
+  it("keeps what a learner says is done, and takes it back", async () => {
+    const door = await openFrontDoor();
+    const id = await join(door, "mia@example.org");
+    await receive(door, id, 2);
+    const path = `/p/${door.token("progress", id)}`;
+    for (const [mark, words] of [
+      ["done", "1 of 8 lessons done"],
+      ["done", "1 of 8 lessons done"],
+      ["not-done", "0 of 8 lessons done"],
+      ["not-done", "0 of 8 lessons done"],
+    ] as const) {
+      const answer = await postForm(door.app, `${path}/done`, { lesson: "lesson-2", mark });
+      expect([answer.status, answer.headers.get("location")]).toEqual([303, `${path}#lesson-2`]);
+      expect(await pageOf(door, id)).toContain(words);
+    }
+  });
+
+  it.each([
+    ["a lesson that has not come", { lesson: "lesson-3", mark: "done" }],
+    ["a lesson that there is not", { lesson: "lesson-99", mark: "done" }],
+    ["a letter", { lesson: "1", mark: "done" }],
+    ["no lesson", { mark: "done" }],
+    ["no mark", { lesson: "lesson-1" }],
+    ["another mark", { lesson: "lesson-1", mark: "<b>" }],
+  ])("marks nothing for %s", async (_, fields) => {
+    const door = await openFrontDoor();
+    const id = await join(door, "mia@example.org");
+    await receive(door, id, 2);
+    const before = await door.dump();
+    const answer = await postForm(door.app, `/p/${door.token("progress", id)}/done`, fields);
+    expect(answer.status).toBe(400);
+    expect(await door.dump()).toBe(before);
+  });
+
+  it("finds the right words for everybody", async () => {
+    const door = await openFrontDoor();
+    const waiting = await signUp(door, "waiting@example.org");
+    expect(await pageOf(door, waiting)).toContain("Your address is not confirmed yet");
+    const inside = await join(door, "inside@example.org");
+    expect(await pageOf(door, inside)).toContain("Arrives <strong>Tuesday, November 24, 9:00 AM PST</strong>");
+    door.clock.now += 2 * DAY;
+    expect(await pageOf(door, inside)).toContain("On its way to you now.");
+    await postForm(door.app, `/u/${door.token("unsubscribe", inside)}`, {});
+    const left = await pageOf(door, inside);
+    expect(left).toContain("You left the course");
+    expect(left).toContain("Not sent");
+    const stopped = await join(door, "stopped@example.org");
+    await door.archive
+      .insertInto("suppressions")
+      .values({ address: "stopped@example.org", reason: "bounce", at: 1 })
+      .execute();
+    expect(await pageOf(door, stopped)).toContain("Your mailbox sent our mail back");
+    const finished = await join(door, "finished@example.org");
+    await door.archive
+      .updateTable("enrollments")
+      .set({ finished_at: 1, next_due_at: null })
+      .where("id", "=", finished)
+      .execute();
+    await planLetter(door.archive, "test", door.clock.now, {
+      enrollmentId: finished,
+      kind: "graduation",
+      key: "1",
+      edition: door.course.letters.graduation.email.digest,
+    });
+    await door.sendAll();
+    expect(await pageOf(door, finished)).toContain("You have finished Sample course.");
+    expect(await pageOf(door, finished)).toMatch(/>Graduation<\/a><\/span> <span class="fine">Received/);
+  });
+
+  it("tells of lessons that are on their way, held up or passed over", async () => {
+    const door = await openFrontDoor();
+    const id = await join(door, "mia@example.org");
+    await receive(door, id, 3);
+    await door.archive.deleteFrom("deliveries").where("key", "=", "lesson-1").execute();
+    await door.archive
+      .updateTable("deliveries")
+      .set({ state: "planned", accepted_at: null })
+      .where("key", "=", "lesson-3")
+      .execute();
+    await door.archive
+      .updateTable("deliveries")
+      .set({ state: "unknown", accepted_at: null })
+      .where("key", "=", "lesson-2")
+      .execute();
+    const page = await pageOf(door, id);
+    expect(page).toContain("Not part of your course");
+    expect(page).toContain("Held up. We are looking into it");
+    expect(page).toContain("On its way to you");
+  });
+
+  it("still shows what came when the course is no longer there", async () => {
+    const door = await openFrontDoor();
+    const id = await join(door, "mia@example.org");
+    await receive(door, id, 1);
+    (door.ports.courses as Map<string, unknown>).clear();
+    expect(await pageOf(door, id)).toContain(`href="/v/${door.token("view", "1".repeat(32))}"`);
+  });
+});
+
+describe("the dates that are expected", () => {
+  it("keep to the schedule across a change of clocks, with each lesson's own wait, and end in graduation", () => {
+    const base = sampleCourse(4);
+    const course = { ...base, lessons: base.lessons.map((lesson, n) => (n === 2 ? { ...lesson, wait: 14 } : lesson)) };
+    const due = Date.UTC(2027, 2, 2, 17);
+    const dates = projectDates(course, null, due, [{ lessonId: "lesson-1" }]);
+    expect(dates.map(({ lesson, at }) => [lesson?.id, formatInstant(at, "America/Los_Angeles")])).toEqual([
+      ["lesson-2", "Tue, Mar 2, 2027, 9:00 AM PST"],
+      ["lesson-3", "Tue, Mar 16, 2027, 9:00 AM PDT"],
+      ["lesson-4", "Tue, Mar 23, 2027, 9:00 AM PDT"],
+      [undefined, "Tue, Mar 30, 2027, 9:00 AM PDT"],
+    ]);
+  });
+
+  it("are those of graduation alone once all lessons came", () => {
+    const course = sampleCourse(2);
+    const past = course.lessons.map((lesson) => ({ lessonId: lesson.id }));
+    expect(projectDates(course, null, MONDAY, past)).toEqual([{ lesson: undefined, at: MONDAY }]);
+  });
+});

@@ -1,0 +1,147 @@
+import { describe, expect, it } from "vitest";
+import { sampleCourse } from "../support/course.ts";
+import { DAY, type FrontDoor, join, openFrontDoor, postForm, signUp } from "./front-door.ts";
+
+async function stateOf(door: FrontDoor, id: string) {
+  return door.archive
+    .selectFrom("enrollments")
+    .select(["left_at", "next_due_at"])
+    .where("id", "=", id)
+    .executeTakeFirstOrThrow();
+}
+
+async function partings(door: FrontDoor): Promise<string[]> {
+  const rows = await door.archive
+    .selectFrom("consent_events")
+    .select(["kind", "source"])
+    .where("kind", "in", ["left", "left-all"])
+    .execute();
+  return rows.map((row) => `${row.kind} by ${row.source}`);
+}
+
+describe("one-click unsubscription (RFC 8058)", () => {
+  const multipart = () => {
+    const body = new FormData();
+    body.set("List-Unsubscribe", "One-Click");
+    return { body };
+  };
+  const requests: Record<string, () => RequestInit> = {
+    urlencoded: () => ({
+      body: "List-Unsubscribe=One-Click",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+    }),
+    multipart,
+    "with nothing in it": () => ({}),
+    "as plain text": () => ({ body: "List-Unsubscribe=One-Click", headers: { "content-type": "text/plain" } }),
+    "with a broken body": () => ({ body: "--b", headers: { "content-type": "multipart/form-data; boundary=b" } }),
+    "with far too much in it": () => ({
+      body: "x".repeat(200_000),
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+    }),
+    "from another site": () => ({
+      body: "List-Unsubscribe=One-Click",
+      headers: {
+        "content-type": "application/x-www-form-urlencoded",
+        origin: "https://mail.example",
+        "sec-fetch-site": "cross-site",
+      },
+    }),
+  };
+
+  it.each(Object.entries(requests))("leaves at once, %s", async (_, init) => {
+    const door = await openFrontDoor();
+    const id = await join(door, "mia@example.org");
+    const answer = await door.app.request(`/u/${door.token("unsubscribe", id)}`, { method: "POST", ...init() });
+    expect(answer.status).toBe(200);
+    expect((await answer.text()).length).toBeLessThan(50);
+    expect(answer.headers.get("set-cookie")).toBeNull();
+    expect(await stateOf(door, id)).toEqual({ left_at: door.clock.now, next_due_at: null });
+    expect(await partings(door)).toEqual(["left by one-click"]);
+  });
+
+  it("works twice, and years later, and is recorded once", async () => {
+    const door = await openFrontDoor();
+    const id = await join(door, "mia@example.org");
+    const path = `/u/${door.token("unsubscribe", id)}`;
+    const leftAt = door.clock.now;
+    for (const later of [0, DAY, 3000 * DAY]) {
+      door.clock.now += later;
+      expect((await postForm(door.app, path, { "List-Unsubscribe": "One-Click" })).status).toBe(200);
+    }
+    expect((await stateOf(door, id)).left_at).toBe(leftAt);
+    expect(await partings(door)).toEqual(["left by one-click"]);
+  });
+});
+
+describe("the page for leaving", () => {
+  it("leaves this course and says how to come back", async () => {
+    const door = await openFrontDoor();
+    const id = await join(door, "mia@example.org");
+    const path = `/u/${door.token("unsubscribe", id)}`;
+    const page = await (await door.app.request(path)).text();
+    expect(page).toContain("Stop Sample course?");
+    expect(page.match(/<button/g)).toHaveLength(2);
+    expect((await stateOf(door, id)).left_at).toBeNull();
+
+    const answer = await postForm(door.app, path, { which: "this-course" });
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, `${path}/done?which=this-course`]);
+    const done = await (await door.app.request(`${path}/done?which=this-course`)).text();
+    expect(done).toContain("You have left Sample course");
+    expect(done).toContain('<a href="/sample">Sign up again</a>');
+    expect(await partings(door)).toEqual(["left by unsubscribe-page"]);
+    expect(await (await door.app.request(path)).text()).toContain("You have left Sample course");
+  });
+
+  it("leaves everything, even after this course was left", async () => {
+    const door = await openFrontDoor({
+      courses: [sampleCourse(), { ...sampleCourse(3), id: "other", title: "Another" }],
+    });
+    const id = await join(door, "mia@example.org");
+    await postForm(door.app, "/other", { email: "mia@example.org" });
+    const path = `/u/${door.token("unsubscribe", id)}`;
+    await postForm(door.app, path, { which: "this-course" });
+    expect(
+      await door.archive.selectFrom("enrollments").select("id").where("left_at", "is", null).execute(),
+    ).toHaveLength(1);
+    await postForm(door.app, path, { which: "all-courses" });
+    expect(await door.archive.selectFrom("enrollments").select("id").where("left_at", "is", null).execute()).toEqual(
+      [],
+    );
+    expect(await partings(door)).toEqual(["left by unsubscribe-page", "left-all by unsubscribe-page"]);
+  });
+
+  it("leads back to its buttons where nobody has left", async () => {
+    const door = await openFrontDoor();
+    const path = `/u/${door.token("unsubscribe", await join(door, "mia@example.org"))}`;
+    const answer = await door.app.request(`${path}/done`);
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, path]);
+  });
+
+  it("still works when the course is no longer there", async () => {
+    const door = await openFrontDoor();
+    const id = await join(door, "mia@example.org");
+    (door.ports.courses as Map<string, unknown>).clear();
+    const path = `/u/${door.token("unsubscribe", id)}`;
+    expect((await door.app.request(path)).status).toBe(200);
+    expect((await postForm(door.app, path, { "List-Unsubscribe": "One-Click" })).status).toBe(200);
+    expect((await stateOf(door, id)).left_at).toBe(door.clock.now);
+  });
+});
+
+describe("coming back", () => {
+  it("takes the form and a new confirmation, brings no second welcome, and goes on", async () => {
+    const door = await openFrontDoor();
+    const id = await join(door, "mia@example.org");
+    await postForm(door.app, `/u/${door.token("unsubscribe", id)}`, {});
+    door.clock.now += 10 * DAY;
+    expect(await signUp(door, "mia@example.org")).toBe(id);
+    const confirm = `/confirm/${door.token("confirm", id)}`;
+    expect(await (await door.app.request(confirm)).text()).toContain("Come back");
+    await postForm(door.app, confirm, {});
+    const state = await stateOf(door, id);
+    expect(state.left_at).toBeNull();
+    expect(state.next_due_at).toBeGreaterThan(door.clock.now);
+    const welcomes = await door.archive.selectFrom("deliveries").select("id").where("kind", "=", "welcome").execute();
+    expect(welcomes).toHaveLength(1);
+  });
+});

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+/** Tests in a real browser: Debian's Chromium, driven by playwright-core. */
+export default defineConfig({
+  test: {
+    include: ["tests/browser/**/*.test.ts"],
+    env: { NODE_ENV: "production", TZ: "UTC" },
+    globalSetup: ["tests/support/compiled-course.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    fileParallelism: false,
+  },
+});
