@@ -121,7 +121,13 @@ async function surroundings(
 }
 
 async function open(config: Config, house: House, archive: Archive, log: Log): Promise<void> {
-  const server = serve({ fetch: house.app.fetch, port: config.port, hostname: config.host });
+  const server = serve({
+    fetch: house.app.fetch,
+    port: config.port,
+    hostname: config.host,
+    // Whoever sends a header or a form by the drop does not hold a connection for minutes.
+    serverOptions: { headersTimeout: 15_000, requestTimeout: 30_000 },
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("listening", resolve);
     server.once("error", (error: NodeJS.ErrnoException) => {

@@ -11,6 +11,9 @@ export const idSchema = textSchema
   .max(60, "is longer than 60 characters")
   .regex(ID, 'may hold only small letters, digits and single hyphens, as in "what-a-tpm-is"');
 
+/** The front door's own addresses: a course of that name could not be reached. */
+const RESERVED = ["assets", "confirm", "health", "outbox", "p", "u", "v", "webhooks"];
+
 /** One line of text: no line breaks or other control characters, which could forge a mail header. */
 export const lineSchema = textSchema
   .trim()
@@ -73,7 +76,7 @@ function isSite(text: string): boolean {
 /** Front matter of `lessons/<course>/course.md`. */
 export const courseMatterSchema = z.strictObject(
   {
-    id: idSchema,
+    id: idSchema.refine((id) => !RESERVED.includes(id), "is an address of the front door's own; choose another"),
     title: lineSchema,
     tagline: lineSchema,
     description: lineSchema,

@@ -49,7 +49,7 @@ const weekdaySchema = z.string(mismatch(NOT_A_WEEKDAY)).transform((name, context
 /** One weekday or a list of them. Not a union, which would say no more than "Invalid input". */
 const onSchema = z
   .preprocess(
-    (on) => (on === undefined || Array.isArray(on) ? on : [on]),
+    (on) => (on === undefined || typeof on === "object" ? on : [on]),
     z.array(weekdaySchema, mismatch(NOT_A_WEEKDAY)).min(1, "names no day of the week; leave it out for any day"),
   )
   .transform((days) => [...new Set(days)].sort((a, b) => a - b));

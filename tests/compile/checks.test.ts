@@ -50,6 +50,7 @@ const FRONT_MATTER: readonly Case[] = [
     `${LESSON}:6 matter-invalid`,
   ],
   ["a key missing deep inside", LESSON, swap("    answer: 2\n", ""), `${LESSON}:11 matter-missing`],
+  ["a course named like a page", "course.md", swap("id: mini", "id: outbox"), "course.md:2 matter-invalid"],
   ["an hour that is none", "course.md", swap("18:30", "25:30"), "course.md:14 matter-invalid"],
   ["a day that is none", "course.md", swap("tuesday", "tueday"), "course.md:13 matter-invalid"],
   [
