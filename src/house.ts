@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import type { Course } from "./course/course.ts";
 import type { Log } from "./course/log.ts";
 import { type Dispatcher, makeDispatcher } from "./dispatch/dispatcher.ts";
+import type { Edge } from "./dispatch/edges.ts";
 import type { DispatchPorts } from "./dispatch/ports.ts";
 import { type MovableClock, travelTo } from "./dispatch/travel.ts";
 import type { Carrier } from "./mail/carrier.ts";
@@ -30,6 +31,8 @@ export type Surroundings = {
   readonly random: () => number;
   readonly newId: () => string;
   readonly log: Log;
+  /** Where tests let the process die; nothing in the product. */
+  readonly reach?: (edge: Edge) => void;
   readonly trustedProxies: number;
   readonly webhooks: WebPorts["webhooks"];
   readonly carrier: Carrier;
@@ -51,6 +54,7 @@ export async function buildHouse(around: Surroundings): Promise<House> {
     instance: await instanceId(archive, around.newId),
     courses: new Map(around.courses.map((course) => [course.id, course])),
     readEdition: editionReader(),
+    reach: around.reach ?? (() => undefined),
   };
   for (const course of around.courses) await shelveCourse(archive, course, around.now());
 

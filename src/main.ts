@@ -15,6 +15,7 @@ import type { Course } from "./course/course.ts";
 import type { Log } from "./course/log.ts";
 import { formatProblem } from "./course/problem.ts";
 import { startClockwork } from "./dispatch/clockwork.ts";
+import type { Edge } from "./dispatch/edges.ts";
 import { reconcile } from "./dispatch/reconcile.ts";
 import { buildHouse, type House } from "./house.ts";
 import { makeLimiter } from "./mail/limiter.ts";
@@ -117,6 +118,7 @@ async function surroundings(
     random: Math.random,
     newId: () => v7({ msecs: now() }),
     trustedProxies: config.trustedProxies,
+    reach: deathWish(process.env["COURSEPOST_DIE_AT"]),
   };
 }
 
@@ -202,6 +204,17 @@ async function keptSecret(file: string): Promise<string> {
   await writeFile(`${file}.part`, made, { mode: 0o600 });
   await rename(`${file}.part`, file);
   return made;
+}
+
+/** For the kill harness alone: "after-send:3" kills this process when it comes to that edge for the third time. */
+function deathWish(wish: string | undefined): (edge: Edge) => void {
+  const [edge, times = "1"] = wish?.split(":") ?? [];
+  let left = Number(times);
+  return (reached) => {
+    if (reached !== edge) return;
+    left -= 1;
+    if (left === 0) process.kill(process.pid, "SIGKILL");
+  };
 }
 
 function makeLog(level: Config["logLevel"]): Log {

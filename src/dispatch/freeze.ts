@@ -1,5 +1,5 @@
 import type { Course } from "../course/course.ts";
-import { holesOf, type HoleName, type HoleValues } from "../course/email.ts";
+import { type CompiledEmail, holesOf, type HoleName, type HoleValues } from "../course/email.ts";
 import {
   composeMessage,
   courseHead,
@@ -16,11 +16,14 @@ import { type Candidate, type Freezing, freezeNext, type FrozenBatch } from "../
 import { courseOf } from "./plan.ts";
 import type { DispatchPorts } from "./ports.ts";
 
-/** FREEZE for everything that is planned. */
+/** FREEZE for everything that is planned, up to a hundred a round. */
 export async function freezeAll(ports: DispatchPorts): Promise<void> {
   const courseIds = [...ports.courses.keys()];
-  while (await freezeNext(ports.archive, courseIds, ports.now(), (tx, due) => freeze(ports, tx, due))) {
-    // Each round takes up to a hundred.
+  let more = true;
+  while (more) {
+    ports.reach("before-freeze");
+    more = await freezeNext(ports.archive, courseIds, ports.now(), (tx, due) => freeze(ports, tx, due));
+    ports.reach("after-freeze");
   }
 }
 
@@ -36,8 +39,10 @@ async function freeze(ports: DispatchPorts, tx: Archive, candidates: readonly Ca
   const messages: Message[] = [];
   const unfit: { deliveryId: string; why: string }[] = [];
   for (const candidate of candidates) {
+    // Outside the try: where the archive fails, nothing is wrong with the mail.
+    const email = await ports.readEdition(tx, candidate.edition);
     try {
-      const recipe = await makeRecipe(ports, tx, batchId, candidate);
+      const recipe = makeRecipe(ports, batchId, candidate, email);
       messages.push(composeMessage(recipe, letterhead, ports.secret));
       members.push(recipe);
     } catch (error) {
@@ -47,6 +52,7 @@ async function freeze(ports: DispatchPorts, tx: Archive, candidates: readonly Ca
       unfit.push({ deliveryId: candidate.deliveryId, why });
     }
   }
+  ports.reach("inside-freeze");
   if (members.length === 0) return { unfit, batch: undefined };
   return { unfit, batch: frozenBatch(ports, batchId, members, letterhead, serializeBatch(messages)) };
 }
@@ -92,9 +98,8 @@ function makeLetterhead(ports: DispatchPorts, candidates: readonly Candidate[]):
   };
 }
 
-async function makeRecipe(ports: DispatchPorts, tx: Archive, batchId: string, candidate: Candidate): Promise<Recipe> {
+function makeRecipe(ports: DispatchPorts, batchId: string, candidate: Candidate, email: CompiledEmail): Recipe {
   const { deliveryId, enrollmentId, courseId, kind } = candidate;
-  const email = await ports.readEdition(tx, candidate.edition);
   const fill = fillFor(candidate, courseOf(ports, courseId), holesOf(email));
   return { deliveryId, batchId, enrollmentId, courseId, kind, email, fill };
 }

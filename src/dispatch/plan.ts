@@ -12,10 +12,13 @@ export async function planAll(ports: DispatchPorts): Promise<number> {
   const courseIds = [...ports.courses.keys()];
   let deliveries = 0;
   for (;;) {
+    ports.reach("before-plan");
     const now = ports.now();
-    const planned = await planDue(ports.archive, ports.instance, courseIds, now, (learner) =>
-      decide(courseOf(ports, learner.courseId), learner, now),
-    );
+    const planned = await planDue(ports.archive, ports.instance, courseIds, now, (learner) => {
+      ports.reach("inside-plan");
+      return decide(courseOf(ports, learner.courseId), learner, now);
+    });
+    ports.reach("after-plan");
     deliveries += planned.deliveries;
     if (planned.learners === 0) return deliveries;
   }

@@ -3,6 +3,7 @@ import type { CompiledEmail } from "../course/email.ts";
 import type { Log } from "../course/log.ts";
 import type { Carrier } from "../mail/carrier.ts";
 import type { Archive } from "../store/archive.ts";
+import type { Edge } from "./edges.ts";
 
 /** All that the sorting room works with. Clock, randomness and network come in here and nowhere else. */
 export type DispatchPorts = {
@@ -26,4 +27,6 @@ export type DispatchPorts = {
   /** A UUIDv7: never reused, not even by a copy of the archive. */
   readonly newId: () => string;
   readonly log: Log;
+  /** Called at every edge of the protocol; tests let the process die there. */
+  readonly reach: (edge: Edge) => void;
 };

@@ -6,12 +6,14 @@ import type { DispatchPorts } from "./ports.ts";
  * enough for that to mean something: planned again under a new key. Neither: left for webhooks or the operator.
  */
 export async function reconcile(ports: DispatchPorts): Promise<void> {
+  ports.reach("before-reconcile");
   for (const batch of await readUnknown(ports.archive, ports.now())) {
     // Another account knows nothing of what this one sent.
     const found =
       batch.account === ports.carrier.account
         ? await ports.carrier.lookUp(batch.members, batch.firstAttemptAt)
         : "cannot-tell";
+    ports.reach("after-look-up");
     switch (found) {
       case "accepted":
         await proveAccepted(ports.archive, batch.id, ports.now());
@@ -22,6 +24,7 @@ export async function reconcile(ports: DispatchPorts): Promise<void> {
       case "cannot-tell":
         break;
     }
+    ports.reach("after-reconcile");
     ports.log.warn("unknown-batch-looked-up", { batch: batch.id, found });
   }
 }

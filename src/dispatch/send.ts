@@ -22,10 +22,12 @@ export async function sendAll(ports: DispatchPorts): Promise<number> {
 
 async function sendInTurn(ports: DispatchPorts): Promise<number> {
   for (let moved = 0; ; moved += 1) {
+    ports.reach("before-claim");
     const at = { now: ports.now(), account: ports.carrier.account, owner: ports.worker };
     let body: Uint8Array = new Uint8Array();
     const claim = await claimNext(ports.archive, at, ports.readEdition, (view) => {
       body = batchBody(view.members, view.letterhead, ports.secret);
+      ports.reach("inside-claim");
       return decide(ports, view, body);
     });
     switch (claim.result) {
@@ -56,12 +58,15 @@ function decide(ports: DispatchPorts, view: ClaimView, body: Uint8Array): ClaimD
 
 async function send(ports: DispatchPorts, batch: Claimed, body: Uint8Array): Promise<void> {
   const { idempotencyKey, members } = batch;
+  ports.reach("after-claim");
   const receipt = await ports.carrier.post({ idempotencyKey, body, members: members.length });
+  ports.reach("after-send");
 
   const history = { ...batch.history, members: members.length };
   const move = afterAnswer(history, receipt, ports.now(), ports.random());
   const halves = move.move === "split" ? freezeHalves(ports, members, batch.letterhead) : [];
   await recordAnswer(ports.archive, batch, receipt, move, ports.now(), halves);
+  ports.reach("after-record");
 
   const fields = {
     batch: batch.id,
