@@ -10,6 +10,7 @@ import type { Outbox } from "./mail/outbox.ts";
 import type { Archive } from "./store/archive.ts";
 import { editionReader, shelveCourse } from "./store/editions.ts";
 import { countAccepted } from "./store/progress.ts";
+import { replayJournal } from "./store/replaying.ts";
 import { instanceId } from "./store/settings.ts";
 import { makeApp } from "./web/app.ts";
 import type { OutboxPorts, WebPorts } from "./web/ports.ts";
@@ -56,6 +57,8 @@ export async function buildHouse(around: Surroundings): Promise<House> {
     readEdition: editionReader(),
     reach: around.reach ?? (() => undefined),
   };
+  const news = await replayJournal(archive);
+  if (news > 0) around.log.warn("archive-behind-its-journal", { entries: news });
   for (const course of around.courses) await shelveCourse(archive, course, around.now());
 
   const dispatcher = makeDispatcher(shared);

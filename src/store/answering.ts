@@ -45,7 +45,7 @@ export async function recordAnswer(
         for (const half of halves) await insertBatch(tx, half, now);
         return;
       case "refuse":
-        await endBatch(tx, batch.id, "refused");
+        await endBatch(tx, batch.id, "refused", null);
         await tx
           .updateTable("deliveries")
           .set({ state: "refused", reason: move.why })

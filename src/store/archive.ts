@@ -9,6 +9,11 @@ export type Archive = Kysely<Schema>;
 
 const MIGRATIONS = { "001-ground": ground };
 
+/** The journal's file: `coursepost.db` has `coursepost.journal.db`. */
+function journalBeside(path: string): string {
+  return path === ":memory:" ? path : path.replace(/(?:\.db)?$/, ".journal.db");
+}
+
 /**
  * Opens the archive and brings its tables up to date.
  *
@@ -16,7 +21,7 @@ const MIGRATIONS = { "001-ground": ground };
  * @throws Error where the file cannot be opened or was made by a later version
  */
 export async function openArchive(path: string): Promise<Archive> {
-  const db = new Kysely<Schema>({ dialect: sqliteDialect(path) });
+  const db = new Kysely<Schema>({ dialect: sqliteDialect(path, journalBeside(path)) });
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } });
   const { error } = await migrator.migrateToLatest();
   if (error === undefined) return db;

@@ -1,9 +1,10 @@
 import { sql } from "kysely";
 import type { Archive } from "./archive.ts";
+import { writeJournal } from "./journal.ts";
 
 /** Surely not taken: the members go back into the queue. */
 export async function dissolveBatch(tx: Archive, batchId: string): Promise<void> {
-  await endBatch(tx, batchId, "dissolved");
+  await endBatch(tx, batchId, "dissolved", null);
   await tx
     .updateTable("deliveries")
     .set({ state: "planned", batch_id: null, position: null, fill: null })
@@ -18,7 +19,7 @@ export async function dissolveBatch(tx: Archive, batchId: string): Promise<void>
  * @param ids the provider's, by position; may be empty where only the fact is known
  */
 export async function acceptBatch(tx: Archive, batchId: string, now: number, ids: readonly string[]): Promise<void> {
-  await endBatch(tx, batchId, "accepted");
+  await endBatch(tx, batchId, "accepted", now);
   await tx
     .updateTable("deliveries")
     .set({ state: "accepted", accepted_at: now, reason: null })
@@ -34,7 +35,7 @@ export async function acceptBatch(tx: Archive, batchId: string, now: number, ids
 
 /** It cannot be told whether the provider took it: in plain sight until evidence or the operator settles it. */
 export async function giveUpBatch(tx: Archive, batchId: string, why: string): Promise<void> {
-  await endBatch(tx, batchId, "unknown");
+  await endBatch(tx, batchId, "unknown", null);
   await tx
     .updateTable("deliveries")
     .set({ state: "unknown", reason: why })
@@ -48,11 +49,14 @@ export async function endBatch(
   tx: Archive,
   batchId: string,
   state: "accepted" | "dissolved" | "refused" | "unknown",
+  acceptedAt: number | null,
 ): Promise<void> {
-  await tx
+  const result = await tx
     .updateTable("batches")
     .set({ state, lease_owner: null, lease_until: null })
     .where("id", "=", batchId)
     .where("state", "!=", "accepted")
-    .execute();
+    .executeTakeFirst();
+  if (result.numUpdatedRows === 0n || state === "unknown") return;
+  await writeJournal(tx, { entry: "ended", batchId, state, acceptedAt });
 }

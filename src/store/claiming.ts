@@ -1,6 +1,7 @@
 import { type ClaimDecision, LEASE_MS } from "../course/batch.ts";
 import type { Archive } from "./archive.ts";
 import { dissolveBatch, giveUpBatch } from "./batch-ends.ts";
+import { writeJournal } from "./journal.ts";
 import { type ClaimView, type ReadEdition, type RecipeBatch, readView } from "./members.ts";
 import type { BatchRow } from "./schema.ts";
 
@@ -88,6 +89,18 @@ async function beginAttempt(
     })
     .where("id", "=", row.id)
     .execute();
+  if (row.attempts === 0) await journalSend(tx, row, firstAttemptAt);
   await tx.insertInto("attempts").values({ batch_id: row.id, n: attempt, started_at: at.now }).execute();
   return { ...view, history: { ...view.history, attempts: attempt, firstAttemptAt }, attempt, owner: at.owner };
+}
+
+/** From here on the batch may have left the house, whatever becomes of this archive. */
+async function journalSend(tx: Archive, row: BatchRow, firstAttemptAt: number): Promise<void> {
+  const members = await tx
+    .selectFrom("deliveries")
+    .select(["id", "enrollment_id", "kind", "key", "edition", "planned_at", "due_at", "fill", "position"])
+    .where("batch_id", "=", row.id)
+    .orderBy("position")
+    .execute();
+  await writeJournal(tx, { entry: "sent", batch: { ...row, first_attempt_at: firstAttemptAt }, members });
 }

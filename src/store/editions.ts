@@ -1,6 +1,7 @@
 import type { Course } from "../course/course.ts";
 import type { CompiledEmail } from "../course/email.ts";
 import type { Archive } from "./archive.ts";
+import { writeJournal } from "./journal.ts";
 
 /**
  * Puts every email of a course on the shelf. An edition that is there already stays as it is: its name is the hash of
@@ -9,11 +10,13 @@ import type { Archive } from "./archive.ts";
 export async function shelveCourse(db: Archive, course: Course, now: number): Promise<void> {
   const emails = [...course.lessons, ...Object.values(course.letters)].map((item) => item.email);
   for (const email of emails) {
-    await db
+    const edition = { digest: email.digest, course_id: course.id, email: JSON.stringify(email), first_used_at: now };
+    const result = await db
       .insertInto("editions")
-      .values({ digest: email.digest, course_id: course.id, email: JSON.stringify(email), first_used_at: now })
+      .values(edition)
       .onConflict((conflict) => conflict.doNothing())
-      .execute();
+      .executeTakeFirst();
+    if (result.numInsertedOrUpdatedRows === 1n) await writeJournal(db, { entry: "edition", edition });
   }
 }
 

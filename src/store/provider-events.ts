@@ -1,6 +1,7 @@
-import type { ProviderEvent, SuppressionReason } from "../course/provider-event.ts";
+import type { ProviderEvent } from "../course/provider-event.ts";
 import type { Archive } from "./archive.ts";
 import { acceptBatch } from "./batch-ends.ts";
+import { suppress } from "./suppressing.ts";
 
 /**
  * Takes an event once, whatever the order in which they come. Any event that names a delivery proves that the provider
@@ -54,19 +55,5 @@ async function accept(
     .updateTable("deliveries")
     .set({ state: "accepted", accepted_at: now, provider_id: event.providerId, reason: null })
     .where("id", "=", deliveryId)
-    .execute();
-}
-
-/** Nothing goes to this address any more, whatever was planned. */
-async function suppress(tx: Archive, address: string, reason: SuppressionReason, now: number): Promise<void> {
-  await tx
-    .insertInto("suppressions")
-    .values({ address, reason, at: now })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  await tx
-    .updateTable("enrollments")
-    .set({ next_due_at: null })
-    .where("subscriber_id", "in", (eb) => eb.selectFrom("subscribers").select("id").where("address", "=", address))
     .execute();
 }

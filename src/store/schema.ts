@@ -1,4 +1,5 @@
 import type { SuppressionReason } from "../course/provider-event.ts";
+import type { Generated } from "kysely";
 import type { DeliveryKind, DeliveryState } from "../course/delivery.ts";
 
 /** Times are integer epoch milliseconds. Booleans are 0 or 1, which SQLite and Postgres both keep. */
@@ -15,6 +16,14 @@ export type Schema = {
   readonly provider_events: ProviderEventRow;
   readonly suppressions: SuppressionRow;
   readonly holds: HoldRow;
+  readonly "journal.entries": JournalRow;
+};
+
+/** In a file of its own. */
+export type JournalRow = {
+  readonly seq: Generated<number>;
+  /** A `JournalEntry` as JSON. */
+  readonly body: string;
 };
 
 /** Every compiled email that was ever used. Never changed, never deleted. */

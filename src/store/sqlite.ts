@@ -1,15 +1,23 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { type SqliteDatabase, SqliteDialect } from "kysely";
 
+const JOURNAL =
+  "create table if not exists journal.entries (seq integer primary key autoincrement, body text not null)";
+
 /**
- * Kysely over node:sqlite. WAL with FULL: a commit is on the disk when it returns. The busy timeout is 0 by default,
+ * Kysely over node:sqlite, the journal attached. WAL with FULL: a commit is on the disk when it returns. The busy timeout is 0 by default,
  * and a plain BEGIN takes the write lock too late to wait for it: with two processes 4,473 busy errors against none.
  *
  * @param path of the file, or ":memory:"
+ * @param journal path of the journal's file, or ":memory:"
  */
-export function sqliteDialect(path: string): SqliteDialect {
+export function sqliteDialect(path: string, journal: string): SqliteDialect {
   const file = new DatabaseSync(path, { timeout: 5000, enableForeignKeyConstraints: true });
-  file.exec("pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 10000;");
+  file.prepare("attach database ? as journal").run(journal);
+  for (const name of ["main", "journal"]) {
+    file.exec(`pragma ${name}.journal_mode = wal; pragma ${name}.synchronous = full;`);
+  }
+  file.exec(`pragma wal_autocheckpoint = 10000; ${JOURNAL}`);
   return new SqliteDialect({ database: asKyselyDatabase(file) });
 }
 

@@ -1,5 +1,6 @@
 import { enrollmentState, type EnrollmentState } from "../course/enrollment.ts";
 import type { Archive } from "./archive.ts";
+import { writeJournal } from "./journal.ts";
 import type { ConsentKind } from "./schema.ts";
 
 /** What goes into the record with every step that somebody takes in or out. */
@@ -115,6 +116,17 @@ export async function confirmEnrollment(
     .where("id", "=", enrollment.id)
     .execute();
   await recordConsent(db, enrollment, "confirmed", evidence, newId);
+  await journalEnrolled(db, enrollment.id);
+}
+
+async function journalEnrolled(db: Archive, id: string): Promise<void> {
+  const enrollment = await db.selectFrom("enrollments").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+  const subscriber = await db
+    .selectFrom("subscribers")
+    .selectAll()
+    .where("id", "=", enrollment.subscriber_id)
+    .executeTakeFirstOrThrow();
+  await writeJournal(db, { entry: "enrolled", subscriber, enrollment });
 }
 
 /**
@@ -127,14 +139,16 @@ export async function leave(
   evidence: Evidence,
   newId: () => string,
 ): Promise<void> {
-  const scope = db
+  let scope = db
     .updateTable("enrollments")
     .set({ left_at: evidence.at, next_due_at: null })
     .where("left_at", "is", null)
     .where("subscriber_id", "=", enrollment.subscriberId);
-  const result = await (which === "all-courses" ? scope : scope.where("id", "=", enrollment.id)).executeTakeFirst();
-  if (result.numUpdatedRows === 0n) return;
+  if (which === "this-course") scope = scope.where("id", "=", enrollment.id);
+  const left = await scope.returning("id").execute();
+  if (left.length === 0) return;
   await recordConsent(db, enrollment, which === "all-courses" ? "left-all" : "left", evidence, newId);
+  await writeJournal(db, { entry: "left", enrollmentIds: left.map(({ id }) => id), at: evidence.at });
 }
 
 async function recordConsent(

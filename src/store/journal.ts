@@ -1,0 +1,72 @@
+import type { SuppressionReason } from "../course/provider-event.ts";
+import type { Archive } from "./archive.ts";
+import type { BatchRow, DeliveryRow, EditionRow, EnrollmentRow, SubscriberRow } from "./schema.ts";
+
+/** A member of a batch, as it was when the batch was first attempted. */
+export type SentMember = Pick<
+  DeliveryRow,
+  "id" | "enrollment_id" | "kind" | "key" | "edition" | "planned_at" | "due_at" | "fill" | "position"
+>;
+
+/**
+ * What must outlive a restored archive: who is in and who is out, and what may have left the house. Everything else
+ * follows from these or can be done again.
+ */
+export type JournalEntry =
+  | { readonly entry: "edition"; readonly edition: EditionRow }
+  | { readonly entry: "enrolled"; readonly subscriber: SubscriberRow; readonly enrollment: EnrollmentRow }
+  | { readonly entry: "left"; readonly enrollmentIds: readonly string[]; readonly at: number }
+  | { readonly entry: "suppressed"; readonly address: string; readonly reason: SuppressionReason; readonly at: number }
+  | { readonly entry: "sent"; readonly batch: BatchRow; readonly members: readonly SentMember[] }
+  | {
+      readonly entry: "ended";
+      readonly batchId: string;
+      readonly state: "accepted" | "dissolved" | "refused";
+      readonly acceptedAt: number | null;
+    };
+
+/**
+ * Writes an entry into the journal, a file of its own beside the archive that is never restored from a backup. Inside the
+ * transaction of what it tells of: whoever sets a checkpoint cannot come between the two.
+ */
+export async function writeJournal(tx: Archive, entry: JournalEntry): Promise<void> {
+  await tx
+    .insertInto("journal.entries")
+    .values({ body: JSON.stringify(entry) })
+    .execute();
+}
+
+/** The entries that the archive does not surely hold, oldest first. */
+export async function readJournal(db: Archive): Promise<JournalEntry[]> {
+  const checkpoint = await readCheckpoint(db);
+  const rows = await db
+    .selectFrom("journal.entries")
+    .select("body")
+    .where("seq", ">", checkpoint)
+    .orderBy("seq")
+    .execute();
+  return rows.map((row) => JSON.parse(row.body) as JournalEntry);
+}
+
+/** From here on back, the archive holds what the journal tells. An older copy of the archive has an older checkpoint. */
+export async function setCheckpoint(tx: Archive): Promise<void> {
+  const { seq } = await tx
+    .selectFrom("journal.entries")
+    .select((eb) => eb.fn.max("seq").as("seq"))
+    .executeTakeFirstOrThrow();
+  const value = String(seq ?? 0);
+  await tx
+    .insertInto("settings")
+    .values({ name: "journal-checkpoint", value })
+    .onConflict((conflict) => conflict.column("name").doUpdateSet({ value }))
+    .execute();
+}
+
+async function readCheckpoint(db: Archive): Promise<number> {
+  const row = await db
+    .selectFrom("settings")
+    .select("value")
+    .where("name", "=", "journal-checkpoint")
+    .executeTakeFirst();
+  return Number(row?.value ?? 0);
+}

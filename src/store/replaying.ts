@@ -1,0 +1,151 @@
+import type { Archive } from "./archive.ts";
+import { acceptBatch, dissolveBatch, endBatch } from "./batch-ends.ts";
+import { type JournalEntry, readJournal, type SentMember, setCheckpoint } from "./journal.ts";
+import { suppress } from "./suppressing.ts";
+
+type Told<Kind extends JournalEntry["entry"]> = Extract<JournalEntry, { readonly entry: Kind }>;
+
+/**
+ * Brings an archive up to its journal: after a crash there is next to nothing to do; an archive that was restored from
+ * a backup learns who has left, and what may have been sent since. What may have been sent goes on as after a crash: the
+ * same bytes under the same key while that is safe, else it is `unknown`.
+ *
+ * @returns how many entries told the archive something that it did not know
+ */
+export async function replayJournal(db: Archive): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    let news = 0;
+    for (const entry of await readJournal(tx)) if (await replay(tx, entry)) news += 1;
+    await setCheckpoint(tx);
+    return news;
+  });
+}
+
+/** @returns whether it was news. Every entry may be replayed again, onto an archive that is older, equal or newer. */
+async function replay(tx: Archive, entry: JournalEntry): Promise<boolean> {
+  switch (entry.entry) {
+    case "edition":
+      return replayEdition(tx, entry);
+    case "enrolled":
+      return replayEnrolled(tx, entry);
+    case "left":
+      return replayLeft(tx, entry);
+    case "suppressed":
+      return suppress(tx, entry.address, entry.reason, entry.at);
+    case "sent":
+      return replaySent(tx, entry);
+    case "ended":
+      return replayEnded(tx, entry);
+  }
+}
+
+async function replayEdition(tx: Archive, { edition }: Told<"edition">): Promise<boolean> {
+  const result = await tx
+    .insertInto("editions")
+    .values(edition)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return result.numInsertedOrUpdatedRows === 1n;
+}
+
+async function replayEnrolled(tx: Archive, { subscriber, enrollment }: Told<"enrolled">): Promise<boolean> {
+  const known = await tx
+    .selectFrom("enrollments")
+    .select(["confirmed_at", "left_at"])
+    .where("id", "=", enrollment.id)
+    .executeTakeFirst();
+  const latest = Math.max(known?.confirmed_at ?? 0, known?.left_at ?? 0);
+  if (enrollment.confirmed_at === null || latest >= enrollment.confirmed_at) return false;
+
+  await tx
+    .insertInto("subscribers")
+    .values(subscriber)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const { confirmed_at, left_at, next_due_at } = enrollment;
+  await tx
+    .insertInto("enrollments")
+    .values(enrollment)
+    .onConflict((conflict) => conflict.column("id").doUpdateSet({ confirmed_at, left_at, next_due_at }))
+    .execute();
+  return true;
+}
+
+async function replayLeft(tx: Archive, { enrollmentIds, at }: Told<"left">): Promise<boolean> {
+  const result = await tx
+    .updateTable("enrollments")
+    .set({ left_at: at, next_due_at: null })
+    .where("id", "in", enrollmentIds)
+    .where("left_at", "is", null)
+    .where((eb) => eb.or([eb("confirmed_at", "is", null), eb("confirmed_at", "<=", at)]))
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+async function replaySent(tx: Archive, { batch, members }: Told<"sent">): Promise<boolean> {
+  const known = await tx.selectFrom("batches").select("attempts").where("id", "=", batch.id).executeTakeFirst();
+  if (known !== undefined && known.attempts > 0) return false;
+
+  const attempted = {
+    ...batch,
+    state: "frozen",
+    attempts: 1,
+    ambiguous: 1,
+    lease_owner: null,
+    lease_until: null,
+  } as const;
+  await tx
+    .insertInto("batches")
+    .values(attempted)
+    .onConflict((conflict) => conflict.column("id").doUpdateSet(attempted))
+    .execute();
+  for (const member of members) await replayMember(tx, batch.id, member);
+  return true;
+}
+
+async function replayMember(tx: Archive, batchId: string, member: SentMember): Promise<void> {
+  const known = await tx
+    .selectFrom("deliveries")
+    .select(["batch_id", "accepted_at"])
+    .where("id", "=", member.id)
+    .executeTakeFirst();
+  if (known !== undefined && known.accepted_at !== null) return;
+
+  const sent = {
+    state: "frozen",
+    batch_id: batchId,
+    position: member.position,
+    fill: member.fill,
+    reason: null,
+  } as const;
+  await tx
+    .insertInto("deliveries")
+    .values({ ...member, ...sent })
+    .onConflict((conflict) => conflict.column("id").doUpdateSet({ ...sent, edition: member.edition }))
+    .execute();
+  const before = known?.batch_id ?? null;
+  // A later batch is proof that the one before was surely not taken.
+  if (before !== null && before !== batchId) await dissolveBatch(tx, before);
+}
+
+async function replayEnded(tx: Archive, { batchId, state, acceptedAt }: Told<"ended">): Promise<boolean> {
+  const known = await tx.selectFrom("batches").select("state").where("id", "=", batchId).executeTakeFirst();
+  if (known === undefined || known.state === state || known.state === "accepted") return false;
+  switch (state) {
+    case "accepted":
+      await acceptBatch(tx, batchId, acceptedAt ?? 0, []);
+      break;
+    case "dissolved":
+      await dissolveBatch(tx, batchId);
+      break;
+    case "refused":
+      await endBatch(tx, batchId, "refused", null);
+      await tx
+        .updateTable("deliveries")
+        .set({ state: "refused", reason: "refused by the provider" })
+        .where("batch_id", "=", batchId)
+        .execute();
+      break;
+  }
+  return true;
+}
