@@ -8,7 +8,7 @@ import { type MovableClock, travelTo } from "./dispatch/travel.ts";
 import type { Carrier } from "./mail/carrier.ts";
 import type { Outbox } from "./mail/outbox.ts";
 import type { Archive } from "./store/archive.ts";
-import { editionReader, shelveCourse } from "./store/editions.ts";
+import { editionReader, keepOrder, shelveCourse } from "./store/editions.ts";
 import { countAccepted } from "./store/progress.ts";
 import { replayJournal } from "./store/replaying.ts";
 import { instanceId } from "./store/settings.ts";
@@ -50,16 +50,20 @@ export type House = {
 /** Where the rooms meet: puts the courses on the shelf and opens the doors between archive, sorting room and front door. */
 export async function buildHouse(around: Surroundings): Promise<House> {
   const { archive } = around;
+  const news = await replayJournal(archive);
+  if (news > 0) around.log.warn("archive-behind-its-journal", { entries: news });
+  const courses = new Map<string, Course>();
+  for (const course of around.courses) {
+    await shelveCourse(archive, course, around.now());
+    courses.set(course.id, await keepOrder(archive, course));
+  }
   const shared = {
     ...around,
+    courses,
     instance: await instanceId(archive, around.newId),
-    courses: new Map(around.courses.map((course) => [course.id, course])),
     readEdition: editionReader(),
     reach: around.reach ?? (() => undefined),
   };
-  const news = await replayJournal(archive);
-  if (news > 0) around.log.warn("archive-behind-its-journal", { entries: news });
-  for (const course of around.courses) await shelveCourse(archive, course, around.now());
 
   const dispatcher = makeDispatcher(shared);
   const nudge = () => {

@@ -1,5 +1,6 @@
 import type { Course } from "../course/course.ts";
 import { type LearnerOverview, overviewOf, type SeenDelivery } from "../course/overview.ts";
+import { printable } from "../course/printable.ts";
 import { formatInstant, isZone } from "../course/schedule.ts";
 import type { Archive } from "../store/archive.ts";
 import { readCompletions, readDeliveries } from "../store/progress.ts";
@@ -55,7 +56,8 @@ export async function readStatus(archive: Archive, courses: readonly Course[], n
         what: `${enrollment.address} is in the course ${enrollment.courseId}, which is not in lessons/`,
         mend: "Put its folder back; the lessons go on where they stopped.",
       })),
-  ];
+    // What providers and mailboxes say for their reasons comes from outside, and JSON leaves some controls as they are.
+  ].map(({ what, mend }) => ({ what: printable(what), mend }));
   return { at: now, learners, upcoming, needsYou };
 }
 

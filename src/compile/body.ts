@@ -6,7 +6,7 @@ import type { Complaints } from "./complaint.ts";
 import { checkFences } from "./fences.ts";
 import { fillInTokens, type HoleBook, type MailKind } from "./holes.ts";
 import { checkLink } from "./links.ts";
-import { lineOf, parseMarkdown, walk } from "./markdown.ts";
+import { lineOf, readMarkdown, walk } from "./markdown.ts";
 import { checkLiteral, checkRelativeTime, checkStructure, countWords, isQuoted, readingMinutes } from "./prose.ts";
 
 export type Body = { readonly root: Root; readonly words: number; readonly minutes: number };
@@ -20,7 +20,8 @@ export function readBody(
   complaints: Complaints,
 ): Body {
   const fenced = checkFences(fillInTokens(text, 1, kind, book, complaints), complaints);
-  const root = parseMarkdown(fenced.text);
+  // Where a block is never closed, to the parser all that follows is inside it, and the next inside that.
+  const root = readMarkdown(fenced.sound ? fenced.text : fenced.text.replaceAll(/^\s{0,3}:{3}.*$/gm, ""), complaints);
   checkOpenings(root, fenced, complaints);
   for (const [node, above] of walk(root)) {
     checkStructure(node, complaints);

@@ -10,6 +10,10 @@ export type FrontMatter = {
   readonly lineOf: (path: readonly PropertyKey[]) => number;
 };
 
+/** Front matter has about 2 KB on 30 lines; gray-matter and yaml both take quadratic time on what is built to be slow. */
+const MAX_CHARACTERS = 10_000;
+const MAX_LINES = 500;
+
 const HINT = 'Begin with a line "---", then "key: value" lines, then another line "---".';
 
 /**
@@ -44,8 +48,14 @@ export function readFrontMatter({ text, complaints }: Source): FrontMatter | und
     complaints.error("front-matter-open", closing + 1, 'must end its front matter with "---" alone.', HINT);
     return undefined;
   }
+  const matterText = lines.slice(0, closing + 1).join("\n");
+  if (closing > MAX_LINES || matterText.length > MAX_CHARACTERS) {
+    const hint = "Move text into the body. A line without quotes that begins with --- may be missing higher up.";
+    complaints.error("front-matter-large", 1, `has front matter of more than ${MAX_LINES} lines or 10 KB.`, hint);
+    return undefined;
+  }
 
-  const parsed = parseYaml(text, closing);
+  const parsed = parseYaml(matterText);
   if (parsed === undefined) {
     complaints.error("front-matter-empty", 1, "has empty front matter.", HINT);
     return undefined;
@@ -57,11 +67,15 @@ export function readFrontMatter({ text, complaints }: Source): FrontMatter | und
     complaints.error(
       "yaml",
       line,
-      `is not YAML: ${sentence(problem.message)}`,
+      `is not YAML: ${sentence(wording(problem.message))}`,
       'Put a value that holds ": " or begins with a sign in "double quotes".',
     );
   }
   if (document.errors.length > 0) return undefined;
+  if (data === TOO_MANY_ALIASES) {
+    complaints.error("yaml", 1, "is not YAML that is read: its aliases multiply.", "Write the values out.");
+    return undefined;
+  }
   return {
     data,
     body: "\n".repeat(closing + 1) + lines.slice(closing + 1).join("\n"),
@@ -71,24 +85,25 @@ export function readFrontMatter({ text, complaints }: Source): FrontMatter | und
 
 type Parsed = { readonly document: Document.Parsed; readonly counter: LineCounter; readonly data: unknown };
 
-function parseYaml(text: string, closing: number): Parsed | undefined {
+const TOO_MANY_ALIASES = Symbol("too many aliases");
+
+function parseYaml(text: string): Parsed | undefined {
   let parsed: Parsed | undefined;
   const yaml = (source: string): object => {
     const counter = new LineCounter();
-    const document = parseDocument(source, { version: "1.2", lineCounter: counter, prettyErrors: false });
+    const document = parseDocument(source, {
+      version: "1.2",
+      lineCounter: counter,
+      prettyErrors: false,
+      logLevel: "error",
+    });
     const data: unknown = document.errors.length > 0 ? undefined : toJs(document);
     parsed = { document, counter, data };
     return {};
   };
   const engines = { yaml, json: refuse, js: refuse, javascript: refuse, coffee: refuse, toml: refuse };
   // Always with options: without them gray-matter caches, and a broken file is an empty one the second time.
-  matter(
-    text
-      .split("\n")
-      .slice(0, closing + 1)
-      .join("\n"),
-    { engines, language: "yaml" },
-  );
+  matter(text, { engines, language: "yaml" });
   return parsed;
 }
 
@@ -101,7 +116,7 @@ function toJs(document: Document.Parsed): unknown {
   try {
     return document.toJS({ maxAliasCount: 20 });
   } catch {
-    return undefined;
+    return TOO_MANY_ALIASES;
   }
 }
 
@@ -118,6 +133,11 @@ function lineOf(document: Document.Parsed, counter: LineCounter, path: readonly 
     if (isNode(node)) return counter.linePos(node.range?.[0] ?? 0).line;
   }
   return 1;
+}
+
+/** The parser tells of too many brackets in brackets by what became of it. */
+function wording(message: string): string {
+  return message.includes("call stack") ? "Too many lists or settings stand inside one another" : message;
 }
 
 function sentence(message: string): string {

@@ -73,6 +73,7 @@ function nameOf(path: readonly PropertyKey[]): string {
 
 /** A schema may take one value for a list of one; the author did not write its index. */
 function asWritten(path: readonly PropertyKey[], data: unknown): readonly PropertyKey[] {
+  if (path.length === 0) return path;
   const above = path.slice(0, -1);
   const value = valueAt(data, above);
   return value === undefined || typeof value === "object" ? path : asWritten(above, data);

@@ -3,7 +3,7 @@ import { toHast } from "mdast-util-to-hast";
 import type { Complaints } from "./complaint.ts";
 import { openHoleBook } from "./holes.ts";
 import { checkLink } from "./links.ts";
-import { lineOf, parseMarkdown, walk } from "./markdown.ts";
+import { lineOf, readMarkdown, walk } from "./markdown.ts";
 import { checkLiteral, checkStructure } from "./prose.ts";
 
 /** The signup page's text as HTML that can be put into the page as it is: no raw HTML, https links alone, headings from h2. */
@@ -16,7 +16,7 @@ export function readPage(text: string, complaints: Complaints): string {
       complaints.error("block-unknown", index + 1, "has a ::: block.", "Blocks are for lessons and letters.");
     }
   }
-  const root = parseMarkdown(text);
+  const root = readMarkdown(text.replaceAll(/^ {0,3}:::.*$/gm, ""), complaints);
   const noHoles = openHoleBook([text]);
   for (const [node] of walk(root)) {
     checkStructure(node, complaints);

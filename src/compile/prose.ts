@@ -19,9 +19,19 @@ export function checkRelativeTime(text: string, line: number, complaints: Compla
   }
 }
 
-/** Text that an author meant as markup and that would be printed as it stands. */
+/** Text that an author meant as markup and that would be printed as it stands, or that would not be printed at all. */
 export function checkLiteral(text: string, line: number, complaints: Complaints): void {
   const at = (index: number) => line + newlines(text.slice(0, index));
+  // Only an entity such as &#27; brings one here: what stands in the file was looked through as it was read.
+  for (const match of text.matchAll(/[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069\ufffd]/gu)) {
+    const code = `U+${match[0].codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0") ?? ""}`;
+    complaints.error(
+      "character",
+      at(match.index),
+      `has an entity for an unprintable character (${code}).`,
+      "Delete it.",
+    );
+  }
   for (const match of text.matchAll(/(?<=^|\s)::?[a-z][\w-]*/gi)) {
     const hint = "If a block was meant, it needs three colons and a line of its own.";
     complaints.warning("directive-literal", at(match.index), `prints "${match[0]}" as it stands.`, hint);

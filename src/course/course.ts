@@ -14,11 +14,14 @@ export const idSchema = textSchema
 /** The front door's own addresses: a course of that name could not be reached. */
 const RESERVED = ["assets", "confirm", "health", "outbox", "p", "u", "v", "webhooks"];
 
-/** One line of text: no line breaks or other control characters, which could forge a mail header. */
+/**
+ * One line of text: no line breaks or other control characters, which could forge a mail header, nothing that turns the
+ * direction of what follows, and nothing that cannot be sent as UTF-8. YAML can write all of them as escapes.
+ */
 export const lineSchema = textSchema
   .trim()
   .min(1, "is empty")
-  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, "holds a line break or control character");
+  .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u, "holds a line break or control character");
 
 const NOT_AN_ANSWER = "is not the number of a choice, counted from 1";
 const NOT_SETTINGS = 'is not a list of settings such as "key: value"';
@@ -116,6 +119,11 @@ export type Course = CourseMatter & {
   /** In the order in which they are sent. Never empty. */
   readonly lessons: readonly Lesson[];
   readonly letters: Readonly<Record<LetterKind, Letter>>;
+  /**
+   * The ids of all lessons that the course ever had, in order: those of today, and between them those that were taken
+   * out. Where a learner is stays known when the lesson that they had last is removed.
+   */
+  readonly order?: readonly string[];
   /** The signup page's text as safe HTML, from the body of `course.md`. */
   readonly pageHtml: string;
 };

@@ -109,13 +109,34 @@ export function projectDates(
 }
 
 /**
+ * The order of a course with the lessons that were taken out left where they were.
+ *
+ * @param before the order so far, removed lessons included
+ * @param today the ids of the course as it is now; their order wins
+ */
+export function mergeOrder(before: readonly string[], today: readonly string[]): string[] {
+  const merged = [...today];
+  let place = 0;
+  for (const id of before) {
+    const at = merged.indexOf(id);
+    if (at >= 0) place = at + 1;
+    else {
+      merged.splice(place, 0, id);
+      place += 1;
+    }
+  }
+  return merged;
+}
+
+/**
  * The first lesson, in today's order of the course, behind the furthest that this learner was sent. Matched by id: a lesson
  * inserted further up is passed over, a removed one is not missed, a moved one is never sent again.
  */
 export function lessonAfter(course: Course, past: readonly { readonly lessonId: string }[]): Lesson | undefined {
   const had = new Set(past.map((lesson) => lesson.lessonId));
-  const furthest = course.lessons.findLastIndex((lesson) => had.has(lesson.id));
-  return course.lessons[furthest + 1];
+  const order = course.order ?? course.lessons.map((lesson) => lesson.id);
+  const ahead = new Set(order.slice(order.findLastIndex((id) => had.has(id)) + 1));
+  return course.lessons.find((lesson) => ahead.has(lesson.id));
 }
 
 function earliestAfter(past: readonly PastLesson[], waitDays: number): number {

@@ -1,3 +1,5 @@
+import { printable } from "./printable.ts";
+
 /**
  * A mistake that an author or an operator made, told so that they can mend it without reading our code.
  * Problems are collected and shown all at once; they are never thrown.
@@ -18,5 +20,5 @@ export type Problem = {
 /** One line a person can act on: `lessons/tpm-101/03-x.md:4 subject is missing. Add "subject: …".` */
 export function formatProblem(problem: Problem): string {
   const place = problem.line > 0 ? `${problem.file}:${problem.line}` : problem.file;
-  return `${place} ${problem.message} ${problem.hint}`.trimEnd();
+  return printable(`${place} ${problem.message} ${problem.hint}`.trimEnd());
 }

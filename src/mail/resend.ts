@@ -11,8 +11,8 @@ const PATIENCE_MS = 30_000;
 /** Resend forgets after 30 days: what is missing from an older list proves nothing. */
 const RETENTION_MS = 29 * 86_400_000;
 
-/** The provider's clock and ours may differ by this much. */
-const SKEW_MS = 300_000;
+/** The provider's clock and ours may differ by this much, or what it lists would be taken for older than the attempt. */
+const SKEW_MS = 6 * 3_600_000;
 
 /** Pages of 100 that a look-up reads before it gives up: 3,000 mails, the free plan's month. */
 const LOOK_UP_PAGES = 30;

@@ -10,6 +10,13 @@ export type WebhookRequest = {
   readonly signature: string | undefined;
 };
 
+/** An id that we gave; anything else in its place was never ours. */
+const ourIdSchema = z
+  .string()
+  .regex(/^[\w-]{1,100}$/)
+  .optional()
+  .catch(undefined);
+
 /** Tolerant on purpose: Resend adds fields and types, and says so nowhere beforehand. */
 const envelopeSchema = z.object({
   type: z.string().max(100),
@@ -17,7 +24,7 @@ const envelopeSchema = z.object({
   data: z
     .object({
       email_id: z.string().max(200).optional().catch(undefined),
-      tags: z.record(z.string(), z.string()).optional().catch(undefined),
+      tags: z.object({ d: ourIdSchema, b: ourIdSchema }).optional().catch(undefined),
       bounce: z
         .object({ type: z.string().max(100), subType: z.string().max(100).catch("") })
         .optional()
@@ -38,6 +45,8 @@ const envelopeSchema = z.object({
 export function readWebhook(sdk: Resend, secret: string, request: WebhookRequest): ProviderEvent | undefined {
   const { body, id, timestamp, signature } = request;
   if (id === undefined || id.length > 200 || timestamp === undefined || signature === undefined) return undefined;
+  // The SDK reads "1764000000x" as a number, and would let it pass.
+  if (!/^\d{1,12}$/.test(timestamp)) return undefined;
   let verified: unknown;
   try {
     verified = sdk.webhooks.verify({ payload: body, headers: { id, timestamp, signature }, webhookSecret: secret });
@@ -53,8 +62,8 @@ export function readWebhook(sdk: Resend, secret: string, request: WebhookRequest
     id,
     type,
     at: Date.parse(envelope.created_at) || Number(timestamp) * 1000,
-    deliveryId: tags?.["d"] ?? null,
-    batchId: tags?.["b"] ?? null,
+    deliveryId: tags?.d ?? null,
+    batchId: tags?.b ?? null,
     providerId: data.email_id ?? null,
     detail:
       data.failed?.reason ?? (data.bounce === undefined ? null : `${data.bounce.type} ${data.bounce.subType}`.trim()),

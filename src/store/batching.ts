@@ -60,6 +60,14 @@ export async function freezeNext(
         .set({ state: "cancelled", reason: "the reader left, or the mailbox refused us" })
         .where("id", "in", gone)
         .execute();
+      // Whoever left before graduation came has not finished, and may come back for it.
+      await tx
+        .updateTable("enrollments")
+        .set({ finished_at: null })
+        .where("id", "in", (eb) =>
+          eb.selectFrom("deliveries").select("enrollment_id").where("id", "in", gone).where("kind", "=", "graduation"),
+        )
+        .execute();
     }
     const going = waiting.filter((candidate) => candidate.mayReceive);
     if (going.length === 0) return waiting.length > 0;

@@ -1,5 +1,6 @@
 import type { Course } from "../course/course.ts";
 import type { CompiledEmail } from "../course/email.ts";
+import { mergeOrder } from "../course/enrollment.ts";
 import type { Archive } from "./archive.ts";
 import { writeJournal } from "./journal.ts";
 
@@ -18,6 +19,36 @@ export async function shelveCourse(db: Archive, course: Course, now: number): Pr
       .executeTakeFirst();
     if (result.numInsertedOrUpdatedRows === 1n) await writeJournal(db, { entry: "edition", edition });
   }
+}
+
+/**
+ * Keeps the order of a course with the lessons that were taken out of it.
+ *
+ * @returns the course with the order of all lessons that it ever had
+ */
+export async function keepOrder(db: Archive, course: Course): Promise<Course> {
+  const row = await db
+    .selectFrom("course_orders")
+    .select("lesson_ids")
+    .where("course_id", "=", course.id)
+    .executeTakeFirst();
+  const before = row === undefined ? [] : (JSON.parse(row.lesson_ids) as string[]);
+  const order = mergeOrder(
+    before,
+    course.lessons.map((lesson) => lesson.id),
+  );
+  await replaceOrder(db, course.id, order);
+  if (order.join("\n") !== before.join("\n")) await writeJournal(db, { entry: "order", courseId: course.id, order });
+  return { ...course, order };
+}
+
+export async function replaceOrder(db: Archive, courseId: string, order: readonly string[]): Promise<void> {
+  const lesson_ids = JSON.stringify(order);
+  await db
+    .insertInto("course_orders")
+    .values({ course_id: courseId, lesson_ids })
+    .onConflict((conflict) => conflict.column("course_id").doUpdateSet({ lesson_ids }))
+    .execute();
 }
 
 /** Reads editions off the shelf, each from the disk once: they never change. */

@@ -14,6 +14,7 @@ export type SentMember = Pick<
  */
 export type JournalEntry =
   | { readonly entry: "edition"; readonly edition: EditionRow }
+  | { readonly entry: "order"; readonly courseId: string; readonly order: readonly string[] }
   | { readonly entry: "enrolled"; readonly subscriber: SubscriberRow; readonly enrollment: EnrollmentRow }
   | { readonly entry: "left"; readonly enrollmentIds: readonly string[]; readonly at: number }
   | { readonly entry: "suppressed"; readonly address: string; readonly reason: SuppressionReason; readonly at: number }

@@ -155,7 +155,7 @@ async function readDue(db: Archive, courseIds: readonly string[], now: number): 
   }));
 }
 
-/** When the next thing happens by itself: a lesson falls due or a batch is tried (again). Epoch milliseconds. */
+/** When the next thing happens by itself: a lesson falls due, or what is planned or frozen goes on. Epoch milliseconds. */
 export async function nextWake(db: Archive): Promise<number | undefined> {
   const due = await db
     .selectFrom("enrollments")
@@ -167,6 +167,11 @@ export async function nextWake(db: Archive): Promise<number | undefined> {
     .select((eb) => eb.fn.min("next_attempt_at").as("at"))
     .where("state", "=", "frozen")
     .executeTakeFirst();
-  const times = [due?.at, retry?.at].filter((at) => typeof at === "number");
+  const planned = await db
+    .selectFrom("deliveries")
+    .select((eb) => eb.fn.min("planned_at").as("at"))
+    .where("state", "=", "planned")
+    .executeTakeFirst();
+  const times = [due?.at, retry?.at, planned?.at].filter((at) => typeof at === "number");
   return times.length === 0 ? undefined : Math.min(...times);
 }

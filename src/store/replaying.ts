@@ -1,5 +1,6 @@
 import type { Archive } from "./archive.ts";
 import { acceptBatch, dissolveBatch, endBatch } from "./batch-ends.ts";
+import { replaceOrder } from "./editions.ts";
 import { type JournalEntry, readJournal, type SentMember, setCheckpoint } from "./journal.ts";
 import { suppress } from "./suppressing.ts";
 
@@ -26,6 +27,9 @@ async function replay(tx: Archive, entry: JournalEntry): Promise<boolean> {
   switch (entry.entry) {
     case "edition":
       return replayEdition(tx, entry);
+    case "order":
+      await replaceOrder(tx, entry.courseId, entry.order);
+      return false;
     case "enrolled":
       return replayEnrolled(tx, entry);
     case "left":
@@ -55,7 +59,7 @@ async function replayEnrolled(tx: Archive, { subscriber, enrollment }: Told<"enr
     .where("id", "=", enrollment.id)
     .executeTakeFirst();
   const latest = Math.max(known?.confirmed_at ?? 0, known?.left_at ?? 0);
-  if (enrollment.confirmed_at === null || latest >= enrollment.confirmed_at) return false;
+  if (known !== undefined && latest >= (enrollment.confirmed_at ?? 0)) return false;
 
   await tx
     .insertInto("subscribers")

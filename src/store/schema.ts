@@ -6,6 +6,7 @@ import type { DeliveryKind, DeliveryState } from "../course/delivery.ts";
 export type Schema = {
   readonly settings: { readonly name: string; readonly value: string };
   readonly editions: EditionRow;
+  readonly course_orders: { readonly course_id: string; readonly lesson_ids: string };
   readonly subscribers: SubscriberRow;
   readonly consent_events: ConsentEventRow;
   readonly enrollments: EnrollmentRow;

@@ -54,11 +54,11 @@ export async function recordSignup(
     .select("id")
     .where("address", "=", wish.address)
     .executeTakeFirstOrThrow();
-  await db
+  const made = await db
     .insertInto("enrollments")
     .values({ id: newId(), subscriber_id: subscriber.id, course_id: wish.courseId, created_at: at })
     .onConflict((conflict) => conflict.doNothing())
-    .execute();
+    .executeTakeFirst();
   const { id } = await db
     .selectFrom("enrollments")
     .select("id")
@@ -66,6 +66,7 @@ export async function recordSignup(
     .where("course_id", "=", wish.courseId)
     .executeTakeFirstOrThrow();
   await recordConsent(db, { subscriberId: subscriber.id, courseId: wish.courseId }, "asked", evidence, newId);
+  if (made.numInsertedOrUpdatedRows === 1n) await journalEnrolled(db, id);
 
   const enrollment = await readEnrollment(db, id);
   if (enrollment === undefined) throw new Error(`enrollment ${id} vanished inside its transaction`);

@@ -95,7 +95,7 @@ function showWrongMethod(c: Context, ports: WebPorts): Response | Promise<Respon
 /** Addresses and tokens stay out of the log, even where an error message quotes them. */
 function redact(message: string): string {
   return message
-    .replaceAll(/\S*@\S*/g, "(address)")
+    .replaceAll(/\S*(?:@|%40)\S*/gi, "(address)")
     .replaceAll(/[\w.-]{22,}/g, "(id)")
     .slice(0, 300);
 }

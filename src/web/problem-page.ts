@@ -52,10 +52,12 @@ export function showTooLarge(c: Context, ports: WebPorts): Response | Promise<Re
 
 /** A form that another site's page sent in somebody's name. */
 export function showFromElsewhere(c: Context, ports: WebPorts): Response | Promise<Response> {
+  // "//other.example" in an address bar is a path of ours, and in a link another site.
+  const path = c.req.path.replace(/^[/\\]+/, "/");
   return showProblem(c, ports, {
     status: 403,
     title: "This form was sent from another site",
-    text: html`<p>Nothing was changed. Please <a href="${c.req.path}">open the page here</a> and press the button on it.</p>`,
+    text: html`<p>Nothing was changed. Please <a href="${path}">open the page here</a> and press the button on it.</p>`,
   });
 }
 

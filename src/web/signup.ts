@@ -69,7 +69,10 @@ function problemOfAddress(email: string): string {
 }
 
 function problemOfName(name: string): string | undefined {
-  if (/[\p{Cc}\u2028\u2029]/u.test(name.trim())) return "Please keep your first name on one line, in plain letters.";
+  // Nothing that breaks a line, turns the direction of the subject that it stands in, or is read as an encoding there
+  // (RFC 2047, 2).
+  if (/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]|=\?/u.test(name.trim()))
+    return "Please keep your first name on one line, in plain letters.";
   return name.trim().length > NAME_MAX ? `Please keep your first name to ${NAME_MAX} letters.` : undefined;
 }
 

@@ -8,6 +8,7 @@ const STATEMENTS = [
     email text not null,
     first_used_at bigint not null
   )`,
+  "create table course_orders (course_id text primary key, lesson_ids text not null)",
   `create table subscribers (
     id text primary key,
     address text not null unique,

@@ -1,0 +1,96 @@
+import type { Course, Lesson, LetterKind } from "../../src/course/course.ts";
+import { type CompiledEmail, digestEmail, type Segment } from "../../src/course/email.ts";
+import type { Chance } from "./random.ts";
+
+/** The subject names the lesson, so that the provider's ledger alone tells which lesson a mail is. */
+export const LESSON_SUBJECT = /^\[(\d+(?:\.\d+)?)\]/;
+
+const ZONES = ["America/Los_Angeles", "Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe", "Etc/UTC"] as const;
+
+/** A course of a few lessons with a schedule of its own. A lesson's id is its place at birth: 1, 2, … and 1.5 for one inserted. */
+export function randomCourse(chance: Chance): Course {
+  const everyDays = chance.pick([1, 2, 7, 7, 7, 14]);
+  const on = everyDays < 7 ? [] : [chance.int(1, 7)];
+  const lessons = Array.from({ length: chance.int(2, 5) }, (_, index) => lesson(`${index + 1}`, 0));
+  return {
+    id: "simulated",
+    title: "Simulated course",
+    tagline: "A course that is lived through by nobody",
+    description: "A course for the simulator.",
+    sender: { name: "Ada Writer", email: "ada@example.com" },
+    reply_to: "questions@example.com",
+    site: "https://example.com",
+    schedule: {
+      everyDays,
+      on,
+      at: { hour: chance.int(0, 23), minute: chance.pick([0, 30]) },
+      zone: chance.pick(ZONES),
+    },
+    consent: "You ask for a simulated course.",
+    lessons,
+    letters: {
+      confirm: letter("confirm"),
+      welcome: letter("welcome"),
+      graduation: letter("graduation"),
+      "sign-in": letter("sign-in"),
+    },
+    pageHtml: "",
+  };
+}
+
+/**
+ * An edit that a creator might publish while people are inside.
+ *
+ * @param earlier every version so far
+ */
+export function edited(course: Course, earlier: readonly Course[], chance: Chance, revision: number): Course {
+  const lessons = [...course.lessons];
+  const at = chance.int(0, lessons.length - 1);
+  const here = lessons[at];
+  if (here === undefined) return course;
+  switch (chance.pick(["text", "text", "insert", "remove"])) {
+    case "text":
+      lessons[at] = lesson(here.id, revision);
+      break;
+    case "insert": {
+      // Behind whatever stood before this place, removed lessons included: that is where the product puts it.
+      const ever = earlier.flatMap((version) => version.lessons.map((other) => Number(other.id)));
+      const before = Math.max(0, ...ever.filter((other) => other < Number(here.id)));
+      const id = String((before + Number(here.id)) / 2);
+      lessons.splice(at, 0, lesson(id, revision));
+      break;
+    }
+    case "remove":
+      if (lessons.length > 2) lessons.splice(at, 1);
+      break;
+  }
+  return { ...course, lessons };
+}
+
+function lesson(id: string, revision: number): Lesson {
+  return {
+    id,
+    title: `Lesson ${id}`,
+    subject: `[${id}]`,
+    preheader: "",
+    quiz: [],
+    words: 1,
+    minutes: 1,
+    file: `${id}.md`,
+    email: email(`[${id}] revision ${revision}`, "lesson"),
+  };
+}
+
+function letter(kind: LetterKind) {
+  return { kind, subject: kind, preheader: "", file: `${kind}.md`, email: email(kind, kind) };
+}
+
+function email(subject: string, kind: "lesson" | LetterKind): CompiledEmail {
+  const link: Segment =
+    kind === "confirm"
+      ? { hole: "confirm_url", fallback: "", place: "plain" }
+      : { hole: "progress_url", fallback: "", place: "plain" };
+  const name: Segment = { hole: "first_name", fallback: "there", place: "text" };
+  const made = { subject: [subject], html: ["<p>Hi ", name, "</p>"], text: ["Hi ", name, "\n", link, "\n"] };
+  return { ...made, digest: digestEmail(made) };
+}

@@ -1,0 +1,133 @@
+import { leastGap } from "../../src/course/schedule.ts";
+import { readDeliveries } from "../../src/store/progress.ts";
+import type { AcceptedMail } from "../../tests/support/fake-resend/ledger.ts";
+import { LESSON_SUBJECT } from "./changing-course.ts";
+import type { Learner } from "./learners.ts";
+import type { World } from "./story.ts";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** Our clock is put forward and back by at most two hours either way. */
+const CLOCK_STEPS_MS = 4 * HOUR;
+
+/** Twelve hours by our clock, the steps of that clock, and a worker that was stopped between claim and send. */
+const LONGEST_UNDER_ONE_KEY_MS = 12 * HOUR + CLOCK_STEPS_MS + 3 * HOUR + HOUR;
+
+export type Verdict = {
+  /** One line a broken promise, each beginning with the promise's name. */
+  readonly broken: readonly string[];
+};
+
+/** Holds what the provider took against what was promised. It reads the provider's ledger, and the archive only to compare. */
+export async function judge(world: World): Promise<Verdict> {
+  const { ledger } = world.fake;
+  const broken: string[] = [...world.wrongs];
+  const firstAttempt = new Map<string, number>();
+  const lastAttempt = new Map<string, number>();
+  for (const { key, at } of ledger.attempts()) {
+    if (key === null) broken.push("keyless: a request came without a key");
+    else {
+      firstAttempt.set(key, Math.min(at, firstAttempt.get(key) ?? at));
+      lastAttempt.set(key, Math.max(at, lastAttempt.get(key) ?? at));
+    }
+  }
+
+  for (const [key, bodies] of ledger.bodiesByKey()) if (bodies.size > 1) broken.push(`bytes: two bodies under ${key}`);
+  for (const [key, accounts] of ledger.accountsByKey()) {
+    if (accounts.size > 1) broken.push(`account: two accounts under ${key}`);
+  }
+  for (const [key, first] of firstAttempt) {
+    if ((lastAttempt.get(key) ?? first) - first > LONGEST_UNDER_ONE_KEY_MS)
+      broken.push(`late: ${key} was tried too long`);
+  }
+  for (const learner of world.learners) broken.push(...judgeLearner(world, learner, firstAttempt));
+  broken.push(...(await compareTables(world)));
+  return { broken };
+}
+
+function judgeLearner(world: World, learner: Learner, firstAttempt: ReadonlyMap<string, number>): string[] {
+  const broken: string[] = [];
+  const { address } = learner;
+  const mails = world.fake.ledger.acceptedTo(address).toSorted((a, b) => a.acceptedAt - b.acceptedAt);
+  const lessons = mails.flatMap((mail) => {
+    const id = LESSON_SUBJECT.exec(mail.subject)?.[1];
+    return id === undefined ? [] : [{ id, mail }];
+  });
+
+  const ids = lessons.map(({ id }) => id);
+  if (new Set(ids).size !== ids.length) broken.push(`doubled: ${address} had ${ids.join(", ")}`);
+  for (const kind of ["welcome", "graduation"]) {
+    if (mails.filter(({ subject }) => subject === kind).length > 1)
+      broken.push(`doubled: ${address} had ${kind} twice`);
+  }
+  const gap = leastGap(world.course.schedule.everyDays) - CLOCK_STEPS_MS;
+  for (const [n, { id, mail }] of lessons.entries()) {
+    const before = lessons[n - 1];
+    if (before === undefined) continue;
+    if (Number(id) <= Number(before.id)) broken.push(`order: ${address} had ${ids.join(", ")}`);
+    if (mail.acceptedAt - before.mail.acceptedAt < gap)
+      broken.push(`burst: ${address} had ${before.id} and ${id} at once`);
+  }
+
+  const asked = mails.filter(({ subject }) => subject === "confirm" || subject === "sign-in");
+  for (const { acceptedAt } of asked) {
+    const near = asked.filter((other) => Math.abs(other.acceptedAt - acceptedAt) < 15 * DAY);
+    if (near.length > 5) broken.push(`bombed: ${address} had ${near.length} confirmations`);
+  }
+  if (learner.confirmedAt.length === 0 && mails.length > asked.length) {
+    broken.push(`unconfirmed: ${address} never confirmed and had ${mails.length} mails`);
+  }
+  broken.push(...mailAfterLeaving(learner, mails, firstAttempt));
+  broken.push(...missing(world, learner, mails, new Set(ids)));
+  return broken;
+}
+
+/** Nothing was begun after somebody had left. What was under way then may still arrive. */
+function mailAfterLeaving(
+  { address, leftAt, confirmedAt }: Learner,
+  mails: readonly AcceptedMail[],
+  firstAttempt: ReadonlyMap<string, number>,
+): string[] {
+  return leftAt.flatMap((left) => {
+    const back = confirmedAt.find((at) => at > left) ?? Number.POSITIVE_INFINITY;
+    return mails
+      .filter(({ subject }) => subject !== "confirm")
+      .filter(({ key }) => {
+        const begun = firstAttempt.get(key ?? "") ?? 0;
+        return begun > left && begun < back;
+      })
+      .map(({ subject }) => `opt-out: ${address} left and was sent ${subject}`);
+  });
+}
+
+/** Whoever stayed had every lesson that was in the course all the time, and graduated. */
+function missing(world: World, learner: Learner, mails: readonly AcceptedMail[], had: ReadonlySet<string>): string[] {
+  const { address } = learner;
+  const confirmed = learner.confirmedAt.at(-1);
+  const left = learner.leftAt.at(-1);
+  if (confirmed === undefined || (left !== undefined && left > confirmed)) return [];
+  if (/^(?:bounced|complained|suppressed)/.test(address)) return [];
+  const broken: string[] = [];
+  const always = world.course.lessons.filter(({ id }) =>
+    world.courses.every(({ course }) => course.lessons.some((lesson) => lesson.id === id)),
+  );
+  for (const { id } of always) if (!had.has(id)) broken.push(`lost: ${address} never had lesson ${id}`);
+  if (!mails.some(({ subject }) => subject === "graduation")) broken.push(`lost: ${address} never graduated`);
+  return broken;
+}
+
+/** Once faults have stopped, our tables say what the provider's ledger says. */
+async function compareTables(world: World): Promise<string[]> {
+  const theirs = new Set(world.fake.ledger.countByTag("d").keys());
+  const deliveries = await readDeliveries(world.archive);
+  const broken = deliveries
+    .filter(({ id, state }) => (state === "accepted") !== theirs.has(id) && state !== "skipped")
+    .map(
+      ({ id, kind, key, state }) =>
+        `tables: ${kind} ${key} is ${state}, the provider ${theirs.has(id) ? "took" : "never had"} it`,
+    );
+  const ours = new Set(deliveries.map(({ id }) => id));
+  for (const id of theirs) if (!ours.has(id)) broken.push(`tables: the provider took ${id}, of which we know nothing`);
+  return broken;
+}

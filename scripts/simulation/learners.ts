@@ -1,0 +1,90 @@
+import type { Hono } from "hono";
+import type { Chance } from "./random.ts";
+import type { World } from "./story.ts";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+const ZONES = [
+  "America/New_York",
+  "Europe/Berlin",
+  "Asia/Kathmandu",
+  "Australia/Lord_Howe",
+  "Mars/Phobos",
+  "",
+] as const;
+
+type Act = (world: World, learner: Learner, app: Hono) => Promise<boolean>;
+type Action = { readonly at: number; readonly done: { is: boolean }; readonly act: Act };
+
+export type Learner = {
+  readonly address: string;
+  readonly zone: string;
+  readonly actions: readonly Action[];
+  /** When they confirmed and left, in real time, as they know it themselves. */
+  readonly confirmedAt: number[];
+  readonly leftAt: number[];
+};
+
+/** People who come at any time; most stay, some leave, some of those come back; some mailboxes bounce or complain. */
+export function randomLearners(chance: Chance, start: number, span: number): Learner[] {
+  const count = chance.yes(0.03) ? chance.int(20, 60) : chance.int(5, 9);
+  const zones = [chance.pick(ZONES), chance.pick(ZONES)];
+  return Array.from({ length: count }, (_, n) => {
+    const fate = chance.yes(0.04)
+      ? chance.pick(["bounced+", "complained+", "transient+", "suppressed+", "failed+"])
+      : "";
+    const joins = start + Math.floor(chance.next() * span * 0.5);
+    const act = (at: number, what: Act): Action => ({ at, done: { is: false }, act: what });
+    const actions = [act(joins, signUp), act(joins + chance.int(1, 48) * HOUR, confirm)];
+    if (chance.yes(0.15)) {
+      const leaves = joins + chance.int(3, 30) * DAY;
+      actions.push(act(leaves, leave));
+      if (chance.yes(0.5)) {
+        const returns = leaves + chance.int(2, 8) * DAY;
+        actions.push(act(returns, signUp), act(returns + 2 * HOUR, confirm));
+      }
+    }
+    return {
+      address: `${fate}learner${n}@example.com`,
+      zone: chance.pick(zones),
+      actions,
+      confirmedAt: [],
+      leftAt: [],
+    };
+  });
+}
+
+const form = (fields: Record<string, string>) => ({
+  method: "POST",
+  headers: { "content-type": "application/x-www-form-urlencoded" },
+  body: new URLSearchParams(fields).toString(),
+});
+
+async function signUp({ course }: World, { address, zone }: Learner, app: Hono): Promise<boolean> {
+  const answer = await app.request(`/${course.id}`, form({ email: address, zone }));
+  // The limit by network is for networks; the simulator has one.
+  return answer.status === 303 || answer.status === 429;
+}
+
+/** Opens the newest confirmation in the mailbox and presses its button; where none came, there is nothing to press. */
+async function confirm(world: World, learner: Learner, app: Hono): Promise<boolean> {
+  const mail = world.fake.ledger.acceptedTo(learner.address).findLast(({ subject }) => subject === "confirm");
+  const path = /https:\/\/learn\.example\.com(\/confirm\/\S+)/.exec(mail?.text ?? "")?.[1];
+  if (path === undefined) return !world.trouble;
+  const { status } = await app.request(path, { method: "POST" });
+  if (status !== 303) return !world.trouble;
+  learner.confirmedAt.push(world.time);
+  return true;
+}
+
+/** Presses the mail program's own button on the newest mail that has one. */
+async function leave(world: World, learner: Learner, app: Hono): Promise<boolean> {
+  const mail = world.fake.ledger.acceptedTo(learner.address).findLast(({ headers }) => "List-Unsubscribe" in headers);
+  const path = /learn\.example\.com(\/u\/[^>]+)/.exec(mail?.headers["List-Unsubscribe"] ?? "")?.[1];
+  if (path === undefined) return true;
+  const { status } = await app.request(path, form({ "List-Unsubscribe": "One-Click" }));
+  if (status !== 200) return false;
+  learner.leftAt.push(world.time);
+  return true;
+}
