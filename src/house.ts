@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import type { Course } from "./course/course.ts";
-import type { Log } from "./course/log.ts";
+import { discreet, type Log } from "./course/log.ts";
 import { type Dispatcher, makeDispatcher } from "./dispatch/dispatcher.ts";
 import type { Edge } from "./dispatch/edges.ts";
 import type { DispatchPorts } from "./dispatch/ports.ts";
@@ -50,8 +50,9 @@ export type House = {
 /** Where the rooms meet: puts the courses on the shelf and opens the doors between archive, sorting room and front door. */
 export async function buildHouse(around: Surroundings): Promise<House> {
   const { archive } = around;
+  const log = discreet(around.log);
   const news = await replayJournal(archive);
-  if (news > 0) around.log.warn("archive-behind-its-journal", { entries: news });
+  if (news > 0) log.warn("archive-behind-its-journal", { entries: news });
   const courses = new Map<string, Course>();
   for (const course of around.courses) {
     await shelveCourse(archive, course, around.now());
@@ -59,6 +60,7 @@ export async function buildHouse(around: Surroundings): Promise<House> {
   }
   const shared = {
     ...around,
+    log,
     courses,
     instance: await instanceId(archive, around.newId),
     readEdition: editionReader(),
@@ -68,7 +70,7 @@ export async function buildHouse(around: Surroundings): Promise<House> {
   const dispatcher = makeDispatcher(shared);
   const nudge = () => {
     dispatcher.drain().catch((error: unknown) => {
-      around.log.error("drain-failed", { why: error instanceof Error ? error.message : "unknown" });
+      log.error("drain-failed", { why: error instanceof Error ? error.message : "unknown" });
     });
   };
   const outbox = around.practice === undefined ? undefined : outboxPorts(archive, dispatcher, around.practice);

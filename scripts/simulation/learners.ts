@@ -28,7 +28,7 @@ export type Learner = {
 
 /** People who come at any time; most stay, some leave, some of those come back; some mailboxes bounce or complain. */
 export function randomLearners(chance: Chance, start: number, span: number): Learner[] {
-  const count = chance.yes(0.03) ? chance.int(20, 60) : chance.int(5, 9);
+  const count = chance.yes(0.02) ? chance.int(20, 60) : chance.int(5, 8);
   const zones = [chance.pick(ZONES), chance.pick(ZONES)];
   return Array.from({ length: count }, (_, n) => {
     const fate = chance.yes(0.04)

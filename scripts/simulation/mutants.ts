@@ -32,8 +32,9 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [
       [
         "body = batchBody(view.members, view.letterhead, ports.secret);",
-        "body = Buffer.from(`${Buffer.from(batchBody(view.members, view.letterhead, ports.secret)).toString()}${' '.repeat(view.history.attempts)}`);",
+        "body = Buffer.concat([batchBody(view.members, view.letterhead, ports.secret), Buffer.alloc(view.history.attempts, 32)]);",
       ],
+      ["sameBytes: view.fillVersion === FILL_VERSION && sha256(body) === view.bodySha256,", "sameBytes: true,"],
     ],
   },
   {
@@ -59,6 +60,10 @@ export const MUTANTS: readonly Mutant[] = [
         "late.push(() => insertDelivery(db, instance, now, {\n            ...learner,",
       ],
       ["            edition,\n          });\n", "            edition,\n          }));\n"],
+      [
+        'await insertDelivery(tx, instance, now, { ...learner, ...next, kind: "graduation", key: "1", edition });',
+        'late.push(() => insertDelivery(db, instance, now, { ...learner, ...next, kind: "graduation", key: "1", edition }));',
+      ],
       [
         "    return { learners: due.length, deliveries };\n  });",
         "    return { learners: due.length, deliveries };\n  });\n  for (const insert of late) await insert();\n  return planned;",

@@ -26,7 +26,7 @@ const DAY = 24 * HOUR;
 const START = Date.UTC(2026, 0, 5);
 
 /** Faults stop here; what follows is rest. */
-const TROUBLE_MS = 40 * DAY;
+const TROUBLE_MS = 32 * DAY;
 const REST_MS = 150 * DAY;
 
 export type Story = Verdict & {
@@ -157,6 +157,8 @@ const SERIOUS: readonly Fault[] = [
   { kind: "key-revoked", status: 401 },
   { kind: "redirect" },
   { kind: "invalid-409" },
+  { kind: "invalid-409" },
+  { kind: "invalid-409" },
 ];
 
 function randomFault({ chance }: World): Fault | undefined {
@@ -246,7 +248,7 @@ async function live(world: World): Promise<void> {
   const end = START + TROUBLE_MS;
   const actions = learners.flatMap((learner) => learner.actions.map((action) => ({ ...action, learner })));
   let backup: Copy | undefined;
-  const restoreAt = world.restoring ? START + chance.int(10, 35) * DAY : Number.POSITIVE_INFINITY;
+  const restoreAt = world.restoring ? START + chance.int(10, 30) * DAY : Number.POSITIVE_INFINITY;
   const backupAt = restoreAt - chance.int(1, 9 * 24) * HOUR;
   let restored = false;
   // By then evidence has settled what it can.
@@ -288,7 +290,7 @@ async function live(world: World): Promise<void> {
       handAt = world.time + 7 * DAY;
       await decideByHand(world);
     }
-    if (!world.trouble && (await isQuiet(world))) break;
+    if (!world.trouble && (await isQuiet(world)) && (await decideByHand(world)) === 0) break;
   }
 }
 
@@ -358,12 +360,17 @@ async function isQuiet(world: World): Promise<boolean> {
   return (await world.house.dispatcher.nextWake()) === undefined && world.fake.webhooks.pending().length === 0;
 }
 
-/** The operator looks a delivery up at the provider and decides. */
-async function decideByHand(world: World): Promise<void> {
+/**
+ * The operator looks what is open up at the provider and decides.
+ *
+ * @returns how many deliveries were open
+ */
+async function decideByHand(world: World): Promise<number> {
   const open = (await readDeliveries(world.archive)).filter(({ state }) => state === "unknown" || state === "refused");
   for (const delivery of open) {
     world.byHand += 1;
     const there = world.fake.ledger.accepted().some((mail) => mail.tags["d"] === delivery.id);
     await settleByHand(world.archive, delivery.id, there ? "skip" : "resend");
   }
+  return open.length;
 }

@@ -6,7 +6,7 @@ import { reconcile } from "./reconcile.ts";
 const MINUTE_MS = 60_000;
 
 /**
- * Starts the clockwork: a tick every minute that sends what is due, and an hourly look at what is unknown. What is due is
+ * Starts the clockwork: a tick at once and every minute that sends what is due, and an hourly look at what is unknown. What is due is
  * read from the archive, so a missed tick costs nothing.
  *
  * @returns a function that stops it
@@ -22,18 +22,17 @@ export function startClockwork(ports: DispatchPorts, dispatcher: Dispatcher): ()
   // In a local zone a tick would be missing for the hour that autumn repeats; and by default one that is more than a
   // second late is skipped.
   const options = { timezone: "UTC", noOverlap: true, missedExecutionTolerance: 30_000 };
+  const send = guard("send", () => sendForAMinute(ports, dispatcher));
   const tasks = [
-    cron.schedule(
-      "* * * * *",
-      guard("send", () => sendForAMinute(ports, dispatcher)),
-      { ...options, name: "send" },
-    ),
+    cron.schedule("* * * * *", send, { ...options, name: "send" }),
     cron.schedule(
       "7 * * * *",
       guard("reconcile", () => reconcile(ports)),
       { ...options, name: "reconcile" },
     ),
   ];
+  // What a crash left under way is free again within a lease: the next full minute may be later than that.
+  void send();
   return async () => {
     for (const task of tasks) await task.destroy();
   };

@@ -1,9 +1,11 @@
 import { proveAbsent, proveAccepted, readUnknown } from "../store/reconciling.ts";
+import { checkpointJournal } from "../store/replaying.ts";
 import type { DispatchPorts } from "./ports.ts";
 
 /**
  * RECONCILE: looks for what became of the batches whose outcome is unknown. Found: accepted. Proven absent, and old
- * enough for that to mean something: planned again under a new key. Neither: left for webhooks or the operator.
+ * enough for that to mean something: planned again under a new key. Neither: left for webhooks or the operator. What the
+ * archive holds by now need not be replayed at the next start.
  */
 export async function reconcile(ports: DispatchPorts): Promise<void> {
   ports.reach("before-reconcile");
@@ -27,4 +29,5 @@ export async function reconcile(ports: DispatchPorts): Promise<void> {
     ports.reach("after-reconcile");
     ports.log.warn("unknown-batch-looked-up", { batch: batch.id, found });
   }
+  await checkpointJournal(ports.archive);
 }

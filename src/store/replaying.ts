@@ -22,6 +22,11 @@ export async function replayJournal(db: Archive): Promise<number> {
   });
 }
 
+/** So that a start after a long run replays an hour and not the whole run. */
+export async function checkpointJournal(db: Archive): Promise<void> {
+  await db.transaction().execute(setCheckpoint);
+}
+
 /** @returns whether it was news. Every entry may be replayed again, onto an archive that is older, equal or newer. */
 async function replay(tx: Archive, entry: JournalEntry): Promise<boolean> {
   switch (entry.entry) {

@@ -33,6 +33,7 @@ function asKyselyDatabase(file: DatabaseSync): SqliteDatabase {
       let statement = statements.get(text);
       if (statement === undefined) {
         statement = asKyselyStatement(file.prepare(text));
+        if (text === "rollback") statement = onlyInTransaction(file, statement);
         // Lists of ids make endless texts; the hot ones come back soon enough.
         if (statements.size >= 500) statements.clear();
         statements.set(text, statement);
@@ -40,6 +41,12 @@ function asKyselyDatabase(file: DatabaseSync): SqliteDatabase {
       return statement;
     },
   };
+}
+
+/** Where the disk fails SQLite rolls back by itself. A second time is an error, which would hide the first. */
+function onlyInTransaction(file: DatabaseSync, rollback: ReturnType<typeof asKyselyStatement>) {
+  const nothing = { changes: 0, lastInsertRowid: 0 };
+  return { ...rollback, run: () => (file.isTransaction ? rollback.run([]) : nothing) };
 }
 
 function asKyselyStatement(statement: StatementSync) {

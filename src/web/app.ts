@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { html } from "hono/html";
+import { redact } from "../course/log.ts";
 import { addAssets } from "./assets.ts";
 import { addConfirm } from "./confirm.ts";
 import { FORM_MAX_BYTES } from "./form.ts";
@@ -62,6 +63,8 @@ export function makeApp(ports: WebPorts): Hono {
 
   app.notFound((c) => showNotFound(c, ports));
   app.onError((error, c) => {
+    // Node's word for a client that hung up inside its own body: nobody listens, and nothing of ours failed.
+    if (error.message === "aborted") return showBadRequest(c, ports);
     const reference = ports.newId().slice(-8);
     ports.log.error("request-failed", {
       reference,
@@ -90,14 +93,6 @@ function showWrongMethod(c: Context, ports: WebPorts): Response | Promise<Respon
     title: "That cannot be done here",
     text: html`<p>Nothing was changed. <a href="/">Go to the first page</a>.</p>`,
   });
-}
-
-/** Addresses and tokens stay out of the log, even where an error message quotes them. */
-function redact(message: string): string {
-  return message
-    .replaceAll(/\S*(?:@|%40)\S*/gi, "(address)")
-    .replaceAll(/[\w.-]{22,}/g, "(id)")
-    .slice(0, 300);
 }
 
 /** The file and line of ours where it happened. */

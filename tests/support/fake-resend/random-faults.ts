@@ -3,7 +3,7 @@ import { SENDS } from "./idempotency.ts";
 import { endpointOf } from "./wire.ts";
 
 /** Everything that passes by itself: with these alone, a sender that keeps trying gets every mail accepted once. */
-const PASSING_FAULTS: readonly Fault[] = [
+export const PASSING_FAULTS: readonly Fault[] = [
   { kind: "error-before", status: 500 },
   { kind: "error-before", status: 502, body: "html" },
   { kind: "error-before", status: 503, body: "empty" },

@@ -1,0 +1,192 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { LEASE_MS } from "../../src/course/batch.ts";
+import type { Carrier, Receipt } from "../../src/mail/carrier.ts";
+import { readDeliveries } from "../../src/store/progress.ts";
+import { leave, readEnrollment } from "../../src/store/subscribing.ts";
+import { sampleCourse } from "../support/course.ts";
+import { enrollLearner } from "../support/learners.ts";
+import { openWorld, testClock, type TestClock, testId, type World } from "../support/world.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const TUESDAY = Date.UTC(2026, 11, 1, 17);
+
+const course = sampleCourse(3);
+const accepted = (ids: number): Receipt => ({
+  kind: "accepted",
+  ids: Array.from({ length: ids }, (_, n) => `id-${n}`),
+  status: 200,
+  errorName: null,
+});
+const lost: Receipt = { kind: "ambiguous", why: "reset", status: null, errorName: null };
+const slowDown: Receipt = { kind: "slow-down", retryAfterMs: 1000, status: 429, errorName: "rate_limit_exceeded" };
+const barred: Receipt = { kind: "barred", why: "403", status: 403, errorName: "invalid_api_key" };
+const refused: Receipt = { kind: "refused", why: "422", status: 422, errorName: "validation_error" };
+
+let clock: TestClock;
+let folder: string;
+/** Every request: its key and how many mails it held. */
+let posted: { key: string; members: number }[];
+
+beforeEach(() => {
+  clock = testClock(Date.UTC(2026, 10, 30, 18));
+  folder = mkdtempSync(join(tmpdir(), "coursepost-doubt-"));
+  posted = [];
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+type Script = (members: number) => Receipt | Promise<Receipt>;
+
+/** A provider that answers as the story has it, one answer a request, and then accepts. */
+function scripted(...script: Script[]): () => Carrier {
+  return () => ({
+    account: "acme",
+    post: async ({ idempotencyKey, members }) => {
+      posted.push({ key: idempotencyKey, members });
+      return (await script.shift()?.(members)) ?? accepted(members);
+    },
+    lookUp: async () => "cannot-tell",
+  });
+}
+
+function start(worker: string, carrier: () => Carrier): Promise<World> {
+  return openWorld({ courses: [course], clock, folder, file: join(folder, "archive.db"), worker, carrier });
+}
+
+async function leaveCourse(world: World, enrollmentId: string): Promise<void> {
+  const enrollment = await readEnrollment(world.archive, enrollmentId);
+  if (enrollment === undefined) throw new Error("no such enrollment");
+  const evidence = { text: "", source: "test", network: "test", at: clock.now() };
+  await leave(world.archive, enrollment, "this-course", evidence, testId);
+}
+
+const states = async (world: World) => (await readDeliveries(world.archive)).map(({ state }) => state).toSorted();
+const keys = () => new Set(posted.map(({ key }) => key));
+
+describe("a request that may have been taken", () => {
+  it("keeps its key and its members when the worker died before it wrote the answer down, though a member leaves", async () => {
+    const dying = await start(
+      "dies",
+      scripted(() => Promise.reject(new Error("killed here"))),
+    );
+    await enrollLearner(dying, course, "stays@example.com");
+    const leaver = await enrollLearner(dying, course, "leaves@example.com");
+    await clock.moveTo(TUESDAY);
+    await expect(dying.house.dispatcher.drain()).rejects.toThrow("killed here");
+    await leaveCourse(dying, leaver.id);
+    await dying.close();
+
+    await clock.sleep(LEASE_MS + MINUTE);
+    const next = await start("next", scripted());
+    await next.house.dispatcher.drain();
+    expect(posted).toEqual([
+      { key: posted[0]?.key, members: 2 },
+      { key: posted[0]?.key, members: 2 },
+    ]);
+    await next.close();
+  });
+
+  it.each([
+    ["too many requests", slowDown],
+    ["a key that is barred", barred],
+  ])("keeps its doubt through %s, which proves only that nothing was taken then", async (_what, later) => {
+    const world = await start(
+      "worker",
+      scripted(
+        () => lost,
+        () => later,
+      ),
+    );
+    await enrollLearner(world, course, "stays@example.com");
+    const leaver = await enrollLearner(world, course, "leaves@example.com");
+    await clock.moveTo(TUESDAY);
+    await world.house.dispatcher.drain();
+    await clock.sleep(3000);
+    await world.house.dispatcher.drain();
+    await leaveCourse(world, leaver.id);
+    await clock.sleep(HOUR);
+    await world.house.dispatcher.drain();
+    expect(posted.map(({ members }) => members)).toEqual([2, 2, 2]);
+    expect(keys().size).toBe(1);
+    await world.close();
+  });
+
+  it("is never split under new keys, even when the provider now refuses it", async () => {
+    const world = await start(
+      "worker",
+      scripted(
+        () => lost,
+        () => refused,
+      ),
+    );
+    await enrollLearner(world, course, "one@example.com");
+    await enrollLearner(world, course, "two@example.com");
+    await clock.moveTo(TUESDAY);
+    await world.house.dispatcher.drain();
+    await clock.sleep(HOUR);
+    await world.house.dispatcher.drain();
+    expect(keys().size).toBe(1);
+    expect(await states(world)).toEqual(["unknown", "unknown"]);
+    await world.close();
+  });
+
+  it("is given up, not sent under a new key, when the provider knows the key with other bytes", async () => {
+    const world = await start(
+      "worker",
+      scripted(() => ({ kind: "conflict", status: 409, errorName: "invalid_idempotent_request" })),
+    );
+    await enrollLearner(world, course, "one@example.com");
+    await enrollLearner(world, course, "two@example.com");
+    await clock.moveTo(TUESDAY);
+    await world.house.dispatcher.drain();
+    await clock.sleep(HOUR);
+    await world.house.dispatcher.drain();
+    expect(posted).toHaveLength(1);
+    expect(await states(world)).toEqual(["unknown", "unknown"]);
+    await world.close();
+  });
+});
+
+describe("a worker that was stopped for longer than its lease", () => {
+  it("cannot refuse, split or hold what another worker has sent meanwhile; its acceptance still counts", async () => {
+    const other = await start("other", scripted());
+    const stopped = await start(
+      "stopped",
+      scripted(async () => {
+        await clock.sleep(LEASE_MS + MINUTE);
+        await other.house.dispatcher.drain();
+        return refused;
+      }),
+    );
+    await enrollLearner(stopped, course, "one@example.com");
+    await clock.moveTo(TUESDAY);
+    await stopped.house.dispatcher.drain();
+    expect(await states(stopped)).toEqual(["accepted"]);
+    expect(keys().size).toBe(1);
+    await stopped.close();
+    await other.close();
+  });
+
+  it("keeps the batch to itself until the lease is over", async () => {
+    const other = await start("other", scripted());
+    const busy = await start(
+      "busy",
+      scripted(async (members) => {
+        await clock.sleep(LEASE_MS / 2);
+        await other.house.dispatcher.drain();
+        return accepted(members);
+      }),
+    );
+    await enrollLearner(busy, course, "one@example.com");
+    await clock.moveTo(TUESDAY);
+    await busy.house.dispatcher.drain();
+    expect(posted).toHaveLength(1);
+    await busy.close();
+    await other.close();
+  });
+});
