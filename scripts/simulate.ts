@@ -15,7 +15,11 @@ else await work(workerData as Assignment);
 
 async function work({ seeds, restoring }: Assignment): Promise<void> {
   const crasher = makeCrasher();
-  for (const seed of seeds) parentPort?.postMessage(await tellSafely(seed, crasher, restoring));
+  for (const seed of seeds) {
+    const told = await tellSafely(seed, crasher, restoring);
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+    parentPort?.postMessage(told);
+  }
 }
 
 async function tellSafely(seed: number, crasher: ReturnType<typeof makeCrasher>, restoring: boolean): Promise<Told> {
@@ -114,6 +118,7 @@ function summarize(stories: readonly Told[], restoring: boolean, seconds: number
   console.log(`other broken promises ${all - count("lost") - count("doubled") - count("order") - count("opt-out")}`);
   console.log(`decided by hand ${stories.reduce((sum, { byHand }) => sum + byHand, 0)}`);
   console.log("faults");
-  for (const [kind, times] of Object.entries(faults).toSorted()) console.log(`  ${kind.padEnd(42)} ${times}`);
+  for (const [kind, times] of Object.entries(faults).toSorted(([a], [b]) => a.localeCompare(b)))
+    console.log(`  ${kind.padEnd(42)} ${times}`);
   return { broken: all };
 }

@@ -48,6 +48,7 @@ export function makeCrasher(): Crasher {
 
   const owners = new WeakMap<StatementSync, DatabaseSync>();
   let databases: DatabaseSync[] = [];
+  // oxlint-disable-next-line typescript/unbound-method -- called with the database it belongs to, below
   const prepare = DatabaseSync.prototype.prepare;
   DatabaseSync.prototype.prepare = function (...parameters) {
     const statement = prepare.apply(this, parameters);

@@ -92,12 +92,13 @@ export async function countSignups(db: Archive, network: string, since: number):
   return row.n;
 }
 
-/** When letters that a form can bring were planned for this enrollment. */
-export async function signupLetterTimes(db: Archive, enrollmentId: string): Promise<number[]> {
+/** When letters that a form can bring were planned for this person, over all courses: the mailbox is one. */
+export async function signupLetterTimes(db: Archive, subscriberId: string): Promise<number[]> {
   const rows = await db
     .selectFrom("deliveries")
+    .innerJoin("enrollments", "enrollments.id", "deliveries.enrollment_id")
     .select("planned_at")
-    .where("enrollment_id", "=", enrollmentId)
+    .where("subscriber_id", "=", subscriberId)
     .where("kind", "in", ["confirm", "sign-in"])
     .execute();
   return rows.map((row) => row.planned_at);

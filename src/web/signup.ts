@@ -82,7 +82,7 @@ async function signUp(ports: WebPorts, course: Course, wish: Wish, network: stri
     if ((await countSignups(tx, network, at - NETWORK_WINDOW_MS)) >= MOST_SIGNUPS_A_NETWORK) return "too-many";
     const evidence = { text: course.consent, source: "form", network, at };
     const enrollment = await recordSignup(tx, { courseId: course.id, ...wish }, evidence, ports.newId);
-    const earlier = await signupLetterTimes(tx, enrollment.id);
+    const earlier = await signupLetterTimes(tx, enrollment.subscriberId);
     const kind = letterForSignup(enrollment.suppressed ? "stopped" : enrollment.state, earlier, at);
     if (kind === undefined) return "no-letter";
     await planLetter(tx, ports.instance, at, {

@@ -60,6 +60,8 @@ export type WorldOptions = {
   readonly worker?: string;
   readonly secret?: string;
   readonly random?: () => number;
+  /** How many proxies' word is believed about where a request comes from; 0 unless told. */
+  readonly trustedProxies?: number;
   /** Where links in mail lead; http://localhost:3000 unless told. */
   readonly publicUrl?: string;
 };
@@ -89,7 +91,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     random: options.random ?? seededRandom(1),
     newId: testId,
     log: { info: note("info"), warn: note("warn"), error: note("error") },
-    trustedProxies: 0,
+    trustedProxies: options.trustedProxies ?? 0,
     webhooks: options.webhooks,
     carrier: carrier ?? outbox,
     practice: carrier === undefined ? { outbox, clock } : undefined,
