@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { LEASE_MS } from "../../src/course/batch.ts";
 import type { Carrier, Receipt } from "../../src/mail/carrier.ts";
@@ -148,6 +149,22 @@ describe("a request that may have been taken", () => {
     await world.house.dispatcher.drain();
     expect(posted).toHaveLength(1);
     expect(await states(world)).toEqual(["unknown", "unknown"]);
+    await world.close();
+  });
+});
+
+describe("a plan that cannot be written whole", () => {
+  it("moves nobody's date: the lesson goes out at the next try, on the same day", async () => {
+    const world = await start("worker", scripted());
+    await enrollLearner(world, course, "one@example.com");
+    await sql`create trigger full before insert on deliveries begin select raise(abort, 'disk full'); end`.execute(
+      world.archive,
+    );
+    await clock.moveTo(TUESDAY);
+    await expect(world.house.dispatcher.drain()).rejects.toThrow("disk full");
+    await sql`drop trigger full`.execute(world.archive);
+    await world.house.dispatcher.drain();
+    expect(posted).toHaveLength(1);
     await world.close();
   });
 });
