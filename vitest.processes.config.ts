@@ -8,7 +8,6 @@ export default defineConfig({
     globalSetup: ["tests/support/compiled-course.ts"],
     testTimeout: 600_000,
     hookTimeout: 60_000,
-    maxConcurrency: 4,
     reporters: ["verbose"],
   },
 });

@@ -5,19 +5,21 @@ export type Mutant = {
   readonly changes: readonly (readonly [find: string, put: string])[];
   /** Whether only seeds with a restored backup can see it. */
   readonly restore?: boolean;
+  /** A seed that sees it; where there is none, the scenarios do. */
+  readonly seed?: number;
 };
 
 /** The fifteen of the protocol's own list, then ten more. */
 export const MUTANTS: readonly Mutant[] = [
   {
     name: "a new key for every attempt",
+    seed: 4,
     file: "src/dispatch/send.ts",
-    changes: [
-      ["carrier.post({ idempotencyKey,", "carrier.post({ idempotencyKey: `${idempotencyKey}/${batch.attempt}`,"],
-    ],
+    changes: [["post({ idempotencyKey,", "post({ idempotencyKey: `${idempotencyKey}/${batch.attempt}`,"]],
   },
   {
     name: "a time-out taken for failure",
+    seed: 1,
     file: "src/course/batch.ts",
     changes: [
       [
@@ -28,6 +30,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "rendered again at retry",
+    seed: 1,
     file: "src/dispatch/send.ts",
     changes: [
       [
@@ -39,6 +42,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a mismatch mended by a new key",
+    seed: 24,
     file: "src/course/batch.ts",
     changes: [
       [
@@ -65,13 +69,14 @@ export const MUTANTS: readonly Mutant[] = [
         'late.push(() => insertDelivery(db, instance, now, { ...learner, ...next, kind: "graduation", key: "1", edition }));',
       ],
       [
-        "    return { learners: due.length, deliveries };\n  });",
-        "    return { learners: due.length, deliveries };\n  });\n  for (const insert of late) await insert();\n  return planned;",
+        "    return { deliveries, more: due.length === CHUNK };\n  });",
+        "    return { deliveries, more: due.length === CHUNK };\n  });\n  for (const insert of late) await insert();\n  return planned;",
       ],
     ],
   },
   {
     name: "a time-out taken for success",
+    seed: 2,
     file: "src/course/batch.ts",
     changes: [
       [
@@ -82,6 +87,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "one proven member, the rest planned again",
+    seed: 20,
     file: "src/store/provider-events.ts",
     changes: [
       [
@@ -92,6 +98,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "no limit of twelve hours",
+    seed: 6,
     file: "src/course/batch.ts",
     changes: [["if (age >= RETRY_LIMIT_MS)", "if (age >= 1000 * RETRY_LIMIT_MS)"]],
   },
@@ -102,6 +109,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a batch edited on retry",
+    seed: 4,
     file: "src/store/members.ts",
     changes: [
       [
@@ -112,17 +120,20 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "no guard of the order within one person",
+    seed: 8,
     file: "src/course/enrollment.ts",
     changes: [["if (past.some((lesson) => !isSettled(lesson.state))) {", "if (false as boolean) {"]],
   },
   {
     name: "a restored archive that does not learn what was sent",
+    seed: 1,
     file: "src/store/replaying.ts",
     changes: [["      return replaySent(tx, entry);", "      return false;"]],
     restore: true,
   },
   {
     name: "batch ids in sequence",
+    seed: 6,
     file: "src/dispatch/freeze.ts",
     changes: [
       ["/** FREEZE for everything", "let sequence = 0;\n/** FREEZE for everything"],
@@ -131,6 +142,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a restored archive that does not learn who left",
+    seed: 6,
     file: "src/store/replaying.ts",
     changes: [["      return replayLeft(tx, entry);", "      return false;"]],
     restore: true,
@@ -182,16 +194,19 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "no least gap",
+    seed: 7,
     file: "src/course/enrollment.ts",
     changes: [["if (now < earliest) return", "if (false as boolean) return"]],
   },
   {
     name: "a removed lesson that takes the learner's place along",
+    seed: 101,
     file: "src/store/editions.ts",
     changes: [["  return { ...course, order };", "  return course;"]],
   },
   {
     name: "a welcome for every confirmation",
+    seed: 4,
     file: "src/web/confirm.ts",
     changes: [['kind: "welcome",\n      key: "1",', 'kind: "welcome",\n      key: String(at),']],
   },

@@ -18,12 +18,15 @@ import { type Crasher } from "./crash.ts";
 import { judge, type Verdict } from "./judge.ts";
 import { type Learner, randomLearners } from "./learners.ts";
 import { type Chance, makeChance } from "./random.ts";
-import { makeWire } from "./provider.ts";
+import { makeWire } from "../../tests/support/fake-resend/in-process.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const START = Date.UTC(2026, 0, 5);
+
+/** Edges of the protocol that a process may pass before it rests: one that never rests would hold up everybody. */
+const MOST_STEPS = 5000;
 
 /** Faults stop here; what follows is rest. */
 const TROUBLE_MS = 32 * DAY;
@@ -83,6 +86,8 @@ export type World = {
   readonly open: () => Promise<House>;
   readonly wrongs: string[];
   byHand: number;
+  /** Edges passed since the process last rested. */
+  steps: number;
   trouble: boolean;
   readonly restoring: boolean;
 };
@@ -101,6 +106,7 @@ async function openWorld(seed: number, crasher: Crasher, restoring: boolean): Pr
     trace: [],
     wrongs: [],
     byHand: 0,
+    steps: 0,
     trouble: true,
     courses: [{ at: START, course }],
   } as unknown as World & { archive: Archive; fake: FakeResend; learners: readonly Learner[]; open: World["open"] };
@@ -108,13 +114,15 @@ async function openWorld(seed: number, crasher: Crasher, restoring: boolean): Pr
   world.archive = await openArchive(":memory:");
   world.learners = randomLearners(chance, START, TROUBLE_MS);
   const newId = seededIds(makeChance(seed + 1_000_003).next);
+  const rememberErrors = chance.pick(["none", "none", "4xx", "4xx-and-5xx"] as const);
+  if (rememberErrors !== "none") note(world, "errors remembered under the key");
   world.fake = makeFakeResend({
     now: () => world.time,
     newId,
     signingClock: () => world.time + world.skew,
     ratePerSecond: chance.pick([2, 10, 10]),
     dailyQuota: chance.yes(0.1) ? 60 : null,
-    rememberErrors: chance.pick(["none", "none", "4xx", "4xx-and-5xx"]),
+    rememberErrors,
     domains: [{ name: "example.com" }],
   });
   world.fake.faults.rule(() => (world.trouble ? randomFault(world) : undefined));
@@ -161,10 +169,14 @@ const SERIOUS: readonly Fault[] = [
   { kind: "invalid-409" },
 ];
 
-function randomFault({ chance }: World): Fault | undefined {
+function randomFault(world: World): Fault | undefined {
+  const { chance } = world;
   if (chance.yes(0.04)) return chance.pick(SERIOUS);
   if (chance.yes(0.04)) return { kind: "poison", match: `learner${chance.int(0, 9)}@` };
-  return chance.yes(0.35) ? chance.pick(PASSING_FAULTS) : undefined;
+  if (!chance.yes(0.35)) return undefined;
+  const fault = chance.pick(PASSING_FAULTS);
+  if (fault.kind === "hang-before" && fault.lateMs !== undefined) note(world, "taken after our time-out");
+  return fault;
 }
 
 /** A process starts on the archive as it is. */
@@ -197,6 +209,8 @@ async function openHouse(world: World, newId: () => string): Promise<House> {
     newId,
     log: { info: quiet, warn: quiet, error: quiet },
     reach: (edge) => {
+      world.steps += 1;
+      if (world.steps > MOST_STEPS) throw new Error(`stuck: the process goes round in circles at ${edge}`);
       if (world.trouble && chance.yes(crashRate(edge))) {
         note(world, `crash at ${edge}`);
         world.crasher.die();
@@ -224,6 +238,7 @@ async function onRequest(world: World, method: string): Promise<void> {
 /** Runs what a process does; if it dies on the way, another is started in its place. */
 async function asProcess(world: World, work: (house: House) => Promise<void>): Promise<void> {
   const { chance, crasher } = world;
+  world.steps = 0;
   if (world.trouble && chance.yes(0.04)) crasher.arm(chance.int(1, 120));
   try {
     await work(world.house);
@@ -278,6 +293,8 @@ async function live(world: World): Promise<void> {
     }
     for (const { at, done, act, learner } of actions) {
       if (done.is || at > world.time) continue;
+      // What somebody did first is told by the time of it.
+      world.time += 1;
       await asProcess(world, async ({ app }) => {
         done.is = await act(world, learner, app);
       });
@@ -350,9 +367,14 @@ async function deliverWebhooks(world: World): Promise<void> {
         if (!counted("late", 0.03)()) return undefined;
         return chance.int(1, 30) * HOUR;
       },
-      ...(trouble && chance.yes(0.3) ? { reorder: (events) => shuffled(events, chance.next) } : {}),
+      ...(trouble && chance.yes(0.3) ? { reorder: (events) => reordered(world, events) } : {}),
     },
   );
+}
+
+function reordered<T>(world: World, events: readonly T[]): readonly T[] {
+  if (events.length > 1) note(world, "webhooks reordered");
+  return shuffled(events, world.chance.next);
 }
 
 /** Whether everything that can happen by itself has happened. */

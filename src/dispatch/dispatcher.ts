@@ -38,6 +38,9 @@ export function makeDispatcher(ports: DispatchPorts): Dispatcher {
 }
 
 async function drainOnce(ports: DispatchPorts): Promise<void> {
+  // Most ticks find nothing to do, and then keep no other process from writing.
+  const wake = await nextWake(ports.archive);
+  if (wake === undefined || wake > ports.now()) return;
   await planAll(ports);
   do {
     await freezeAll(ports);

@@ -20,7 +20,7 @@ export async function planAll(ports: DispatchPorts): Promise<number> {
     });
     ports.reach("after-plan");
     deliveries += planned.deliveries;
-    if (planned.learners === 0) return deliveries;
+    if (!planned.more) return deliveries;
   }
 }
 

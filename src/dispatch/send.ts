@@ -1,4 +1,4 @@
-import { afterAnswer, type ClaimDecision, decideClaim } from "../course/batch.ts";
+import { afterAnswer, type ClaimDecision, decideClaim, LEASE_MS } from "../course/batch.ts";
 import { FILL_VERSION } from "../course/message.ts";
 import { sha256 } from "../mail/request.ts";
 import { recordAnswer } from "../store/answering.ts";
@@ -14,42 +14,53 @@ const IN_FLIGHT = 4;
  * CLAIM, SEND and COMPLETE until nothing more can go out now.
  *
  * @returns how many batches were moved on; 0 where there was nothing to do
+ * @throws what the first of them failed with, once those under way have ended
  */
 export async function sendAll(ports: DispatchPorts): Promise<number> {
-  // Most ticks find nothing: one look says so, where four would ask the archive four times.
-  if (!(await sendOne(ports))) return 0;
-  const counts = await Promise.all(Array.from({ length: IN_FLIGHT }, () => sendInTurn(ports)));
-  return counts.reduce((sum, count) => sum + count, 1);
-}
-
-async function sendInTurn(ports: DispatchPorts): Promise<number> {
+  const underWay = new Set<Promise<void>>();
+  const failures: unknown[] = [];
   let moved = 0;
-  while (await sendOne(ports)) moved += 1;
+  try {
+    for (; failures.length === 0; moved += 1) {
+      const claimed = await claim(ports);
+      if (claimed === "nothing") break;
+      if (claimed === "settled") continue;
+      const sending: Promise<void> = send(ports, claimed)
+        .catch((error: unknown) => void failures.push(error))
+        .finally(() => underWay.delete(sending));
+      underWay.add(sending);
+      if (underWay.size === IN_FLIGHT) await Promise.race(underWay);
+    }
+  } finally {
+    await Promise.all(underWay);
+  }
+  if (failures.length > 0) throw failures[0];
   return moved;
 }
 
-/** @returns whether a batch was moved on */
-async function sendOne(ports: DispatchPorts): Promise<boolean> {
+/** A batch that is ours until the lease is over, and the bytes to post. */
+type Assignment = { readonly batch: Claimed; readonly body: Uint8Array; readonly leaseUntil: number };
+
+async function claim(ports: DispatchPorts): Promise<Assignment | "settled" | "nothing"> {
   ports.reach("before-claim");
   const at = { now: ports.now(), account: ports.carrier.account, owner: ports.worker };
   let body: Uint8Array = new Uint8Array();
-  const claim = await claimNext(ports.archive, at, ports.readEdition, (view) => {
+  const found = await claimNext(ports.archive, at, ports.readEdition, (view) => {
     body = batchBody(view.members, view.letterhead, ports.secret);
     ports.reach("inside-claim");
     return decide(ports, view, body);
   });
-  switch (claim.result) {
+  switch (found.result) {
     case "nothing":
-      return false;
+      return "nothing";
     case "held":
-      ports.log.warn("sending-held", { until: claim.until, reason: claim.reason });
-      return false;
+      ports.log.warn("sending-held", { until: found.until, reason: found.reason });
+      return "nothing";
     case "settled":
-      ports.log.warn("batch-settled", { batch: claim.batchId, decision: claim.decision.claim });
-      return true;
+      ports.log.warn("batch-settled", { batch: found.batchId, decision: found.decision.claim });
+      return "settled";
     case "claimed":
-      await send(ports, claim.batch, body);
-      return true;
+      return { batch: found.batch, body, leaseUntil: at.now + LEASE_MS };
   }
 }
 
@@ -63,10 +74,10 @@ function decide(ports: DispatchPorts, view: ClaimView, body: Uint8Array): ClaimD
   });
 }
 
-async function send(ports: DispatchPorts, batch: Claimed, body: Uint8Array): Promise<void> {
+async function send(ports: DispatchPorts, { batch, body, leaseUntil }: Assignment): Promise<void> {
   const { idempotencyKey, members } = batch;
   ports.reach("after-claim");
-  const receipt = await ports.carrier.post({ idempotencyKey, body, members: members.length });
+  const receipt = await ports.carrier.post({ idempotencyKey, body, members: members.length, notAfter: leaseUntil });
   ports.reach("after-send");
 
   const history = { ...batch.history, members: members.length };

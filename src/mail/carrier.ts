@@ -5,6 +5,11 @@ export type FrozenRequest = {
   readonly idempotencyKey: string;
   readonly body: Uint8Array;
   readonly members: number;
+  /**
+   * Epoch milliseconds from which on it must not be begun. A process that was stopped for hours would otherwise post
+   * what another has sent meanwhile, under a key that the provider may have forgotten.
+   */
+  readonly notAfter: number;
 };
 
 /** An answer with what it looked like on the wire, for the record. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Resend } from "resend";
 import type { Dispatcher } from "undici";
-import type { Carrier } from "./carrier.ts";
+import type { Carrier, Receipt } from "./carrier.ts";
 import type { Limiter } from "./limiter.ts";
 import { type HttpResponse, readAnswer } from "./resend-answer.ts";
 
@@ -16,6 +16,9 @@ const SKEW_MS = 6 * 3_600_000;
 
 /** Pages of 100 that a look-up reads before it gives up: 3,000 mails, the free plan's month. */
 const LOOK_UP_PAGES = 30;
+
+/** To be claimed anew, at once. */
+const NOT_BEGUN: Receipt = { kind: "slow-down", retryAfterMs: 0, status: null, errorName: null };
 
 export type ResendAccount = {
   readonly apiKey: string;
@@ -53,8 +56,9 @@ export function resendCarrier(
   return {
     account: createHash("sha256").update(`${account.baseUrl}\n${account.apiKey}`).digest("hex").slice(0, 16),
 
-    post: async ({ idempotencyKey, body, members }) => {
+    post: async ({ idempotencyKey, body, members, notAfter }) => {
       await turn();
+      if (now() >= notAfter) return NOT_BEGUN;
       let response: HttpResponse;
       try {
         const patience = AbortSignal.timeout(ports.patience ?? PATIENCE_MS);

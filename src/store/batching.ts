@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { DeliveryKind } from "../course/delivery.ts";
 import type { Fill, Letterhead } from "../course/message.ts";
 import type { Archive } from "./archive.ts";
@@ -43,7 +44,7 @@ export type Freezing = {
  * Deliveries whose reader has left meanwhile are cancelled on the way.
  *
  * @param freeze makes the recipe; pure but for the new ids
- * @returns whether anything was waiting
+ * @returns whether there may be more
  */
 export async function freezeNext(
   db: Archive,
@@ -70,13 +71,14 @@ export async function freezeNext(
         .execute();
     }
     const going = waiting.filter((candidate) => candidate.mayReceive);
-    if (going.length === 0) return waiting.length > 0;
+    const more = waiting.length === BATCH_MAX;
+    if (going.length === 0) return more;
     const { batch, unfit } = await freeze(tx, going);
     for (const { deliveryId, why } of unfit) {
       await tx.updateTable("deliveries").set({ state: "refused", reason: why }).where("id", "=", deliveryId).execute();
     }
     if (batch !== undefined) await insertBatch(tx, batch, now);
-    return waiting.length > 0;
+    return more;
   });
 }
 
@@ -132,11 +134,11 @@ async function readPlanned(db: Archive, courseIds: readonly string[]): Promise<C
         .select((count) => count.fn.countAll<number>().as("n"))
         .as("lessonsCompleted"),
     ])
-    .where("deliveries.state", "=", "planned")
+    .where("deliveries.state", "=", sql.lit("planned"))
     .where("enrollments.course_id", "in", courseIds)
     .orderBy("deliveries.planned_at")
     .orderBy("deliveries.id")
-    .limit(BATCH_MAX)
+    .limit(sql.lit(BATCH_MAX))
     .execute();
   return rows.map((row) => ({ ...row, lessonsCompleted: row.lessonsCompleted ?? 0, mayReceive: mayReceive(row) }));
 }

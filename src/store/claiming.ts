@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { type ClaimDecision, LEASE_MS } from "../course/batch.ts";
 import type { Archive } from "./archive.ts";
 import { dissolveBatch, giveUpBatch } from "./batch-ends.ts";
@@ -59,14 +60,14 @@ async function nextFrozen(db: Archive, now: number): Promise<BatchRow | undefine
   return db
     .selectFrom("batches")
     .selectAll()
-    .where("state", "=", "frozen")
+    .where("state", "=", sql.lit("frozen"))
     .where("next_attempt_at", "<=", now)
     .where((eb) =>
       eb.or([eb("lease_until", "is", null), eb("lease_until", "<=", now), eb("lease_until", ">", now + LEASE_MS)]),
     )
     .orderBy("next_attempt_at")
     .orderBy("id")
-    .limit(1)
+    .limit(sql.lit(1))
     .executeTakeFirst();
 }
 

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { BatchHistory } from "../course/batch.ts";
 import type { CompiledEmail } from "../course/email.ts";
 import type { Fill, Letterhead, Recipe } from "../course/message.ts";
@@ -36,7 +37,7 @@ export async function readView(db: Archive, row: BatchRow, readEdition: ReadEdit
     .select("n")
     .where("batch_id", "=", row.id)
     .where("ended_at", "is", null)
-    .limit(1)
+    .limit(sql.lit(1))
     .executeTakeFirst();
 
   return {

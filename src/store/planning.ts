@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { type DeliveryKind, deliveryId } from "../course/delivery.ts";
 import type { NextStep, PastLesson } from "../course/enrollment.ts";
 import type { Archive } from "./archive.ts";
@@ -16,14 +17,13 @@ export type DueLearner = {
 /** What to do for a due learner, with the edition that goes out if one does. */
 export type Decision = { readonly next: NextStep; readonly edition: string };
 
-export type Planned = { readonly learners: number; readonly deliveries: number };
+export type Planned = { readonly deliveries: number /** Whether others may be due as well. */; readonly more: boolean };
 
 /**
  * PLAN: for the learners that are due, writes the delivery and moves their next date in one transaction.
  *
  * @param courseIds the courses that are served; learners of others keep their date until theirs is back
  * @param decide pure; asked inside the transaction, so that what it saw is still so when its answer is written
- * @returns how many were looked at (0: nobody is due) and how many deliveries came of it
  */
 export async function planDue(
   db: Archive,
@@ -63,7 +63,7 @@ export async function planDue(
           break;
       }
     }
-    return { learners: due.length, deliveries };
+    return { deliveries, more: due.length === CHUNK };
   });
 }
 
@@ -126,7 +126,7 @@ async function readDue(db: Archive, courseIds: readonly string[], now: number): 
     .where("next_due_at", "<=", now)
     .where("course_id", "in", courseIds)
     .orderBy("next_due_at")
-    .limit(CHUNK)
+    .limit(sql.lit(CHUNK))
     .execute();
   if (rows.length === 0) return [];
 
@@ -155,23 +155,15 @@ async function readDue(db: Archive, courseIds: readonly string[], now: number): 
   }));
 }
 
+const NEXT_WAKE = sql<{ readonly due: number | null; readonly retry: number | null; readonly planned: number | null }>`
+  select
+    (select min(next_due_at) from enrollments where next_due_at is not null) as due,
+    (select min(next_attempt_at) from batches where state = 'frozen') as retry,
+    (select min(planned_at) from deliveries where state = 'planned') as planned`;
+
 /** When the next thing happens by itself: a lesson falls due, or what is planned or frozen goes on. Epoch milliseconds. */
 export async function nextWake(db: Archive): Promise<number | undefined> {
-  const due = await db
-    .selectFrom("enrollments")
-    .select((eb) => eb.fn.min("next_due_at").as("at"))
-    .where("next_due_at", "is not", null)
-    .executeTakeFirst();
-  const retry = await db
-    .selectFrom("batches")
-    .select((eb) => eb.fn.min("next_attempt_at").as("at"))
-    .where("state", "=", "frozen")
-    .executeTakeFirst();
-  const planned = await db
-    .selectFrom("deliveries")
-    .select((eb) => eb.fn.min("planned_at").as("at"))
-    .where("state", "=", "planned")
-    .executeTakeFirst();
-  const times = [due?.at, retry?.at, planned?.at].filter((at) => typeof at === "number");
+  const { rows } = await NEXT_WAKE.execute(db);
+  const times = rows.flatMap(({ due, retry, planned }) => [due, retry, planned]).filter((at) => at !== null);
   return times.length === 0 ? undefined : Math.min(...times);
 }

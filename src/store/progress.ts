@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { DeliveryKind, DeliveryState } from "../course/delivery.ts";
 import type { Archive } from "./archive.ts";
 
@@ -117,7 +118,7 @@ export async function readSent(db: Archive, limit: number, offset = 0): Promise<
     .where("accepted_at", "is not", null)
     .orderBy("accepted_at", "desc")
     .orderBy("deliveries.id")
-    .limit(limit)
+    .limit(sql.lit(limit))
     .offset(offset)
     .execute();
   return rows.map((row) => ({ ...row, acceptedAt: row.acceptedAt ?? 0 }));

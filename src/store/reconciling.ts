@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { ABSENCE_AFTER_MS } from "../course/batch.ts";
 import type { Archive } from "./archive.ts";
 import { acceptBatch, dissolveBatch } from "./batch-ends.ts";
@@ -11,24 +12,32 @@ export type UnknownBatch = {
 
 /** The batches whose outcome is unknown and whose absence at the provider would by now prove something. */
 export async function readUnknown(db: Archive, now: number): Promise<UnknownBatch[]> {
-  const rows = await db
+  const batches = await db
     .selectFrom("batches")
-    .innerJoin("deliveries", "deliveries.batch_id", "batches.id")
+    .select(["id", "account", "first_attempt_at"])
+    .where("state", "=", sql.lit("unknown"))
+    .where("first_attempt_at", "<=", now - ABSENCE_AFTER_MS)
+    .orderBy("created_at")
+    .execute();
+  if (batches.length === 0) return [];
+  const rows = await db
+    .selectFrom("deliveries")
     .innerJoin("enrollments", "enrollments.id", "deliveries.enrollment_id")
     .innerJoin("subscribers", "subscribers.id", "enrollments.subscriber_id")
-    .select(["batches.id", "account", "first_attempt_at", "deliveries.id as deliveryId", "address"])
-    .where("batches.state", "=", "unknown")
-    .where("deliveries.state", "=", "unknown")
-    .where("first_attempt_at", "<=", now - ABSENCE_AFTER_MS)
-    .orderBy("batches.created_at")
+    .select(["batch_id", "deliveries.id as deliveryId", "address as to"])
+    .where(
+      "batch_id",
+      "in",
+      batches.map((batch) => batch.id),
+    )
+    .where("state", "=", "unknown")
     .orderBy("position")
     .execute();
-  return [...Map.groupBy(rows, (row) => row.id)].map(([id, members]) => ({
-    id,
-    account: members[0]?.account ?? "",
-    firstAttemptAt: members[0]?.first_attempt_at ?? 0,
-    members: members.map(({ deliveryId, address }) => ({ deliveryId, to: address })),
-  }));
+  const open = Map.groupBy(rows, (row) => row.batch_id);
+  return batches.flatMap(({ id, account, first_attempt_at }) => {
+    const members = open.get(id);
+    return members === undefined ? [] : [{ id, account, firstAttemptAt: first_attempt_at ?? 0, members }];
+  });
 }
 
 /** Evidence came that the provider took the batch. */

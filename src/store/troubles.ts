@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Archive } from "./archive.ts";
 import type { HoldRow } from "./schema.ts";
 
@@ -32,14 +33,13 @@ export async function readBacklog(
   const planned = await db
     .selectFrom("deliveries")
     .select((eb) => [eb.fn.countAll<number>().as("n"), eb.fn.min("planned_at").as("oldest")])
-    .where("state", "=", "planned")
+    .where("state", "=", sql.lit("planned"))
     .executeTakeFirstOrThrow();
   const frozen = await db
-    .selectFrom("batches")
-    .innerJoin("deliveries", "deliveries.batch_id", "batches.id")
+    .selectFrom("deliveries")
     .select((eb) => [eb.fn.countAll<number>().as("n"), eb.fn.min("planned_at").as("oldest")])
-    .where("batches.state", "=", "frozen")
-    .where("deliveries.state", "=", "frozen")
+    .where("batch_id", "in", (eb) => eb.selectFrom("batches").select("id").where("state", "=", sql.lit("frozen")))
+    .where("state", "=", "frozen")
     .executeTakeFirstOrThrow();
   const oldest = [planned.oldest, frozen.oldest].filter((at) => at !== null);
   return { deliveries: planned.n + frozen.n, oldestPlannedAt: oldest.length === 0 ? null : Math.min(...oldest) };

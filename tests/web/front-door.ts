@@ -119,14 +119,14 @@ export async function join(door: FrontDoor, email: string, fields: Record<string
 }
 
 async function sendAll(ports: WebPorts): Promise<void> {
-  for (;;) {
+  for (let more = true; more; ) {
     const batchId = ports.newId();
     const letterhead = {
       publicUrl: ports.publicUrl,
       postalAddress: "1 Test Street",
       courses: Object.fromEntries([...ports.courses].map(([id, course]) => [id, courseHead(course)])),
     };
-    const waited = await freezeNext(ports.archive, [...ports.courses.keys()], ports.now(), async (_, candidates) => ({
+    more = await freezeNext(ports.archive, [...ports.courses.keys()], ports.now(), async (_, candidates) => ({
       unfit: [],
       batch: {
         id: batchId,
@@ -141,7 +141,6 @@ async function sendAll(ports: WebPorts): Promise<void> {
         })),
       },
     }));
-    if (!waited) return;
     await ports.archive.transaction().execute((tx) => acceptBatch(tx, batchId, ports.now(), []));
   }
 }

@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
-import type { FakeResend } from "../../tests/support/fake-resend.ts";
-import type { FakeRequest, Outcome } from "../../tests/support/fake-resend/wire.ts";
+import type { FakeResend } from "../fake-resend.ts";
+import type { FakeRequest, Outcome } from "./wire.ts";
 
 const PATIENCE_MS = 30_000;
 
