@@ -12,6 +12,7 @@ export type About = {
 };
 
 export type LessonMail = About & {
+  readonly id: string;
   readonly title: string;
   /** 1-based. */
   readonly number: number;

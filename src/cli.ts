@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { type ParseArgsOptionsConfig, parseArgs, styleText } from "node:util";
 
 import type { Installation } from "./commands/installation.ts";
+import type { Drawing } from "./compile/pictures.ts";
 
 /** 0: done, 1: the course has errors or something could not be done, 2: the command was not understood. */
 type ExitCode = 0 | 1 | 2;
@@ -19,8 +20,13 @@ const LESSONS = "lessons";
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   compile: {
-    summary: "compile [--course NAME] [--out FILE] [--quiet]   check a course and compile its emails",
-    options: { course: { type: "string" }, out: { type: "string" }, quiet: { type: "boolean" } },
+    summary: "compile [--course NAME] [--out FILE] [--images FOLDER] [--quiet]   check a course and compile its emails",
+    options: {
+      course: { type: "string" },
+      out: { type: "string" },
+      images: { type: "string" },
+      quiet: { type: "boolean" },
+    },
     run: compile,
   },
   status: {
@@ -40,7 +46,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
 };
 
-async function compile({ course, out, quiet }: Values): Promise<ExitCode> {
+async function compile({ course, out, images, quiet }: Values): Promise<ExitCode> {
   const name = typeof course === "string" ? basename(course) : await onlyCourse();
   if (name === undefined) return 2;
   // Before React is loaded: its development mode is five times slower.
@@ -53,8 +59,20 @@ async function compile({ course, out, quiet }: Values): Promise<ExitCode> {
   if (quiet !== true && compiled.report.length > 0) console.log(`${formatReport(compiled.report, paint)}\n`);
   if (quiet !== true || failed) console.log(formatProblems(compiled, paint));
   if (failed) return 1;
+  if (typeof images === "string" && !(await drawPictures(compiled.drawings, images))) return 1;
   if (typeof out !== "string") return 0;
   return (await replaceFile(out, `${JSON.stringify(compiled.course)}\n`)) ? 0 : 1;
+}
+
+async function drawPictures(drawings: readonly Drawing[], folder: string): Promise<boolean> {
+  const { drawAll } = await import("./compile/pictures.ts");
+  try {
+    await drawAll(drawings, folder);
+    return true;
+  } catch (error) {
+    console.error(`Cannot put pictures into ${folder}: ${error instanceof Error ? error.message : String(error)}.`);
+    return false;
+  }
 }
 
 async function status({ json }: Values): Promise<ExitCode> {

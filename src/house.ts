@@ -35,6 +35,8 @@ export type Surroundings = {
   /** Where tests let the process die; nothing in the product. */
   readonly reach?: (edge: Edge) => void;
   readonly trustedProxies: number;
+  /** None where there are no pictures. */
+  readonly readImage?: WebPorts["readImage"];
   readonly webhooks: WebPorts["webhooks"];
   readonly carrier: Carrier;
   /** In practice mode: where mail is read, and the clock that can be moved. */
@@ -65,6 +67,7 @@ export async function buildHouse(around: Surroundings): Promise<House> {
     instance: await instanceId(archive, around.newId),
     readEdition: editionReader(),
     reach: around.reach ?? (() => undefined),
+    readImage: around.readImage ?? (async () => undefined),
   };
 
   const dispatcher = makeDispatcher(shared);

@@ -48,7 +48,7 @@ async function start(): Promise<void> {
   });
 
   console.log("Compiling the courses…");
-  const courses = await compileCourses(join(dataDir, "shelf"));
+  const courses = await compileCourses(join(dataDir, "shelf"), join(dataDir, "images"));
   const archive = await openArchive(join(dataDir, "coursepost.db")).catch((error: unknown) => {
     throw new OperatorMistake(`The archive ${config.dataDir}/coursepost.db cannot be opened (${reasonOf(error)}).`);
   });
@@ -113,6 +113,7 @@ async function surroundings(
     secret: config.secret ?? (await keptSecret(join(dataDir, "secret"))),
     publicUrl: config.publicUrl,
     postalAddress: config.postalAddress,
+    readImage: (name: string) => readFile(join(dataDir, "images", name)).catch(() => undefined),
     worker: `${process.pid}-${randomBytes(6).toString("hex")}`,
     sleep: (ms: number) => sleep(ms),
     random: Math.random,
@@ -168,14 +169,14 @@ function greet(config: Config): void {
 }
 
 /** The print shop works in a process of its own and closes before the doors open: React and MJML never load here. */
-async function compileCourses(shelf: string): Promise<Course[]> {
+async function compileCourses(shelf: string, images: string): Promise<Course[]> {
   const folders = await readdir(join(ROOT, "lessons"), { withFileTypes: true });
   const ids = folders.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   const courses: Course[] = [];
   for (const id of ids.toSorted()) {
     const file = join(shelf, `${id}.json`);
     await mkdir(shelf, { recursive: true });
-    const code = await run(["compile", "--course", id, "--out", file, "--quiet"]);
+    const code = await run(["compile", "--course", id, "--out", file, "--images", images, "--quiet"]);
     if (code !== 0) throw new OperatorMistake(`The course in lessons/${id} has errors; nothing was started.`);
     courses.push(JSON.parse(await readFile(file, "utf8")) as Course);
   }

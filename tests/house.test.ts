@@ -14,6 +14,7 @@ const HOUSE: Readonly<Record<string, Room>> = {
   "src/compile": {
     rooms: ["src/course", "emails"],
     packages: [
+      "@resvg/resvg-js",
       "gray-matter",
       "yaml",
       "zod",

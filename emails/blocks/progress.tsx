@@ -2,7 +2,7 @@ import { defineBlock } from "../block.tsx";
 import type { LessonMail } from "../mail.ts";
 import { light, type } from "../theme.ts";
 
-/** The course's name, the place in it, and a bar. The learner's own count is a hole, and so is never stale. */
+/** The course's name, the place in it, and a bar of what the learner has done: a hole, and so never stale. */
 export const progress = defineBlock<{ readonly mail: LessonMail }>({
   name: "progress",
   Html: ({ mail }) => (
@@ -13,42 +13,37 @@ export const progress = defineBlock<{ readonly mail: LessonMail }>({
             {mail.course.title}
           </td>
           <td align="right" className="muted" style={{ ...type.aside, whiteSpace: "nowrap" }}>
-            Lesson {mail.number} of {mail.of}
+            {place(mail)}
           </td>
         </tr>
         <tr>
           <td colSpan={2} style={{ padding: "10px 0 0" }}>
-            <Bar done={mail.number} of={mail.of} />
+            <table cellPadding={0} cellSpacing={0} border={0} width="100%" role="presentation">
+              <tbody>
+                <tr>
+                  <Stretch percent={mail.hole("completed_percent", "0")} name="done" colour={light.accent} />
+                  <Stretch percent={mail.hole("open_percent", "100")} name="open" colour={light.line} />
+                </tr>
+              </tbody>
+            </table>
           </td>
         </tr>
       </tbody>
     </table>
   ),
-  text: ({ mail }) => `${mail.course.title} · Lesson ${mail.number} of ${mail.of}`,
+  text: ({ mail }) => `${mail.course.title} · ${place(mail)}`,
 });
 
-function Bar({ done, of }: { readonly done: number; readonly of: number }) {
-  const share = Math.round((done / of) * 100);
-  return (
-    <table cellPadding={0} cellSpacing={0} border={0} width="100%" role="presentation">
-      <tbody>
-        <tr>
-          <Stretch width={share} name="done" colour={light.accent} />
-          {share < 100 ? <Stretch width={100 - share} name="open" colour={light.line} /> : null}
-        </tr>
-      </tbody>
-    </table>
-  );
+function place(mail: LessonMail): string {
+  return `Lesson ${mail.number} of ${mail.of} · ${mail.hole("lessons_completed", "0")} done`;
 }
 
-function Stretch(props: { readonly width: number; readonly name: string; readonly colour: string }) {
+function Stretch(props: { readonly percent: string; readonly name: string; readonly colour: string }) {
   return (
     <td
-      width={`${props.width}%`}
+      width={`${props.percent}%`}
       className={props.name}
-      style={{ backgroundColor: props.colour, height: 3, fontSize: 0, lineHeight: "3px" }}
-    >
-      &nbsp;
-    </td>
+      style={{ backgroundColor: props.colour, height: 4, fontSize: 0, lineHeight: "4px" }}
+    />
   );
 }

@@ -5,7 +5,8 @@ import { Pressable } from "./button.tsx";
 import { Label, Title } from "./box.tsx";
 import { addressed } from "./link.tsx";
 
-const CALL = "Check your answers and mark it done";
+const CALL = "Mark as done";
+const ANSWERS = "The answers, each explained, are on your course page.";
 
 /** The questions without their choices: trying to remember before looking is what makes them worth asking. */
 export const quiz = defineBlock<{ readonly mail: LessonMail }>({
@@ -21,7 +22,10 @@ export const quiz = defineBlock<{ readonly mail: LessonMail }>({
           </li>
         ))}
       </ol>
-      <Pressable to={mail.hole("progress_url")} last>
+      <p className="body" style={{ ...type.paragraph, margin: `0 0 ${size.gap + 4}px` }}>
+        {ANSWERS}
+      </p>
+      <Pressable to={lessonOnPage(mail)} last>
         {CALL}
       </Pressable>
       <p className="muted" style={{ ...type.aside, margin: "16px 0 0" }}>
@@ -33,10 +37,16 @@ export const quiz = defineBlock<{ readonly mail: LessonMail }>({
     [
       "## Check yourself\n\nCan you answer these without looking back?",
       mail.quiz.map(({ question }, index) => `${index + 1}. ${question}`).join("\n"),
-      addressed(CALL, mail.hole("progress_url")),
+      ANSWERS,
+      addressed(CALL, lessonOnPage(mail)),
       tally(mail),
     ].join("\n\n"),
 });
+
+/** Nothing is marked by the link itself, which scanners follow: it leads to the lesson's own button. */
+function lessonOnPage(mail: LessonMail): string {
+  return `${mail.hole("progress_url")}#${mail.id}`;
+}
 
 function tally(mail: LessonMail): string {
   return `You have completed ${mail.hole("lessons_completed", "0")} of ${mail.of} lessons so far.`;

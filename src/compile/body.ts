@@ -7,6 +7,7 @@ import { checkFences } from "./fences.ts";
 import { fillInTokens, type HoleBook, type MailKind } from "./holes.ts";
 import { checkLink } from "./links.ts";
 import { lineOf, readMarkdown, walk } from "./markdown.ts";
+import type { Drawings } from "./pictures.ts";
 import { checkLiteral, checkRelativeTime, checkStructure, countWords, isQuoted, readingMinutes } from "./prose.ts";
 
 export type Body = { readonly root: Root; readonly words: number; readonly minutes: number };
@@ -17,6 +18,7 @@ export function readBody(
   kind: MailKind,
   blocks: Mails["blocks"],
   book: HoleBook,
+  drawings: Drawings,
   complaints: Complaints,
 ): Body {
   const fenced = checkFences(fillInTokens(text, 1, kind, book, complaints), complaints);
@@ -25,7 +27,7 @@ export function readBody(
   checkOpenings(root, fenced, complaints);
   for (const [node, above] of walk(root)) {
     checkStructure(node, complaints);
-    checkLink(node, book, complaints);
+    checkLink(node, book, drawings, complaints);
     if (node.type === "containerDirective" && fenced.sound) {
       checkBlock(node, above, kind, blocks, book, complaints);
     }

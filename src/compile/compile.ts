@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { LetterMail } from "../../emails/mail.ts";
 import type { Mails } from "../../emails/mails.tsx";
 import {
@@ -19,6 +20,7 @@ import { type LetterDraft, readLetters } from "./letters.ts";
 import { checkMatter } from "./matter.ts";
 import { readPage } from "./page.ts";
 import { type Print, printEmail } from "./print.ts";
+import type { Drawing, Drawings } from "./pictures.ts";
 import { setBody } from "./setting.ts";
 import { loadMails } from "./templates.ts";
 
@@ -29,6 +31,8 @@ export type Compiled = {
   readonly problems: readonly Problem[];
   /** One row a mail that could be printed: lessons in order, then letters. */
   readonly report: readonly ReportRow[];
+  /** The drawings that some mail shows. */
+  readonly drawings: readonly Drawing[];
 };
 
 export type ReportRow = {
@@ -54,37 +58,50 @@ export async function compileCourse(folder: string): Promise<Compiled> {
   const [mails, sources] = await Promise.all([loadMails(), readCourseFolder(folder, notebook)]);
   const book = openHoleBook(textsOf(sources));
 
+  const { drawings } = sources;
   const { matter, pageHtml } = readCourseFile(sources, notebook);
-  const lessons = readLessons(sources.lessons, mails, book, notebook);
-  const letters = readLetters(sources.letters, mails, book);
+  const lessons = readLessons(sources.lessons, mails, book, drawings, notebook);
+  const letters = readLetters(sources.letters, mails, book, drawings);
   const theme = mails.frameTokens();
   const lessonFrame = await readFrame("lesson", theme, book, notebook.about("emails/frames/lesson.mjml"));
   const letterFrame = await readFrame("letter", theme, book, notebook.about("emails/frames/letter.mjml"));
   if (matter === undefined || hasErrors(notebook))
-    return { course: undefined, problems: notebook.problems(), report: [] };
+    return { course: undefined, problems: notebook.problems(), report: [], drawings: [] };
 
-  const shop: Shop = { course: matter, mails, book, notebook };
+  const shop: Shop = { course: matter, mails, book, drawings, notebook };
   const printed: Printed[] = [];
   for (const [index, draft] of lessons.entries()) {
     printed.push(await printLesson(draft, { number: index + 1, of: lessons.length }, lessonFrame, shop));
   }
   for (const draft of letters) printed.push(await printLetter(draft, letterFrame, shop));
 
+  const shown = [...drawings.values()].filter(({ name }) => printed.some((mail) => shows(mail, name)));
+  for (const { file, name } of drawings.values()) {
+    if (shown.some((drawing) => drawing.name === name)) continue;
+    const hint = `Show it with ![what it shows](images/${basename(file)}), or take it away.`;
+    notebook.about(file).warning("image-unused", 0, "is in no mail.", hint);
+  }
   const problems = notebook.problems();
   const report = printed.map((mail) => reportRow(mail, book, problems));
-  if (hasErrors(notebook)) return { course: undefined, problems, report };
+  if (hasErrors(notebook)) return { course: undefined, problems, report, drawings: shown };
   const printedLessons = printed.flatMap(({ lesson }) => (lesson === undefined ? [] : [lesson]));
-  return { course: { ...matter, lessons: printedLessons, letters: lettersOf(printed), pageHtml }, problems, report };
+  return {
+    course: { ...matter, lessons: printedLessons, letters: lettersOf(printed), pageHtml },
+    problems,
+    report,
+    drawings: shown,
+  };
 }
 
-type Shop = {
+export type Shop = {
   readonly course: CourseMatter;
   readonly mails: Mails;
   readonly book: HoleBook;
+  readonly drawings: Drawings;
   readonly notebook: Notebook;
 };
 
-type Printed = {
+export type Printed = {
   readonly name: string;
   readonly draft: LessonDraft | LetterDraft;
   readonly print: Print;
@@ -92,27 +109,27 @@ type Printed = {
   readonly letter?: Letter;
 };
 
-async function printLesson(
+export async function printLesson(
   draft: LessonDraft,
   place: { readonly number: number; readonly of: number },
   frame: Frame,
-  { course, mails, book, notebook }: Shop,
+  { course, mails, book, drawings, notebook }: Shop,
 ): Promise<Printed> {
   const mail = lessonMail(draft, place, course, book);
-  const slots = mails.lesson({ ...mail, body: setBody(draft.body.root, mails, book, mail) });
+  const slots = mails.lesson({ ...mail, body: setBody(draft.body.root, mails, book, drawings, mail) });
   const print = await printEmail(draft.source, draft.envelope.subject, slots, frame, mails, book, notebook);
   const { words, minutes } = draft.body;
   const lesson = { ...draft.matter, words, minutes, file: draft.source.file, email: print.email };
   return { name: String(place.number), draft, print, lesson };
 }
 
-async function printLetter(
+export async function printLetter(
   draft: LetterDraft,
   frame: Frame,
-  { course, mails, book, notebook }: Shop,
+  { course, mails, book, drawings, notebook }: Shop,
 ): Promise<Printed> {
   const about: Omit<LetterMail, "body"> = { kind: draft.kind, course, ...draft.envelope, hole: book.token };
-  const slots = mails.letters[draft.kind]({ ...about, body: setBody(draft.body.root, mails, book, about) });
+  const slots = mails.letters[draft.kind]({ ...about, body: setBody(draft.body.root, mails, book, drawings, about) });
   const print = await printEmail(draft.source, draft.envelope.subject, slots, frame, mails, book, notebook);
   const letter = { ...draft.matter, kind: draft.kind, file: draft.source.file, email: print.email };
   return { name: draft.kind, draft, print, letter };
@@ -133,7 +150,7 @@ function lettersOf(printed: readonly Printed[]): Course["letters"] {
   };
 }
 
-function readCourseFile(
+export function readCourseFile(
   { course: source, name }: CourseFolder,
   notebook: Notebook,
 ): { readonly matter: CourseMatter | undefined; readonly pageHtml: string } {
@@ -148,7 +165,7 @@ function readCourseFile(
   return { matter, pageHtml: readPage(front.body, complaints) };
 }
 
-function reportRow({ name, draft, print }: Printed, book: HoleBook, problems: readonly Problem[]): ReportRow {
+export function reportRow({ name, draft, print }: Printed, book: HoleBook, problems: readonly Problem[]): ReportRow {
   const { file } = draft.source;
   return {
     name,
@@ -162,7 +179,11 @@ function reportRow({ name, draft, print }: Printed, book: HoleBook, problems: re
   };
 }
 
-function textsOf({ course, lessons, letters }: CourseFolder): readonly string[] {
+function shows({ print }: Printed, name: string): boolean {
+  return print.email.html.some((segment) => typeof segment === "string" && segment.includes(`/images/${name}"`));
+}
+
+export function textsOf({ course, lessons, letters }: CourseFolder): readonly string[] {
   const sources: readonly (Source | undefined)[] = [course, ...lessons, ...letters.values()];
   return sources.map((source) => source?.text ?? "");
 }

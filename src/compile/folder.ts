@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { LETTERS, type LetterKind } from "../course/course.ts";
 import type { Complaints, Notebook } from "./complaint.ts";
 import { didYouMean } from "./nearest.ts";
+import { type Drawings, readDrawings } from "./pictures.ts";
 
 /** A source file of a course. `text` has plain line feeds and no byte order mark. */
 export type Source = { readonly file: string; readonly text: string; readonly complaints: Complaints };
@@ -14,6 +15,7 @@ export type CourseFolder = {
   /** In the order of their numbers. */
   readonly lessons: readonly Source[];
   readonly letters: ReadonlyMap<LetterKind, Source>;
+  readonly drawings: Drawings;
 };
 
 const MAX_BYTES = 200 * 1024;
@@ -33,7 +35,7 @@ export async function readCourseFolder(folder: string, notebook: Notebook): Prom
   const names = await list(root);
   if (names === undefined) {
     whole.error("course-missing", 0, "is not a folder that can be read.", "Name a folder in lessons/.");
-    return { name, course: undefined, lessons: [], letters: new Map() };
+    return { name, course: undefined, lessons: [], letters: new Map(), drawings: new Map() };
   }
 
   const open = (file: string) => readSource(join(root, file), `${shown}/${file}`, notebook);
@@ -54,7 +56,7 @@ export async function readCourseFolder(folder: string, notebook: Notebook): Prom
   }
 
   const letters = await readLetters(await list(join(root, "letters")), shown, notebook, open);
-  return { name, course, lessons, letters };
+  return { name, course, lessons, letters, drawings: await readDrawings(root, shown, notebook) };
 }
 
 function checkLessonNames(names: readonly string[], shown: string, notebook: Notebook): void {

@@ -7,6 +7,7 @@ import type { Source } from "./folder.ts";
 import { type FrontMatter, readFrontMatter } from "./front-matter.ts";
 import type { HoleBook } from "./holes.ts";
 import { checkMatter } from "./matter.ts";
+import type { Drawings } from "./pictures.ts";
 import { checkRelativeTime } from "./prose.ts";
 
 export type LessonDraft = {
@@ -24,6 +25,7 @@ export function readLessons(
   sources: readonly Source[],
   mails: Mails,
   book: HoleBook,
+  drawings: Drawings,
   notebook: Notebook,
 ): readonly LessonDraft[] {
   const read = sources.map((source) => ({ source, front: readFrontMatter(source) }));
@@ -32,7 +34,7 @@ export function readLessons(
   return read.flatMap(({ source, front }) => {
     if (front === undefined) return [];
     const { complaints } = source;
-    const body = readBody(front.body, "lesson", mails.blocks, book, complaints);
+    const body = readBody(front.body, "lesson", mails.blocks, book, drawings, complaints);
     checkLength(body.words, source);
     const matter = checkMatter(lessonMatterSchema, front, complaints);
     if (matter === undefined) return [];
@@ -102,5 +104,5 @@ export function lessonMail(
   book: HoleBook,
 ) {
   const about = { course, ...envelope, hole: book.token };
-  return { ...about, ...place, title: matter.title, minutes: body.minutes, quiz: matter.quiz };
+  return { ...about, ...place, id: matter.id, title: matter.title, minutes: body.minutes, quiz: matter.quiz };
 }

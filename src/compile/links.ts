@@ -4,6 +4,8 @@ import { parseAddress } from "../course/address.ts";
 import type { Complaints } from "./complaint.ts";
 import { type HoleBook, isAddressHole } from "./holes.ts";
 import { lineOf } from "./markdown.ts";
+import { didYouMean } from "./nearest.ts";
+import type { Drawings } from "./pictures.ts";
 
 /** Hosts whose addresses hide where they lead; many spam filters count them against a mail. */
 const SHORTENERS = new Set(["bit.ly", "tinyurl.com", "t.co", "goo.gl", "ow.ly", "is.gd", "buff.ly", "rebrand.ly"]);
@@ -11,10 +13,10 @@ const SAYS_NOTHING = /^(?:(?:click )?here|(?:this )?link|read more|more|click|th
 const HTTPS = "Links begin with https:// or mailto:.";
 
 /** Checks where a node leads, if it is one that leads anywhere. */
-export function checkLink(node: Nodes, book: HoleBook, complaints: Complaints): void {
+export function checkLink(node: Nodes, book: HoleBook, drawings: Drawings, complaints: Complaints): void {
   const line = lineOf(node);
   if (node.type === "link" || node.type === "definition") checkAddress(node.url, line, book, complaints);
-  if (node.type === "image") checkAddress(node.url, line, book, complaints, "image");
+  if (node.type === "image") checkImage(node.url, line, book, drawings, complaints);
   if (node.type === "image" || node.type === "imageReference") checkAlt(node.alt ?? "", line, complaints);
   if (node.type === "link" || node.type === "linkReference") {
     const label = toString(node).trim();
@@ -27,15 +29,22 @@ export function checkLink(node: Nodes, book: HoleBook, complaints: Complaints): 
   }
 }
 
-/** @param use an image can neither be mailed to nor be a hole */
-export function checkAddress(
+export function checkAddress(url: string, line: number, book: HoleBook, complaints: Complaints): void {
+  complain("link", linkFault(url, book), url, line, book, complaints);
+}
+
+function checkImage(url: string, line: number, book: HoleBook, drawings: Drawings, complaints: Complaints): void {
+  if (!drawings.has(url)) complain("image", imageFault(url, book, drawings), url, line, book, complaints);
+}
+
+function complain(
+  use: "link" | "image",
+  reason: Fault | undefined,
   url: string,
   line: number,
   book: HoleBook,
   complaints: Complaints,
-  use: "link" | "image" = "link",
 ): void {
-  const reason = use === "image" ? imageFault(url, book) : linkFault(url, book);
   const shown = book
     .split(url)
     .map((part) => (typeof part === "string" ? part : `{{${part.hole}}}`))
@@ -49,12 +58,17 @@ export function checkAddress(
 
 type Fault = { readonly fault: string; readonly hint: string };
 
-function imageFault(url: string, book: HoleBook): Fault | undefined {
+/** An image can neither be mailed to nor be a hole. */
+function imageFault(url: string, book: HoleBook, drawings: Drawings): Fault | undefined {
   if (book.split(url).some((part) => typeof part !== "string")) {
     return { fault: "which holds a hole", hint: "Images are the same for everybody." };
   }
   if (/^https:\/\//i.test(url)) return webFault(url, book);
-  return { fault: "which is not an https address", hint: "Put the image on your site and link to it with https://." };
+  if (url.startsWith("images/")) {
+    return { fault: "where there is nothing", hint: `Put the drawing there.${didYouMean(url, drawings.keys())}` };
+  }
+  const hint = "Draw it as SVG in the course's images folder, or put it on your site and link to it with https://.";
+  return { fault: "which is not an https address", hint };
 }
 
 function linkFault(url: string, book: HoleBook): Fault | undefined {

@@ -1,5 +1,5 @@
 import type { Segment } from "../course/email.ts";
-import type { Blank, HoleBook } from "./holes.ts";
+import { type Blank, type HoleBook, isAddressHole } from "./holes.ts";
 
 /** Where in the HTML a hole stands that cannot be filled safely there. */
 export type Misplaced = { readonly blank: Blank; readonly where: string };
@@ -28,7 +28,7 @@ export function locateInHtml(
       } else if (typeof ground === "object") {
         misplaced.push({ blank: part, where: ground.forbidden });
       } else if (ground === "address") {
-        const place = whole(piece, book) ? "href" : afterHost(before) ? "url-part" : undefined;
+        const place = placeInAddress(piece, before, book);
         if (place === undefined) misplaced.push({ blank: part, where: "the beginning of an address" });
         else segments.push({ ...part, place });
       } else {
@@ -69,8 +69,12 @@ function append(segments: Segment[], text: string): void {
   else segments.push(text);
 }
 
-function whole(value: string, book: HoleBook): boolean {
-  return book.split(value).length === 1;
+function placeInAddress(value: string, before: string, book: HoleBook): "href" | "href-start" | "url-part" | undefined {
+  const [first, next, ...rest] = book.split(value);
+  if (next === undefined) return "href";
+  if (afterHost(before)) return "url-part";
+  const starts = before === "" && typeof first === "object" && isAddressHole(first.hole);
+  return starts && typeof next === "string" && /^[/#]/.test(next) && rest.length === 0 ? "href-start" : undefined;
 }
 
 function afterHost(before: string): boolean {

@@ -4,6 +4,7 @@ import type { Complaints } from "./complaint.ts";
 import { openHoleBook } from "./holes.ts";
 import { checkLink } from "./links.ts";
 import { lineOf, readMarkdown, walk } from "./markdown.ts";
+import type { Drawings } from "./pictures.ts";
 import { checkLiteral, checkStructure } from "./prose.ts";
 
 /** The signup page's text as HTML that can be put into the page as it is: no raw HTML, https links alone, headings from h2. */
@@ -18,9 +19,10 @@ export function readPage(text: string, complaints: Complaints): string {
   }
   const root = readMarkdown(text.replaceAll(/^ {0,3}:::.*$/gm, ""), complaints);
   const noHoles = openHoleBook([text]);
+  const noDrawings: Drawings = new Map();
   for (const [node] of walk(root)) {
     checkStructure(node, complaints);
-    checkLink(node, noHoles, complaints);
+    checkLink(node, noHoles, noDrawings, complaints);
     if (node.type === "text") checkLiteral(node.value, lineOf(node), complaints);
   }
   if (root.children.length === 0) {

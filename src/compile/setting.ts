@@ -15,10 +15,12 @@ import type { Mails } from "../../emails/mails.tsx";
 import { type HoleBook, isAddressHole } from "./holes.ts";
 import { normalAddress } from "./links.ts";
 import { walk } from "./markdown.ts";
+import type { Drawings } from "./pictures.ts";
 
 type Setting = {
   readonly mails: Mails;
   readonly book: HoleBook;
+  readonly drawings: Drawings;
   readonly about: About;
   readonly definitions: ReadonlyMap<string, Definition>;
   readonly notes: ReadonlyMap<string, FootnoteDefinition>;
@@ -30,11 +32,12 @@ type Setting = {
  * Sets a body in blocks: HTML and plain text at once. The tree must be free of errors; what a check would have
  * refused is left out, never let through.
  */
-export function setBody(root: Root, mails: Mails, book: HoleBook, about: About): Twin {
+export function setBody(root: Root, mails: Mails, book: HoleBook, drawings: Drawings, about: About): Twin {
   const nodes = [...walk(root)].map(([node]) => node);
   const setting: Setting = {
     mails,
     book,
+    drawings,
     about,
     definitions: byIdentifier(nodes.filter((node) => node.type === "definition")),
     notes: byIdentifier(nodes.filter((node) => node.type === "footnoteDefinition")),
@@ -151,10 +154,10 @@ function inlined(node: Nodes, setting: Setting, linked: boolean): Twin {
       return parts.link.set({ to: normalAddress(to) }, inlines(node.children, setting, true));
     }
     case "image":
-      return parts.image.set({ src: normalAddress(node.url), alt: node.alt ?? "" });
+      return picture(node.url, node.alt ?? "", setting);
     case "imageReference": {
       const src = setting.definitions.get(node.identifier)?.url ?? "";
-      return parts.image.set({ src: normalAddress(src), alt: node.alt ?? "" });
+      return picture(src, node.alt ?? "", setting);
     }
     case "footnoteReference": {
       if (!setting.noteOrder.includes(node.identifier)) setting.noteOrder.push(node.identifier);
@@ -165,6 +168,14 @@ function inlined(node: Nodes, setting: Setting, linked: boolean): Twin {
     default:
       return NOTHING;
   }
+}
+
+/** A drawing of the course is served by the front door; any other picture comes from where the author put it. */
+function picture(url: string, alt: string, { mails, book, drawings }: Setting): Twin {
+  const drawing = drawings.get(url);
+  if (drawing === undefined) return mails.parts.image.set({ src: normalAddress(url), alt });
+  const { name, width, height } = drawing;
+  return mails.parts.image.set({ src: `${book.token("public_url")}/images/${name}`, alt, width, height });
 }
 
 /** Text, in which an address hole that stands by itself becomes a link. */

@@ -5,11 +5,12 @@ import { createHash } from "node:crypto";
  * - `text`: between tags of the HTML
  * - `attribute`: inside a quoted attribute that is not an address
  * - `href`: the whole value of `href` or `src`; must be an https, http or mailto address
+ * - `href-start`: its beginning, with a path or a fragment of ours behind it; must be an http(s) address without either
  * - `url-part`: inside an address, percent-encoded
  * - `line`: the subject or another header; control characters become spaces
  * - `plain`: the plain-text twin
  */
-export type Place = "text" | "attribute" | "href" | "url-part" | "line" | "plain";
+export type Place = "text" | "attribute" | "href" | "href-start" | "url-part" | "line" | "plain";
 
 export type Hole = {
   readonly hole: HoleName;
@@ -35,6 +36,9 @@ export const HOLES = [
   "schedule",
   "first_lesson_on",
   "lessons_completed",
+  "completed_percent",
+  "open_percent",
+  "public_url",
   "confirm_url",
   "progress_url",
   "view_url",
@@ -102,6 +106,9 @@ function escapeFor(hole: Hole, given: string | undefined): string {
       return escapeHtml(value);
     case "href":
       if (!/^(?:https?:\/\/|mailto:)/.test(value)) throw new Error(`{{${hole.hole}}} is not an address`);
+      return escapeHtml(value);
+    case "href-start":
+      if (!/^https?:\/\/[^?#]+$/.test(value)) throw new Error(`{{${hole.hole}}} cannot begin an address`);
       return escapeHtml(value);
     case "url-part":
       return encodeURIComponent(value);

@@ -72,6 +72,7 @@ export function composeMessage(recipe: Recipe, letterhead: Letterhead, secret: s
   const filled = fillEmail(recipe.email, {
     ...recipe.fill.values,
     postal_address: letterhead.postalAddress,
+    public_url: letterhead.publicUrl,
     confirm_url: link("confirm", "confirm", recipe.enrollmentId),
     progress_url: link("p", "progress", recipe.enrollmentId),
     view_url: link("v", "view", recipe.deliveryId),

@@ -104,6 +104,12 @@ function makeRecipe(ports: DispatchPorts, batchId: string, candidate: Candidate,
   return { deliveryId, batchId, enrollmentId, courseId, kind, email, fill };
 }
 
+/** Two widths that make a whole, whatever was removed from the course after it was done. */
+function progressInPercent(completed: number, lessons: number): HoleValues {
+  const share = Math.min(100, Math.round((completed / lessons) * 100));
+  return { completed_percent: String(share), open_percent: String(100 - share) };
+}
+
 /** The values of the holes that this mail has, but for the links: those are made from the ids. */
 function fillFor(candidate: Candidate, course: Course, holes: ReadonlySet<HoleName>): Fill {
   const schedule = inZone(course.schedule, candidate.zone);
@@ -112,6 +118,7 @@ function fillFor(candidate: Candidate, course: Course, holes: ReadonlySet<HoleNa
     schedule: formatSchedule(schedule),
     first_lesson_on: candidate.nextDueAt === null ? "" : formatDay(candidate.nextDueAt, schedule.zone),
     lessons_completed: String(candidate.lessonsCompleted),
+    ...progressInPercent(candidate.lessonsCompleted, course.lessons.length),
   };
   const values = Object.fromEntries(
     Object.entries(all).filter(([name, value]) => holes.has(name as HoleName) && value !== ""),

@@ -8,6 +8,7 @@ import { addConfirm } from "./confirm.ts";
 import { FORM_MAX_BYTES } from "./form.ts";
 import { securityHeaders } from "./headers.ts";
 import { addHealth } from "./health.ts";
+import { addImages } from "./images.ts";
 import { isFromElsewhere } from "./origin.ts";
 import { addOutbox } from "./outbox.ts";
 import type { WebPorts } from "./ports.ts";
@@ -54,6 +55,7 @@ export function makeApp(ports: WebPorts): Hono {
   );
   app.use(bodyLimit({ maxSize: FORM_MAX_BYTES, onError: (c) => showTooLarge(c, ports) }));
   addAssets(app);
+  addImages(app, ports);
   addHealth(app, ports);
   addConfirm(app, ports);
   addView(app, ports);

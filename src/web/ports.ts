@@ -17,6 +17,8 @@ export type WebPorts = {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly newId: () => string;
+  /** A picture of a mail by its name, or undefined. */
+  readonly readImage: (name: string) => Promise<Uint8Array<ArrayBuffer> | undefined>;
   readonly log: Log;
   /** Says that a letter waits, so that it goes out without waiting for the next tick. */
   readonly nudge: () => void;

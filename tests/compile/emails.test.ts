@@ -50,7 +50,7 @@ describe("holes", () => {
     expect(holesIn(subject)).toEqual([{ hole: "first_name", fallback: "friend", place: "line" }]);
     expect(places(html, "first_name")).toEqual(["text", "url-part", "url-part", "text", "url-part"]);
     expect(places(text, "first_name")).toEqual(["plain", "url-part", "url-part", "plain", "url-part"]);
-    expect(places(html, "progress_url")).toEqual(["href", "text", "href", "href", "href"]);
+    expect(places(html, "progress_url")).toEqual(["href", "text", "href", "href-start", "href"]);
     expect(places(text, "unsubscribe_url")).toEqual(["plain"]);
   });
 

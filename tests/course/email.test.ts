@@ -63,6 +63,7 @@ describe("filling", () => {
     ["plain", "a\uDC00", "a\uFFFD"],
     ["href", 'https://c.example/"><x', "https://c.example/&quot;&gt;&lt;x"],
     ["href", "mailto:hello@example.com", "mailto:hello@example.com"],
+    ["href-start", "https://c.example/p/a.b", "https://c.example/p/a.b"],
   ] as const)("%s: %j becomes %j", (place, value, expected) => expect(filled(place, value)).toBe(expected));
 
   test.each([
@@ -76,6 +77,11 @@ describe("filling", () => {
     "https:c.example",
   ])("%j is no address to link to", (value) =>
     expect(() => filled("href", value)).toThrow("{{first_name}} is not an address"),
+  );
+
+  test.each(["mailto:a@c.example", "javascript:alert(1)", "https://c.example/?a=", "https://c.example/#a", "/p"])(
+    "%j cannot begin an address",
+    (value) => expect(() => filled("href-start", value)).toThrow("{{first_name}} cannot begin an address"),
   );
 
   test("a missing or blank value gives way to the fallback, which is escaped as well", () => {

@@ -175,6 +175,7 @@ describe("an error inside a route", () => {
       instance: "test",
       publicUrl: "http://localhost",
       trustedProxies: 0,
+      readImage: async () => undefined,
       webhooks: undefined,
       outbox: undefined,
       nudge: () => undefined,

@@ -38,9 +38,9 @@ const isError = (problem: Problem) => problem.severity === "error";
 async function lessonOf(body: string): Promise<Made> {
   const notebook = openNotebook();
   const book = openHoleBook([body]);
-  const { root } = readBody(body, "lesson", mails.blocks, book, notebook.about("lesson.md"));
-  const about = { course, subject: "S", preheader: "P", number: 1, of: 1, title: "T", minutes: 1, quiz: [] };
-  const { html, text } = setBody(root, mails, book, { ...about, hole: book.token });
+  const { root } = readBody(body, "lesson", mails.blocks, book, new Map(), notebook.about("lesson.md"));
+  const about = { course, subject: "S", preheader: "P", number: 1, of: 1, id: "t", title: "T", minutes: 1, quiz: [] };
+  const { html, text } = setBody(root, mails, book, new Map(), { ...about, hole: book.token });
   return { problems: notebook.problems(), html: await mails.renderHtml(html), text };
 }
 

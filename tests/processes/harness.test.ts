@@ -64,11 +64,14 @@ const PLAN_TO_RECORD: readonly Edge[] = [
 ];
 const WISHES = PLAN_TO_RECORD.flatMap((edge) => [1, 2, 3].map((times) => `${edge}:${times}`));
 
+/** So many that a process comes to every edge three times on one day: planned by 200, sent by 100. */
+const MANY = 450;
+
 describe("kill -9 at an edge of the protocol", () => {
   it("of the only process, then a restart, loses and doubles nothing", async () => {
     const whole = await tellAll(deal(WISHES, 12), (wishes) =>
       inStory({ speed: SPEED }, async (story) => {
-        await story.enroll(250);
+        await story.enroll(MANY);
         const recoveries: (number | undefined)[] = [];
         for (const [n, dieAt] of wishes.entries()) {
           if (n > 0) story.dawn();
@@ -89,7 +92,7 @@ describe("kill -9 at an edge of the protocol", () => {
   it("of one of two processes, the other living on, loses and doubles nothing", async () => {
     const whole = await tellAll(deal(WISHES, 12), (wishes) =>
       inStory({ speed: SPEED }, async (story) => {
-        await story.enroll(250);
+        await story.enroll(MANY);
         story.start();
         await story.settled();
         const recoveries: (number | undefined)[] = [];
@@ -348,7 +351,7 @@ describe("a full disk", () => {
     const kilobytes = [48, 72, 96, 160, 256, 400, 500, 600];
     const whole = await tellAll(kilobytes, (limit) =>
       inStory({ speed: SPEED }, async (story) => {
-        await story.start({ dieAt: "before-plan" }).exited;
+        await story.start({ dieAt: "before-reconcile" }).exited;
         await story.enroll(250);
         const full = story.start({ fileLimit: limit * 1024 });
         const said = () => full.lines.filter((line) => line.event === "drain-failed").map((line) => line.why ?? "");

@@ -1,0 +1,43 @@
+import { expect, it } from "vitest";
+import { sampleCourse } from "../support/course.ts";
+import { openWorld } from "../support/world.ts";
+
+const PNG = Buffer.from("89504e470d0a1a0a", "hex");
+const NAME = "risk-matrix.0123456789ab.png";
+
+async function imagesWorld() {
+  const asked: string[] = [];
+  const world = await openWorld({
+    courses: [sampleCourse(1)],
+    readImage: async (name) => {
+      asked.push(name);
+      return name === NAME ? new Uint8Array(PNG) : undefined;
+    },
+  });
+  return { world, asked };
+}
+
+it("a mail's picture is served for ever, to whatever page a mail program shows it on", async () => {
+  const { world } = await imagesWorld();
+  const answer = await world.get(`/images/${NAME}`);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get("content-type")).toBe("image/png");
+  expect(answer.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+  expect(answer.headers.get("cross-origin-resource-policy")).toBe("cross-origin");
+  expect(Buffer.from(await answer.arrayBuffer())).toEqual(PNG);
+  await world.close();
+});
+
+it.each([
+  "risk-matrix.ffffffffffff.png",
+  "risk-matrix.png",
+  "..%2f..%2fsecret",
+  "../secret",
+  "a.0123456789ab.svg",
+  "a/b.0123456789ab.png",
+])("nothing else is read: %s", async (name) => {
+  const { world, asked } = await imagesWorld();
+  expect((await world.get(`/images/${name}`)).status).toBe(404);
+  expect(asked.filter((file) => file !== "risk-matrix.ffffffffffff.png")).toEqual([]);
+  await world.close();
+});
