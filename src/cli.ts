@@ -1,20 +1,14 @@
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { type ParseArgsOptionsConfig, parseArgs, styleText } from "node:util";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs, styleText } from "node:util";
 
+import { AUTHORING } from "./commands/authoring.ts";
+import { asText, type Command, type ExitCode, type Hall, type Values } from "./commands/command.ts";
 import type { Installation } from "./commands/installation.ts";
 import type { Drawing } from "./compile/pictures.ts";
-
-/** 0: done, 1: the course has errors or something could not be done, 2: the command was not understood. */
-type ExitCode = 0 | 1 | 2;
-type Values = Readonly<ReturnType<typeof parseArgs>["values"]>;
-
-type Command = {
-  readonly summary: string;
-  readonly options: ParseArgsOptionsConfig;
-  readonly run: (values: Values) => Promise<ExitCode>;
-};
 
 const LESSONS = "lessons";
 
@@ -44,13 +38,30 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     options: { delivery: { type: "string" }, as: { type: "string" } },
     run: settle,
   },
+  ...AUTHORING,
+};
+
+const HALL: Hall = {
+  environment: () => {
+    if (existsSync(".env")) process.loadEnvFile(".env");
+    return process.env;
+  },
+  fetch,
+  now: Date.now,
+  sleep,
+  newId: randomUUID,
+  paint,
+  print: console.log,
+  complain: console.error,
+  showProgress: (text) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
+  },
+  courseFolder,
 };
 
 async function compile({ course, out, images, quiet }: Values): Promise<ExitCode> {
   const name = typeof course === "string" ? basename(course) : await onlyCourse();
   if (name === undefined) return 2;
-  // Before React is loaded: its development mode is five times slower.
-  process.env["NODE_ENV"] ??= "production";
   const { compileCourse } = await import("./compile/compile.ts");
   const { formatProblems, formatReport } = await import("./compile/report.ts");
 
@@ -67,7 +78,7 @@ async function compile({ course, out, images, quiet }: Values): Promise<ExitCode
 async function drawPictures(drawings: readonly Drawing[], folder: string): Promise<boolean> {
   const { drawAll } = await import("./compile/pictures.ts");
   try {
-    await drawAll(drawings, folder);
+    await drawAll(drawings, folder, String(process.pid));
     return true;
   } catch (error) {
     console.error(`Cannot put pictures into ${folder}: ${error instanceof Error ? error.message : String(error)}.`);
@@ -96,7 +107,6 @@ async function settle({ delivery, as }: Values): Promise<ExitCode> {
 async function rehearse({ course, zone, start }: Values): Promise<ExitCode> {
   const name = typeof course === "string" ? basename(course) : await onlyCourse();
   if (name === undefined) return 2;
-  process.env["NODE_ENV"] ??= "production";
   const { compileCourse } = await import("./compile/compile.ts");
   const { formatProblems } = await import("./compile/report.ts");
   const { formatCalendar, rehearse: live } = await import("./commands/rehearse.ts");
@@ -127,6 +137,13 @@ async function rehearse({ course, zone, start }: Values): Promise<ExitCode> {
   return 0;
 }
 
+/** The path of a course that was named by its folder or by its name, or of the only one. */
+async function courseFolder(given: string | undefined): Promise<string | undefined> {
+  if (given !== undefined) return existsSync(given) || given.includes("/") ? given : join(LESSONS, given);
+  const name = await onlyCourse();
+  return name === undefined ? undefined : join(LESSONS, name);
+}
+
 /** Opens what a server left in its data folder, for as long as the work takes. */
 async function withInstallation(work: (installation: Installation) => Promise<ExitCode>): Promise<ExitCode> {
   if (existsSync(".env")) process.loadEnvFile(".env");
@@ -141,10 +158,6 @@ async function withInstallation(work: (installation: Installation) => Promise<Ex
   } finally {
     await installation.archive.destroy();
   }
-}
-
-function asText(value: Values[string]): string | undefined {
-  return typeof value === "string" ? value : undefined;
 }
 
 async function onlyCourse(): Promise<string | undefined> {
@@ -192,13 +205,19 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     return 2;
   }
   let values: Values;
+  let words: readonly string[];
   try {
-    values = parseArgs({ args: rest, options: command.options, strict: true }).values;
+    const { options, takesWord = false } = command;
+    const parsed = parseArgs({ args: rest, options, strict: true, allowPositionals: takesWord });
+    if (parsed.positionals.length > 1) throw new Error('There is a word too many. Put a title in "quotes".');
+    ({ values, positionals: words } = parsed);
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage()}`);
     return 2;
   }
-  return command.run(values);
+  // Before React is loaded: its development mode is five times slower.
+  process.env["NODE_ENV"] ??= "production";
+  return command.run(values, words[0], HALL);
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -208,6 +208,6 @@ export const MUTANTS: readonly Mutant[] = [
     name: "a welcome for every confirmation",
     seed: 4,
     file: "src/web/confirm.ts",
-    changes: [['kind: "welcome",\n      key: "1",', 'kind: "welcome",\n      key: String(at),']],
+    changes: [['kind: "welcome",\n    key: "1",', 'kind: "welcome",\n    key: String(at),']],
   },
 ];

@@ -75,12 +75,7 @@ export async function compileCourse(folder: string): Promise<Compiled> {
   }
   for (const draft of letters) printed.push(await printLetter(draft, letterFrame, shop));
 
-  const shown = [...drawings.values()].filter(({ name }) => printed.some((mail) => shows(mail, name)));
-  for (const { file, name } of drawings.values()) {
-    if (shown.some((drawing) => drawing.name === name)) continue;
-    const hint = `Show it with ![what it shows](images/${basename(file)}), or take it away.`;
-    notebook.about(file).warning("image-unused", 0, "is in no mail.", hint);
-  }
+  const shown = drawingsShown(printed, drawings, notebook);
   const problems = notebook.problems();
   const report = printed.map((mail) => reportRow(mail, book, problems));
   if (hasErrors(notebook)) return { course: undefined, problems, report, drawings: shown };
@@ -177,6 +172,17 @@ export function reportRow({ name, draft, print }: Printed, book: HoleBook, probl
     textBytes: print.textBytes,
     warnings: problems.filter((problem) => problem.file === file && problem.severity === "warning").length,
   };
+}
+
+/** The drawings that some mail shows. Those that none shows are told. */
+export function drawingsShown(printed: readonly Printed[], drawings: Drawings, notebook: Notebook): readonly Drawing[] {
+  const shown = [...drawings.values()].filter(({ name }) => printed.some((mail) => shows(mail, name)));
+  for (const { file, name } of drawings.values()) {
+    if (shown.some((drawing) => drawing.name === name)) continue;
+    const hint = `Show it with ![what it shows](images/${basename(file)}), or take it away.`;
+    notebook.about(file).warning("image-unused", 0, "is in no mail.", hint);
+  }
+  return shown;
 }
 
 function shows({ print }: Printed, name: string): boolean {

@@ -12,7 +12,7 @@ export type MailKind = "lesson" | LetterKind;
  */
 const ALLOWED: Readonly<Record<MailKind, readonly HoleName[]>> = {
   lesson: ["first_name", "progress_url"],
-  confirm: ["schedule", "confirm_url"],
+  confirm: ["schedule", "confirm_url", "confirm_code"],
   welcome: ["first_name", "schedule", "first_lesson_on", "progress_url"],
   graduation: ["first_name", "progress_url"],
   "sign-in": ["first_name", "progress_url"],
@@ -28,6 +28,7 @@ const SAMPLES: Readonly<Record<HoleName, string>> = {
   open_percent: "62",
   public_url: "https://example.com",
   confirm_url: "https://example.com",
+  confirm_code: "482913",
   progress_url: "https://example.com",
   view_url: "https://example.com",
   unsubscribe_url: "https://example.com",

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -83,16 +83,17 @@ function measure(svg: string): { readonly width: number; readonly height: number
 /**
  * Puts the pictures into a folder, where those of earlier editions stay: mails that were sent long ago show them.
  *
+ * @param unique ends the names of files that are being written, so that two commands at once do not share one
  * @throws Error where the folder cannot be written
  */
-export async function drawAll(drawings: readonly Drawing[], folder: string): Promise<void> {
+export async function drawAll(drawings: readonly Drawing[], folder: string, unique: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await Promise.all(
     drawings.map(async (drawing) => {
       const file = join(folder, drawing.name);
       if (existsSync(file)) return;
       // Renamed into place, so that nobody is ever sent half a picture.
-      const part = `${file}.${randomUUID()}.part`;
+      const part = `${file}.${unique}.part`;
       await writeFile(part, await drawPng(drawing));
       await rename(part, file);
     }),

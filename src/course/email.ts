@@ -40,6 +40,7 @@ export const HOLES = [
   "open_percent",
   "public_url",
   "confirm_url",
+  "confirm_code",
   "progress_url",
   "view_url",
   "unsubscribe_url",

@@ -1,3 +1,4 @@
+import { confirmCode } from "./code.ts";
 import type { Course } from "./course.ts";
 import type { DeliveryKind } from "./delivery.ts";
 import { type CompiledEmail, fillEmail, type HoleValues } from "./email.ts";
@@ -73,6 +74,7 @@ export function composeMessage(recipe: Recipe, letterhead: Letterhead, secret: s
     ...recipe.fill.values,
     postal_address: letterhead.postalAddress,
     public_url: letterhead.publicUrl,
+    confirm_code: confirmCode(secret, recipe.deliveryId),
     confirm_url: link("confirm", "confirm", recipe.enrollmentId),
     progress_url: link("p", "progress", recipe.enrollmentId),
     view_url: link("v", "view", recipe.deliveryId),

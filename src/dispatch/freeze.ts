@@ -111,7 +111,7 @@ function progressInPercent(completed: number, lessons: number): HoleValues {
 }
 
 /** The values of the holes that this mail has, but for the links: those are made from the ids. */
-function fillFor(candidate: Candidate, course: Course, holes: ReadonlySet<HoleName>): Fill {
+export function fillFor(candidate: Candidate, course: Course, holes: ReadonlySet<HoleName>): Fill {
   const schedule = inZone(course.schedule, candidate.zone);
   const all: HoleValues = {
     first_name: candidate.firstName ?? "",

@@ -153,7 +153,7 @@ export async function leave(
   await writeJournal(db, { entry: "left", enrollmentIds: left.map(({ id }) => id), at: evidence.at });
 }
 
-async function recordConsent(
+export async function recordConsent(
   db: Archive,
   who: { readonly subscriberId: string; readonly courseId: string },
   kind: ConsentKind,

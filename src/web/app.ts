@@ -4,6 +4,7 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import { html } from "hono/html";
 import { redact } from "../course/log.ts";
 import { addAssets } from "./assets.ts";
+import { addCode } from "./code.ts";
 import { addConfirm } from "./confirm.ts";
 import { FORM_MAX_BYTES } from "./form.ts";
 import { securityHeaders } from "./headers.ts";
@@ -62,6 +63,7 @@ export function makeApp(ports: WebPorts): Hono {
   addProgress(app, ports);
   if (ports.outbox !== undefined) addOutbox(app, ports, ports.outbox);
   addSignup(app, ports);
+  addCode(app, ports);
 
   app.notFound((c) => showNotFound(c, ports));
   app.onError((error, c) => {

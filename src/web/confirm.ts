@@ -2,9 +2,10 @@ import type { Hono } from "hono";
 import { html } from "hono/html";
 import type { Course } from "../course/course.ts";
 import { firstDue } from "../course/enrollment.ts";
+import type { Archive } from "../store/archive.ts";
 import { planLetter } from "../store/planning.ts";
 import { confirmEnrollment, type Enrollment } from "../store/subscribing.ts";
-import { progressPath, readBearer } from "./bearer.ts";
+import { type Bearer, progressPath, readBearer } from "./bearer.ts";
 import { clientNetwork } from "./client-network.ts";
 import { type Html, showPage } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
@@ -47,24 +48,33 @@ type Outcome =
 async function confirm(ports: WebPorts, token: string, network: string): Promise<Outcome> {
   return ports.archive.transaction().execute(async (tx): Promise<Outcome> => {
     const bearer = await readBearer(ports, "confirm", token, tx);
-    if (bearer === undefined) return { kind: "dead-link" };
-    const { course, enrollment } = bearer;
-    if (course === undefined || enrollment.suppressed) return { kind: "not-possible" };
-    if (enrollment.state === "active" || enrollment.state === "finished") {
-      return { kind: "already", enrollmentId: enrollment.id };
-    }
-    const at = ports.now();
-    const nextDueAt = enrollment.finishedAt === null ? firstDue(course, enrollment.zone, at) : null;
-    const evidence = { text: course.consent, source: "confirm-page", network, at };
-    await confirmEnrollment(tx, enrollment, nextDueAt, evidence, ports.newId);
-    await planLetter(tx, ports.instance, at, {
-      enrollmentId: enrollment.id,
-      kind: "welcome",
-      key: "1",
-      edition: course.letters.welcome.email.digest,
-    });
-    return { kind: "confirmed", enrollmentId: enrollment.id };
+    return bearer === undefined ? { kind: "dead-link" } : confirmNow(tx, ports, bearer, network, "confirm-page");
   });
+}
+
+/** The address is proven to be theirs: they are in, and a welcome goes out. */
+export async function confirmNow(
+  tx: Archive,
+  ports: WebPorts,
+  { course, enrollment }: Bearer,
+  network: string,
+  source: "confirm-page" | "code-form",
+): Promise<Outcome> {
+  if (course === undefined || enrollment.suppressed) return { kind: "not-possible" };
+  if (enrollment.state === "active" || enrollment.state === "finished") {
+    return { kind: "already", enrollmentId: enrollment.id };
+  }
+  const at = ports.now();
+  const nextDueAt = enrollment.finishedAt === null ? firstDue(course, enrollment.zone, at) : null;
+  const evidence = { text: course.consent, source, network, at };
+  await confirmEnrollment(tx, enrollment, nextDueAt, evidence, ports.newId);
+  await planLetter(tx, ports.instance, at, {
+    enrollmentId: enrollment.id,
+    kind: "welcome",
+    key: "1",
+    edition: course.letters.welcome.email.digest,
+  });
+  return { kind: "confirmed", enrollmentId: enrollment.id };
 }
 
 function confirmPage(ports: WebPorts, course: Course, enrollment: Enrollment): Html {

@@ -93,20 +93,6 @@ ${course.lessons.map(
 </section>`;
 }
 
-export function checkInboxPage(course: Course, practice: boolean): Page {
-  const main = html`<h1>Check your inbox</h1>
-<p class="tagline">A message from ${course.sender.name} is on its way to the address that you typed.</p>
-<p>Open it and press its button. That is how we know that the address is yours; without it nothing more is sent.</p>
-${practice ? html`<p><a href="/outbox" role="button">Open it in the outbox</a></p>` : ""}
-<h2>Nothing there?</h2>
-<ul>
-<li>Give it a few minutes, and look into the folder for spam or promotions.</li>
-<li>A slip in the address? <a href="/${course.id}#signup">Sign up again</a>. One address gets at most two such messages a day.</li>
-<li>Add <strong>${course.sender.email}</strong> to your contacts, so that the lessons arrive where you see them.</li>
-</ul>`;
-  return { title: "Check your inbox", course, main };
-}
-
 export function tooManyPage(course: Course): Page {
   const main = html`<h1>Please try again in an hour</h1>
 <p>Many people signed up from your network just now, and we take only so many at a time to keep robots out. Nothing was

@@ -10,7 +10,7 @@ import { type Form, readForm } from "./form.ts";
 import { onlyCourse, showPage } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showBadRequest } from "./problem-page.ts";
-import { checkInboxPage, coursesPage, HONEYPOT, signupPage, tooManyPage, type Typed } from "./signup-page.ts";
+import { coursesPage, HONEYPOT, signupPage, tooManyPage, type Typed } from "./signup-page.ts";
 
 /** Paths that a course cannot have, because something else is there. */
 const TAKEN = new Set(["health", "outbox"]);
@@ -29,7 +29,6 @@ export function addSignup(app: Hono, ports: WebPorts): void {
     if (TAKEN.has(course.id)) throw new Error(`a course cannot have the id "${course.id}"`);
     const path = `/${course.id}`;
     app.get(path, (c) => showPage(c, ports, signupPage(course)));
-    app.get(`${path}/check-inbox`, (c) => showPage(c, ports, checkInboxPage(course, ports.outbox !== undefined)));
 
     app.post(path, async (c) => {
       const form = await readForm(c);

@@ -124,7 +124,7 @@ describe("the plain text", () => {
 
   it("reads like a letter", () => {
     expect(lesson.text).toMatchInlineSnapshot(`
-      "Kites 101 · Lesson 1 of 2
+      "Kites 101 · Lesson 1 of 2 · 1 done
 
       # Your first <kite> & "line"
 
@@ -197,7 +197,9 @@ describe("the plain text", () => {
       2. Which way does a kite lean?
       3. What is a bridle?
 
-      Check your answers and mark it done <https://kites.example/progress/abc.def>
+      The answers, each explained, are on your course page.
+
+      Mark as done <https://kites.example/progress/abc.def#first-kite>
 
       You have completed 1 of 2 lessons so far.
 

@@ -25,7 +25,7 @@ describe("a lesson's drawing", () => {
     expect(html[at]).toContain('width="512"');
 
     const folder = temporaryFolder();
-    await drawAll(drawings, folder);
+    await drawAll(drawings, folder, "test");
     const png = readFileSync(join(folder, name));
     expect([png.subarray(1, 4).toString(), png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual(["PNG", 1024, 512]);
   });
@@ -36,7 +36,7 @@ describe("a lesson's drawing", () => {
       [KITE, strange, KITE.replace("A kite", "")].map(async (svg) => {
         const { drawings } = await compileWith({ "images/kite.svg": svg, "01-first-kite.md": SHOWN });
         const folder = temporaryFolder();
-        await drawAll(drawings, folder);
+        await drawAll(drawings, folder, "test");
         return readFileSync(join(folder, drawings[0]?.name ?? "")).toString("base64");
       }),
     );
@@ -48,7 +48,7 @@ describe("a lesson's drawing", () => {
     const folder = temporaryFolder();
     for (const svg of [KITE, KITE.replace("A kite", "Another")]) {
       const { drawings } = await compileWith({ "images/kite.svg": svg, "01-first-kite.md": SHOWN });
-      await drawAll(drawings, folder);
+      await drawAll(drawings, folder, "test");
     }
     expect(readdirSync(folder)).toHaveLength(2);
   });
@@ -59,7 +59,7 @@ describe("a lesson's drawing", () => {
     const file = join(folder, drawings[0]?.name ?? "");
     mkdirSync(folder, { recursive: true });
     writeFileSync(file, "as it was");
-    await drawAll(drawings, folder);
+    await drawAll(drawings, folder, "test");
     expect(existsSync(file) && statSync(file).size).toBe(9);
   });
 

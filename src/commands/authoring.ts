@@ -1,0 +1,74 @@
+import { asText, type Command, type ExitCode, type Hall } from "./command.ts";
+import type { Said } from "./settle.ts";
+
+const MEGABYTE = 1_048_576;
+
+/** The commands of somebody who writes. Each loads what it needs when it is called. */
+export const AUTHORING: Readonly<Record<string, Command>> = {
+  "new-lesson": {
+    summary: 'new-lesson "TITLE" [--course NAME] [--after NUMBER] [--id ID]   begin a lesson, as a draft',
+    options: { course: { type: "string" }, after: { type: "string" }, id: { type: "string" } },
+    takesWord: true,
+    run: async ({ course, after, id }, title = "", hall) => {
+      const { newLesson } = await import("./new-lesson.ts");
+      const wish = { title, after: asText(after), id: asText(id) };
+      return inCourse(asText(course), hall, (folder) => newLesson(folder, wish));
+    },
+  },
+  "lint-lessons": {
+    summary: "lint-lessons [FOLDER] [--strict]                how the lessons read, and what could be better",
+    options: { strict: { type: "boolean" } },
+    takesWord: true,
+    run: async ({ strict }, given, hall) => {
+      const { lintLessons } = await import("./lint-lessons.ts");
+      // Its report is what was asked for, however it turns out.
+      const toPrint = { ...hall, complain: hall.print };
+      return inCourse(given, toPrint, (folder) => lintLessons(folder, strict === true, hall.paint));
+    },
+  },
+  "check-links": {
+    summary: "check-links [FOLDER]                            whether what the lessons link to is still there",
+    options: {},
+    takesWord: true,
+    run: async (_, given, hall) => {
+      const { checkCourseLinks } = await import("./check-links.ts");
+      const onProgress = (done: number, of: number) => {
+        hall.showProgress(done === of ? "" : `${done} of ${of} addresses`);
+      };
+      return inCourse(given, hall, (folder) => checkCourseLinks(folder, { fetch: hall.fetch, onProgress }));
+    },
+  },
+  "send-test": {
+    summary: "send-test --lesson NUMBER | --letter NAME --to ADDRESS [--course NAME]   send one mail to yourself",
+    options: {
+      lesson: { type: "string" },
+      letter: { type: "string" },
+      to: { type: "string" },
+      course: { type: "string" },
+    },
+    run: async ({ lesson, letter, to, course }, _, hall) => {
+      const { sendTest } = await import("./send-test.ts");
+      const { Agent } = await import("undici");
+      const connections = new Agent({ maxResponseSize: MEGABYTE, connect: { timeout: 10_000 } });
+      const wish = { lesson: asText(lesson), letter: asText(letter), to: asText(to) };
+      const ports = { ...hall, environment: hall.environment(), connections };
+      try {
+        return await inCourse(asText(course), hall, (folder) => sendTest(folder, wish, ports));
+      } finally {
+        await connections.close();
+      }
+    },
+  },
+};
+
+async function inCourse(
+  given: string | undefined,
+  hall: Hall,
+  work: (folder: string) => Promise<Said>,
+): Promise<ExitCode> {
+  const folder = await hall.courseFolder(given);
+  if (folder === undefined) return 2;
+  const { ok, says } = await work(folder);
+  (ok ? hall.print : hall.complain)(says);
+  return ok ? 0 : 1;
+}

@@ -1,0 +1,180 @@
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { Resend } from "resend";
+import type { Dispatcher } from "undici";
+import { compileCourse } from "../compile/compile.ts";
+import { readConfig, type Config } from "../config.ts";
+import { parseAddress } from "../course/address.ts";
+import { type Course, LETTERS } from "../course/course.ts";
+import type { DeliveryKind } from "../course/delivery.ts";
+import { type CompiledEmail, holesOf } from "../course/email.ts";
+import { firstDue } from "../course/enrollment.ts";
+import { composeMessage, courseHead, type Message } from "../course/message.ts";
+import { formatProblem } from "../course/problem.ts";
+import { fillFor } from "../dispatch/freeze.ts";
+import type { Carrier, Receipt } from "../mail/carrier.ts";
+import { makeLimiter } from "../mail/limiter.ts";
+import { openOutbox } from "../mail/outbox.ts";
+import { serializeBatch } from "../mail/request.ts";
+import { resendCarrier } from "../mail/resend.ts";
+import type { Said } from "./settle.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const MINUTE_MS = 60_000;
+
+export type TestWish = {
+  /** A lesson's number or id. */
+  readonly lesson: string | undefined;
+  readonly letter: string | undefined;
+  readonly to: string | undefined;
+};
+
+export type TestPorts = {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where the network comes in. */
+  readonly connections: Dispatcher;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** UUIDs. */
+  readonly newId: () => string;
+};
+
+/** One mail of a course. */
+type Chosen = { readonly kind: DeliveryKind; readonly email: CompiledEmail; readonly completed: number };
+
+/**
+ * Sends one mail of a course to the author, through whichever way out is configured. The archive knows nothing of it, and
+ * none of its links leads to anybody.
+ */
+export async function sendTest(folder: string, wish: TestWish, ports: TestPorts): Promise<Said> {
+  const no = (says: string): Said => ({ ok: false, says });
+  const to = parseAddress(wish.to ?? "");
+  if (to === undefined) {
+    return no(wish.to === undefined ? "Say to whom: --to you@example.com" : `"${wish.to}" is not an email address.`);
+  }
+  const { config, problems } = readConfig(ports.environment);
+  if (config === undefined) return no(["The test was not sent:", ...problems.map(formatProblem)].join("\n"));
+
+  const compiled = await compileCourse(folder);
+  if (compiled.course === undefined) {
+    const errors = compiled.problems.filter(({ severity }) => severity === "error");
+    return no(["The course has errors; nothing was sent.", ...errors.map(formatProblem)].join("\n"));
+  }
+  const chosen = chooseMail(compiled.course, wish);
+  if (typeof chosen === "string") return no(chosen);
+
+  const id = `test-${ports.newId()}`;
+  const message = testMessage(compiled.course, chosen, to, id, config, ports);
+  const outbox = resolve(ROOT, config.dataDir, "outbox");
+  const carrier = await openCarrier(config, outbox, ports);
+  const receipt = await carrier.post({
+    idempotencyKey: `test/${id.slice("test-".length)}`,
+    body: serializeBatch([message]),
+    members: 1,
+    notAfter: ports.now() + MINUTE_MS,
+  });
+  const where =
+    config.mail.way === "outbox" ? `It is in the outbox: ${join(outbox, `${id}.eml`)}` : "It went through Resend";
+  return report(receipt, message, where);
+}
+
+/** @returns what is wrong with the wish, as a sentence */
+function chooseMail(course: Course, { lesson, letter }: TestWish): Chosen | string {
+  if ((lesson === undefined) === (letter === undefined)) {
+    return "Say which mail: --lesson 3, or --letter welcome.";
+  }
+  if (letter !== undefined) {
+    const kind = LETTERS.find((known) => known === letter);
+    if (kind === undefined) return `There is no letter "${letter}". There are: ${LETTERS.join(", ")}.`;
+    const completed = kind === "graduation" ? course.lessons.length : 0;
+    return { kind, email: course.letters[kind].email, completed };
+  }
+  const index = course.lessons.findIndex(
+    ({ id }, at) => id === lesson || String(at + 1) === lesson?.replace(/^0+/, ""),
+  );
+  const found = course.lessons[index];
+  if (found === undefined) {
+    const ids = course.lessons.map(({ id }, at) => `${at + 1} (${id})`).join(", ");
+    return `There is no lesson "${lesson ?? ""}". There are: ${ids}.`;
+  }
+  return { kind: "lesson", email: found.email, completed: index };
+}
+
+/** As a learner of the sample would get it: everything done so far, in the course's own zone. */
+function testMessage(
+  course: Course,
+  { kind, email, completed }: Chosen,
+  to: string,
+  id: string,
+  { mail, publicUrl, postalAddress }: Config,
+  { now, newId }: TestPorts,
+): Message {
+  const learner = {
+    deliveryId: id,
+    enrollmentId: "test",
+    courseId: course.id,
+    kind,
+    edition: email.digest,
+    address: to,
+    firstName: "Sam",
+    zone: course.schedule.zone,
+    nextDueAt: firstDue(course, course.schedule.zone, now()),
+    lessonsCompleted: completed,
+    mayReceive: true,
+  };
+  const fill = fillFor(learner, course, holesOf(email));
+  const letterhead = { publicUrl, postalAddress, courses: { [course.id]: courseHead(course) } };
+  const recipe = { ...learner, batchId: id, email, fill };
+  // Signed with a secret that nobody keeps, so that every link leads to the page for links that do not work.
+  const message = composeMessage(recipe, letterhead, newId());
+  return {
+    ...message,
+    subject: `[Test] ${message.subject}`,
+    // By these tags the outbox names its files; back from Resend they would name a delivery that there never was.
+    tags: mail.way === "outbox" ? message.tags : { kind: "test" },
+  };
+}
+
+async function openCarrier(config: Config, outbox: string, ports: TestPorts): Promise<Carrier> {
+  const { mail } = config;
+  if (mail.way === "outbox") return openOutbox(outbox, ports.now);
+  const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as { version: string };
+  return resendCarrier(
+    { apiKey: mail.apiKey, baseUrl: mail.baseUrl, userAgent: `coursepost/${version}` },
+    {
+      sdk: new Resend(mail.apiKey, { baseUrl: mail.baseUrl }),
+      connections: ports.connections,
+      limiter: makeLimiter(mail.rate),
+      now: ports.now,
+      sleep: ports.sleep,
+    },
+  );
+}
+
+function report(receipt: Receipt, { subject, to }: Message, where: string): Said {
+  const no = (why: string, mend: string): Said => ({ ok: false, says: `Nothing was sent: ${why}. ${mend}` });
+  switch (receipt.kind) {
+    case "accepted":
+      return { ok: true, says: `"${subject}" to ${to}. ${where}.` };
+    case "unreadable":
+    case "ambiguous":
+      return {
+        ok: false,
+        says: `Nobody can say whether it was sent: ${receipt.why}. Look into the mailbox before you try again.`,
+      };
+    case "running":
+    case "conflict":
+      return no("its key is in use already", "Try again: each test has a new one.");
+    case "slow-down":
+      return no("Resend asks to wait", `Try again in ${Math.ceil(receipt.retryAfterMs / 1000)} seconds.`);
+    case "quota":
+      return no(
+        receipt.why,
+        "The quota of your Resend plan is used up. Wait for the next day or month, or change the plan.",
+      );
+    case "refused":
+      return no(receipt.why, "Mend what Resend names; the sender is in course.md, the address behind --to.");
+    case "barred":
+      return no(receipt.why, "Look at RESEND_API_KEY, and whether Resend has verified the sender's domain.");
+  }
+}
