@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
-    exclude: ["tests/browser/**", "tests/hostile/**", "tests/processes/**"],
+    exclude: ["tests/browser/**", "tests/hostile/**", "tests/processes/**", "tests/gates/**"],
     // React in development mode is five times slower, and the product never runs it.
     env: { NODE_ENV: "production", TZ: "UTC" },
     globalSetup: ["tests/support/compiled-course.ts"],

@@ -29,11 +29,14 @@ const MEGABYTE = 1_048_576;
 /** What the operator can mend is told in one line; only a bug of ours shows where it is. */
 class OperatorMistake extends Error {}
 
-try {
-  await start();
-} catch (error) {
-  console.error(error instanceof OperatorMistake ? error.message : error);
-  process.exitCode = 1;
+/** Starts the server; scripts/start.mjs calls it. */
+export async function main(): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    console.error(error instanceof OperatorMistake ? error.message : error);
+    process.exitCode = 1;
+  }
 }
 
 async function start(): Promise<void> {

@@ -85,6 +85,8 @@ export const table = defineBlock<{
                     </span>
                   ) : null}
                   {cell.html}
+                  {/* SpamAssassin takes many tags that hold one letter for words in disguise; a RACI has dozens. */}
+                  {cell.text.trim().length === 1 ? "\u00a0" : null}
                 </td>
               ))}
             </tr>

@@ -108,13 +108,13 @@ export async function checkCourseLinks(folder: string, ports: LinkPorts): Promis
 
 /** Not ok where a link is dead, or nothing could be asked. */
 export function reportLinks(links: readonly CheckedLink[]): Said {
-  const addresses = new Set(links.map(({ url }) => withoutAnchor(url))).size;
   if (links.every(({ finding }) => finding.state === "unreachable")) {
-    const says = `None of ${addresses} addresses could be reached: this machine seems to be offline. Nothing was checked.`;
-    return { ok: false, says };
+    return { ok: false, says: "Nothing could be reached: this machine seems to be offline. No link was checked." };
   }
+  const addresses = new Set(links.map(({ url }) => withoutAnchor(url))).size;
   const told = links.flatMap((link) => tell(link) ?? []);
-  const dead = told.filter(({ severity }) => severity === "error").length;
+  const gone = links.filter(({ finding }) => finding.state === "dead" || finding.state === "unreachable");
+  const dead = new Set(gone.map(({ url }) => withoutAnchor(url))).size;
   const lines = told.map((problem) => formatProblem(problem));
   const summary = `${addresses} ${addresses === 1 ? "address" : "addresses"} asked, ${dead === 0 ? "no dead link" : `${dead} dead`}.`;
   return { ok: dead === 0, says: [...lines, ...(lines.length === 0 ? [] : [""]), summary].join("\n") };

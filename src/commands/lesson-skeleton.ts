@@ -1,11 +1,14 @@
+/** As the compiler has it, and as it counts. */
 const SUBJECT = { least: 20, most: 60 } as const;
+const graphemes = new Intl.Segmenter("en");
 
 /**
  * A whole lesson to write over: every block in its order, and in each place what belongs there. It compiles as it is, and the
  * linter counts what is left of it by the word "TODO:".
  */
 export function lessonSkeleton({ id, title }: { readonly id: string; readonly title: string }): string {
-  const fits = title.length >= SUBJECT.least && title.length <= SUBJECT.most;
+  const length = Array.from(graphemes.segment(title)).length;
+  const fits = length >= SUBJECT.least && length <= SUBJECT.most;
   return `---
 id: ${JSON.stringify(id)} # never change it once the lesson has been sent
 title: ${JSON.stringify(title)}

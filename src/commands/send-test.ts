@@ -10,6 +10,7 @@ import type { DeliveryKind } from "../course/delivery.ts";
 import { type CompiledEmail, holesOf } from "../course/email.ts";
 import { firstDue } from "../course/enrollment.ts";
 import { composeMessage, courseHead, type Message } from "../course/message.ts";
+import { printable } from "../course/printable.ts";
 import { formatProblem } from "../course/problem.ts";
 import { fillFor } from "../dispatch/freeze.ts";
 import type { Carrier, Receipt } from "../mail/carrier.ts";
@@ -66,7 +67,8 @@ export async function sendTest(folder: string, wish: TestWish, ports: TestPorts)
   const id = `test-${ports.newId()}`;
   const message = testMessage(compiled.course, chosen, to, id, config, ports);
   const outbox = resolve(ROOT, config.dataDir, "outbox");
-  const carrier = await openCarrier(config, outbox, ports);
+  const carrier = await openCarrier(config, outbox, ports).catch((error: unknown) => String(error));
+  if (typeof carrier === "string") return no(`The outbox cannot be made at ${outbox} (${carrier}). Look at DATA_DIR.`);
   const receipt = await carrier.post({
     idempotencyKey: `test/${id.slice("test-".length)}`,
     body: serializeBatch([message]),
@@ -75,7 +77,9 @@ export async function sendTest(folder: string, wish: TestWish, ports: TestPorts)
   });
   const where =
     config.mail.way === "outbox" ? `It is in the outbox: ${join(outbox, `${id}.eml`)}` : "It went through Resend";
-  return report(receipt, message, where);
+  const { ok, says } = report(receipt, message, where);
+  // What a provider gives for its reasons comes from outside.
+  return { ok, says: printable(says) };
 }
 
 /** @returns what is wrong with the wish, as a sentence */

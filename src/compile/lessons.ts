@@ -43,7 +43,7 @@ export function readLessons(
   });
 }
 
-function checkUnique(
+export function checkUnique(
   read: readonly { readonly source: Source; readonly front: FrontMatter | undefined }[],
   key: "id" | "subject",
   severity: "error" | "warning",

@@ -77,12 +77,17 @@ export function fillEmail(email: CompiledEmail, values: HoleValues): FilledEmail
   };
 }
 
+const known = new WeakMap<CompiledEmail, ReadonlySet<HoleName>>();
+
 /** The names of the holes that an email uses, each once. */
 export function holesOf(email: CompiledEmail): ReadonlySet<HoleName> {
+  const before = known.get(email);
+  if (before !== undefined) return before;
   const names = new Set<HoleName>();
   for (const segment of [...email.subject, ...email.html, ...email.text]) {
     if (typeof segment !== "string") names.add(segment.hole);
   }
+  known.set(email, names);
   return names;
 }
 

@@ -3,12 +3,11 @@ import { toString } from "mdast-util-to-string";
 import type { Complaints } from "../complaint.ts";
 import { lineOf, walk } from "../markdown.ts";
 import { didYouMean } from "../nearest.ts";
-import { lineWithin, type Manuscript, nameOf } from "./manuscript.ts";
+import { isAddress, lineWithin, type Manuscript, nameOf } from "./manuscript.ts";
 
 /** More than the compiler knows of; it has the plainest ("here", "read more"), and warns of them by itself. */
 const SAYS_LITTLE =
   /^(?:(?:right |over |just )?here|(?:click|press|tap|see|look|go) (?:\S+ )?(?:here|this|link|below)\b.*|(?:learn|find out|see|read) more|(?:this|the) (?:page|site|website|article|post|one)|details|more (?:info|information|details)|continue|source)$/i;
-const BARE = /^(?:https?:\/\/|www\.)\S+$|^[\w-]+(?:\.[\w-]+)+\/\S+$/i;
 
 /** Where a lesson leads: links to what is not there, and words that do not say where to. */
 export function checkLeads(lesson: Manuscript, course: readonly Manuscript[], complaints: Complaints): void {
@@ -23,10 +22,10 @@ export function checkLeads(lesson: Manuscript, course: readonly Manuscript[], co
 function checkWords(link: Nodes, complaints: Complaints): void {
   const words = toString(link).trim().replaceAll(/\s+/g, " ");
   const line = lineOf(link);
-  if (BARE.test(words)) {
+  if (isAddress(words)) {
     const hint = "Write [what is there](https://…): an address read aloud is a row of letters.";
     complaints.warning("link-bare", line, `shows the bare address "${shorten(words)}".`, hint);
-  } else if (SAYS_LITTLE.test(words.replace(/[.!…:»→>]+$/, ""))) {
+  } else if (SAYS_LITTLE.test(words.replace(/[\s.!…:»→>]+$/, ""))) {
     const hint = "Name the thing: people who hear their mail jump from link to link.";
     complaints.warning("link-vague", line, `has a link that only says "${shorten(words)}".`, hint);
   }

@@ -67,6 +67,11 @@ export function nameOf({ file }: Manuscript): string {
   return basename(file);
 }
 
+/** Whether text is an address to look at: with its scheme, or with a path behind a site's name. */
+export function isAddress(text: string): boolean {
+  return /^(?:https?:\/\/|www\.)\S+$|^[\w-]+(?:\.[\w-]+)+\/\S+$/i.test(text);
+}
+
 /** The line of a place in a text that runs over several. */
 export function lineWithin(text: string, index: number, firstLine: number): number {
   return firstLine + text.slice(0, index).split("\n").length - 1;

@@ -1,7 +1,7 @@
 import type { Nodes, Parents } from "mdast";
 import { lineOf, walk } from "../markdown.ts";
 import { countWords } from "../prose.ts";
-import type { Manuscript } from "./manuscript.ts";
+import { isAddress, type Manuscript } from "./manuscript.ts";
 
 /** One sentence as a learner reads it, with the line of the source on which it begins. */
 export type Sentence = { readonly text: string; readonly words: number; readonly line: number };
@@ -46,7 +46,7 @@ function lettersOf(paragraph: Nodes, sample: (text: string) => string): Letters 
     }
   };
   for (const [node] of walk(paragraph)) {
-    if (node.type === "text" && !/^(?:https?:\/\/|www\.)\S+$/.test(node.value)) add(sample(node.value), lineOf(node));
+    if (node.type === "text" && !isAddress(node.value)) add(sample(node.value), lineOf(node));
     if (node.type === "inlineCode") add(node.value, lineOf(node));
     if (node.type === "break") add("\n", lineOf(node));
   }

@@ -54,7 +54,7 @@ function checkAgeing(text: string, line: number, complaints: Complaints): void {
     const words = match[0].replaceAll(/\s+/g, " ");
     const at = lineWithin(text, match.index, line);
     const hint = "Everybody reads it in a year of their own. Give the date, or leave the words out.";
-    complaints.warning("relative-time", at, `says "${words}".`, hint);
+    complaints.warning("time-ageing", at, `says "${words}".`, hint);
   }
 }
 

@@ -1,0 +1,27 @@
+import type { Fault } from "./gate.ts";
+
+/** Whoever reads the plain text can go everywhere that a reader of the HTML can. */
+export function checkLinks(html: string, text: string): readonly Fault[] {
+  const inText = new Set(
+    [...text.matchAll(/(?:https?:\/\/|mailto:)[^\s<>]+/g)].flatMap(([address]) => [
+      address,
+      address.replace(/[.,;:!?)]+$/, ""),
+    ]),
+  );
+  const inHtml = new Set([...html.matchAll(/\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')/gi)].map(addressOf));
+  return [...inHtml]
+    .filter((address) => !inText.has(address))
+    .map((address) => ({
+      what: `the link ${address === "" ? "without an address" : address} is not in the plain text`,
+      mend: "Write it in the text of the block too (addressed in emails/blocks/link.tsx).",
+    }));
+}
+
+function addressOf([, double, single]: RegExpExecArray): string {
+  return (double ?? single ?? "")
+    .replaceAll(/&#x27;|&#39;/g, "'")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&");
+}
