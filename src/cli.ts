@@ -9,6 +9,7 @@ import { AUTHORING } from "./commands/authoring.ts";
 import { asText, type Command, type ExitCode, type Hall, type Values } from "./commands/command.ts";
 import type { Installation } from "./commands/installation.ts";
 import type { Drawing } from "./compile/pictures.ts";
+import { reasonOf } from "./course/reason.ts";
 
 const LESSONS = "lessons";
 
@@ -81,7 +82,7 @@ async function drawPictures(drawings: readonly Drawing[], folder: string): Promi
     await drawAll(drawings, folder, String(process.pid));
     return true;
   } catch (error) {
-    console.error(`Cannot put pictures into ${folder}: ${error instanceof Error ? error.message : String(error)}.`);
+    console.error(`Cannot put pictures into ${folder}: ${reasonOf(error)}.`);
     return false;
   }
 }
@@ -179,7 +180,7 @@ async function replaceFile(path: string, content: string): Promise<boolean> {
     return true;
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    console.error(`Cannot write ${path}: ${error instanceof Error ? error.message : String(error)}.`);
+    console.error(`Cannot write ${path}: ${reasonOf(error)}.`);
     return false;
   }
 }
@@ -212,7 +213,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     if (parsed.positionals.length > 1) throw new Error('There is a word too many. Put a title in "quotes".');
     ({ values, positionals: words } = parsed);
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage()}`);
+    console.error(`${reasonOf(error)}\n\n${usage()}`);
     return 2;
   }
   // Before React is loaded: its development mode is five times slower.

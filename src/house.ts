@@ -14,6 +14,7 @@ import { replayJournal } from "./store/replaying.ts";
 import { instanceId } from "./store/settings.ts";
 import { makeApp } from "./web/app.ts";
 import type { OutboxPorts, WebPorts } from "./web/ports.ts";
+import { reasonOf } from "./course/reason.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -73,7 +74,7 @@ export async function buildHouse(around: Surroundings): Promise<House> {
   const dispatcher = makeDispatcher(shared);
   const nudge = () => {
     dispatcher.drain().catch((error: unknown) => {
-      log.error("drain-failed", { why: error instanceof Error ? error.message : "unknown" });
+      log.error("drain-failed", { why: reasonOf(error) });
     });
   };
   const outbox = around.practice === undefined ? undefined : outboxPorts(archive, dispatcher, around.practice);

@@ -14,6 +14,7 @@ import { type Config, type MailConfig, readConfig } from "./config.ts";
 import type { Course } from "./course/course.ts";
 import type { Log } from "./course/log.ts";
 import { formatProblem } from "./course/problem.ts";
+import { reasonOf } from "./course/reason.ts";
 import { startClockwork } from "./dispatch/clockwork.ts";
 import type { Edge } from "./dispatch/edges.ts";
 import { reconcile } from "./dispatch/reconcile.ts";
@@ -228,8 +229,4 @@ function makeLog(level: Config["logLevel"]): Log {
     warn: (event, fields) => logger.warn(fields ?? {}, event),
     error: (event, fields) => logger.error(fields ?? {}, event),
   };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : "unknown reason";
 }

@@ -6,6 +6,7 @@ import { checkRelativeTime } from "../compile/prose.ts";
 import { idSchema, lineSchema } from "../course/course.ts";
 import { lessonSkeleton } from "./lesson-skeleton.ts";
 import type { Said } from "./settle.ts";
+import { reasonOf } from "../course/reason.ts";
 
 export type NewLesson = {
   readonly title: string;
@@ -53,7 +54,7 @@ export async function newLesson(folder: string, wish: NewLesson): Promise<Said> 
     // "wx": a file that is there is somebody's work.
     await writeFile(path, lessonSkeleton({ id, title }), { flag: "wx" });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     return { ok: false, says: `Cannot write ${path}: ${reason}.` };
   }
   return { ok: true, says: farewell(folder, draft, number, files) };

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { renderAsync, Resvg } from "@resvg/resvg-js";
 import type { Complaints, Notebook } from "./complaint.ts";
+import { reasonOf } from "../course/reason.ts";
 
 /** A picture as mails name it. Width and height in CSS pixels, as it is shown at most. */
 export type Picture = { readonly name: string; readonly width: number; readonly height: number };
@@ -76,7 +77,7 @@ function measure(svg: string): { readonly width: number; readonly height: number
     const { width, height } = new Resvg(svg, { font: { loadSystemFonts: false } });
     return width > 0 && height > 0 ? { width, height } : "it has no size";
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return reasonOf(error);
   }
 }
 

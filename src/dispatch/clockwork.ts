@@ -2,6 +2,7 @@ import cron from "node-cron";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { DispatchPorts } from "./ports.ts";
 import { reconcile } from "./reconcile.ts";
+import { reasonOf } from "../course/reason.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -16,7 +17,7 @@ export function startClockwork(ports: DispatchPorts, dispatcher: Dispatcher): ()
     try {
       await work();
     } catch (error) {
-      ports.log.error("tick-failed", { tick: name, why: error instanceof Error ? error.message : "unknown" });
+      ports.log.error("tick-failed", { tick: name, why: reasonOf(error) });
     }
   };
   // In a local zone a tick would be missing for the hour that autumn repeats; and by default one that is more than a

@@ -15,6 +15,7 @@ import type { Archive } from "../store/archive.ts";
 import { type Candidate, type Freezing, freezeNext, type FrozenBatch } from "../store/batching.ts";
 import { courseOf } from "./plan.ts";
 import type { DispatchPorts } from "./ports.ts";
+import { reasonOf } from "../course/reason.ts";
 
 /** FREEZE for everything that is planned, up to a hundred a round. */
 export async function freezeAll(ports: DispatchPorts): Promise<void> {
@@ -47,7 +48,7 @@ async function freeze(ports: DispatchPorts, tx: Archive, candidates: readonly Ca
       members.push(recipe);
     } catch (error) {
       // One mail that cannot be made does not hold up the other ninety-nine.
-      const why = error instanceof Error ? error.message : "the mail could not be made";
+      const why = reasonOf(error);
       ports.log.error("mail-not-made", { delivery: candidate.deliveryId, why });
       unfit.push({ deliveryId: candidate.deliveryId, why });
     }

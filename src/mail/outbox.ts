@@ -3,6 +3,7 @@ import { join } from "node:path";
 import MailComposer from "nodemailer/lib/mail-composer/index.js";
 import { z } from "zod";
 import type { Carrier, FrozenRequest, Receipt } from "./carrier.ts";
+import { reasonOf } from "../course/reason.ts";
 
 const mailSchema = z.object({
   from: z.string(),
@@ -43,7 +44,7 @@ export async function openOutbox(folder: string, now: () => number): Promise<Out
         return { kind: "accepted", ids, status: 200, errorName: null };
       } catch (error) {
         // Some of the mails may be there; the same request again writes only the others.
-        const why = error instanceof Error ? error.message : "the outbox could not be written";
+        const why = reasonOf(error);
         return { kind: "ambiguous", why, status: null, errorName: null };
       }
     },

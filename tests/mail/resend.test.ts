@@ -1,4 +1,5 @@
 import { Resend } from "resend";
+import type { Dispatcher } from "undici";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { makeLimiter } from "../../src/mail/limiter.ts";
 import { resendCarrier } from "../../src/mail/resend.ts";
@@ -67,6 +68,36 @@ describe("a request", () => {
     expect(await out.post(request)).toMatchObject({ kind: "accepted" });
     expect(await out.post({ ...request, idempotencyKey: "k2" })).toMatchObject({ kind: "slow-down", status: null });
     expect(fake.ledger.attempts().map(({ key }) => key)).toEqual(["k1"]);
+  });
+});
+
+describe("what comes back on the wire", () => {
+  const carrierOn = (request: () => Promise<unknown>) =>
+    resendCarrier(
+      { apiKey: FULL_KEY, baseUrl: "http://provider.invalid", userAgent: "coursepost-tests" },
+      {
+        sdk: new Resend(FULL_KEY),
+        connections: { request } as unknown as Dispatcher,
+        limiter: makeLimiter(100),
+        now,
+        sleep: async (ms) => pass(ms),
+      },
+    );
+  const request = () => ({ idempotencyKey: "k", body: Buffer.from("[]"), members: 1, notAfter: now() + HOUR });
+
+  it("may repeat a header; the first counts", async () => {
+    const body = { text: async () => "{}" };
+    const out = carrierOn(async () => ({ statusCode: 429, headers: { "retry-after": ["7", "90"] }, body }));
+    expect(await out.post(request())).toMatchObject({ kind: "slow-down", retryAfterMs: 7000 });
+  });
+
+  it.each([
+    [Object.assign(new Error("x"), { code: "ECONNRESET" }), "no answer (ECONNRESET)"],
+    [new TypeError("x"), "no answer (TypeError)"],
+    ["a word", "the request failed"],
+  ])("may be nothing: %s is an answer that proves nothing", async (thrown, why) => {
+    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- anything at all can be thrown
+    expect(await carrierOn(() => Promise.reject(thrown)).post(request())).toMatchObject({ kind: "ambiguous", why });
   });
 });
 
