@@ -88,7 +88,7 @@ export async function compileCourse(folder: string): Promise<Compiled> {
   };
 }
 
-export type Shop = {
+type Shop = {
   readonly course: CourseMatter;
   readonly mails: Mails;
   readonly book: HoleBook;
@@ -189,7 +189,7 @@ function shows({ print }: Printed, name: string): boolean {
   return print.email.html.some((segment) => typeof segment === "string" && segment.includes(`/images/${name}"`));
 }
 
-export function textsOf({ course, lessons, letters }: CourseFolder): readonly string[] {
+function textsOf({ course, lessons, letters }: CourseFolder): readonly string[] {
   const sources: readonly (Source | undefined)[] = [course, ...lessons, ...letters.values()];
   return sources.map((source) => source?.text ?? "");
 }
