@@ -121,6 +121,7 @@ function testMessage(
     edition: email.digest,
     address: to,
     firstName: "Sam",
+    pace: null,
     zone: course.schedule.zone,
     nextDueAt: firstDue(course, course.schedule.zone, now()),
     lessonsCompleted: completed,

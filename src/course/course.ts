@@ -12,7 +12,7 @@ export const idSchema = textSchema
   .regex(ID, 'may hold only small letters, digits and single hyphens, as in "what-a-tpm-is"');
 
 /** The front door's own addresses: a course of that name could not be reached. */
-const RESERVED = ["assets", "confirm", "health", "images", "outbox", "p", "u", "v", "webhooks"];
+const RESERVED = ["assets", "c", "confirm", "health", "images", "outbox", "p", "u", "v", "webhooks"];
 
 /**
  * One line of text: no line breaks or other control characters, which could forge a mail header, nothing that turns the

@@ -1,6 +1,7 @@
 import type { Course, Lesson } from "./course.ts";
 import { type DeliveryState, isSettled } from "./delivery.ts";
-import { inZone, lastSlot, leastGap, nextSlot, type Schedule, slotAfter, WINDOW_MS } from "./schedule.ts";
+import { type Pace, type Paced, scheduleOf } from "./pace.ts";
+import { lastSlot, leastGap, nextSlot, type Schedule, slotAfter, WINDOW_MS } from "./schedule.ts";
 
 /** The welcome goes out on confirmation; the first lesson leaves it at least this many local days. */
 const FIRST_WAIT_DAYS = 1;
@@ -36,9 +37,9 @@ export type NextStep =
   | { readonly step: "postpone"; readonly until: number; readonly because: "unsettled" | "too-soon" | "late" };
 
 /** When the first lesson is due for somebody who confirms now. */
-export function firstDue(course: Course, zone: string | null, confirmedAt: number): number {
+export function firstDue(course: Course, zone: string | null, confirmedAt: number, pace: Pace | null = null): number {
   const wait = course.lessons[0]?.wait ?? FIRST_WAIT_DAYS;
-  return slotAfter(inZone(course.schedule, zone), confirmedAt, wait);
+  return slotAfter(scheduleOf(course, { zone, pace }), confirmedAt, wait);
 }
 
 /**
@@ -50,18 +51,19 @@ export function firstDue(course: Course, zone: string | null, confirmedAt: numbe
  */
 export function planNext(
   course: Course,
-  learner: { readonly zone: string | null; readonly dueAt: number },
+  learner: { readonly zone: string | null; readonly pace?: Pace | null; readonly dueAt: number },
   past: readonly PastLesson[],
   now: number,
 ): NextStep {
   if (now < learner.dueAt) return { step: "postpone", until: learner.dueAt, because: "too-soon" };
-  const schedule = inZone(course.schedule, learner.zone);
+  const pace = learner.pace ?? null;
+  const schedule = scheduleOf(course, { zone: learner.zone, pace });
   if (past.some((lesson) => !isSettled(lesson.state))) {
     return { step: "postpone", until: nextSlot(schedule, now + 1), because: "unsettled" };
   }
 
   const next = lessonAfter(course, past);
-  const earliest = earliestAfter(past, waitBefore(course, next));
+  const earliest = earliestAfter(past, waitBefore(course, next, pace));
   if (now < earliest) return { step: "postpone", until: nextSlot(schedule, earliest), because: "too-soon" };
 
   // Not learner.dueAt, which is no slot any more where the course's schedule or the learner's zone has changed since.
@@ -70,16 +72,66 @@ export function planNext(
 
   if (next === undefined) return { step: "graduate", dueAt: slot };
   const following = lessonAfter(course, [...past, { lessonId: next.id }]);
-  return { step: "deliver", lesson: next, dueAt: slot, nextDueAt: dueAfter(course, schedule, following, slot) };
+  return { step: "deliver", lesson: next, dueAt: slot, nextDueAt: dueAfter(course, schedule, pace, following, slot) };
 }
 
-function dueAfter(course: Course, schedule: Schedule, following: Lesson | undefined, slot: number): number {
-  return slotAfter(schedule, slot, waitBefore(course, following));
+function dueAfter(
+  course: Course,
+  schedule: Schedule,
+  pace: Pace | null,
+  following: Lesson | undefined,
+  slot: number,
+): number {
+  return slotAfter(schedule, slot, waitBefore(course, following, pace));
 }
 
-/** Local days to leave before a lesson, or before graduation where there is none. */
-function waitBefore(course: Course, lesson: Lesson | undefined): number {
-  return lesson?.wait ?? course.schedule.everyDays;
+/**
+ * Local days to leave before a lesson, or before graduation where there is none. A lesson's own wait belongs to the
+ * course's rhythm; who chose another has that one throughout.
+ */
+function waitBefore(course: Course, lesson: Lesson | undefined, pace: Pace | null): number {
+  return pace?.everyDays ?? lesson?.wait ?? course.schedule.everyDays;
+}
+
+/**
+ * When what comes next is due for a learner whose pace, zone or pause has just changed: as long after the lesson before as
+ * the new pace says, on a day and at an hour of it, and never in the past.
+ *
+ * @param past with when each was due; epoch milliseconds
+ */
+export function dueAtPace(
+  course: Course,
+  learner: Paced & { readonly confirmedAt: number },
+  past: readonly (PastLesson & { readonly dueAt: number })[],
+  notBefore: number,
+): number {
+  const schedule = scheduleOf(course, learner);
+  if (past.length === 0) {
+    const first = firstDue(course, learner.zone, learner.confirmedAt, learner.pace);
+    return first >= notBefore ? first : nextSlot(schedule, notBefore);
+  }
+  const wait = waitBefore(course, lessonAfter(course, past), learner.pace);
+  const last = past.reduce((latest, lesson) => Math.max(latest, lesson.dueAt), Number.NEGATIVE_INFINITY);
+  const due = slotAfter(schedule, last, wait);
+  const earliest = Math.max(notBefore, earliestAfter(past, wait));
+  return due >= earliest ? due : nextSlot(schedule, earliest);
+}
+
+const DAY_MS = 86_400_000;
+
+/** Whether a learner who asks may have the next lesson at once. */
+export type Now =
+  | { readonly may: true; readonly lesson: Lesson }
+  | { readonly may: false; readonly because: "nothing-left" | "unsettled" }
+  | { readonly may: false; readonly because: "today"; readonly from: number };
+
+/** At most one lesson a day by asking: what is read in one sitting is forgotten in one. */
+export function lessonNow(course: Course, past: readonly PastLesson[], now: number): Now {
+  const lesson = lessonAfter(course, past);
+  if (lesson === undefined) return { may: false, because: "nothing-left" };
+  if (past.some(({ state }) => !isSettled(state))) return { may: false, because: "unsettled" };
+  const from = earliestAfter(past, 0) + DAY_MS;
+  return now < from ? { may: false, because: "today", from } : { may: true, lesson };
 }
 
 /** One thing that is to come; no lesson means graduation. */
@@ -95,15 +147,16 @@ export function projectDates(
   zone: string | null,
   nextDueAt: number,
   past: readonly { readonly lessonId: string }[],
+  pace: Pace | null = null,
 ): readonly Expected[] {
-  const schedule = inZone(course.schedule, zone);
+  const schedule = scheduleOf(course, { zone, pace });
   const next = lessonAfter(course, past);
   const left = next === undefined ? [] : course.lessons.slice(course.lessons.indexOf(next));
   const expected: Expected[] = [];
   let at = nextDueAt;
   for (const [index, lesson] of left.entries()) {
     expected.push({ lesson, at });
-    at = dueAfter(course, schedule, left[index + 1], at);
+    at = dueAfter(course, schedule, pace, left[index + 1], at);
   }
   return [...expected, { lesson: undefined, at }];
 }
@@ -139,8 +192,9 @@ export function lessonAfter(course: Course, past: readonly { readonly lessonId: 
   return course.lessons.find((lesson) => ahead.has(lesson.id));
 }
 
+/** @param waitDays 0 for when the last one was accepted */
 function earliestAfter(past: readonly PastLesson[], waitDays: number): number {
   let latest = Number.NEGATIVE_INFINITY;
   for (const { acceptedAt } of past) if (acceptedAt !== null) latest = Math.max(latest, acceptedAt);
-  return latest + leastGap(waitDays);
+  return waitDays === 0 ? latest : latest + leastGap(waitDays);
 }

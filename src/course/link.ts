@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
 /** What a link is for. A token works for its purpose alone. */
-export type LinkPurpose = "confirm" | "unsubscribe" | "progress" | "view";
+export type LinkPurpose = "confirm" | "unsubscribe" | "progress" | "calendar" | "view";
 
 /** 128 bits: a forger who may try a million links a second would need longer than the sun has. */
 const MAC_BYTES = 16;

@@ -9,7 +9,8 @@ import {
   type Message,
   type Recipe,
 } from "../course/message.ts";
-import { formatDay, formatSchedule, inZone } from "../course/schedule.ts";
+import { scheduleOf } from "../course/pace.ts";
+import { formatDay, formatSchedule } from "../course/schedule.ts";
 import { serializeBatch, sha256 } from "../mail/request.ts";
 import type { Archive } from "../store/archive.ts";
 import { type Candidate, type Freezing, freezeNext, type FrozenBatch } from "../store/batching.ts";
@@ -113,7 +114,7 @@ function progressInPercent(completed: number, lessons: number): HoleValues {
 
 /** The values of the holes that this mail has, but for the links: those are made from the ids. */
 export function fillFor(candidate: Candidate, course: Course, holes: ReadonlySet<HoleName>): Fill {
-  const schedule = inZone(course.schedule, candidate.zone);
+  const schedule = scheduleOf(course, candidate);
   const all: HoleValues = {
     first_name: candidate.firstName ?? "",
     schedule: formatSchedule(schedule),

@@ -1,7 +1,9 @@
 import { sql } from "kysely";
 import type { DeliveryKind } from "../course/delivery.ts";
 import type { Fill, Letterhead } from "../course/message.ts";
+import type { Pace } from "../course/pace.ts";
 import type { Archive } from "./archive.ts";
+import { parsePace } from "./pacing.ts";
 
 /** The provider's limit for one request. */
 export const BATCH_MAX = 100;
@@ -16,6 +18,7 @@ export type Candidate = {
   readonly address: string;
   readonly firstName: string | null;
   readonly zone: string | null;
+  readonly pace: Pace | null;
   readonly nextDueAt: number | null;
   readonly lessonsCompleted: number;
   /** Whether its reader may (still) be written to. */
@@ -124,6 +127,7 @@ async function readPlanned(db: Archive, courseIds: readonly string[]): Promise<C
       "subscribers.address",
       "subscribers.first_name as firstName",
       "subscribers.zone",
+      "enrollments.pace as paceText",
       "enrollments.next_due_at as nextDueAt",
       "enrollments.confirmed_at as confirmedAt",
       "enrollments.left_at as leftAt",
@@ -140,7 +144,12 @@ async function readPlanned(db: Archive, courseIds: readonly string[]): Promise<C
     .orderBy("deliveries.id")
     .limit(sql.lit(BATCH_MAX))
     .execute();
-  return rows.map((row) => ({ ...row, lessonsCompleted: row.lessonsCompleted ?? 0, mayReceive: mayReceive(row) }));
+  return rows.map(({ paceText, ...row }) => ({
+    ...row,
+    pace: parsePace(paceText),
+    lessonsCompleted: row.lessonsCompleted ?? 0,
+    mayReceive: mayReceive(row),
+  }));
 }
 
 /**

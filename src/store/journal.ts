@@ -17,6 +17,12 @@ export type JournalEntry =
   | { readonly entry: "order"; readonly courseId: string; readonly order: readonly string[] }
   | { readonly entry: "enrolled"; readonly subscriber: SubscriberRow; readonly enrollment: EnrollmentRow }
   | { readonly entry: "left"; readonly enrollmentIds: readonly string[]; readonly at: number }
+  | {
+      readonly entry: "paced";
+      readonly enrollmentId: string;
+      readonly set: Partial<Pick<EnrollmentRow, "pace" | "next_due_at" | "paused_at" | "resume_at">>;
+      readonly subscriber?: { readonly id: string; readonly zone: string };
+    }
   | { readonly entry: "suppressed"; readonly address: string; readonly reason: SuppressionReason; readonly at: number }
   | { readonly entry: "sent"; readonly batch: BatchRow; readonly members: readonly SentMember[] }
   | {

@@ -1,7 +1,9 @@
 import { sql } from "kysely";
 import { type DeliveryKind, deliveryId } from "../course/delivery.ts";
 import type { NextStep, PastLesson } from "../course/enrollment.ts";
+import type { Pace } from "../course/pace.ts";
 import type { Archive } from "./archive.ts";
+import { parsePace } from "./pacing.ts";
 
 /** How many learners one transaction plans for: small enough that nobody else waits long for the writer. */
 const CHUNK = 200;
@@ -10,6 +12,7 @@ export type DueLearner = {
   readonly enrollmentId: string;
   readonly courseId: string;
   readonly zone: string | null;
+  readonly pace: Pace | null;
   readonly dueAt: number;
   readonly past: readonly PastLesson[];
 };
@@ -82,6 +85,17 @@ export async function planLetter(
   await insertDelivery(db, instance, now, { ...letter, dueAt: now });
 }
 
+/** One learner's next lesson, before its date; as in planDue, with the date of what follows in the same transaction. */
+export async function planLesson(
+  tx: Archive,
+  instance: string,
+  now: number,
+  lesson: { readonly enrollmentId: string; readonly key: string; readonly edition: string; readonly nextDueAt: number },
+): Promise<void> {
+  await insertDelivery(tx, instance, now, { ...lesson, kind: "lesson", dueAt: now });
+  await setNextDue(tx, lesson.enrollmentId, lesson.nextDueAt);
+}
+
 /** A delivery that was cancelled before anybody saw it is planned again; any other stays as it is. */
 async function insertDelivery(
   db: Archive,
@@ -114,15 +128,20 @@ async function insertDelivery(
     .execute();
 }
 
+/** Who is due rests no longer. */
 async function setNextDue(db: Archive, enrollmentId: string, at: number | null): Promise<void> {
-  await db.updateTable("enrollments").set({ next_due_at: at }).where("id", "=", enrollmentId).execute();
+  await db
+    .updateTable("enrollments")
+    .set({ next_due_at: at, paused_at: null, resume_at: null })
+    .where("id", "=", enrollmentId)
+    .execute();
 }
 
 async function readDue(db: Archive, courseIds: readonly string[], now: number): Promise<DueLearner[]> {
   const rows = await db
     .selectFrom("enrollments")
     .innerJoin("subscribers", "subscribers.id", "enrollments.subscriber_id")
-    .select(["enrollments.id", "course_id", "zone", "next_due_at"])
+    .select(["enrollments.id", "course_id", "zone", "pace", "next_due_at"])
     .where("next_due_at", "<=", now)
     .where("course_id", "in", courseIds)
     .orderBy("next_due_at")
@@ -146,6 +165,7 @@ async function readDue(db: Archive, courseIds: readonly string[], now: number): 
     enrollmentId: row.id,
     courseId: row.course_id,
     zone: row.zone,
+    pace: parsePace(row.pace),
     dueAt: row.next_due_at ?? now,
     past: (past.get(row.id) ?? []).map(({ key, state, accepted_at }) => ({
       lessonId: key,

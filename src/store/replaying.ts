@@ -39,6 +39,8 @@ async function replay(tx: Archive, entry: JournalEntry): Promise<boolean> {
       return replayEnrolled(tx, entry);
     case "left":
       return replayLeft(tx, entry);
+    case "paced":
+      return replayPaced(tx, entry);
     case "suppressed":
       return suppress(tx, entry.address, entry.reason, entry.at);
     case "sent":
@@ -78,6 +80,21 @@ async function replayEnrolled(tx: Archive, { subscriber, enrollment }: Told<"enr
     .onConflict((conflict) => conflict.column("id").doUpdateSet({ confirmed_at, left_at, next_due_at }))
     .execute();
   return true;
+}
+
+/** Somebody who has left meanwhile, or has finished, has nothing due. */
+async function replayPaced(tx: Archive, { enrollmentId, set, subscriber }: Told<"paced">): Promise<boolean> {
+  if (subscriber !== undefined) {
+    await tx.updateTable("subscribers").set({ zone: subscriber.zone }).where("id", "=", subscriber.id).execute();
+  }
+  const result = await tx
+    .updateTable("enrollments")
+    .set(set)
+    .where("id", "=", enrollmentId)
+    .where("left_at", "is", null)
+    .where("finished_at", "is", null)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
 }
 
 async function replayLeft(tx: Archive, { enrollmentIds, at }: Told<"left">): Promise<boolean> {

@@ -72,6 +72,12 @@ export type EnrollmentRow = {
   readonly finished_at: number | null;
   /** When the next lesson (or graduation) is due; null while there is nothing to come. */
   readonly next_due_at: number | null;
+  /** A `Pace` as JSON; null is the course's own. */
+  readonly pace: string | null;
+  /** Since when the learner rests; null while they do not. */
+  readonly paused_at: number | null;
+  /** Until when, where they said so. */
+  readonly resume_at: number | null;
 };
 
 export type DeliveryRow = {

@@ -1,6 +1,8 @@
 import { enrollmentState, type EnrollmentState } from "../course/enrollment.ts";
 import type { Archive } from "./archive.ts";
+import type { Pace } from "../course/pace.ts";
 import { writeJournal } from "./journal.ts";
+import { parsePace } from "./pacing.ts";
 import type { ConsentKind } from "./schema.ts";
 
 /** What goes into the record with every step that somebody takes in or out. */
@@ -26,6 +28,10 @@ export type Enrollment = {
   readonly confirmedAt: number | null;
   readonly finishedAt: number | null;
   readonly nextDueAt: number | null;
+  readonly pace: Pace | null;
+  /** Since when they rest, and until when if they said so; both null while they do not. */
+  readonly pausedAt: number | null;
+  readonly resumeAt: number | null;
 };
 
 /**
@@ -114,7 +120,7 @@ export async function confirmEnrollment(
 ): Promise<void> {
   await db
     .updateTable("enrollments")
-    .set({ confirmed_at: evidence.at, left_at: null, next_due_at: nextDueAt })
+    .set({ confirmed_at: evidence.at, left_at: null, next_due_at: nextDueAt, paused_at: null, resume_at: null })
     .where("id", "=", enrollment.id)
     .execute();
   await recordConsent(db, enrollment, "confirmed", evidence, newId);
@@ -179,9 +185,9 @@ export async function readEnrollments(db: Archive): Promise<Enrollment[]> {
 
 type EnrollmentQueryRow = Awaited<ReturnType<ReturnType<typeof enrollmentQuery>["execute"]>>[number];
 
-function asEnrollment({ leftAt, suppressed: reason, ...row }: EnrollmentQueryRow): Enrollment {
+function asEnrollment({ leftAt, suppressed: reason, paceText, ...row }: EnrollmentQueryRow): Enrollment {
   const suppressed = reason !== null;
-  return { ...row, suppressed, state: enrollmentState({ ...row, leftAt, suppressed }) };
+  return { ...row, pace: parsePace(paceText), suppressed, state: enrollmentState({ ...row, leftAt, suppressed }) };
 }
 
 function enrollmentQuery(db: Archive) {
@@ -201,6 +207,9 @@ function enrollmentQuery(db: Archive) {
       "enrollments.left_at as leftAt",
       "enrollments.finished_at as finishedAt",
       "enrollments.next_due_at as nextDueAt",
+      "enrollments.pace as paceText",
+      "enrollments.paused_at as pausedAt",
+      "enrollments.resume_at as resumeAt",
       "suppressions.reason as suppressed",
     ]);
 }

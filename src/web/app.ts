@@ -4,6 +4,7 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import { html } from "hono/html";
 import { redact } from "../course/log.ts";
 import { addAssets } from "./assets.ts";
+import { addCalendar } from "./calendar.ts";
 import { addCode } from "./code.ts";
 import { addConfirm } from "./confirm.ts";
 import { FORM_MAX_BYTES } from "./form.ts";
@@ -12,6 +13,7 @@ import { addHealth } from "./health.ts";
 import { addImages } from "./images.ts";
 import { isFromElsewhere } from "./origin.ts";
 import { addOutbox } from "./outbox.ts";
+import { addPace } from "./pace.ts";
 import type { WebPorts } from "./ports.ts";
 import {
   showBadRequest,
@@ -61,6 +63,8 @@ export function makeApp(ports: WebPorts): Hono {
   addConfirm(app, ports);
   addView(app, ports);
   addProgress(app, ports);
+  addPace(app, ports);
+  addCalendar(app, ports);
   if (ports.outbox !== undefined) addOutbox(app, ports, ports.outbox);
   addSignup(app, ports);
   addCode(app, ports);

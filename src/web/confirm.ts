@@ -65,7 +65,7 @@ export async function confirmNow(
     return { kind: "already", enrollmentId: enrollment.id };
   }
   const at = ports.now();
-  const nextDueAt = enrollment.finishedAt === null ? firstDue(course, enrollment.zone, at) : null;
+  const nextDueAt = enrollment.finishedAt === null ? firstDue(course, enrollment.zone, at, enrollment.pace) : null;
   const evidence = { text: course.consent, source, network, at };
   await confirmEnrollment(tx, enrollment, nextDueAt, evidence, ports.newId);
   await planLetter(tx, ports.instance, at, {

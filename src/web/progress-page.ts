@@ -1,9 +1,12 @@
 import { html } from "hono/html";
 import type { Course } from "../course/course.ts";
-import { formatDay, formatInstant, inZone } from "../course/schedule.ts";
+import { scheduleOf } from "../course/pace.ts";
+import { formatDay, formatInstant } from "../course/schedule.ts";
 import type { DeliveryRecord } from "../store/progress.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import { zoneInWords } from "./arrivals.ts";
+import type { Change } from "./pace.ts";
+import { changeNotice, paceSection } from "./pace-page.ts";
 import type { Html, Page } from "./page.ts";
 import { quizOf } from "./quiz.ts";
 import type { Syllabus, SyllabusEntry } from "./syllabus.ts";
@@ -18,13 +21,17 @@ export type Progress = {
   readonly viewPath: (deliveryId: string) => string;
   /** Whether the learner has just confirmed. */
   readonly welcome: boolean;
+  /** What the learner has just changed. */
+  readonly changed: Change | undefined;
+  /** Where the learner's calendar is. */
+  readonly calendar: string;
   readonly now: number;
 };
 
 export function progressPage(progress: Progress): Page {
   const { course, enrollment } = progress;
-  const { zone } = inZone(course.schedule, enrollment.zone);
-  const main = html`${progress.welcome && enrollment.state === "active" ? greeting(course, enrollment) : ""}
+  const { zone } = scheduleOf(course, enrollment);
+  const main = html`${changeNotice(progress.changed, progress)}${progress.welcome && enrollment.state === "active" ? greeting(course, enrollment) : ""}
 <h1>${course.title}</h1>
 ${doneSoFar(progress)}
 ${whatIsNext(progress, zone)}
@@ -36,7 +43,8 @@ ${progress.syllabus.entries.map((entry) => lessonStep(progress, entry, zone))}
 ${graduationStep(progress, zone)}
 </ol>
 <p class="fine">Times are ${zoneInWords(zone)}.${enrollment.state === "active" ? " Dates after the next lesson are as planned today." : ""}</p>
-</section>`;
+</section>
+${paceSection(progress)}`;
   return { title: "Your course page", course, main };
 }
 
@@ -68,6 +76,7 @@ was a mistake, write to <a href="mailto:${course.reply_to}">${course.reply_to}</
       return html`<p class="notice"><strong>You have finished ${course.title}.</strong> Congratulations. Everything you received
 stays here.</p>`;
     case "active":
+      if (enrollment.pausedAt !== null && enrollment.nextDueAt === null) return restingCard(course);
       return nextCard(course, syllabus, enrollment.nextDueAt, zone, now);
   }
 }
@@ -83,6 +92,11 @@ function nextCard(course: Course, { entries }: Syllabus, dueAt: number | null, z
 <p>${soon ? "On its way to you now." : html`Arrives <strong>${formatDay(dueAt, zone)}, ${hourIn(dueAt, zone)}</strong>`}</p>
 ${entry === undefined ? html`<p class="fine">A last note that closes ${course.title}.</p>` : ""}
 </section>`;
+}
+
+function restingCard(course: Course): Html {
+  return html`<p class="notice"><strong>${course.title} rests.</strong> Nothing is sent until you go on, below. What you received
+stays here.</p>`;
 }
 
 /** "9:00 AM GMT+1" */

@@ -2,6 +2,8 @@ import type { Hono } from "hono";
 import { signLink } from "../course/link.ts";
 import { markLesson, readCompletions, readDeliveries } from "../store/progress.ts";
 import { type Bearer, readBearer } from "./bearer.ts";
+import { calendarUrl } from "./calendar.ts";
+import { CHANGES } from "./pace.ts";
 import { readForm } from "./form.ts";
 import { showPage } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
@@ -30,6 +32,8 @@ export function addProgress(app: Hono, ports: WebPorts): void {
         path: c.req.path,
         viewPath,
         welcome: c.req.query("welcome") === "1",
+        changed: CHANGES.find((change) => change === c.req.query("changed")),
+        calendar: calendarUrl(ports, enrollment.id),
         now: ports.now(),
       }),
     );

@@ -28,7 +28,7 @@ export type Syllabus = {
 /** Derives from rows where a learner is in the course, lesson by lesson in today's order. */
 export function syllabusOf(
   course: Course,
-  learner: Pick<Enrollment, "zone" | "nextDueAt">,
+  learner: Pick<Enrollment, "zone" | "pace" | "nextDueAt">,
   deliveries: readonly DeliveryRecord[],
   completions: readonly { readonly lessonId: string }[],
 ): Syllabus {
@@ -39,7 +39,8 @@ export function syllabusOf(
   const past = [...sent.keys()].map((lessonId) => ({ lessonId }));
   const next = lessonAfter(course, past);
   const nextIndex = next === undefined ? course.lessons.length : course.lessons.indexOf(next);
-  const expected = learner.nextDueAt === null ? [] : projectDates(course, learner.zone, learner.nextDueAt, past);
+  const expected =
+    learner.nextDueAt === null ? [] : projectDates(course, learner.zone, learner.nextDueAt, past, learner.pace);
 
   const standingOf = (lesson: Lesson, index: number): LessonStanding => {
     const row = sent.get(lesson.id);

@@ -16,6 +16,8 @@ const ROUTES: readonly (readonly [LinkPurpose, string, (token: string) => string
   ["unsubscribe", "GET", (token) => `/u/${token}/done`],
   ["progress", "GET", (token) => `/p/${token}`],
   ["progress", "POST", (token) => `/p/${token}/done`],
+  ["progress", "POST", (token) => `/p/${token}/next`],
+  ["calendar", "GET", (token) => `/c/${token}/lessons.ics`],
   ["view", "GET", (token) => `/v/${token}`],
 ];
 
@@ -78,6 +80,7 @@ async function withDelivery(door: FrontDoor): Promise<Record<LinkPurpose, readon
     confirm: [mia, eve],
     unsubscribe: [mia, eve],
     progress: [mia, eve],
+    calendar: [mia, eve],
     view: [await welcome(mia), await welcome(eve)],
   };
 }

@@ -14,6 +14,12 @@ const ROUTES: readonly {
   { purpose: "unsubscribe", method: "GET", path: (token) => `/u/${token}/done` },
   { purpose: "progress", method: "GET", path: (token) => `/p/${token}` },
   { purpose: "progress", method: "POST", path: (token) => `/p/${token}/done` },
+  ...["pace", "pause", "resume", "next"].map((wish) => ({
+    purpose: "progress" as const,
+    method: "POST",
+    path: (token: string) => `/p/${token}/${wish}`,
+  })),
+  { purpose: "calendar", method: "GET", path: (token) => `/c/${token}/lessons.ics` },
   { purpose: "view", method: "GET", path: (token) => `/v/${token}` },
 ];
 
@@ -59,7 +65,7 @@ async function withLesson(): Promise<{ door: FrontDoor; ids: Record<LinkPurpose,
     .where("enrollment_id", "=", id)
     .where("kind", "=", "welcome")
     .executeTakeFirstOrThrow();
-  return { door, ids: { confirm: id, unsubscribe: id, progress: id, view: welcome.id }, otherId };
+  return { door, ids: { confirm: id, unsubscribe: id, progress: id, calendar: id, view: welcome.id }, otherId };
 }
 
 const ask = (door: FrontDoor, method: string, path: string) =>

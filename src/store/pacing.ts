@@ -1,0 +1,57 @@
+import { type Pace, readPace } from "../course/pace.ts";
+import type { PastLesson } from "../course/enrollment.ts";
+import type { Archive } from "./archive.ts";
+import { writeJournal } from "./journal.ts";
+
+/** A `Pace` as it is kept; what cannot be read any more is the course's own. */
+export function parsePace(text: string | null): Pace | null {
+  return text === null ? null : (readPace(JSON.parse(text)) ?? null);
+}
+
+/** The lessons that were planned for somebody, with when each was due. Epoch milliseconds. */
+export async function readPast(
+  db: Archive,
+  enrollmentId: string,
+): Promise<readonly (PastLesson & { readonly dueAt: number })[]> {
+  return db
+    .selectFrom("deliveries")
+    .select(["key as lessonId", "state", "accepted_at as acceptedAt", "due_at as dueAt"])
+    .where("enrollment_id", "=", enrollmentId)
+    .where("kind", "=", "lesson")
+    .where("state", "!=", "cancelled")
+    .execute();
+}
+
+/** What a learner decided about when lessons come. `undefined` leaves a part as it is. */
+export type Pacing = {
+  readonly pace?: Pace;
+  readonly zone?: string;
+  /** When what comes next is due; null while they rest without an end. */
+  readonly nextDueAt: number | null;
+  readonly pausedAt: number | null;
+  readonly resumeAt: number | null;
+};
+
+/** Writes down what a learner decided, so that a restored archive knows it too. */
+export async function recordPacing(
+  tx: Archive,
+  enrollment: { readonly id: string; readonly subscriberId: string },
+  { pace, zone, nextDueAt, pausedAt, resumeAt }: Pacing,
+): Promise<void> {
+  const set = {
+    ...(pace === undefined ? {} : { pace: JSON.stringify(pace) }),
+    next_due_at: nextDueAt,
+    paused_at: pausedAt,
+    resume_at: resumeAt,
+  };
+  await tx.updateTable("enrollments").set(set).where("id", "=", enrollment.id).execute();
+  if (zone !== undefined) {
+    await tx.updateTable("subscribers").set({ zone }).where("id", "=", enrollment.subscriberId).execute();
+  }
+  await writeJournal(tx, {
+    entry: "paced",
+    enrollmentId: enrollment.id,
+    set,
+    ...(zone === undefined ? {} : { subscriber: { id: enrollment.subscriberId, zone } }),
+  });
+}

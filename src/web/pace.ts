@@ -1,0 +1,126 @@
+import type { Context, Hono } from "hono";
+import type { Course } from "../course/course.ts";
+import { dueAtPace, lessonNow } from "../course/enrollment.ts";
+import { paceFromForm, scheduleOf } from "../course/pace.ts";
+import { slotAfter, startOfDay } from "../course/schedule.ts";
+import type { Archive } from "../store/archive.ts";
+import { readPast, recordPacing } from "../store/pacing.ts";
+import { planLesson } from "../store/planning.ts";
+import type { Enrollment } from "../store/subscribing.ts";
+import { readBearer } from "./bearer.ts";
+import { type Form, readForm } from "./form.ts";
+import type { WebPorts } from "./ports.ts";
+import { showBadRequest, showDeadLink } from "./problem-page.ts";
+
+const DAY_MS = 86_400_000;
+/** A pause that is longer is one without an end. */
+const LONGEST_PAUSE_DAYS = 366;
+
+/** What became of a wish, as the course page tells it. */
+export const CHANGES = [
+  "pace",
+  "paused",
+  "resumed",
+  "sent",
+  "today",
+  "unsettled",
+  "nothing-left",
+  "not-a-date",
+] as const;
+export type Change = (typeof CHANGES)[number];
+
+type Learner = Enrollment & { readonly confirmedAt: number };
+type Wish = (tx: Archive, course: Course, learner: Learner, form: Form) => Promise<Change | undefined>;
+
+/** The learner's own pace: day, hour, zone and rhythm, a rest, the next lesson now. Each answers with what it did. */
+export function addPace(app: Hono, ports: WebPorts): void {
+  const wishes: Readonly<Record<string, Wish>> = {
+    pace: (tx, course, learner, form) => changePace(ports, tx, course, learner, form),
+    pause: (tx, course, learner, form) => pause(ports, tx, course, learner, form),
+    resume: (tx, course, learner) => resume(ports, tx, course, learner),
+    next: (tx, course, learner) => sendNext(ports, tx, course, learner),
+  };
+  for (const [name, wish] of Object.entries(wishes)) {
+    app.post(`/p/:token/${name}`, (c) => fulfil(c, ports, wish));
+  }
+}
+
+async function fulfil(c: Context, ports: WebPorts, wish: Wish): Promise<Response> {
+  const token = c.req.param("token") ?? "";
+  const form = await readForm(c);
+  const change = await ports.archive.transaction().execute(async (tx) => {
+    const bearer = await readBearer(ports, "progress", token, tx);
+    if (bearer === undefined) return "dead-link";
+    const { course, enrollment } = bearer;
+    const { confirmedAt } = enrollment;
+    if (form === undefined || course === undefined || confirmedAt === null || enrollment.state !== "active")
+      return undefined;
+    return wish(tx, course, { ...enrollment, confirmedAt }, form);
+  });
+  if (change === "dead-link") return showDeadLink(c, ports);
+  if (change === undefined) return showBadRequest(c, ports);
+  if (change === "sent") ports.nudge();
+  return c.redirect(`/p/${token}?changed=${change}#changed`, 303);
+}
+
+async function changePace(
+  ports: WebPorts,
+  tx: Archive,
+  course: Course,
+  learner: Learner,
+  form: Form,
+): Promise<Change | undefined> {
+  const chosen = paceFromForm(form);
+  if (chosen === undefined) return undefined;
+  const { pausedAt, resumeAt } = learner;
+  const resting = pausedAt !== null && resumeAt === null;
+  const from = Math.max(ports.now(), resumeAt ?? 0);
+  const nextDueAt = resting ? null : dueAtPace(course, { ...learner, ...chosen }, await readPast(tx, learner.id), from);
+  await recordPacing(tx, learner, { ...chosen, nextDueAt, pausedAt, resumeAt });
+  return "pace";
+}
+
+async function pause(ports: WebPorts, tx: Archive, course: Course, learner: Learner, form: Form): Promise<Change> {
+  const now = ports.now();
+  const until = form("until").trim();
+  if (until === "") {
+    await recordPacing(tx, learner, { nextDueAt: null, pausedAt: now, resumeAt: null });
+    return "paused";
+  }
+  const resumeAt = startOfDay(until, scheduleOf(course, learner).zone);
+  if (resumeAt === undefined || resumeAt <= now || resumeAt > now + LONGEST_PAUSE_DAYS * DAY_MS) return "not-a-date";
+  const nextDueAt = dueAtPace(course, learner, await readPast(tx, learner.id), resumeAt);
+  await recordPacing(tx, learner, { nextDueAt, pausedAt: now, resumeAt });
+  return "paused";
+}
+
+async function resume(ports: WebPorts, tx: Archive, course: Course, learner: Learner): Promise<Change> {
+  const nextDueAt = dueAtPace(course, learner, await readPast(tx, learner.id), ports.now());
+  await recordPacing(tx, learner, { nextDueAt, pausedAt: null, resumeAt: null });
+  return "resumed";
+}
+
+/** The lesson is planned here, in one transaction with the date of what follows: the sorting room finds it done. */
+async function sendNext(ports: WebPorts, tx: Archive, course: Course, learner: Learner): Promise<Change> {
+  const now = ports.now();
+  const past = await readPast(tx, learner.id);
+  const next = lessonNow(course, past, now);
+  if (!next.may) return next.because;
+  const { lesson } = next;
+  const after = [...past, { lessonId: lesson.id, state: "planned" as const, acceptedAt: now, dueAt: now }];
+  await planLesson(tx, ports.instance, now, {
+    enrollmentId: learner.id,
+    key: lesson.id,
+    edition: lesson.email.digest,
+    nextDueAt: followingDate(course, learner, after, now),
+  });
+  return "sent";
+}
+
+/** The date that stood stays, where it leaves the lesson before it some room; else it moves on by the learner's rhythm. */
+function followingDate(course: Course, learner: Learner, after: Parameters<typeof dueAtPace>[2], now: number): number {
+  const { nextDueAt } = learner;
+  const schedule = scheduleOf(course, learner);
+  const room = slotAfter(schedule, now, Math.max(1, Math.floor(schedule.everyDays / 2)));
+  return nextDueAt !== null && nextDueAt >= room ? nextDueAt : dueAtPace(course, learner, after, now);
+}

@@ -1,0 +1,137 @@
+import { describe, expect, it } from "vitest";
+import { readEnrollment } from "../../src/store/subscribing.ts";
+import { DAY, type FrontDoor, join, openFrontDoor, postForm, signUp } from "./front-door.ts";
+
+const MIA = "mia@example.org";
+const THURSDAYS = { every: "7", day: "4", hour: "18", zone: "Europe/Berlin" };
+
+async function inside(): Promise<{ door: FrontDoor; id: string; path: string; due: () => Promise<string | null> }> {
+  const door = await openFrontDoor();
+  const id = await join(door, MIA);
+  const due = async () => {
+    const at = (await readEnrollment(door.archive, id))?.nextDueAt ?? null;
+    return at === null ? null : new Date(at).toISOString().slice(0, 16);
+  };
+  return { door, id, path: `/p/${door.token("progress", id)}`, due };
+}
+
+const follow = async (door: FrontDoor, answer: Response) =>
+  (await door.app.request((answer.headers.get("location") ?? "").replace(/#.*/, ""))).text();
+
+describe("the learner's pace", () => {
+  it("is theirs to choose, and the page says at once what it did to the dates", async () => {
+    const { door, path, due } = await inside();
+    expect(await due()).toBe("2026-11-24T17:00");
+    const answer = await postForm(door.app, `${path}/pace`, THURSDAYS);
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, `${path}?changed=pace#changed`]);
+    expect(await due()).toBe("2026-11-26T17:00");
+    const page = await follow(door, answer);
+    expect(page).toContain("From now on: Thursdays at 6:00 PM, Berlin time.");
+    expect(page).toContain("What comes next is due Thu, Nov 26, 2026, 6:00 PM GMT+1.");
+    expect(page).toMatch(/<option value="18" selected>/);
+  });
+
+  it("may rest until a day, and says when it goes on", async () => {
+    const { door, path, due } = await inside();
+    const page = await follow(door, await postForm(door.app, `${path}/pause`, { until: "2027-01-11" }));
+    expect(await due()).toBe("2027-01-12T17:00");
+    expect(page).toContain("The course rests until Monday, January 11.");
+    expect(page).toContain("Go on with the course");
+  });
+
+  it("may rest without an end, and goes on from where it was", async () => {
+    const { door, path, due } = await inside();
+    const page = await follow(door, await postForm(door.app, `${path}/pause`, { until: "" }));
+    expect(await due()).toBeNull();
+    expect(page).toContain("The course rests");
+    door.clock.now += 100 * DAY;
+    const back = await follow(door, await postForm(door.app, `${path}/resume`, {}));
+    expect(await due()).toBe("2027-03-09T17:00");
+    expect(back).toContain("Welcome back.");
+  });
+
+  it("stays resting when the pace is changed meanwhile", async () => {
+    const { door, path, due } = await inside();
+    await postForm(door.app, `${path}/pause`, { until: "" });
+    await postForm(door.app, `${path}/pace`, THURSDAYS);
+    expect(await due()).toBeNull();
+    await postForm(door.app, `${path}/resume`, {});
+    expect(await due()).toBe("2026-11-26T17:00");
+  });
+
+  it.each(["2026-11-23", "1999-01-01", "2029-01-01", "2026-02-30", "next week"])(
+    "does not rest until %s",
+    async (until) => {
+      const { door, path, due } = await inside();
+      const page = await follow(door, await postForm(door.app, `${path}/pause`, { until }));
+      expect(await due()).toBe("2026-11-24T17:00");
+      expect(page).toContain("That is not a day in the year to come");
+    },
+  );
+
+  it("brings the next lesson now when asked, once a day, and none twice", async () => {
+    const { door, id, path, due } = await inside();
+    const first = await postForm(door.app, `${path}/next`, {});
+    expect(await follow(door, first)).toContain("The next lesson is on its way to you.");
+    expect(await follow(door, await postForm(door.app, `${path}/next`, {}))).toContain(
+      "A lesson is on its way to you already",
+    );
+    await door.sendAll();
+    expect(await follow(door, await postForm(door.app, `${path}/next`, {}))).toContain("in the last 24 hours");
+    door.clock.now += DAY;
+    await postForm(door.app, `${path}/next`, {});
+    await door.sendAll();
+    const lessons = await door.archive
+      .selectFrom("deliveries")
+      .select("key")
+      .where("enrollment_id", "=", id)
+      .where("kind", "=", "lesson")
+      .orderBy("planned_at")
+      .execute();
+    expect(lessons.map(({ key }) => key)).toEqual(["lesson-1", "lesson-2"]);
+    // A week after the second, on a Tuesday: the date that stood left it no room.
+    expect(await due()).toBe("2026-12-01T17:00");
+  });
+
+  it("is nobody's before they confirm, and nobody's after they left", async () => {
+    const door = await openFrontDoor();
+    const id = await signUp(door, MIA);
+    const path = `/p/${door.token("progress", id)}`;
+    for (const wish of ["pace", "pause", "resume", "next"]) {
+      expect([wish, (await postForm(door.app, `${path}/${wish}`, THURSDAYS)).status]).toEqual([wish, 400]);
+    }
+    expect(await (await door.app.request(path)).text()).not.toContain("Your pace");
+  });
+
+  it.each([{ every: "1" }, { day: "9" }, { hour: "25" }, { zone: "Mars/Phobos" }])("cannot be %j", async (wrong) => {
+    const { door, path, due } = await inside();
+    expect((await postForm(door.app, `${path}/pace`, { ...THURSDAYS, ...wrong })).status).toBe(400);
+    expect(await due()).toBe("2026-11-24T17:00");
+  });
+});
+
+describe("the calendar", () => {
+  it("holds what is to come, at the learner's own hour, and moves with it", async () => {
+    const { door, id, path } = await inside();
+    const address = `/c/${door.token("calendar", id)}/lessons.ics`;
+    const before = await door.app.request(address);
+    expect(before.headers.get("content-type")).toBe("text/calendar; charset=utf-8");
+    const text = await before.text();
+    expect(text.match(/BEGIN:VEVENT/g)).toHaveLength(9);
+    expect(text).toContain("DTSTART:20261124T170000Z");
+    expect(text).toContain("SUMMARY:Sample course: The lesson numbered 1");
+    await postForm(door.app, `${path}/pace`, THURSDAYS);
+    const after = await (await door.app.request(address)).text();
+    expect(after).toContain("DTSTART:20261126T170000Z");
+    const uids = (ics: string) => ics.match(/^UID:.*$/gm);
+    expect(uids(after)).toEqual(uids(text));
+  });
+
+  it("is empty while the course rests, and gives no way to change anything", async () => {
+    const { door, id, path } = await inside();
+    await postForm(door.app, `${path}/pause`, { until: "" });
+    const token = door.token("calendar", id);
+    expect(await (await door.app.request(`/c/${token}/lessons.ics`)).text()).not.toContain("VEVENT");
+    expect((await postForm(door.app, `/p/${token}/resume`, {})).status).toBe(404);
+  });
+});
