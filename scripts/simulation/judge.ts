@@ -1,5 +1,7 @@
-import { leastGap } from "../../src/course/schedule.ts";
+import { scheduleOf } from "../../src/course/pace.ts";
+import { lastSlot, leastGap, WINDOW_MS } from "../../src/course/schedule.ts";
 import { readDeliveries } from "../../src/store/progress.ts";
+import { readEnrollments } from "../../src/store/subscribing.ts";
 import type { AcceptedMail } from "../../tests/support/fake-resend/ledger.ts";
 import { LESSON_SUBJECT } from "./changing-course.ts";
 import type { Learner } from "./learners.ts";
@@ -61,7 +63,7 @@ function judgeLearner(world: World, learner: Learner, firstAttempt: ReadonlyMap<
     if (mails.filter(({ subject }) => subject === kind).length > 1)
       broken.push(`doubled: ${address} had ${kind} twice`);
   }
-  const gap = leastGap(world.course.schedule.everyDays) - CLOCK_STEPS_MS;
+  const gap = closest(world, learner) - CLOCK_STEPS_MS;
   for (const [n, { id, mail }] of lessons.entries()) {
     const before = lessons[n - 1];
     if (before === undefined) continue;
@@ -81,6 +83,35 @@ function judgeLearner(world: World, learner: Learner, firstAttempt: ReadonlyMap<
   broken.push(...mailAfterLeaving(learner, mails, firstAttempt));
   broken.push(...missing(world, learner, mails, new Set(ids)));
   return broken;
+}
+
+/** How near each other two lessons may come for this learner. */
+function closest({ course }: World, { chose, askedAt }: Learner): number {
+  const rhythms = [course.schedule.everyDays, ...chose.map(({ pace }) => pace.everyDays)];
+  return Math.min(...rhythms.map(leastGap), askedAt.length > 0 ? DAY : Number.POSITIVE_INFINITY);
+}
+
+/** Every lesson was planned inside a window of the pace that its learner had then, or the moment they asked for it. */
+function outsideWindow(
+  { course }: World,
+  { address, zone, chose, askedAt }: Learner,
+  planned: readonly { readonly key: string; readonly plannedAt: number }[],
+): string[] {
+  const schedules = [
+    { from: Number.NEGATIVE_INFINITY, schedule: scheduleOf(course, { zone, pace: null }) },
+    ...chose.map(({ at, pace, zone: chosen }) => ({ from: at, schedule: scheduleOf(course, { pace, zone: chosen }) })),
+  ];
+  return planned
+    .filter(({ plannedAt }) => !askedAt.includes(plannedAt))
+    .filter(({ plannedAt }) => {
+      // Where our clock was put back in between, the pace before or after may have held.
+      const held = schedules.filter(({ from }, index) => {
+        const until = schedules[index + 1]?.from ?? Number.POSITIVE_INFINITY;
+        return plannedAt >= from - CLOCK_STEPS_MS && plannedAt <= until + CLOCK_STEPS_MS;
+      });
+      return !held.some(({ schedule }) => plannedAt - lastSlot(schedule, plannedAt) < WINDOW_MS);
+    })
+    .map(({ key, plannedAt }) => `window: ${address} was planned ${key} at ${new Date(plannedAt).toISOString()}`);
 }
 
 /** Nothing was begun after somebody had left. What was under way then may still arrive. */
@@ -119,8 +150,18 @@ function missing(world: World, learner: Learner, mails: readonly AcceptedMail[],
 
 /** Once faults have stopped, our tables say what the provider's ledger says. */
 async function compareTables(world: World): Promise<string[]> {
-  const theirs = new Set(world.fake.ledger.countByTag("d").keys());
   const deliveries = await readDeliveries(world.archive);
+  const enrolled = new Map((await readEnrollments(world.archive)).map(({ id, address }) => [id, address]));
+  const windows = world.learners.flatMap((learner) =>
+    outsideWindow(
+      world,
+      learner,
+      deliveries.filter(
+        ({ kind, enrollmentId }) => kind === "lesson" && enrolled.get(enrollmentId) === learner.address,
+      ),
+    ),
+  );
+  const theirs = new Set(world.fake.ledger.countByTag("d").keys());
   const broken = deliveries
     .filter(({ id, state }) => (state === "accepted") !== theirs.has(id) && state !== "skipped")
     .map(
@@ -129,5 +170,5 @@ async function compareTables(world: World): Promise<string[]> {
     );
   const ours = new Set(deliveries.map(({ id }) => id));
   for (const id of theirs) if (!ours.has(id)) broken.push(`tables: the provider took ${id}, of which we know nothing`);
-  return broken;
+  return [...windows, ...broken];
 }

@@ -1,4 +1,5 @@
 import type { Hono } from "hono";
+import { type Pace, RHYTHMS } from "../../src/course/pace.ts";
 import type { Chance } from "./random.ts";
 import type { World } from "./story.ts";
 
@@ -24,6 +25,10 @@ export type Learner = {
   /** When they confirmed and left, in real time, as they know it themselves. */
   readonly confirmedAt: number[];
   readonly leftAt: number[];
+  /** When they asked for the next lesson at once, by the server's clock. */
+  readonly askedAt: number[];
+  /** What they chose, and when, by the server's clock. */
+  readonly chose: { readonly at: number; readonly pace: Pace; readonly zone: string }[];
 };
 
 /** People who come at any time; most stay, some leave, some of those come back; some mailboxes bounce or complain. */
@@ -45,14 +50,28 @@ export function randomLearners(chance: Chance, start: number, span: number): Lea
         actions.push(act(returns, signUp), act(returns + 2 * HOUR, confirm));
       }
     }
+    // Some change their mind about when lessons come, again and again.
+    if (chance.yes(0.3)) {
+      do {
+        actions.push(act(joins + chance.int(2, 30) * DAY, chance.pick([setPace, setPace, rest, goOn, askForNext])));
+      } while (chance.yes(0.5));
+      // Whoever rests without an end comes back in the end, or would never graduate.
+      actions.push(act(Math.max(start + span, ...actions.map(({ at }) => at)) + 2 * DAY, goOn));
+    }
     return {
       address: `${fate}learner${n}@example.com`,
       zone: chance.pick(zones),
       actions,
       confirmedAt: [],
       leftAt: [],
+      askedAt: [],
+      chose: [],
     };
   });
+}
+
+function count(world: World, what: string): void {
+  world.counts[what] = (world.counts[what] ?? 0) + 1;
 }
 
 const form = (fields: Record<string, string>) => ({
@@ -76,6 +95,46 @@ async function confirm(world: World, learner: Learner, app: Hono): Promise<boole
   if (status !== 303) return !world.trouble;
   learner.confirmedAt.push(world.time);
   return true;
+}
+
+/** The course page, by the link of the newest mail that has one; where none came yet, there is nothing to change. */
+async function onPage(world: World, learner: Learner, app: Hono, wish: string, fields: Record<string, string>) {
+  const mail = world.fake.ledger.acceptedTo(learner.address).findLast(({ text }) => text?.includes("/p/") === true);
+  const path = /https:\/\/learn\.example\.com(\/p\/[^\s>#]+)/.exec(mail?.text ?? "")?.[1];
+  if (path === undefined) return undefined;
+  return app.request(`${path}/${wish}`, form(fields));
+}
+
+/** Answers that say "not now" are answers; only a server that fails is asked again. */
+const answered = (answer: Response | undefined) => answer === undefined || answer.status < 500;
+
+async function setPace(world: World, learner: Learner, app: Hono): Promise<boolean> {
+  const { chance } = world;
+  const zone = chance.pick(ZONES.filter((name) => name.includes("/") && !name.startsWith("Mars")));
+  const pace: Pace = { everyDays: chance.pick(RHYTHMS), day: chance.int(1, 7), hour: chance.int(0, 23) };
+  const fields = { every: String(pace.everyDays), day: String(pace.day), hour: String(pace.hour), zone };
+  const answer = await onPage(world, learner, app, "pace", fields);
+  if (answer?.status === 303) {
+    learner.chose.push({ at: world.time + world.skew, pace, zone });
+    count(world, "pace changed");
+  }
+  return answered(answer);
+}
+
+async function rest(world: World, learner: Learner, app: Hono): Promise<boolean> {
+  const until = new Date(world.time + world.chance.int(2, 20) * DAY).toISOString().slice(0, 10);
+  count(world, "course rested");
+  return answered(await onPage(world, learner, app, "pause", { until: world.chance.yes(0.7) ? until : "" }));
+}
+
+async function goOn(world: World, learner: Learner, app: Hono): Promise<boolean> {
+  return answered(await onPage(world, learner, app, "resume", {}));
+}
+
+async function askForNext(world: World, learner: Learner, app: Hono): Promise<boolean> {
+  count(world, "next lesson asked for");
+  learner.askedAt.push(world.time + world.skew);
+  return answered(await onPage(world, learner, app, "next", {}));
 }
 
 /** Presses the mail program's own button on the newest mail that has one. */

@@ -30,7 +30,8 @@ const MOST_STEPS = 5000;
 
 /** Faults stop here; what follows is rest. */
 const TROUBLE_MS = 32 * DAY;
-const REST_MS = 150 * DAY;
+/** Enough for a dozen lessons at the slowest pace. */
+const REST_MS = 400 * DAY;
 
 export type Story = Verdict & {
   readonly seed: number;
@@ -307,7 +308,8 @@ async function live(world: World): Promise<void> {
       handAt = world.time + 7 * DAY;
       await decideByHand(world);
     }
-    if (!world.trouble && (await isQuiet(world)) && (await decideByHand(world)) === 0) break;
+    const allDone = actions.every(({ done }) => done.is);
+    if (!world.trouble && allDone && (await isQuiet(world)) && (await decideByHand(world)) === 0) break;
   }
 }
 
