@@ -88,6 +88,8 @@ async function seedThatSees(mutant: Mutant, copy: string, from: number, seeds: n
   ];
   const said = await run(copy, mutant.restore === true ? [...parameters, "--restore"] : parameters, BROKEN_SEED);
   const seen = BROKEN_SEED.exec(said)?.[1]?.slice(0, 120);
+  // A copy that does not even start is no proof of anything.
+  if (seen === undefined && !/\d+ seeds|never comes/.test(said)) throw new Error(`"${mutant.name}" does not run`);
   return seen ?? (said.endsWith(NEVER_ENDED) ? NEVER_ENDED : undefined);
 }
 
@@ -105,7 +107,7 @@ async function scenarioThatSees(copy: string): Promise<string | undefined> {
 
 function plant({ name, file, changes }: Mutant): string {
   const copy = mkdtempSync(join(tmpdir(), "coursepost-mutant-"));
-  for (const part of ["src", "scripts", "tests/support", ...SCENARIOS, "package.json"]) {
+  for (const part of ["src", "emails", "scripts", "tests/support", ...SCENARIOS, "package.json"]) {
     cpSync(join(ROOT, part), join(copy, part), { recursive: true });
   }
   symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
