@@ -18,9 +18,10 @@ const folder = mkdtempSync(join(tmpdir(), "coursepost-screenshots-"));
 const images = join(ROOT, "docs/images");
 mkdirSync(images, { recursive: true });
 
+const shelf = mkdtempSync(join(tmpdir(), "coursepost-shelf-"));
 const course = compile();
 const browser = await openBrowser();
-const site = await openSite(course);
+const site = await openSite(course, { images: shelf });
 const paths = await liveThreeWeeks(browser, site);
 for (const look of LOOKS) {
   const context = await openContext(browser, look);
@@ -38,10 +39,9 @@ await site.close();
 console.log(`All pictures are in ${folder}; those of the docs in docs/images.`);
 
 function compile(): Course {
-  const file = join(mkdtempSync(join(tmpdir(), "coursepost-shelf-")), "course.json");
-  execFileSync(process.execPath, ["src/cli.ts", "compile", "--course", "tpm-101", "--out", file, "--quiet"], {
-    cwd: ROOT,
-  });
+  const file = join(shelf, "course.json");
+  const parameters = ["compile", "--course", "tpm-101", "--out", file, "--images", shelf, "--quiet"];
+  execFileSync(process.execPath, ["src/cli.ts", ...parameters], { cwd: ROOT });
   return JSON.parse(readFileSync(file, "utf8")) as Course;
 }
 

@@ -31,7 +31,7 @@ ${codeForm(course, typed)}
 function codeForm(course: Course, typed: { readonly email: string } | undefined): Html {
   const wrong = typed !== undefined;
   return html`<details class="code"${wrong ? html` open` : ""}>
-<summary>The button does not work? Type the code instead</summary>
+<summary>No button there? Type the code</summary>
 <form method="post" action="/${course.id}/check-inbox">
 ${
   wrong

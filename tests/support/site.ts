@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { serve, type ServerType } from "@hono/node-server";
 import type { Course } from "../../src/course/course.ts";
 import { openWorld, type World } from "./world.ts";
@@ -9,8 +11,12 @@ export type Site = {
   readonly close: () => Promise<void>;
 };
 
-/** The whole house behind a real port on this machine, in practice mode, with links that lead to it. */
-export async function openSite(course: Course): Promise<Site> {
+/**
+ * The whole house behind a real port on this machine, in practice mode, with links that lead to it.
+ *
+ * @param options.images a folder with the pictures of mails
+ */
+export async function openSite(course: Course, options: { readonly images?: string } = {}): Promise<Site> {
   const opened: { world?: World } = {};
   let server: ServerType | undefined;
   // The port is needed before the house is built: its links name it.
@@ -28,7 +34,10 @@ export async function openSite(course: Course): Promise<Site> {
     );
   });
   const url = `http://localhost:${port}`;
-  const world = await openWorld({ courses: [course], publicUrl: url });
+  const { images } = options;
+  const readImage = async (name: string) =>
+    images === undefined ? undefined : new Uint8Array(await readFile(join(images, name)));
+  const world = await openWorld({ courses: [course], publicUrl: url, readImage });
   opened.world = world;
   return {
     url,
