@@ -3,13 +3,14 @@ import { Migrator } from "kysely/migration";
 import * as ground from "./migrations/001-ground.ts";
 import * as waiting from "./migrations/002-waiting.ts";
 import * as pace from "./migrations/003-pace.ts";
+import * as quiz from "./migrations/006-quiz.ts";
 import type { Schema } from "./schema.ts";
 import { sqliteDialect } from "./sqlite.ts";
 
 /** The archive, or a transaction in it: every function of this room takes either. */
 export type Archive = Kysely<Schema>;
 
-const MIGRATIONS = { "001-ground": ground, "002-waiting": waiting, "003-pace": pace };
+const MIGRATIONS = { "001-ground": ground, "002-waiting": waiting, "003-pace": pace, "006-quiz": quiz };
 
 /** The journal's file: `coursepost.db` has `coursepost.journal.db`. */
 function journalBeside(path: string): string {

@@ -12,6 +12,7 @@ export type Schema = {
   readonly enrollments: EnrollmentRow;
   readonly deliveries: DeliveryRow;
   readonly completions: CompletionRow;
+  readonly quiz_answers: QuizAnswerRow;
   readonly batches: BatchRow;
   readonly attempts: AttemptRow;
   readonly provider_events: ProviderEventRow;
@@ -98,6 +99,15 @@ export type DeliveryRow = {
   readonly accepted_at: number | null;
   /** Why it was refused, cancelled or is unknown, for people. */
   readonly reason: string | null;
+};
+
+/** How the first attempt at a lesson's questions went. */
+export type QuizAnswerRow = {
+  readonly enrollment_id: string;
+  readonly lesson_id: string;
+  readonly score: number;
+  readonly questions: number;
+  readonly answered_at: number;
 };
 
 /** A learner said that a lesson is done. Taken back, the row goes. */

@@ -24,6 +24,7 @@ import {
   showTooLarge,
 } from "./problem-page.ts";
 import { addProgress } from "./progress.ts";
+import { addQuiz } from "./quiz.ts";
 import { addSignup } from "./signup.ts";
 import { addUnsubscribe } from "./unsubscribe.ts";
 import { addView } from "./view.ts";
@@ -64,6 +65,7 @@ export function makeApp(ports: WebPorts): Hono {
   addView(app, ports);
   addProgress(app, ports);
   addPace(app, ports);
+  addQuiz(app, ports);
   addCalendar(app, ports);
   if (ports.outbox !== undefined) addOutbox(app, ports, ports.outbox);
   addSignup(app, ports);

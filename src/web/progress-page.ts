@@ -3,12 +3,12 @@ import type { Course } from "../course/course.ts";
 import { scheduleOf } from "../course/pace.ts";
 import { formatDay, formatInstant } from "../course/schedule.ts";
 import type { DeliveryRecord } from "../store/progress.ts";
+import type { QuizAnswer } from "../store/quiz-answers.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import { zoneInWords } from "./arrivals.ts";
 import type { Change } from "./pace.ts";
 import { changeNotice, paceSection } from "./pace-page.ts";
 import type { Html, Page } from "./page.ts";
-import { quizOf } from "./quiz.ts";
 import type { Syllabus, SyllabusEntry } from "./syllabus.ts";
 
 export type Progress = {
@@ -21,6 +21,7 @@ export type Progress = {
   readonly viewPath: (deliveryId: string) => string;
   /** Whether the learner has just confirmed. */
   readonly welcome: boolean;
+  readonly answers: readonly QuizAnswer[];
   /** What the learner has just changed. */
   readonly changed: Change | undefined;
   /** Where the learner's calendar is. */
@@ -130,7 +131,16 @@ function lessonStep(progress: Progress, { lesson, standing }: SyllabusEntry, zon
   return html`<li id="${lesson.id}" class="${received ? (standing.done ? "received done" : "received") : standing.is}">
 <div class="what"><span class="title"><span class="number">${number}.</span> ${title}</span>
 <span class="fine">${standingInWords(standing, zone)}</span></div>
-${received ? html`${markForm(progress.path, lesson, standing.done)}${quizOf(lesson)}` : ""}</li>`;
+${received ? html`${markForm(progress.path, lesson, standing.done)}${quizLink(progress, lesson)}` : ""}</li>`;
+}
+
+function quizLink({ path, answers }: Progress, { id, quiz }: SyllabusEntry["lesson"]): Html {
+  const answer = answers.find(({ lessonId }) => lessonId === id);
+  const words =
+    answer === undefined
+      ? `Check yourself: ${quiz.length} questions`
+      : `${answer.score} of ${answer.questions} the first time`;
+  return html`<p class="check"><a href="${path}/check/${id}">${words}</a></p>`;
 }
 
 function standingInWords(standing: SyllabusEntry["standing"], zone: string): string {

@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import { signLink } from "../course/link.ts";
 import { markLesson, readCompletions, readDeliveries } from "../store/progress.ts";
+import { readQuizAnswers } from "../store/quiz-answers.ts";
 import { type Bearer, readBearer } from "./bearer.ts";
 import { calendarUrl } from "./calendar.ts";
 import { CHANGES } from "./pace.ts";
@@ -32,6 +33,7 @@ export function addProgress(app: Hono, ports: WebPorts): void {
         path: c.req.path,
         viewPath,
         welcome: c.req.query("welcome") === "1",
+        answers: await readQuizAnswers(ports.archive, enrollment.id),
         changed: CHANGES.find((change) => change === c.req.query("changed")),
         calendar: calendarUrl(ports, enrollment.id),
         now: ports.now(),
