@@ -101,17 +101,20 @@ function outsideWindow(
     { from: Number.NEGATIVE_INFINITY, schedule: scheduleOf(course, { zone, pace: null }) },
     ...chose.map(({ at, pace, zone: chosen }) => ({ from: at, schedule: scheduleOf(course, { pace, zone: chosen }) })),
   ];
-  return planned
-    .filter(({ plannedAt }) => !askedAt.includes(plannedAt))
-    .filter(({ plannedAt }) => {
-      // Where our clock was put back in between, the pace before or after may have held.
-      const held = schedules.filter(({ from }, index) => {
-        const until = schedules[index + 1]?.from ?? Number.POSITIVE_INFINITY;
-        return plannedAt >= from - CLOCK_STEPS_MS && plannedAt <= until + CLOCK_STEPS_MS;
-      });
-      return !held.some(({ schedule }) => plannedAt - lastSlot(schedule, plannedAt) < WINDOW_MS);
-    })
-    .map(({ key, plannedAt }) => `window: ${address} was planned ${key} at ${new Date(plannedAt).toISOString()}`);
+  return (
+    planned
+      // A request that was under way lets some time pass between the asking and the planning.
+      .filter(({ plannedAt }) => !askedAt.some((at) => plannedAt >= at && plannedAt - at < 60_000))
+      .filter(({ plannedAt }) => {
+        // Where our clock was put back in between, the pace before or after may have held.
+        const held = schedules.filter(({ from }, index) => {
+          const until = schedules[index + 1]?.from ?? Number.POSITIVE_INFINITY;
+          return plannedAt >= from - CLOCK_STEPS_MS && plannedAt <= until + CLOCK_STEPS_MS;
+        });
+        return !held.some(({ schedule }) => plannedAt - lastSlot(schedule, plannedAt) < WINDOW_MS);
+      })
+      .map(({ key, plannedAt }) => `window: ${address} was planned ${key} at ${new Date(plannedAt).toISOString()}`)
+  );
 }
 
 /** Nothing was begun after somebody had left. What was under way then may still arrive. */

@@ -1,0 +1,121 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import { confirmCode } from "../../src/course/code.ts";
+import type { Course } from "../../src/course/course.ts";
+import { readDeliveries } from "../../src/store/progress.ts";
+import { violationsOf } from "../support/axe.ts";
+import { type Look, LOOKS, openBrowser, openContext } from "../support/browser.ts";
+import { openSite, type Site } from "../support/site.ts";
+
+const course = JSON.parse(inject("tpm101")) as Course;
+const SECRET = "a secret of tests, which is long enough";
+
+let browser: Browser;
+let site: Site;
+let context: BrowserContext;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+});
+beforeEach(async () => {
+  site = await openSite(course);
+});
+afterEach(async () => {
+  await context.close();
+  await site.close();
+});
+
+/** The page fits, and axe has nothing against it. */
+async function inspect(): Promise<void> {
+  const overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
+  expect(overflow, `${page.url()} is too wide`).toBeLessThanOrEqual(0);
+  expect(await violationsOf(page)).toEqual([]);
+}
+
+/** Signs up and confirms by the six digits of the letter. */
+async function joinByCode(look: Look): Promise<void> {
+  context = await openContext(browser, look);
+  page = await context.newPage();
+  await page.goto(site.url);
+  await inspect();
+  await page.getByLabel("Email address").fill("sam@example.com");
+  await page.locator("form#signup button[type=submit]").click();
+  await page.waitForURL(/check-inbox/);
+  await site.world.house.dispatcher.drain();
+  const [confirm] = await readDeliveries(site.world.archive);
+  await page.getByText("No button there? Type the code").click();
+  await page.getByLabel("Email address").fill("sam@example.com");
+  await page.getByLabel("Six-digit code").fill("000 000");
+  await page.getByRole("button", { name: "Confirm my address" }).click();
+  await page.getByRole("alert").waitFor();
+  await inspect();
+  const code = confirmCode(SECRET, confirm?.id ?? "");
+  await page.getByLabel("Six-digit code").fill(`${code.slice(0, 3)} ${code.slice(3)}`);
+  await page.getByRole("button", { name: "Confirm my address" }).click();
+  await page.waitForURL(/\/p\//);
+  await site.world.house.dispatcher.drain();
+}
+
+/** Each device by day and by night, with scripts and without. */
+const looks = LOOKS.map((look) => ({ ...look, scripts: (look.device === "phone") === (look.scheme === "light") }));
+
+describe.each(looks.map((look) => [look.device, look.scheme, look.scripts ? "with" : "without", look] as const))(
+  "on a %s, %s, %s scripts",
+  (_device, _scheme, _with, look) => {
+    it("a learner joins by code, sets their pace, rests, goes on, and has the next lesson now", async () => {
+      await joinByCode(look);
+      await inspect();
+
+      await page.getByText("Change day, hour or rhythm").click();
+      await page.getByLabel("How often").selectOption({ label: "Every two weeks" });
+      await page.getByLabel(/^On /).selectOption({ label: "Saturday" });
+      await page.getByLabel("At", { exact: true }).selectOption({ label: "10:00 AM" });
+      await page.getByLabel("In the time of").selectOption("Europe/Berlin");
+      await inspect();
+      await page.getByRole("button", { name: "Keep this pace" }).click();
+      await page.waitForURL(/changed=pace/);
+      expect(await page.getByRole("status").innerText()).toContain("Saturdays at 10:00 AM, every 2 weeks, Berlin time");
+      await inspect();
+
+      await page.getByText("Take a rest").first().click();
+      await page.getByRole("button", { name: "Take a rest" }).click();
+      await page.waitForURL(/changed=paused/);
+      expect(await page.locator("main").innerText()).toContain("The course rests");
+      await inspect();
+      await page.getByRole("button", { name: "Go on with the course" }).click();
+      await page.waitForURL(/changed=resumed/);
+
+      await page.getByRole("button", { name: "Send me the next lesson now" }).click();
+      await page.waitForURL(/changed=sent/);
+      await site.world.house.dispatcher.drain();
+      await inspect();
+      expect(await page.getByRole("status").innerText()).toContain("on its way");
+    });
+
+    it("a learner answers a lesson's questions and sees it marked as done", async () => {
+      await joinByCode(look);
+      await page.getByRole("button", { name: "Send me the next lesson now" }).click();
+      await page.waitForURL(/changed=sent/);
+      await site.world.house.dispatcher.drain();
+      await page.goto(page.url().replace(/\?.*/, ""));
+      await page.getByRole("link", { name: "Check yourself: 3 questions" }).click();
+      await inspect();
+      for (const [index, { answer }] of (course.lessons[0]?.quiz ?? []).entries()) {
+        const group = page.locator("fieldset").nth(index);
+        await group
+          .getByRole("radio")
+          .nth(answer - 1)
+          .check();
+      }
+      await page.getByRole("button", { name: "See how I did" }).click();
+      await page.getByRole("heading", { name: "3 of 3" }).waitFor();
+      await inspect();
+      await page.getByRole("button", { name: "Back to your course page" }).click();
+      expect(await page.locator("main").innerText()).toContain("1 of 8 lessons done");
+    });
+  },
+);
