@@ -16,12 +16,15 @@ import type { Log } from "./course/log.ts";
 import { formatProblem } from "./course/problem.ts";
 import { reasonOf } from "./course/reason.ts";
 import { startClockwork } from "./dispatch/clockwork.ts";
+import type { DispatchPorts } from "./dispatch/ports.ts";
 import type { Edge } from "./dispatch/edges.ts";
 import { reconcile } from "./dispatch/reconcile.ts";
 import { buildHouse, type House } from "./house.ts";
 import { makeLimiter } from "./mail/limiter.ts";
+import { type Mailbox, resendMailbox } from "./mail/mailbox.ts";
 import { openOutbox } from "./mail/outbox.ts";
 import { resendCarrier } from "./mail/resend.ts";
+import { unquote } from "./mail/unquote.ts";
 import { type Archive, openArchive } from "./store/archive.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -87,18 +90,42 @@ async function realHouse(
 ): Promise<House> {
   const sdk = new Resend(mail.apiKey, { baseUrl: mail.baseUrl });
   const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as { version: string };
+  const limiter = makeLimiter(mail.rate);
   const carrier = resendCarrier(
     { apiKey: mail.apiKey, baseUrl: mail.baseUrl, userAgent: `coursepost/${version}` },
     {
       sdk,
       connections: new Agent({ maxResponseSize: MEGABYTE, connect: { timeout: 10_000 } }),
-      limiter: makeLimiter(mail.rate),
+      limiter,
       now: Date.now,
       sleep: (ms) => sleep(ms),
     },
   );
   const around = await surroundings(config, dataDir, archive, courses, log, Date.now);
-  return buildHouse({ ...around, webhooks: { sdk, secret: mail.webhookSecret }, carrier, practice: undefined });
+  const mailbox = resendMailbox(sdk, { limiter, now: Date.now, sleep: around.sleep });
+  const receiving = takesReplies(mail.receivingDomain, courses, mailbox);
+  return buildHouse({
+    ...around,
+    receiving,
+    webhooks: { sdk, secret: mail.webhookSecret },
+    carrier,
+    practice: undefined,
+  });
+}
+
+function takesReplies(
+  domain: string | undefined,
+  courses: readonly Course[],
+  mailbox: Mailbox,
+): DispatchPorts["receiving"] {
+  if (domain === undefined) return undefined;
+  const circular = courses.find(({ reply_to }) => reply_to.endsWith(`@${domain}`));
+  if (circular !== undefined) {
+    throw new OperatorMistake(
+      `The reply_to of ${circular.id} is in RECEIVING_DOMAIN itself: questions would be passed on in a circle. Set it to a mailbox that you read.`,
+    );
+  }
+  return { domain, mailbox, unquote: (text) => unquote(text) };
 }
 
 async function surroundings(

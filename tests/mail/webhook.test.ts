@@ -29,6 +29,7 @@ describe("a webhook", () => {
       deliveryId: "delivery",
       batchId: "batch",
       providerId: "id-1",
+      messageId: null,
       detail: null,
       suppress: null,
     });
