@@ -29,9 +29,10 @@ export const QUESTION_MAILS: Readonly<Record<QuestionMail, CompiledEmail>> = {
       ["Hi ", hole("first_name", "there"), ","],
       ["thank you for writing. Your message has arrived and a person will read it. The answer comes to this address."],
       ["Until it does, nothing changes: your lessons come as before."],
-      ["You get this because you replied to a lesson. This note was sent by itself, at most once a day."],
+      ["You get this because you replied to one of our mails. This note was sent by itself, at most once a day."],
+      [hole("postal_address")],
+      ["Unsubscribe: ", hole("unsubscribe_url")],
     ],
-    "footer",
   ),
   "way-out": compose(
     [hole("question_subject")],
@@ -40,9 +41,9 @@ export const QUESTION_MAILS: Readonly<Record<QuestionMail, CompiledEmail>> = {
       ["you wrote that you would like to stop. One click does it, on the page behind this link:"],
       [hole("unsubscribe_url")],
       ["Nothing has changed yet. If you meant something else, just reply and a person will read it."],
-      ["You get this because you replied to a lesson. This note was sent by itself, at most once a day."],
+      ["You get this because you replied to one of our mails. This note was sent by itself, at most once a day."],
+      [hole("postal_address")],
     ],
-    "footer",
   ),
   answer: compose([hole("question_subject")], [[hole("answer_text")]]),
 };
@@ -60,7 +61,8 @@ export type AskedQuestion = {
   readonly references: readonly string[];
   /** What it is about, in words. */
   readonly about: string;
-  readonly note: string | null;
+  /** What else came with it, in words. */
+  readonly note: string;
   /** Of an answer alone. */
   readonly answer: string | null;
 };
@@ -85,7 +87,7 @@ export function questionFill(
           question_subject: subject,
           question_about: question.about,
           question_text: question.text,
-          ...(question.note === null ? {} : { question_note: question.note }),
+          question_note: question.note,
         },
         replyTo: answerTo ?? question.from,
         headers: { ...thread, ...automatic("auto-generated", kind) },
@@ -112,17 +114,17 @@ function hole(name: MailHole, fallback = "–"): Slot {
   return { name, fallback };
 }
 
-function compose(subject: Words, paragraphs: readonly Words[], footer?: "footer"): CompiledEmail {
-  const own: Words[] = footer === undefined ? [] : [[hole("postal_address")]];
-  const all = [...paragraphs, ...own];
+function compose(subject: Words, paragraphs: readonly Words[]): CompiledEmail {
   const email = {
     subject: set(subject, "line"),
     html: [
-      '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Mail</title></head><body style="font-family:sans-serif;font-size:16px;line-height:1.5">',
-      ...all.flatMap((words) => ["<p>", ...set(words, "text"), "</p>"]),
+      '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>',
+      ...set(subject, "text"),
+      '</title></head><body style="font-family:sans-serif;font-size:16px;line-height:1.5">',
+      ...paragraphs.flatMap((words) => ["<p>", ...set(words, "text"), "</p>"]),
       "</body></html>",
     ],
-    text: all.flatMap((words, index) => [...(index === 0 ? [] : ["\n\n"]), ...set(words, "plain")]),
+    text: paragraphs.flatMap((words, index) => [...(index === 0 ? [] : ["\n\n"]), ...set(words, "plain")]),
   };
   return { ...email, digest: digestEmail(email) };
 }

@@ -4,6 +4,8 @@ const MOST_LINES = 1500;
 /** RFC 5322, 2.1.1. */
 const LONGEST_LINE = 998;
 const MOST_BLANK_LINES = 2;
+/** Marks without width, and what turns the direction of writing; the joiner of emoji stays. */
+const UNSEEN = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
 /** Mail programs draw their lines with up to 72 of these. */
 const LONGEST_RUN = 72;
 
@@ -18,7 +20,12 @@ export function normaliseReply(text: string): string {
     .slice(0, 10 * MOST_CHARACTERS)
     .replaceAll(/\r\n?/g, "\n")
     .split("\n")) {
-    const line = shortenRuns(raw.replaceAll(/[\p{Cf}\u00a0]/gu, " ").trimEnd()).slice(0, LONGEST_LINE);
+    const line = shortenRuns(
+      raw
+        .replaceAll(UNSEEN, "")
+        .replaceAll(/[\u00a0\u202f]/g, " ")
+        .trimEnd(),
+    ).slice(0, LONGEST_LINE);
     blank = line === "" ? blank + 1 : 0;
     if (blank <= MOST_BLANK_LINES) lines.push(line);
     if (lines.length >= MOST_LINES) break;
@@ -51,7 +58,7 @@ export function textOfHtml(html: string): string {
   const start = html.slice(0, 20 * MOST_CHARACTERS);
   let text = "";
   let hidden = "";
-  for (const [, name = "", words = ""] of start.matchAll(/(?:^|<(?:(\/?[a-z][a-z0-9]*)|!?)[^<>]*>)([^<]*)/gi)) {
+  for (const [, name = "", words = ""] of start.matchAll(/(?:<(?:(\/?[a-z][a-z0-9]{0,15})|!?)[^<>]*>|^)([^<]*)/gi)) {
     const tag = name.toLowerCase();
     if (hidden === "" && ["style", "script", "head", "title", "blockquote"].includes(tag)) hidden = tag;
     else if (tag === `/${hidden}`) hidden = "";
@@ -63,4 +70,10 @@ export function textOfHtml(html: string): string {
       ? (ENTITIES[String(name).toLowerCase()] ?? whole)
       : String.fromCodePoint(Math.min(Number(code), 0x10ffff)),
   );
+}
+
+/** Signed links that somebody quoted would act in their name for whoever reads on. */
+export function withoutOurLinks(text: string, publicUrl: string): string {
+  const [first = "", ...others] = text.split(`${publicUrl}/`);
+  return [first, ...others.map((piece) => piece.replace(/^(?:u|p|v|confirm)\/[\w.-]+/, "…"))].join(`${publicUrl}/`);
 }

@@ -28,7 +28,7 @@ export function conversationFill(
       about: lesson === undefined ? course.title : `“${lesson.title}” (${course.title})`,
       note:
         attachments === 0
-          ? null
+          ? "No attachments came with it."
           : `${attachments === 1 ? "An attachment" : `${attachments} attachments`} came with it; find it in Resend, under Receiving.`,
     },
     answerTo,

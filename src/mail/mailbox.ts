@@ -5,8 +5,8 @@ import { messageIdsIn, type ReceivedMail } from "../course/received-mail.ts";
 import { textOfHtml } from "../course/reply-text.ts";
 import type { Limiter } from "./limiter.ts";
 
-/** How long one look-up may take. */
-const PATIENCE_MS = 30_000;
+/** How long one look-up may take: what goes out waits for it. */
+const PATIENCE_MS = 10_000;
 
 const PAGE = 100;
 

@@ -1,12 +1,11 @@
 import { once } from "node:events";
-import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { normaliseReply } from "../course/reply-text.ts";
 
 /** A thread takes about 60 ms to start, and a normalised mail under 10 ms to read. */
 const DEADLINE_MS = 2000;
 
-const PARSER = join(import.meta.dirname, "quote-parser.ts");
+const PARSER = new URL("./quote-parser.ts", import.meta.url);
 
 /**
  * What somebody wrote, without what they quote. The parser's expressions can take long over text that somebody made for it: it
@@ -23,7 +22,7 @@ export async function unquote(text: string, deadlineMs = DEADLINE_MS, parser = P
   return visible.trim() === "" ? whole : visible.trim();
 }
 
-async function parse(text: string, deadlineMs: number, parser: string): Promise<string> {
+async function parse(text: string, deadlineMs: number, parser: URL): Promise<string> {
   const worker = new Worker(parser, {
     workerData: text,
     env: {},

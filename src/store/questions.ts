@@ -50,9 +50,14 @@ export type OpenQuestions = {
   readonly open: number;
   /** Tied to nobody, and so passed on to nobody. */
   readonly unattributed: number;
-  /** Epoch milliseconds; null where there is none of either. */
+  /** When the newest of the open ones came, epoch milliseconds; null where there is none. */
   readonly newestAt: number | null;
+  /** Mails that the provider did not hand out, however often it was asked. */
+  readonly notFetched: number;
 };
+
+/** A provider that is slow for an hour is no news. */
+const TRIES_BEFORE_NEWS = 6;
 
 export async function readOpenQuestions(db: Archive): Promise<OpenQuestions> {
   const row = await db
@@ -60,9 +65,15 @@ export async function readOpenQuestions(db: Archive): Promise<OpenQuestions> {
     .select((eb) => [
       eb.fn.countAll<number>().filterWhere("state", "=", "open").as("open"),
       eb.fn.countAll<number>().filterWhere("state", "=", "unattributed").as("unattributed"),
-      eb.fn.max("received_at").as("newestAt"),
+      eb.fn.max("received_at").filterWhere("state", "=", "open").as("newestAt"),
     ])
     .where(sql<boolean>`state in ('open', 'unattributed')`)
     .executeTakeFirstOrThrow();
-  return { open: row.open, unattributed: row.unattributed, newestAt: row.newestAt ?? null };
+  const { n } = await db
+    .selectFrom("received_mails")
+    .select((eb) => eb.fn.countAll<number>().as("n"))
+    .where("state", "=", sql.lit("waiting"))
+    .where("tries", ">=", TRIES_BEFORE_NEWS)
+    .executeTakeFirstOrThrow();
+  return { open: row.open, unattributed: row.unattributed, newestAt: row.newestAt ?? null, notFetched: n };
 }

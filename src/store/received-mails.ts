@@ -2,8 +2,8 @@ import { sql } from "kysely";
 import type { Archive } from "./archive.ts";
 import type { ReceivedState } from "./schema.ts";
 
-/** How many one look takes up: each is a request to the provider. */
-const CHUNK = 20;
+/** What goes out must not wait behind a provider that does not answer for more than one request a minute. */
+const PAUSE_MS = 60_000;
 
 /** A mail came in, as a webhook or the provider's list says. @returns whether it was new */
 export async function noteReceived(db: Archive, providerId: string, receivedAt: number, now: number): Promise<boolean> {
@@ -17,16 +17,19 @@ export async function noteReceived(db: Archive, providerId: string, receivedAt: 
 
 export type WaitingMail = { readonly providerId: string; readonly receivedAt: number; readonly tries: number };
 
-/** The mails that are to be fetched by now, oldest first. */
-export async function readWaitingMails(db: Archive, now: number): Promise<WaitingMail[]> {
-  return db
-    .selectFrom("received_mails")
-    .select(["provider_id as providerId", "received_at as receivedAt", "tries"])
-    .where("state", "=", sql.lit("waiting"))
-    .where("next_try_at", "<=", now)
-    .orderBy("next_try_at")
-    .limit(sql.lit(CHUNK))
-    .execute();
+/** The oldest of the mails that are to be fetched by now. */
+export async function readWaitingMail(db: Archive, now: number): Promise<WaitingMail | undefined> {
+  return (
+    db
+      .selectFrom("received_mails")
+      .select(["provider_id as providerId", "received_at as receivedAt", "tries"])
+      .where("state", "=", sql.lit("waiting"))
+      .where("next_try_at", "<=", now)
+      // An answer may be noted before the question that it answers.
+      .orderBy("received_at")
+      .limit(sql.lit(1))
+      .executeTakeFirst()
+  );
 }
 
 /** When the next of them is to be fetched, epoch milliseconds. */
@@ -39,7 +42,14 @@ export async function nextFetch(db: Archive): Promise<number | undefined> {
   return row?.at ?? undefined;
 }
 
-export async function postponeFetch(db: Archive, mail: WaitingMail, nextTryAt: number): Promise<void> {
+/** The provider does not answer, or not for this mail: it is tried again then, and no other within the next minute. */
+export async function postponeFetch(db: Archive, mail: WaitingMail, now: number, nextTryAt: number): Promise<void> {
+  await db
+    .updateTable("received_mails")
+    .set({ next_try_at: now + PAUSE_MS })
+    .where("state", "=", sql.lit("waiting"))
+    .where("next_try_at", "<=", now)
+    .execute();
   await db
     .updateTable("received_mails")
     .set({ tries: mail.tries + 1, next_try_at: nextTryAt })

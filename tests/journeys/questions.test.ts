@@ -1,5 +1,6 @@
 import { Resend } from "resend";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
+import { formatStatus, readStatus } from "../../src/commands/status.ts";
 import type { Course } from "../../src/course/course.ts";
 import { readReplyAddress } from "../../src/course/reply-address.ts";
 import { reconcile } from "../../src/dispatch/reconcile.ts";
@@ -351,4 +352,43 @@ it("a batch that was frozen before replies were taken is repeated to the byte", 
   });
   await plain.close();
   world = await start(fake, course, DOMAIN);
+});
+
+it("an answer that is found before its question waits for it, and a bounce of the creator's mailbox is not the learner's", async () => {
+  const { sent } = await withLesson("mia@example.org");
+  fake.core.receive(answerTo(sent, "mia@example.org", "Why?"));
+  await post();
+  const [forward] = conversation(KRISTA);
+  if (forward === undefined) throw new Error("nothing was passed on");
+  const event = fake.webhooks.push({
+    type: "email.bounced",
+    created_at: new Date(clock.now()).toISOString(),
+    data: { email_id: forward.id, tags: forward.tags, bounce: { type: "Permanent", subType: "General" } },
+  });
+  const { headers, body } = fake.webhooks.signed(event);
+  await world.house.app.request("/webhooks/resend", { method: "POST", headers, body });
+  expect(await world.archive.selectFrom("suppressions").select("address").execute()).toEqual([{ address: KRISTA }]);
+  await world.archive.deleteFrom("suppressions").execute();
+
+  // The archive forgets what it was told, as one does that comes from a backup; the provider's list tells it again.
+  await world.archive.deleteFrom("questions").execute();
+  await world.archive.deleteFrom("received_mails").execute();
+  fake.core.receive(answerTo(forward, KRISTA, "Because."));
+  await post();
+  expect(conversation("mia@example.org").map(kindOf)).toEqual(["acknowledgement"]);
+  await reconcile(world.house.ports);
+  await live(DAY);
+  expect(conversation("mia@example.org").map(kindOf)).toEqual(["acknowledgement", "answer"]);
+  expect(conversation(KRISTA)).toHaveLength(1);
+  expect(fake.ledger.duplicates()).toEqual(new Map());
+});
+
+it("the status says how many questions are open, and what nobody got to see", async () => {
+  const { sent } = await withLesson("mia@example.org");
+  fake.core.receive(answerTo(sent, "mia@example.org", "Why?"));
+  fake.core.receive({ from: "stranger@example.net", to: [`x@${DOMAIN}`], subject: "Hi", text: "Hi" });
+  await post();
+  const status = formatStatus(await readStatus(world.archive, [course], clock.now()));
+  expect(status).toContain("One question is open, since");
+  expect(status).toContain("A received mail could not be tied to a learner");
 });
