@@ -82,9 +82,10 @@ async function follow(
   const forward = { ...letter, kind: "forward", edition: editionOf("forward"), to: course.reply_to } as const;
   await planLetter(tx, ports.instance, now, forward);
 
-  // Anybody can write anybody's address into From: only the learner's own mailbox gets a mail by itself, and that once a day.
-  const fresh = now - mail.receivedAt < DAY_MS;
-  if (fresh && mail.from === tied.address && !(await wasAcknowledged(tx, tied.subscriberId, stop, now - DAY_MS))) {
+  // Anybody can write anybody's address into From: a mail by itself goes to the learner's own mailbox alone, for a mail that
+  // only the holder of one of ours can have answered, and once a day.
+  const due = tied.by !== "sender" && mail.from === tied.address && now - mail.receivedAt < DAY_MS;
+  if (due && !(await wasAcknowledged(tx, tied.subscriberId, stop, now - DAY_MS))) {
     const edition = editionOf(stop ? "way-out" : "acknowledgement");
     await planLetter(tx, ports.instance, now, { ...letter, kind: "acknowledgement", edition });
   }

@@ -10,6 +10,11 @@ describe("what somebody wrote", () => {
     expect(await unquote(text)).toBe("Yes.");
   });
 
+  it("is found between 60,000 newlines and 60,000 dashes, of which the parser sees a few", async () => {
+    const text = await unquote(`Why?${"\n".repeat(60_000)}${"-".repeat(60_000)}\nBecause.`);
+    expect(text).toMatch(/^Why\?\n{1,3}-{1,72}\nBecause\.$/);
+  });
+
   it("stays whole where it is nothing but a quote, and is nothing where there is nothing", async () => {
     expect(await unquote("> Why?\n> Really?\n")).toBe("> Why?\n> Really?");
     expect(await unquote(" \n ")).toBe("");

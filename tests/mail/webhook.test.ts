@@ -35,6 +35,11 @@ describe("a webhook", () => {
     });
   });
 
+  it("tells the Message-ID by which a reply will name the mail, where the provider says it", () => {
+    expect(read(event("email.sent", { message_id: "<a@ses.example>" }))?.messageId).toBe("<a@ses.example>");
+    expect(read(event("email.sent", { message_id: "no id" }))?.messageId).toBeNull();
+  });
+
   it.each([
     ["email.bounced", { bounce: { type: "Permanent", subType: "General" } }, "Permanent General", "bounce"],
     ["email.bounced", { bounce: { type: "Transient", subType: "" } }, "Transient", null],
