@@ -16,12 +16,11 @@ import type { Log } from "./course/log.ts";
 import { formatProblem } from "./course/problem.ts";
 import { reasonOf } from "./course/reason.ts";
 import { startClockwork } from "./dispatch/clockwork.ts";
-import type { DispatchPorts } from "./dispatch/ports.ts";
 import type { Edge } from "./dispatch/edges.ts";
 import { reconcile } from "./dispatch/reconcile.ts";
 import { buildHouse, type House } from "./house.ts";
 import { makeLimiter } from "./mail/limiter.ts";
-import { type Mailbox, resendMailbox } from "./mail/mailbox.ts";
+import { resendMailbox } from "./mail/mailbox.ts";
 import { openOutbox } from "./mail/outbox.ts";
 import { resendCarrier } from "./mail/resend.ts";
 import { unquote } from "./mail/unquote.ts";
@@ -102,8 +101,12 @@ async function realHouse(
     },
   );
   const around = await surroundings(config, dataDir, archive, courses, log, Date.now);
+  const domain = mail.receivingDomain;
+  if (courses.some(({ reply_to }) => reply_to.endsWith(`@${domain}`))) {
+    throw new OperatorMistake("A course's reply_to is in RECEIVING_DOMAIN: questions would go round in a circle.");
+  }
   const mailbox = resendMailbox(sdk, { limiter, now: Date.now, sleep: around.sleep });
-  const receiving = takesReplies(mail.receivingDomain, courses, mailbox);
+  const receiving = domain === undefined ? undefined : { domain, mailbox, unquote: (text: string) => unquote(text) };
   return buildHouse({
     ...around,
     receiving,
@@ -111,21 +114,6 @@ async function realHouse(
     carrier,
     practice: undefined,
   });
-}
-
-function takesReplies(
-  domain: string | undefined,
-  courses: readonly Course[],
-  mailbox: Mailbox,
-): DispatchPorts["receiving"] {
-  if (domain === undefined) return undefined;
-  const circular = courses.find(({ reply_to }) => reply_to.endsWith(`@${domain}`));
-  if (circular !== undefined) {
-    throw new OperatorMistake(
-      `The reply_to of ${circular.id} is in RECEIVING_DOMAIN itself: questions would be passed on in a circle. Set it to a mailbox that you read.`,
-    );
-  }
-  return { domain, mailbox, unquote: (text) => unquote(text) };
 }
 
 async function surroundings(

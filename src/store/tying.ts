@@ -101,12 +101,11 @@ async function asTied(db: Archive, by: Tie, { kind, key, ...row }: DeliveryOf): 
 
 /** Who answers an answer goes on about the lesson that it began with. */
 async function lessonOfConversation(db: Archive, key: string): Promise<string | null> {
-  const row = await db
+  const answer = await db.selectFrom("answers").select("question_id").where("id", "=", key).executeTakeFirst();
+  const question = await db
     .selectFrom("questions")
-    .leftJoin("answers", "answers.question_id", "questions.id")
-    .select("questions.lesson_id")
-    .where((eb) => eb.or([eb("questions.id", "=", key), eb("answers.id", "=", key)]))
-    .limit(sql.lit(1))
+    .select("lesson_id")
+    .where("id", "=", answer?.question_id ?? key)
     .executeTakeFirst();
-  return row?.lesson_id ?? null;
+  return question?.lesson_id ?? null;
 }

@@ -38,6 +38,7 @@ const STATEMENTS = [
     text text not null,
     received_at bigint not null
   )`,
+  "create index answers_question on answers (question_id)",
   "alter table deliveries add column to_address text",
   "alter table provider_events add column message_id text",
   "create index provider_events_message on provider_events (message_id) where message_id is not null",
