@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseAddress } from "./course/address.ts";
 import type { Problem } from "./course/problem.ts";
 
 export type Config = {
@@ -24,6 +25,8 @@ export type MailConfig =
       readonly webhookSecret: string;
       /** Requests a second. */
       readonly rate: number;
+      /** Where replies are taken, in lower case; undefined where they go straight to the creator. */
+      readonly receivingDomain: string | undefined;
     };
 
 export type ConfigResult =
@@ -41,6 +44,7 @@ export const SETTINGS = [
   "RESEND_WEBHOOK_SECRET",
   "RESEND_BASE_URL",
   "MAIL_RATE",
+  "RECEIVING_DOMAIN",
   "POSTAL_ADDRESS",
   "TRUSTED_PROXIES",
   "LOG_LEVEL",
@@ -68,6 +72,11 @@ const settingsSchema = z.object({
     .transform((url) => url.replace(/\/+$/, ""))
     .default("https://api.resend.com"),
   MAIL_RATE: number(0.1, 1000, "is not between 0.1 and 1000 requests a second").default(8),
+  RECEIVING_DOMAIN: z
+    .string()
+    .toLowerCase()
+    .refine((domain) => parseAddress(`r@${domain}`) === `r@${domain}`, "is not a domain such as reply.example.com")
+    .optional(),
   POSTAL_ADDRESS: z.string().optional(),
   TRUSTED_PROXIES: number(0, 10, "is not a number of proxies from 0 to 10").int().default(0),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"], "is not debug, info, warn or error").default("info"),
@@ -102,7 +111,14 @@ function toConfig(settings: Settings): Config {
   const mail: MailConfig =
     apiKey === undefined || webhookSecret === undefined
       ? { way: "outbox" }
-      : { way: "resend", apiKey, webhookSecret, baseUrl: settings.RESEND_BASE_URL, rate: settings.MAIL_RATE };
+      : {
+          way: "resend",
+          apiKey,
+          webhookSecret,
+          baseUrl: settings.RESEND_BASE_URL,
+          rate: settings.MAIL_RATE,
+          receivingDomain: settings.RECEIVING_DOMAIN,
+        };
   return {
     port: settings.PORT,
     // Without a key every mail can be read on a page: that page stays on this machine unless somebody says otherwise.

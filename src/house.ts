@@ -35,6 +35,7 @@ export type Surroundings = {
   readonly log: Log;
   /** Where tests let the process die; nothing in the product. */
   readonly reach?: (edge: Edge) => void;
+  readonly receiving?: DispatchPorts["receiving"];
   readonly trustedProxies: number;
   /** None where there are no pictures. */
   readonly readImage?: WebPorts["readImage"];

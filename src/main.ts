@@ -20,8 +20,10 @@ import type { Edge } from "./dispatch/edges.ts";
 import { reconcile } from "./dispatch/reconcile.ts";
 import { buildHouse, type House } from "./house.ts";
 import { makeLimiter } from "./mail/limiter.ts";
+import { resendMailbox } from "./mail/mailbox.ts";
 import { openOutbox } from "./mail/outbox.ts";
 import { resendCarrier } from "./mail/resend.ts";
+import { unquote } from "./mail/unquote.ts";
 import { type Archive, openArchive } from "./store/archive.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -87,18 +89,31 @@ async function realHouse(
 ): Promise<House> {
   const sdk = new Resend(mail.apiKey, { baseUrl: mail.baseUrl });
   const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as { version: string };
+  const limiter = makeLimiter(mail.rate);
   const carrier = resendCarrier(
     { apiKey: mail.apiKey, baseUrl: mail.baseUrl, userAgent: `coursepost/${version}` },
     {
       sdk,
       connections: new Agent({ maxResponseSize: MEGABYTE, connect: { timeout: 10_000 } }),
-      limiter: makeLimiter(mail.rate),
+      limiter,
       now: Date.now,
       sleep: (ms) => sleep(ms),
     },
   );
   const around = await surroundings(config, dataDir, archive, courses, log, Date.now);
-  return buildHouse({ ...around, webhooks: { sdk, secret: mail.webhookSecret }, carrier, practice: undefined });
+  const domain = mail.receivingDomain;
+  if (courses.some(({ reply_to }) => reply_to.endsWith(`@${domain}`))) {
+    throw new OperatorMistake("A course's reply_to is in RECEIVING_DOMAIN: questions would go round in a circle.");
+  }
+  const mailbox = resendMailbox(sdk, { limiter, now: Date.now, sleep: around.sleep });
+  const receiving = domain === undefined ? undefined : { domain, mailbox, unquote: (text: string) => unquote(text) };
+  return buildHouse({
+    ...around,
+    receiving,
+    webhooks: { sdk, secret: mail.webhookSecret },
+    carrier,
+    practice: undefined,
+  });
 }
 
 async function surroundings(

@@ -45,6 +45,12 @@ describe("the configuration", () => {
     ]);
   });
 
+  it("takes a receiving domain in small letters, and none unless told", () => {
+    const withDomain = readConfig({ ...REAL, RECEIVING_DOMAIN: "Reply.Example.com" }).config;
+    expect(withDomain?.mail).toMatchObject({ receivingDomain: "reply.example.com" });
+    expect(readConfig(REAL).config?.mail).toMatchObject({ receivingDomain: undefined });
+  });
+
   it("demands https for readers' links, but not of a provider on this machine", () => {
     const http = { ...REAL, PUBLIC_URL: "http://learn.example.com" };
     expect(told(http)).toHaveLength(1);
@@ -59,6 +65,8 @@ describe("the configuration", () => {
     ["SECRET", "short"],
     ["RESEND_WEBHOOK_SECRET", "abc"],
     ["MAIL_RATE", "0"],
+    ["RECEIVING_DOMAIN", "r@reply.example.com"],
+    ["RECEIVING_DOMAIN", "https://reply.example.com"],
     ["TRUSTED_PROXIES", "-1"],
     ["LOG_LEVEL", "loud"],
   ])("names %s where it is %j", (name, value) => {

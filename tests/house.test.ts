@@ -32,7 +32,10 @@ const HOUSE: Readonly<Record<string, Room>> = {
     ],
   },
   "src/store": { rooms: ["src/course"], packages: ["kysely", "kysely/migration", "node:sqlite"] },
-  "src/mail": { rooms: ["src/course"], packages: ["resend", "undici", "zod", "nodemailer*", "node:*"] },
+  "src/mail": {
+    rooms: ["src/course"],
+    packages: ["resend", "undici", "zod", "nodemailer*", "email-reply-parser", "node:*"],
+  },
   "src/dispatch": { rooms: ["src/course", "src/store", "src/mail"], packages: ["node-cron"] },
   "src/web": {
     // Pages and mails have one theme.

@@ -1,6 +1,7 @@
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isQuestionKind } from "../course/delivery.ts";
 import type { Course } from "../course/course.ts";
 import { firstDue } from "../course/enrollment.ts";
 import { formatInstant, startOfDay } from "../course/schedule.ts";
@@ -91,7 +92,7 @@ export async function rehearse(
     calendar: sent.toReversed().map(({ acceptedAt, kind, key }) => ({
       at: acceptedAt,
       kind,
-      subject: kind === "lesson" ? (subjects.get(key) ?? key) : course.letters[kind].subject,
+      subject: kind === "lesson" || isQuestionKind(kind) ? (subjects.get(key) ?? key) : course.letters[kind].subject,
     })),
   };
 }

@@ -3,6 +3,7 @@ import { type LearnerOverview, overviewOf, type SeenDelivery } from "../course/o
 import { printable } from "../course/printable.ts";
 import { formatInstant, isZone } from "../course/schedule.ts";
 import type { Archive } from "../store/archive.ts";
+import { type OpenQuestions, readOpenQuestions } from "../store/questions.ts";
 import { readCompletions, readDeliveries } from "../store/progress.ts";
 import { readEnrollments } from "../store/subscribing.ts";
 import { readBacklog, readFailures, readHolds } from "../store/troubles.ts";
@@ -20,6 +21,7 @@ export type Status = {
   readonly learners: readonly LearnerOverview[];
   /** What goes out by itself in the next seven days, earliest first. */
   readonly upcoming: readonly { readonly at: number; readonly address: string; readonly title: string }[];
+  readonly questions: OpenQuestions;
   readonly needsYou: readonly { readonly what: string; readonly mend: string }[];
 };
 
@@ -33,6 +35,7 @@ export async function readStatus(archive: Archive, courses: readonly Course[], n
     .map(({ at, address, title }) => ({ at, address, title }))
     .toSorted((a, b) => a.at - b.at);
 
+  const questions = await readOpenQuestions(archive);
   const needsYou = [
     ...(await readHolds(archive, now)).map((hold) => ({
       what: `Sending is held until ${formatInstant(hold.until, "UTC")}: ${hold.reason}`,
@@ -44,6 +47,7 @@ export async function readStatus(archive: Archive, courses: readonly Course[], n
       mend: "The provider took it and could not deliver it. After a permanent bounce or a complaint nothing more is sent.",
     })),
     ...stuck(await readBacklog(archive), now),
+    ...unread(questions),
     ...enrollments
       .filter((enrollment) => enrollment.zone !== null && !isZone(enrollment.zone))
       .map((enrollment) => ({
@@ -58,7 +62,7 @@ export async function readStatus(archive: Archive, courses: readonly Course[], n
       })),
     // What providers and mailboxes say for their reasons comes from outside, and JSON leaves some controls as they are.
   ].map(({ what, mend }) => ({ what: printable(what), mend }));
-  return { at: now, learners, upcoming, needsYou };
+  return { at: now, learners, upcoming, questions, needsYou };
 }
 
 function describeOpen(delivery: SeenDelivery): { what: string; mend: string }[] {
@@ -82,6 +86,31 @@ function stuck(
       mend: "Is the server running? What it says is in its log.",
     },
   ];
+}
+
+function unread({ unattributed, notFetched }: OpenQuestions): { what: string; mend: string }[] {
+  return [
+    ...(unattributed === 0
+      ? []
+      : [
+          {
+            what: `${mails(unattributed)} could not be tied to a learner, and nobody got to see it`,
+            mend: "Read it in Resend, under Receiving, and answer from your own mailbox.",
+          },
+        ]),
+    ...(notFetched === 0
+      ? []
+      : [
+          {
+            what: `${mails(notFetched)} could not be fetched from Resend`,
+            mend: "It is tried again by itself. RESEND_API_KEY needs full access to read mail.",
+          },
+        ]),
+  ];
+}
+
+function mails(n: number): string {
+  return n === 1 ? "A received mail" : `${n} received mails`;
 }
 
 /** The status as text for a terminal. */
@@ -114,6 +143,13 @@ export function formatStatus(status: Status): string {
           upcoming.map(({ at, address, title }) => [formatInstant(at, "UTC"), address, title]),
         )}`,
   );
+  const { open, newestAt } = status.questions;
+  if (open > 0 && newestAt !== null) {
+    const newest = formatInstant(newestAt, "UTC");
+    sections.push(
+      open === 1 ? `One question is open, since ${newest}.` : `${open} questions are open, the newest since ${newest}.`,
+    );
+  }
   sections.push(
     needsYou.length === 0
       ? "Nothing needs you."

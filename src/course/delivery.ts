@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import type { LetterKind } from "./course.ts";
 
-export type DeliveryKind = "lesson" | LetterKind;
+/** The mails of a conversation: a question on its way to the creator, a note that it has arrived, and what the creator says. */
+export type QuestionKind = "forward" | "acknowledgement" | "answer";
+
+export type DeliveryKind = "lesson" | LetterKind | QuestionKind;
+
+export function isQuestionKind(kind: DeliveryKind): kind is QuestionKind {
+  return kind === "forward" || kind === "acknowledgement" || kind === "answer";
+}
 
 /**
  * Where a delivery is on its way out:

@@ -13,7 +13,7 @@ import { createHash } from "node:crypto";
 export type Place = "text" | "attribute" | "href" | "href-start" | "url-part" | "line" | "plain";
 
 export type Hole = {
-  readonly hole: HoleName;
+  readonly hole: MailHole;
   /** Used where the value is missing or blank, as in `{{first_name|there}}`. */
   readonly fallback: string;
   readonly place: Place;
@@ -48,7 +48,17 @@ export const HOLES = [
 ] as const;
 export type HoleName = (typeof HOLES)[number];
 
-export type HoleValues = Readonly<Partial<Record<HoleName, string>>>;
+/** Holes of the mails of a conversation, which no author writes (course/question-mails.ts). */
+export type QuestionHole =
+  | "question_from"
+  | "question_subject"
+  | "question_about"
+  | "question_text"
+  | "question_note"
+  | "answer_text";
+export type MailHole = HoleName | QuestionHole;
+
+export type HoleValues = Readonly<Partial<Record<MailHole, string>>>;
 
 export type FilledEmail = { readonly subject: string; readonly html: string; readonly text: string };
 
@@ -77,13 +87,13 @@ export function fillEmail(email: CompiledEmail, values: HoleValues): FilledEmail
   };
 }
 
-const known = new WeakMap<CompiledEmail, ReadonlySet<HoleName>>();
+const known = new WeakMap<CompiledEmail, ReadonlySet<MailHole>>();
 
 /** The names of the holes that an email uses, each once. */
-export function holesOf(email: CompiledEmail): ReadonlySet<HoleName> {
+export function holesOf(email: CompiledEmail): ReadonlySet<MailHole> {
   const before = known.get(email);
   if (before !== undefined) return before;
-  const names = new Set<HoleName>();
+  const names = new Set<MailHole>();
   for (const segment of [...email.subject, ...email.html, ...email.text]) {
     if (typeof segment !== "string") names.add(segment.hole);
   }

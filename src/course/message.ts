@@ -3,6 +3,7 @@ import type { Course } from "./course.ts";
 import type { DeliveryKind } from "./delivery.ts";
 import { type CompiledEmail, fillEmail, holesOf, type HoleValues } from "./email.ts";
 import { type LinkPurpose, signLink } from "./link.ts";
+import { replyAddress } from "./reply-address.ts";
 
 /**
  * Raised whenever the same recipe would make other bytes than before (a new header, another way to fill). A request
@@ -29,6 +30,8 @@ export type Letterhead = {
   readonly publicUrl: string;
   readonly postalAddress: string;
   readonly courses: Readonly<Record<string, CourseHead>>;
+  /** Where replies are taken. Batches that were frozen without it keep the course's own Reply-To, and so their bytes. */
+  readonly receivingDomain?: string;
 };
 
 export type CourseHead = {
@@ -39,7 +42,13 @@ export type CourseHead = {
 };
 
 /** What is frozen of one delivery: whom it goes to, and the values of its holes but for the links. */
-export type Fill = { readonly to: string; readonly values: HoleValues };
+export type Fill = {
+  readonly to: string;
+  readonly values: HoleValues;
+  /** Of the mails of a conversation: where an answer goes, and what puts it into its thread. */
+  readonly replyTo?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
 
 /** Everything that one mail is made from, again and again to the same bytes. */
 export type Recipe = {
@@ -86,13 +95,28 @@ export function composeMessage(recipe: Recipe, letterhead: Letterhead, secret: s
     ...filled,
     from: head.from,
     to: recipe.fill.to,
-    replyTo: head.replyTo,
-    headers: recipe.kind === "confirm" ? {} : listHeaders(head.listId, unsubscribeUrl),
+    replyTo: recipe.fill.replyTo ?? replyTo(recipe.deliveryId, letterhead, head, secret),
+    headers: {
+      ...(belongsToList(recipe.kind) ? listHeaders(head.listId, unsubscribeUrl) : {}),
+      ...recipe.fill.headers,
+    },
     tags: { d: recipe.deliveryId, b: recipe.batchId },
   };
 }
 
-/** One-click unsubscription (RFC 8058) and the list's name (RFC 2919). A confirmation belongs to no list yet. */
+function replyTo(deliveryId: string, { receivingDomain }: Letterhead, head: CourseHead, secret: string): string {
+  return receivingDomain === undefined ? head.replyTo : replyAddress(secret, "reply", deliveryId, receivingDomain);
+}
+
+/**
+ * A confirmation belongs to no list yet. What one person writes to another belongs to none at all: with these headers the
+ * creator's mail program would offer to unsubscribe the learner.
+ */
+function belongsToList(kind: DeliveryKind): boolean {
+  return kind !== "confirm" && kind !== "forward" && kind !== "answer";
+}
+
+/** One-click unsubscription (RFC 8058) and the list's name (RFC 2919). */
 function listHeaders(listId: string, unsubscribeUrl: string): Record<string, string> {
   return {
     "List-Id": listId,

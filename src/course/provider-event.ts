@@ -11,6 +11,8 @@ export type ProviderEvent = {
   readonly deliveryId: string | null;
   readonly batchId: string | null;
   readonly providerId: string | null;
+  /** The mail's Message-ID as recipients see it, `<…>`; null where the event did not say. */
+  readonly messageId: string | null;
   /** The bounce's type or the failure's reason. */
   readonly detail: string | null;
   /** Set where the mailbox must not be written to again. */

@@ -1,5 +1,5 @@
 import type { Course } from "../course/course.ts";
-import { type CompiledEmail, holesOf, type HoleName, type HoleValues } from "../course/email.ts";
+import { type CompiledEmail, holesOf, type HoleValues, type MailHole } from "../course/email.ts";
 import {
   composeMessage,
   courseHead,
@@ -14,6 +14,7 @@ import { formatDay, formatSchedule } from "../course/schedule.ts";
 import { serializeBatch, sha256 } from "../mail/request.ts";
 import type { Archive } from "../store/archive.ts";
 import { type Candidate, type Freezing, freezeNext, type FrozenBatch } from "../store/batching.ts";
+import { conversationFill } from "./conversation-fill.ts";
 import { courseOf } from "./plan.ts";
 import type { DispatchPorts } from "./ports.ts";
 import { reasonOf } from "../course/reason.ts";
@@ -97,12 +98,16 @@ function makeLetterhead(ports: DispatchPorts, candidates: readonly Candidate[]):
     publicUrl: ports.publicUrl,
     postalAddress: ports.postalAddress,
     courses: Object.fromEntries([...ids].map((id) => [id, courseHead(courseOf(ports, id))])),
+    ...(ports.receiving === undefined ? {} : { receivingDomain: ports.receiving.domain }),
   };
 }
 
 function makeRecipe(ports: DispatchPorts, batchId: string, candidate: Candidate, email: CompiledEmail): Recipe {
   const { deliveryId, enrollmentId, courseId, kind } = candidate;
-  const fill = fillFor(candidate, courseOf(ports, courseId), holesOf(email));
+  const course = courseOf(ports, courseId);
+  const { to, values } = fillFor(candidate, course, holesOf(email));
+  const conversation = conversationFill(ports, candidate, course);
+  const fill = { ...conversation, to, values: { ...values, ...conversation.values } };
   return { deliveryId, batchId, enrollmentId, courseId, kind, email, fill };
 }
 
@@ -113,7 +118,7 @@ function progressInPercent(completed: number, lessons: number): HoleValues {
 }
 
 /** The values of the holes that this mail has, but for the links: those are made from the ids. */
-export function fillFor(candidate: Candidate, course: Course, holes: ReadonlySet<HoleName>): Fill {
+export function fillFor(candidate: Candidate, course: Course, holes: ReadonlySet<MailHole>): Fill {
   const schedule = scheduleOf(course, candidate);
   const all: HoleValues = {
     first_name: candidate.firstName ?? "",
@@ -123,7 +128,7 @@ export function fillFor(candidate: Candidate, course: Course, holes: ReadonlySet
     ...progressInPercent(candidate.lessonsCompleted, course.lessons.length),
   };
   const values = Object.fromEntries(
-    Object.entries(all).filter(([name, value]) => holes.has(name as HoleName) && value !== ""),
+    Object.entries(all).filter(([name, value]) => holes.has(name as MailHole) && value !== ""),
   );
   return { to: candidate.address, values };
 }

@@ -2,6 +2,7 @@ import type { Course } from "../course/course.ts";
 import type { CompiledEmail } from "../course/email.ts";
 import type { Log } from "../course/log.ts";
 import type { Carrier } from "../mail/carrier.ts";
+import type { Mailbox } from "../mail/mailbox.ts";
 import type { Archive } from "../store/archive.ts";
 import type { Edge } from "./edges.ts";
 
@@ -29,4 +30,14 @@ export type DispatchPorts = {
   readonly log: Log;
   /** Called at every edge of the protocol; tests let the process die there. */
   readonly reach: (edge: Edge) => void;
+  /** Where replies are taken; undefined where they go straight to the creator. */
+  readonly receiving?: Receiving | undefined;
+};
+
+export type Receiving = {
+  /** Whose mail the provider keeps for us, in lower case. */
+  readonly domain: string;
+  readonly mailbox: Mailbox;
+  /** A mail's text without what it quotes. Bounded in time, whatever the text. */
+  readonly unquote: (text: string) => Promise<string>;
 };

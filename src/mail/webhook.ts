@@ -1,5 +1,6 @@
 import type { Resend } from "resend";
 import { z } from "zod";
+import { messageIdsIn } from "../course/received-mail.ts";
 import type { ProviderEvent, SuppressionReason } from "../course/provider-event.ts";
 
 export type WebhookRequest = {
@@ -24,6 +25,7 @@ const envelopeSchema = z.object({
   data: z
     .object({
       email_id: z.string().max(200).optional().catch(undefined),
+      message_id: z.string().max(1000).optional().catch(undefined),
       tags: z.object({ d: ourIdSchema, b: ourIdSchema }).optional().catch(undefined),
       bounce: z
         .object({ type: z.string().max(100), subType: z.string().max(100).catch("") })
@@ -65,6 +67,7 @@ export function readWebhook(sdk: Resend, secret: string, request: WebhookRequest
     deliveryId: tags?.d ?? null,
     batchId: tags?.b ?? null,
     providerId: data.email_id ?? null,
+    messageId: messageIdsIn(data.message_id)[0] ?? null,
     detail:
       data.failed?.reason ?? (data.bounce === undefined ? null : `${data.bounce.type} ${data.bounce.subType}`.trim()),
     suppress: suppression(type, data.bounce?.type),

@@ -3,6 +3,7 @@ import { Migrator } from "kysely/migration";
 import * as ground from "./migrations/001-ground.ts";
 import * as waiting from "./migrations/002-waiting.ts";
 import * as pace from "./migrations/003-pace.ts";
+import * as questions from "./migrations/004-questions.ts";
 import * as quiz from "./migrations/006-quiz.ts";
 import type { Schema } from "./schema.ts";
 import { sqliteDialect } from "./sqlite.ts";
@@ -10,7 +11,13 @@ import { sqliteDialect } from "./sqlite.ts";
 /** The archive, or a transaction in it: every function of this room takes either. */
 export type Archive = Kysely<Schema>;
 
-const MIGRATIONS = { "001-ground": ground, "002-waiting": waiting, "003-pace": pace, "006-quiz": quiz };
+const MIGRATIONS = {
+  "001-ground": ground,
+  "002-waiting": waiting,
+  "003-pace": pace,
+  "004-questions": questions,
+  "006-quiz": quiz,
+};
 
 /** The journal's file: `coursepost.db` has `coursepost.journal.db`. */
 function journalBeside(path: string): string {

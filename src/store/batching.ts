@@ -1,8 +1,9 @@
 import { sql } from "kysely";
-import type { DeliveryKind } from "../course/delivery.ts";
+import { type DeliveryKind, isQuestionKind } from "../course/delivery.ts";
 import type { Fill, Letterhead } from "../course/message.ts";
 import type { Pace } from "../course/pace.ts";
 import type { Archive } from "./archive.ts";
+import { type Conversation, readConversations } from "./conversation.ts";
 import { parsePace } from "./pacing.ts";
 
 /** The provider's limit for one request. */
@@ -15,6 +16,7 @@ export type Candidate = {
   readonly courseId: string;
   readonly kind: DeliveryKind;
   readonly edition: string;
+  /** Whom it goes to. */
   readonly address: string;
   readonly firstName: string | null;
   readonly zone: string | null;
@@ -23,6 +25,8 @@ export type Candidate = {
   readonly lessonsCompleted: number;
   /** Whether its reader may (still) be written to. */
   readonly mayReceive: boolean;
+  /** Of the mails of a conversation alone. */
+  readonly conversation?: Conversation | undefined;
 };
 
 /** A batch as it is to be frozen: the recipe, and the hash of the bytes that it makes. */
@@ -117,14 +121,17 @@ async function readPlanned(db: Archive, courseIds: readonly string[]): Promise<C
     .selectFrom("deliveries")
     .innerJoin("enrollments", "enrollments.id", "deliveries.enrollment_id")
     .innerJoin("subscribers", "subscribers.id", "enrollments.subscriber_id")
-    .leftJoin("suppressions", "suppressions.address", "subscribers.address")
+    .leftJoin("suppressions", (join) =>
+      join.on("suppressions.address", "=", (eb) => eb.fn.coalesce("deliveries.to_address", "subscribers.address")),
+    )
     .select((eb) => [
       "deliveries.id as deliveryId",
       "enrollments.id as enrollmentId",
       "enrollments.course_id as courseId",
       "deliveries.kind",
+      "deliveries.key",
       "deliveries.edition",
-      "subscribers.address",
+      eb.fn.coalesce("deliveries.to_address", "subscribers.address").as("address"),
       "subscribers.first_name as firstName",
       "subscribers.zone",
       "enrollments.pace as paceText",
@@ -144,17 +151,23 @@ async function readPlanned(db: Archive, courseIds: readonly string[]): Promise<C
     .orderBy("deliveries.id")
     .limit(sql.lit(BATCH_MAX))
     .execute();
-  return rows.map(({ paceText, ...row }) => ({
+  const keys = rows.filter(({ kind }) => isQuestionKind(kind)).map(({ key }) => key);
+  const conversations = await readConversations(db, keys);
+  return rows.map(({ key, paceText, ...row }) => ({
     ...row,
     pace: parsePace(paceText),
     lessonsCompleted: row.lessonsCompleted ?? 0,
     mayReceive: mayReceive(row),
+    conversation: conversations.get(key),
   }));
 }
 
 /**
  * Whether a mail of this kind may go to this reader now. An unconfirmed address gets confirmations alone; a mailbox
- * that bounced for good or complained gets nothing.
+ * that bounced for good or complained gets nothing. The creator gets every question, and who asked gets the answer, also
+ * where they have left the course meanwhile.
+ *
+ * @param row.suppressed of the mailbox that it goes to
  */
 export function mayReceive(row: {
   readonly kind: DeliveryKind;
@@ -163,5 +176,6 @@ export function mayReceive(row: {
   readonly suppressed: string | null;
 }): boolean {
   if (row.suppressed !== null) return false;
-  return row.kind === "confirm" || (row.confirmedAt !== null && row.leftAt === null);
+  if (row.kind === "confirm" || row.kind === "forward" || row.kind === "answer") return true;
+  return row.confirmedAt !== null && row.leftAt === null;
 }

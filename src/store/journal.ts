@@ -5,7 +5,7 @@ import type { BatchRow, DeliveryRow, EditionRow, EnrollmentRow, SubscriberRow } 
 /** A member of a batch, as it was when the batch was first attempted. */
 export type SentMember = Pick<
   DeliveryRow,
-  "id" | "enrollment_id" | "kind" | "key" | "edition" | "planned_at" | "due_at" | "fill" | "position"
+  "id" | "enrollment_id" | "kind" | "key" | "edition" | "to_address" | "planned_at" | "due_at" | "fill" | "position"
 >;
 
 /**

@@ -69,7 +69,9 @@ function memberQuery(db: Archive) {
     .selectFrom("deliveries")
     .innerJoin("enrollments", "enrollments.id", "deliveries.enrollment_id")
     .innerJoin("subscribers", "subscribers.id", "enrollments.subscriber_id")
-    .leftJoin("suppressions", "suppressions.address", "subscribers.address")
+    .leftJoin("suppressions", (join) =>
+      join.on("suppressions.address", "=", (eb) => eb.fn.coalesce("deliveries.to_address", "subscribers.address")),
+    )
     .select([
       "deliveries.id",
       "deliveries.enrollment_id as enrollmentId",

@@ -80,6 +80,8 @@ export async function planLetter(
     readonly kind: Exclude<DeliveryKind, "lesson">;
     readonly key: string;
     readonly edition: string;
+    /** Where it does not go to the subscriber. */
+    readonly to?: string;
   },
 ): Promise<void> {
   await insertDelivery(db, instance, now, { ...letter, dueAt: now });
@@ -107,6 +109,7 @@ async function insertDelivery(
     readonly key: string;
     readonly edition: string;
     readonly dueAt: number;
+    readonly to?: string;
   },
 ): Promise<void> {
   const planned = { edition: row.edition, state: "planned", planned_at: now, due_at: row.dueAt } as const;
@@ -117,6 +120,7 @@ async function insertDelivery(
       enrollment_id: row.enrollmentId,
       kind: row.kind,
       key: row.key,
+      to_address: row.to ?? null,
       ...planned,
     })
     .onConflict((conflict) =>

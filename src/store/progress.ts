@@ -106,11 +106,11 @@ export async function readSent(db: Archive, limit: number, offset = 0): Promise<
     .selectFrom("deliveries")
     .innerJoin("enrollments", "enrollments.id", "deliveries.enrollment_id")
     .innerJoin("subscribers", "subscribers.id", "enrollments.subscriber_id")
-    .select([
+    .select((eb) => [
       "deliveries.id as deliveryId",
       "enrollments.id as enrollmentId",
       "course_id as courseId",
-      "address",
+      eb.fn.coalesce("to_address", "address").as("address"),
       "kind",
       "key",
       "accepted_at as acceptedAt",

@@ -1,6 +1,7 @@
 import type { ProviderEvent } from "../course/provider-event.ts";
 import type { Archive } from "./archive.ts";
 import { acceptBatch } from "./batch-ends.ts";
+import { noteReceived } from "./received-mails.ts";
 import { suppress } from "./suppressing.ts";
 
 /**
@@ -21,17 +22,26 @@ export async function recordProviderEvent(db: Archive, event: ProviderEvent, now
         at: event.at,
         received_at: now,
         detail: event.detail,
+        message_id: event.messageId,
       })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst();
     if (inserted.numInsertedOrUpdatedRows !== 1n) return false;
+    if (event.type === "email.received" && event.providerId !== null) {
+      await noteReceived(tx, event.providerId, event.at, now);
+    }
     if (event.deliveryId === null) return true;
 
     const delivery = await tx
       .selectFrom("deliveries")
       .innerJoin("enrollments", "enrollments.id", "deliveries.enrollment_id")
       .innerJoin("subscribers", "subscribers.id", "enrollments.subscriber_id")
-      .select(["deliveries.batch_id", "deliveries.accepted_at", "subscribers.address"])
+      .select((eb) => [
+        "deliveries.batch_id",
+        "deliveries.accepted_at",
+        // The mailbox that it went to: a question passed on says nothing about the learner's.
+        eb.fn.coalesce("deliveries.to_address", "subscribers.address").as("address"),
+      ])
       .where("deliveries.id", "=", event.deliveryId)
       .executeTakeFirst();
     if (delivery === undefined) return true;

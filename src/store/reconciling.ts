@@ -24,7 +24,7 @@ export async function readUnknown(db: Archive, now: number): Promise<UnknownBatc
     .selectFrom("deliveries")
     .innerJoin("enrollments", "enrollments.id", "deliveries.enrollment_id")
     .innerJoin("subscribers", "subscribers.id", "enrollments.subscriber_id")
-    .select(["batch_id", "deliveries.id as deliveryId", "address as to"])
+    .select((eb) => ["batch_id", "deliveries.id as deliveryId", eb.fn.coalesce("to_address", "address").as("to")])
     .where(
       "batch_id",
       "in",

@@ -91,6 +91,12 @@ function kindInWords(course: Course | undefined, { kind, key }: SentMail): strin
       return "Graduation";
     case "sign-in":
       return "Already inside";
+    case "forward":
+      return "Question";
+    case "acknowledgement":
+      return "Question received";
+    case "answer":
+      return "Answer";
   }
 }
 

@@ -29,9 +29,15 @@ describe("a webhook", () => {
       deliveryId: "delivery",
       batchId: "batch",
       providerId: "id-1",
+      messageId: null,
       detail: null,
       suppress: null,
     });
+  });
+
+  it("tells the Message-ID by which a reply will name the mail, where the provider says it", () => {
+    expect(read(event("email.sent", { message_id: "<a@ses.example>" }))?.messageId).toBe("<a@ses.example>");
+    expect(read(event("email.sent", { message_id: "no id" }))?.messageId).toBeNull();
   });
 
   it.each([

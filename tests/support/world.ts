@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Course } from "../../src/course/course.ts";
 import type { Log } from "../../src/course/log.ts";
+import type { DispatchPorts } from "../../src/dispatch/ports.ts";
 import { buildHouse, type House } from "../../src/house.ts";
 import type { Carrier } from "../../src/mail/carrier.ts";
 import { openOutbox } from "../../src/mail/outbox.ts";
@@ -57,6 +58,8 @@ export type WorldOptions = {
   /** The outbox where none is given. */
   readonly carrier?: (clock: TestClock) => Carrier;
   readonly webhooks?: WebPorts["webhooks"];
+  /** Where replies are taken; nowhere unless told. */
+  readonly receiving?: (clock: TestClock) => DispatchPorts["receiving"];
   readonly worker?: string;
   readonly secret?: string;
   readonly random?: () => number;
@@ -95,6 +98,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     log: { info: note("info"), warn: note("warn"), error: note("error") },
     trustedProxies: options.trustedProxies ?? 0,
     webhooks: options.webhooks,
+    receiving: options.receiving?.(clock),
     ...(options.readImage === undefined ? {} : { readImage: options.readImage }),
     carrier: carrier ?? outbox,
     practice: carrier === undefined ? { outbox, clock } : undefined,

@@ -1,0 +1,92 @@
+/** A mail that came in, as fetched from the provider. Nothing in it is proven but what a token proves. */
+export type ReceivedMail = {
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+  /** Parsed; undefined where it is no address that mail can be sent to. */
+  readonly from: string | undefined;
+  /** Everyone it was addressed to or received for, in lower case. */
+  readonly to: readonly string[];
+  readonly subject: string;
+  /** The plain text, else what the HTML says; quoted text still in it. */
+  readonly text: string;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** `<id@host>`, or undefined where it has none that could be given back. */
+  readonly messageId: string | undefined;
+  /** What it answers, newest last: In-Reply-To and References (RFC 5322, 3.6.4). */
+  readonly references: readonly string[];
+  readonly attachments: number;
+};
+
+/** `person`: somebody wrote it. The others are kept as such and never answered, nor passed on. */
+export type Nature = "person" | "automatic" | "bounce" | "loop";
+
+/** What marks every mail that answers mail; another engine of ours knows it by that, too. */
+export const OWN_HEADER = "X-Coursepost";
+
+/** Nobody asks this often. Two machines that miss each other's marks come to a stop here. */
+export const MOST_AN_HOUR = 10;
+/** The creator may sit down and answer a week's questions. */
+const MOST_ANSWERS_AN_HOUR = 100;
+
+const BOUNCERS = /^(?:mailer-daemon|postmaster|mail-daemon)@/;
+const AWAY =
+  /^\s*(?:(?:automatic|auto)[ -]?(?:reply|response|antwort)|autoreply|autosvar|out of (?:the )?office|away from (?:the|my) (?:office|desk)|on vacation|i am away|abwesenheit|abwesend|automatische antwort|réponse automatique|respuesta automática|risposta automatica)\b/i;
+
+/**
+ * What kind of mail it is, by RFC 3834 and what mail programs do instead.
+ *
+ * @param own the addresses that our mail comes from, and the domain that only our tokens live at
+ * @param lately how many mails came from its sender within the hour before it
+ */
+export function natureOf(
+  mail: ReceivedMail,
+  own: {
+    readonly senders: ReadonlySet<string>;
+    readonly domain: string;
+    /** Whether one of our own mails has its Message-ID. */
+    readonly sentByUs: boolean;
+    /** The creator answers from the address that our mail is sent from: then it is no loop. */
+    readonly toAnswer: boolean;
+  },
+  lately: number,
+): Nature {
+  const header = (name: string) => mail.headers[name]?.trim().toLowerCase() ?? "";
+  const has = (name: string) => header(name) !== "";
+  const from = mail.from ?? "";
+
+  if (has(OWN_HEADER.toLowerCase()) || own.sentByUs || from.endsWith(`@${own.domain}`)) return "loop";
+  if (header("content-type").startsWith("multipart/report") || has("x-failed-recipients") || BOUNCERS.test(from)) {
+    return "bounce";
+  }
+  const submitted = header("auto-submitted");
+  const automatic =
+    (submitted !== "" && !submitted.startsWith("no")) ||
+    /^(?:bulk|junk|list|auto[_-]?reply)/.test(header("precedence")) ||
+    ["x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-response-suppress", "list-id", "list-unsubscribe"].some(
+      has,
+    );
+  if (automatic) return "automatic";
+  // A null sender (RFC 5321, 4.5.5) says that nobody wants an answer.
+  if (header("return-path") === "<>") return "bounce";
+  if (own.senders.has(from) && !own.toAnswer) return "loop";
+  if (lately >= (own.toAnswer ? MOST_ANSWERS_AN_HOUR : MOST_AN_HOUR)) return "loop";
+  // The last hint, because people may write such a subject themselves.
+  return AWAY.test(mail.subject) ? "automatic" : "person";
+}
+
+const WISH = /^\W*(?:please\s+)?(?:stop|unsubscribe(?:\s+me)?|remove\s+me|opt[ -]?out|abmelden|abbestellen)\W*$/i;
+
+/** Whether the whole message asks to be let out. It is offered the way, never taken at its word: it may be meant otherwise. */
+export function wantsOut(text: string): boolean {
+  return text.length <= 60 && WISH.test(text);
+}
+
+const MESSAGE_ID = /<[!-;=?-~]{1,250}>/g;
+const MOST_REFERENCES = 10;
+
+/** The Message-IDs in a header, each once, the last ten. Anything else in it could forge a header of ours. */
+export function messageIdsIn(...headers: readonly (string | undefined)[]): string[] {
+  const ids = headers.flatMap((header) => header?.slice(0, 10_000).match(MESSAGE_ID) ?? []);
+  return [...new Set(ids)].slice(-MOST_REFERENCES);
+}

@@ -1,0 +1,36 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+
+/** `reply`: a learner answers a mail of ours, named by its delivery. `answer`: the creator answers a question. */
+export type ReplyPurpose = "reply" | "answer";
+
+const LETTER: Readonly<Record<ReplyPurpose, string>> = { reply: "r", answer: "a" };
+
+/** 112 bits in hex. With two characters before and an id of 32, the local part is 62 octets of the 64 in RFC 5321, 4.5.3.1. */
+const MAC_DIGITS = 28;
+
+/**
+ * An address that only the holder of the secret can make: `r+<id><mac>@<domain>`. All in lower case, because mail systems may
+ * change the case of a local part on its way; and the same for the same input, so that a mail can be made again to the byte.
+ *
+ * @param id 32 hex digits: of a delivery (`reply`) or of a question (`answer`)
+ */
+export function replyAddress(secret: string, purpose: ReplyPurpose, id: string, domain: string): string {
+  return `${LETTER[purpose]}+${id}${mac(secret, purpose, id)}@${domain}`;
+}
+
+/** @returns undefined for every other address, however close it comes */
+export function readReplyAddress(
+  secret: string,
+  domain: string,
+  address: string,
+): { readonly purpose: ReplyPurpose; readonly id: string } | undefined {
+  const parts = /^([ra])\+([0-9a-f]{32})([0-9a-f]{28})@(.+)$/.exec(address.toLowerCase());
+  const [, letter, id = "", given = "", at] = parts ?? [];
+  if (at !== domain.toLowerCase()) return undefined;
+  const purpose: ReplyPurpose = letter === "r" ? "reply" : "answer";
+  return timingSafeEqual(Buffer.from(given), Buffer.from(mac(secret, purpose, id))) ? { purpose, id } : undefined;
+}
+
+function mac(secret: string, purpose: ReplyPurpose, id: string): string {
+  return createHmac("sha256", secret).update(`${purpose}-address\n${id}`).digest("hex").slice(0, MAC_DIGITS);
+}

@@ -1,0 +1,123 @@
+import type { Course } from "../course/course.ts";
+import { editionOf } from "../course/question-mails.ts";
+import { type ReceivedMail, wantsOut } from "../course/received-mail.ts";
+import type { Archive } from "../store/archive.ts";
+import { planLetter } from "../store/planning.ts";
+import { markLesson } from "../store/progress.ts";
+import { insertAnswer, insertQuestion, readQuestion, wasAcknowledged } from "../store/questions.ts";
+import { type Tied, tieBySender, tieByThread, tieByToken } from "../store/tying.ts";
+import type { DispatchPorts } from "./ports.ts";
+
+const DAY_MS = 86_400_000;
+
+/** A mail that a person wrote to us. */
+export type FiledMail = {
+  readonly id: string;
+  readonly providerId: string;
+  readonly mail: ReceivedMail;
+  /** What they wrote, without what they quote. */
+  readonly text: string;
+};
+
+/**
+ * Keeps a question and lets follow what follows from it. One that can be tied to nobody is kept and not passed on: the domain takes
+ * mail for every address, and the creator's mailbox is not for whatever is thrown at it.
+ *
+ * @param token the delivery that it answers, where it was written to one's own address
+ */
+export async function fileQuestion(
+  ports: DispatchPorts,
+  tx: Archive,
+  { id, providerId, mail, text }: FiledMail,
+  token: string | undefined,
+): Promise<void> {
+  const tied = await tie(tx, token, mail);
+  const course = tied === undefined ? undefined : ports.courses.get(tied.courseId);
+  const stop = wantsOut(text);
+  const passedOn = tied !== undefined && course !== undefined && mail.from !== undefined;
+  await insertQuestion(tx, {
+    id,
+    provider_id: providerId,
+    state: passedOn ? "open" : "unattributed",
+    tied_by: tied?.by ?? null,
+    enrollment_id: tied?.enrollmentId ?? null,
+    delivery_id: tied?.deliveryId ?? null,
+    lesson_id: tied?.lessonId ?? null,
+    from_address: mail.from ?? null,
+    subject: mail.subject,
+    text,
+    attachments: mail.attachments,
+    wants_out: stop ? 1 : 0,
+    message_id: mail.messageId ?? null,
+    thread: JSON.stringify(mail.references),
+    received_at: mail.receivedAt,
+  });
+  if (passedOn) await follow(ports, tx, { id, tied, course, mail, stop });
+}
+
+/** By token, else by what it answers, else by who wrote it. */
+async function tie(tx: Archive, token: string | undefined, mail: ReceivedMail): Promise<Tied | undefined> {
+  const byToken = token === undefined ? undefined : await tieByToken(tx, token);
+  if (byToken !== undefined) return byToken;
+  const byThread = await tieByThread(tx, mail.references);
+  if (byThread !== undefined) return byThread;
+  return mail.from === undefined ? undefined : tieBySender(tx, mail.from);
+}
+
+/** The creator gets it, the learner hears that it has arrived, and the lesson that it answers is done. */
+async function follow(
+  ports: DispatchPorts,
+  tx: Archive,
+  question: {
+    readonly id: string;
+    readonly tied: Tied;
+    readonly course: Course;
+    readonly mail: ReceivedMail;
+    readonly stop: boolean;
+  },
+): Promise<void> {
+  const { id, tied, course, mail, stop } = question;
+  const now = ports.now();
+  const letter = { enrollmentId: tied.enrollmentId, key: id };
+  const forward = { ...letter, kind: "forward", edition: editionOf("forward"), to: course.reply_to } as const;
+  await planLetter(tx, ports.instance, now, forward);
+
+  // Anybody can write anybody's address into From: a mail by itself goes to the learner's own mailbox alone, for a mail that
+  // only the holder of one of ours can have answered, and once a day.
+  const due = tied.by !== "sender" && mail.from === tied.address && now - mail.receivedAt < DAY_MS;
+  if (due && !(await wasAcknowledged(tx, tied.subscriberId, stop, now - DAY_MS))) {
+    const edition = editionOf(stop ? "way-out" : "acknowledgement");
+    await planLetter(tx, ports.instance, now, { ...letter, kind: "acknowledgement", edition });
+  }
+  // A reply is a deliberate act, like the button; a guess by the sender's address is none.
+  if (tied.lessonId !== null && tied.by !== "sender" && !stop) {
+    await markLesson(tx, tied.enrollmentId, tied.lessonId, "done", now);
+  }
+}
+
+/**
+ * What the creator wrote back goes to whoever asked, under the name of the course.
+ *
+ * @param questionId as the token says, which nobody else can make
+ * @throws Error where the question is not (yet) here: the mail keeps
+ */
+export async function fileAnswer(
+  ports: DispatchPorts,
+  tx: Archive,
+  { id, providerId, mail, text }: FiledMail,
+  questionId: string,
+): Promise<void> {
+  const asked = await readQuestion(tx, questionId);
+  if (asked === undefined || asked.enrollment_id === null || asked.from_address === null) {
+    throw new Error("the question that it answers is not in the archive");
+  }
+  const answer = { id, provider_id: providerId, question_id: asked.id, text, received_at: mail.receivedAt };
+  await insertAnswer(tx, answer);
+  await planLetter(tx, ports.instance, ports.now(), {
+    enrollmentId: asked.enrollment_id,
+    kind: "answer",
+    key: id,
+    edition: editionOf("answer"),
+    to: asked.from_address,
+  });
+}

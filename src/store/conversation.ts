@@ -1,0 +1,45 @@
+import type { Archive } from "./archive.ts";
+
+/** What a mail of a conversation is made from, read when it is frozen. */
+export type Conversation = {
+  readonly questionId: string;
+  readonly from: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly messageId: string | null;
+  /** Message-IDs before it. */
+  readonly thread: readonly string[];
+  readonly lessonId: string | null;
+  readonly attachments: number;
+  /** What the creator wrote, where the key is an answer's. */
+  readonly answer: string | null;
+};
+
+/** @param keys of deliveries: ids of questions and of answers */
+export async function readConversations(
+  db: Archive,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, Conversation>> {
+  const found = new Map<string, Conversation>();
+  for (const key of keys) {
+    const answer = await db.selectFrom("answers").selectAll().where("id", "=", key).executeTakeFirst();
+    const row = await db
+      .selectFrom("questions")
+      .selectAll()
+      .where("id", "=", answer?.question_id ?? key)
+      .executeTakeFirst();
+    if (row === undefined) continue;
+    found.set(key, {
+      questionId: row.id,
+      from: row.from_address ?? "",
+      subject: row.subject,
+      text: row.text,
+      messageId: row.message_id,
+      thread: JSON.parse(row.thread) as string[],
+      lessonId: row.lesson_id,
+      attachments: row.attachments,
+      answer: answer?.text ?? null,
+    });
+  }
+  return found;
+}

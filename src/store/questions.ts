@@ -1,0 +1,79 @@
+import { sql } from "kysely";
+import type { Archive } from "./archive.ts";
+import type { AnswerRow, QuestionRow } from "./schema.ts";
+
+export async function insertQuestion(tx: Archive, question: QuestionRow): Promise<void> {
+  await tx
+    .insertInto("questions")
+    .values(question)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export async function readQuestion(db: Archive, id: string): Promise<QuestionRow | undefined> {
+  return db.selectFrom("questions").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+/** The creator answered: the question is open no more. A question may be answered more than once. */
+export async function insertAnswer(tx: Archive, answer: AnswerRow): Promise<void> {
+  await tx
+    .insertInto("answers")
+    .values(answer)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await tx.updateTable("questions").set({ state: "answered" }).where("id", "=", answer.question_id).execute();
+}
+
+/** Whether a person was told since then that their mail arrived, or which way is out: each of the two counts for itself. */
+export async function wasAcknowledged(
+  db: Archive,
+  subscriberId: string,
+  wantsOut: boolean,
+  since: number,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom("enrollments")
+    .innerJoin("deliveries", "deliveries.enrollment_id", "enrollments.id")
+    .innerJoin("questions", "questions.id", "deliveries.key")
+    .select("deliveries.id")
+    .where("enrollments.subscriber_id", "=", subscriberId)
+    .where("deliveries.kind", "=", "acknowledgement")
+    .where("deliveries.planned_at", ">", since)
+    .where("questions.wants_out", "=", wantsOut ? 1 : 0)
+    .limit(sql.lit(1))
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export type OpenQuestions = {
+  /** Passed on to the creator, and not answered through us. */
+  readonly open: number;
+  /** Tied to nobody, and so passed on to nobody. */
+  readonly unattributed: number;
+  /** When the newest of the open ones came, epoch milliseconds; null where there is none. */
+  readonly newestAt: number | null;
+  /** Mails that the provider did not hand out, however often it was asked. */
+  readonly notFetched: number;
+};
+
+/** A provider that is slow for an hour is no news. */
+const TRIES_BEFORE_NEWS = 6;
+
+export async function readOpenQuestions(db: Archive): Promise<OpenQuestions> {
+  const row = await db
+    .selectFrom("questions")
+    .select((eb) => [
+      eb.fn.countAll<number>().filterWhere("state", "=", "open").as("open"),
+      eb.fn.countAll<number>().filterWhere("state", "=", "unattributed").as("unattributed"),
+      eb.fn.max("received_at").filterWhere("state", "=", "open").as("newestAt"),
+    ])
+    .where(sql<boolean>`state in ('open', 'unattributed')`)
+    .executeTakeFirstOrThrow();
+  const { n } = await db
+    .selectFrom("received_mails")
+    .select((eb) => eb.fn.countAll<number>().as("n"))
+    .where("state", "=", sql.lit("waiting"))
+    .where("tries", ">=", TRIES_BEFORE_NEWS)
+    .executeTakeFirstOrThrow();
+  return { open: row.open, unattributed: row.unattributed, newestAt: row.newestAt ?? null, notFetched: n };
+}

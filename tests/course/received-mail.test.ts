@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { messageIdsIn, type Nature, natureOf, type ReceivedMail, wantsOut } from "../../src/course/received-mail.ts";
+
+const mail = (headers: Record<string, string> = {}, rest: Partial<ReceivedMail> = {}): ReceivedMail => ({
+  receivedAt: 0,
+  from: "mia@example.org",
+  to: ["r@reply.example.com"],
+  subject: "Re: Lesson 1",
+  text: "Why?",
+  headers,
+  messageId: "<1@example.org>",
+  references: [],
+  attachments: 0,
+  ...rest,
+});
+const own = {
+  senders: new Set(["ada@course.example"]),
+  domain: "reply.example.com",
+  sentByUs: false,
+  toAnswer: false,
+};
+
+describe("a mail that came in", () => {
+  it.each<[Nature, string, ReceivedMail]>([
+    ["person", "of a person", mail()],
+    ["person", "that says it was not sent by itself", mail({ "auto-submitted": "no" })],
+    ["person", "that speaks of the office further on", mail({}, { subject: "Re: I was out of the office" })],
+    ["automatic", "with Auto-Submitted (RFC 3834)", mail({ "auto-submitted": "auto-replied; owner=x" })],
+    ["automatic", "that was generated", mail({ "auto-submitted": "Auto-Generated" })],
+    ["automatic", "in bulk", mail({ precedence: "bulk" })],
+    ["automatic", "of an old responder", mail({ precedence: "auto_reply" })],
+    ["automatic", "with X-Autoreply", mail({ "x-autoreply": "yes" })],
+    ["automatic", "of Exchange", mail({ "x-auto-response-suppress": "OOF, AutoReply" })],
+    ["automatic", "of a mailing list, or another engine's lesson", mail({ "list-id": "<tpm.other.example>" })],
+    ["automatic", "whose subject alone says so", mail({}, { subject: "Out of Office: Lesson 1" })],
+    ["automatic", "whose subject says so in German", mail({}, { subject: "Automatische Antwort: Lesson 1" })],
+    ["bounce", "that is a report", mail({ "content-type": "multipart/report; report-type=delivery-status" })],
+    ["bounce", "of a mail system", mail({}, { from: "mailer-daemon@example.org" })],
+    ["bounce", "from nobody", mail({ "return-path": "<>" })],
+    ["loop", "with our own mark", mail({ "x-coursepost": "acknowledgement", "auto-submitted": "auto-replied" })],
+    ["loop", "from our own sender", mail({}, { from: "ada@course.example" })],
+    ["loop", "from our own reply domain", mail({}, { from: "r@reply.example.com" })],
+  ])("is known as %s: one %s", (nature, _what, received) => {
+    expect(natureOf(received, own, 0)).toBe(nature);
+  });
+
+  it("is a loop where it is one of ours, whatever became of its headers on the way", () => {
+    expect(natureOf(mail(), { ...own, sentByUs: true }, 0)).toBe("loop");
+  });
+
+  it("is a loop from the eleventh in an hour; the creator may answer more than that, from the sender's own address", () => {
+    expect(natureOf(mail(), own, 9)).toBe("person");
+    expect(natureOf(mail(), own, 10)).toBe("loop");
+    const answer = mail({}, { from: "ada@course.example" });
+    expect(natureOf(answer, { ...own, toAnswer: true }, 50)).toBe("person");
+    expect(natureOf(answer, { ...own, toAnswer: true }, 100)).toBe("loop");
+  });
+});
+
+it.each(["stop", "STOP!", "Unsubscribe.", " please unsubscribe me ", "abmelden"])("%j asks to be let out", (text) => {
+  expect(wantsOut(text)).toBe(true);
+});
+
+it.each(["", "How do I stop a program?", "stop. I mean, the exercise", "Unsubscribe or not, that is my question"])(
+  "%j does not",
+  (text) => {
+    expect(wantsOut(text)).toBe(false);
+  },
+);
+
+it("takes Message-IDs out of headers, and nothing that could forge one of ours", () => {
+  expect(messageIdsIn("<a@b>\r\n <c@d>", undefined, "<a@b> <e f@g> <h@i\r\nBcc: x@y>")).toEqual(["<a@b>", "<c@d>"]);
+  expect(messageIdsIn(Array.from({ length: 30 }, (_, n) => `<${n}@x>`).join(""))).toHaveLength(10);
+});

@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readStatus } from "../../src/commands/status.ts";
+import { replyAddress } from "../../src/course/reply-address.ts";
+import { pollReceived } from "../../src/dispatch/poll.ts";
+import { travelTo } from "../../src/dispatch/travel.ts";
+import type { Fetched } from "../../src/mail/mailbox.ts";
+import { noteReceived } from "../../src/store/received-mails.ts";
+import { sampleCourse } from "../support/course.ts";
+import { openWorld, type World } from "../support/world.ts";
+
+const DAY = 86_400_000;
+const DOMAIN = "reply.example";
+const NOT_NOW: Fetched = { kind: "not-now", why: "restricted_api_key 401" };
+
+let world: World;
+/** What the provider hands out, and how often it was asked. */
+let mailbox: Record<string, Fetched>;
+let asked: string[];
+
+beforeEach(async () => {
+  mailbox = {};
+  asked = [];
+  world = await openWorld({
+    courses: [sampleCourse(2)],
+    receiving: () => ({
+      domain: DOMAIN,
+      mailbox: {
+        fetch: async (id) => {
+          asked.push(id);
+          return mailbox[id] ?? { kind: "gone" };
+        },
+        // A list that never ends, and in which everything is new.
+        list: async (after = "0") => {
+          const page = Number(after) + 1;
+          return { mails: [{ providerId: `listed-${page}`, receivedAt: world.clock.now() }], next: String(page) };
+        },
+      },
+      unquote: async (text) => text,
+    }),
+  });
+});
+afterEach(() => world.close());
+
+const mailTo = (to: string): Fetched => ({
+  kind: "mail",
+  mail: {
+    from: "mia@example.org",
+    to: [to],
+    subject: "Re",
+    text: "Why?",
+    headers: {},
+    messageId: undefined,
+    references: [],
+    attachments: 0,
+  },
+});
+
+async function notice(id: string): Promise<void> {
+  await noteReceived(world.archive, id, world.clock.now(), world.clock.now());
+}
+const live = (ms: number) =>
+  travelTo(world.clock.now() + ms, world.clock, world.house.dispatcher, async () => "go-on" as const);
+const states = async () =>
+  Object.fromEntries(
+    (await world.archive.selectFrom("received_mails").select(["provider_id", "state"]).execute()).map((row) => [
+      row.provider_id,
+      row.state,
+    ]),
+  );
+
+describe("a received mail", () => {
+  it("that the provider has no more, or that is not for our domain, is filed as that, and nothing of it is kept", async () => {
+    mailbox["other"] = mailTo("someone@elsewhere.example");
+    await notice("other");
+    await notice("vanished");
+    await live(0);
+    expect(await states()).toEqual({ other: "elsewhere", vanished: "gone" });
+    const kept = await world.archive.selectFrom("received_mails").select("from_address").execute();
+    expect(kept.every(({ from_address }) => from_address === null)).toBe(true);
+    expect(await world.archive.selectFrom("questions").selectAll().execute()).toEqual([]);
+  });
+
+  it("that cannot be fetched is asked for less and less often, shown, and let go when the provider has forgotten it", async () => {
+    mailbox["barred"] = NOT_NOW;
+    await notice("barred");
+    await live(DAY);
+    expect(asked.length).toBeLessThan(15);
+    const { needsYou } = await readStatus(world.archive, [], world.clock.now());
+    expect(needsYou.map(({ what }) => what)).toEqual(["A received mail could not be fetched from Resend"]);
+    await live(32 * DAY);
+    expect(await states()).toEqual({ barred: "gone" });
+    expect(asked.length).toBeLessThan(150);
+  });
+
+  it("does not let others be asked for within a minute of one that could not be fetched: what goes out is not kept waiting", async () => {
+    for (let n = 0; n < 5; n += 1) {
+      mailbox[`barred-${n}`] = NOT_NOW;
+      await notice(`barred-${n}`);
+    }
+    await world.house.dispatcher.drain();
+    expect(asked).toHaveLength(1);
+  });
+
+  it("for an answer whose question is not here is kept back, not sent to anybody", async () => {
+    const { secret } = world.house.ports;
+    mailbox["early"] = mailTo(replyAddress(secret, "answer", "0".repeat(32), DOMAIN));
+    await notice("early");
+    await live(DAY);
+    expect(await states()).toEqual({ early: "waiting" });
+    expect(await world.archive.selectFrom("deliveries").selectAll().execute()).toEqual([]);
+  });
+});
+
+it("the poll reads no list to its end where that has none", async () => {
+  expect(await pollReceived(world.house.ports)).toBe(10);
+});
