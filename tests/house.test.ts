@@ -37,7 +37,7 @@ const HOUSE: Readonly<Record<string, Room>> = {
   "src/web": {
     // Pages and mails have one theme.
     rooms: ["src/course", "src/store", "src/mail", "emails/theme.ts"],
-    packages: ["hono*", "@hono/node-server*", "zod", "postal-mime", "resend", "node:*"],
+    packages: ["hono*", "@hono/node-server*", "zod", "pdfkit", "postal-mime", "resend", "node:*"],
   },
 };
 

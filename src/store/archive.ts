@@ -2,13 +2,14 @@ import { Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
 import * as ground from "./migrations/001-ground.ts";
 import * as waiting from "./migrations/002-waiting.ts";
+import * as rights from "./migrations/005-rights.ts";
 import type { Schema } from "./schema.ts";
 import { sqliteDialect } from "./sqlite.ts";
 
 /** The archive, or a transaction in it: every function of this room takes either. */
 export type Archive = Kysely<Schema>;
 
-const MIGRATIONS = { "001-ground": ground, "002-waiting": waiting };
+const MIGRATIONS = { "001-ground": ground, "002-waiting": waiting, "005-rights": rights };
 
 /** The journal's file: `coursepost.db` has `coursepost.journal.db`. */
 function journalBeside(path: string): string {

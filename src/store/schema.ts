@@ -17,6 +17,8 @@ export type Schema = {
   readonly provider_events: ProviderEventRow;
   readonly suppressions: SuppressionRow;
   readonly holds: HoldRow;
+  readonly certificates: CertificateRow;
+  readonly erasures: ErasureRow;
   readonly "journal.entries": JournalRow;
 };
 
@@ -92,6 +94,8 @@ export type DeliveryRow = {
   readonly accepted_at: number | null;
   /** Why it was refused, cancelled or is unknown, for people. */
   readonly reason: string | null;
+  /** Where it goes instead of the subscriber's own address: one that is yet to be proven theirs. */
+  readonly to_address: string | null;
 };
 
 /** A learner said that a lesson is done. Taken back, the row goes. */
@@ -161,4 +165,27 @@ export type HoldRow = {
   readonly reason: string;
   readonly since: number;
   readonly until: number;
+};
+
+/** What a learner has to show. Revoked, its name and contents are emptied and the row stays. */
+export type CertificateRow = {
+  readonly id: string;
+  readonly enrollment_id: string;
+  readonly name: string;
+  readonly course_title: string;
+  /** JSON list of texts. */
+  readonly made: string;
+  readonly completed_at: number;
+  readonly zone: string;
+  readonly made_at: number;
+  readonly listed: number;
+  readonly revoked_at: number | null;
+};
+
+/** Somebody who had everything about them erased: what is left of their address is a keyed hash. */
+export type ErasureRow = {
+  readonly address_key: string;
+  /** Why nothing may go there whoever asks; null where they may sign up again. */
+  readonly reason: SuppressionReason | null;
+  readonly at: number;
 };

@@ -4,6 +4,7 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import { html } from "hono/html";
 import { redact } from "../course/log.ts";
 import { addAssets } from "./assets.ts";
+import { addCertificate } from "./certificate.ts";
 import { addCode } from "./code.ts";
 import { addConfirm } from "./confirm.ts";
 import { FORM_MAX_BYTES } from "./form.ts";
@@ -61,6 +62,7 @@ export function makeApp(ports: WebPorts): Hono {
   addConfirm(app, ports);
   addView(app, ports);
   addProgress(app, ports);
+  addCertificate(app, ports);
   if (ports.outbox !== undefined) addOutbox(app, ports, ports.outbox);
   addSignup(app, ports);
   addCode(app, ports);

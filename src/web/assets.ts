@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import type { Hono } from "hono";
 import { styleSheet } from "./style.ts";
@@ -6,7 +7,7 @@ import { styleSheet } from "./style.ts";
 type Asset = {
   readonly path: string;
   readonly type: string;
-  readonly plain: string;
+  readonly plain: Uint8Array<ArrayBuffer>;
   readonly zipped: Uint8Array<ArrayBuffer>;
 };
 
@@ -26,9 +27,17 @@ export const assets = {
   style: asset("style", "css", "text/css; charset=utf-8", styleSheet()),
   zoneScript: asset("zone", "js", "text/javascript; charset=utf-8", ZONE_SCRIPT),
   favicon: asset("icon", "svg", "image/svg+xml", FAVICON),
+  /** What a shared certificate shows: 1200 by 630, as the networks want it. Drawn by scripts/certificate-card.ts. */
+  certificateCard: asset(
+    "certificate",
+    "png",
+    "image/png",
+    readFileSync(new URL("assets/certificate-card.png", import.meta.url)),
+  ),
 } as const;
 
-function asset(name: string, ending: string, type: string, plain: string): Asset {
+function asset(name: string, ending: string, type: string, content: string | Uint8Array): Asset {
+  const plain = new Uint8Array(Buffer.from(content));
   const hash = createHash("sha256").update(plain).digest("hex").slice(0, 12);
   return { path: `/assets/${name}.${hash}.${ending}`, type, plain, zipped: new Uint8Array(gzipSync(plain)) };
 }

@@ -10,7 +10,7 @@ export type Bearer = { readonly enrollment: Enrollment; readonly course: Course 
 /** @returns undefined for every link that does not work; the reasons cannot be told apart */
 export async function readBearer(
   ports: WebPorts,
-  purpose: Exclude<LinkPurpose, "view">,
+  purpose: Extract<LinkPurpose, "confirm" | "unsubscribe" | "progress" | "preferences">,
   token: string,
   db: Archive = ports.archive,
 ): Promise<Bearer | undefined> {

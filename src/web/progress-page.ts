@@ -4,6 +4,7 @@ import { formatDay, formatInstant, inZone } from "../course/schedule.ts";
 import type { DeliveryRecord } from "../store/progress.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import { zoneInWords } from "./arrivals.ts";
+import { ownLinks } from "./own-links.ts";
 import type { Html, Page } from "./page.ts";
 import { quizOf } from "./quiz.ts";
 import type { Syllabus, SyllabusEntry } from "./syllabus.ts";
@@ -36,7 +37,8 @@ ${progress.syllabus.entries.map((entry) => lessonStep(progress, entry, zone))}
 ${graduationStep(progress, zone)}
 </ol>
 <p class="fine">Times are ${zoneInWords(zone)}.${enrollment.state === "active" ? " Dates after the next lesson are as planned today." : ""}</p>
-</section>`;
+</section>
+${ownLinks(progress.path)}`;
   return { title: "Your course page", course, main };
 }
 

@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import { parseAddress } from "../course/address.ts";
 import type { Course } from "../course/course.ts";
+import { FIRST_NAME_MAX, problemOfName } from "../course/name.ts";
 import { isZone } from "../course/schedule.ts";
 import { letterForSignup, MOST_SIGNUPS_A_NETWORK, NETWORK_WINDOW_MS } from "../course/signup.ts";
 import { planLetter } from "../store/planning.ts";
@@ -14,8 +15,6 @@ import { coursesPage, HONEYPOT, signupPage, tooManyPage, type Typed } from "./si
 
 /** Paths that a course cannot have, because something else is there. */
 const TAKEN = new Set(["health", "outbox"]);
-
-const NAME_MAX = 60;
 
 /** Signing up: the same answer whoever the address belongs to, and whether or not it gets a letter. */
 export function addSignup(app: Hono, ports: WebPorts): void {
@@ -54,7 +53,7 @@ function readWish(form: Form): Reading {
   const firstName = form("first_name");
   const zone = form("zone");
   const address = parseAddress(email);
-  const nameProblem = problemOfName(firstName);
+  const nameProblem = problemOfName(firstName, "your first name", FIRST_NAME_MAX);
   if (address !== undefined && nameProblem === undefined) {
     return { wish: { address, firstName: firstName.trim() || null, zone: isZone(zone) ? zone : null } };
   }
@@ -65,14 +64,6 @@ function readWish(form: Form): Reading {
 function problemOfAddress(email: string): string {
   if (email.trim() === "") return "Please type your email address.";
   return "This does not look like an email address. Please check it: it should be like name@example.com.";
-}
-
-function problemOfName(name: string): string | undefined {
-  // Nothing that breaks a line, turns the direction of the subject that it stands in, or is read as an encoding there
-  // (RFC 2047, 2).
-  if (/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]|=\?/u.test(name.trim()))
-    return "Please keep your first name on one line, in plain letters.";
-  return name.trim().length > NAME_MAX ? `Please keep your first name to ${NAME_MAX} letters.` : undefined;
 }
 
 async function signUp(ports: WebPorts, course: Course, wish: Wish, network: string): Promise<"taken" | "too-many"> {

@@ -79,6 +79,9 @@ async function withDelivery(door: FrontDoor): Promise<Record<LinkPurpose, readon
     unsubscribe: [mia, eve],
     progress: [mia, eve],
     view: [await welcome(mia), await welcome(eve)],
+    address: [await welcome(mia), await welcome(eve)],
+    certificate: [mia, eve],
+    preferences: [mia, eve],
   };
 }
 

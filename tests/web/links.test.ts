@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type LinkPurpose, signLink } from "../../src/course/link.ts";
+import { makeCertificate } from "../../src/store/certificates.ts";
 import { type FrontDoor, join, openFrontDoor, SECRET } from "./front-door.ts";
 
 const ROUTES: readonly {
@@ -15,9 +16,23 @@ const ROUTES: readonly {
   { purpose: "progress", method: "GET", path: (token) => `/p/${token}` },
   { purpose: "progress", method: "POST", path: (token) => `/p/${token}/done` },
   { purpose: "view", method: "GET", path: (token) => `/v/${token}` },
+  { purpose: "progress", method: "GET", path: (token) => `/p/${token}/certificate` },
+  { purpose: "progress", method: "POST", path: (token) => `/p/${token}/certificate` },
+  { purpose: "certificate", method: "GET", path: (token) => `/certificate/${token}` },
+  { purpose: "certificate", method: "GET", path: (token) => `/certificate/${token}/certificate.pdf` },
 ];
 
-const PURPOSES: readonly LinkPurpose[] = ["confirm", "unsubscribe", "progress", "view"];
+const CERTIFICATE = "00000000-0000-7000-8000-00000000cert";
+
+const PURPOSES: readonly LinkPurpose[] = [
+  "confirm",
+  "unsubscribe",
+  "progress",
+  "view",
+  "certificate",
+  "preferences",
+  "address",
+];
 
 /** Every way to spoil a good token of this purpose. */
 function spoiled(token: string, id: string, otherId: string, purpose: LinkPurpose): Record<string, string> {
@@ -59,7 +74,29 @@ async function withLesson(): Promise<{ door: FrontDoor; ids: Record<LinkPurpose,
     .where("enrollment_id", "=", id)
     .where("kind", "=", "welcome")
     .executeTakeFirstOrThrow();
-  return { door, ids: { confirm: id, unsubscribe: id, progress: id, view: welcome.id }, otherId };
+  await makeCertificate(
+    door.archive,
+    {
+      id: CERTIFICATE,
+      enrollmentId: id,
+      name: "Mia",
+      courseTitle: "Sample course",
+      made: ["a plan"],
+      completedAt: 1,
+      zone: "UTC",
+    },
+    1,
+  );
+  const ids = {
+    confirm: id,
+    unsubscribe: id,
+    progress: id,
+    preferences: id,
+    certificate: CERTIFICATE,
+    view: welcome.id,
+    address: welcome.id,
+  };
+  return { door, ids, otherId };
 }
 
 const ask = (door: FrontDoor, method: string, path: string) =>
