@@ -98,6 +98,7 @@ function outboxPorts(
   };
   return {
     read: outbox.read,
+    forget: outbox.forget,
     // One journey at a time: two people pressing a button must not pull the clock both ways.
     travel: (by) => {
       journey = journey.then(

@@ -91,7 +91,10 @@ export async function rehearse(
     calendar: sent.toReversed().map(({ acceptedAt, kind, key }) => ({
       at: acceptedAt,
       kind,
-      subject: kind === "lesson" ? (subjects.get(key) ?? key) : course.letters[kind].subject,
+      subject:
+        kind === "lesson"
+          ? (subjects.get(key) ?? key)
+          : course.letters[kind === "new-address" ? "confirm" : kind].subject,
     })),
   };
 }

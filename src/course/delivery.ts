@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { LetterKind } from "./course.ts";
 
-export type DeliveryKind = "lesson" | LetterKind;
+/** `new-address` is the confirm letter, sent to an address that a learner wants to move to. */
+export type DeliveryKind = "lesson" | LetterKind | "new-address";
 
 /**
  * Where a delivery is on its way out:

@@ -1,7 +1,8 @@
-import { sql } from "kysely";
+import { type ExpressionBuilder, sql } from "kysely";
 import type { DeliveryKind } from "../course/delivery.ts";
 import type { Fill, Letterhead } from "../course/message.ts";
 import type { Archive } from "./archive.ts";
+import type { Schema } from "./schema.ts";
 
 /** The provider's limit for one request. */
 export const BATCH_MAX = 100;
@@ -109,19 +110,24 @@ export async function insertBatch(tx: Archive, batch: FrozenBatch, now: number):
   }
 }
 
+/** The address that a delivery goes to. */
+export function goesTo(eb: ExpressionBuilder<Schema, "deliveries" | "subscribers">) {
+  return eb.fn.coalesce("deliveries.to_address", "subscribers.address");
+}
+
 async function readPlanned(db: Archive, courseIds: readonly string[]): Promise<Candidate[]> {
   const rows = await db
     .selectFrom("deliveries")
     .innerJoin("enrollments", "enrollments.id", "deliveries.enrollment_id")
     .innerJoin("subscribers", "subscribers.id", "enrollments.subscriber_id")
-    .leftJoin("suppressions", "suppressions.address", "subscribers.address")
+    .leftJoin("suppressions", (join) => join.on((eb) => eb("suppressions.address", "=", goesTo(eb))))
     .select((eb) => [
       "deliveries.id as deliveryId",
       "enrollments.id as enrollmentId",
       "enrollments.course_id as courseId",
       "deliveries.kind",
       "deliveries.edition",
-      "subscribers.address",
+      goesTo(eb).as("address"),
       "subscribers.first_name as firstName",
       "subscribers.zone",
       "enrollments.next_due_at as nextDueAt",
@@ -144,7 +150,8 @@ async function readPlanned(db: Archive, courseIds: readonly string[]): Promise<C
 }
 
 /**
- * Whether a mail of this kind may go to this reader now. An unconfirmed address gets confirmations alone; a mailbox
+ * Whether a mail of this kind may go to this reader now. An unconfirmed address gets confirmations
+ * alone; a mailbox
  * that bounced for good or complained gets nothing.
  */
 export function mayReceive(row: {
@@ -154,5 +161,5 @@ export function mayReceive(row: {
   readonly suppressed: string | null;
 }): boolean {
   if (row.suppressed !== null) return false;
-  return row.kind === "confirm" || (row.confirmedAt !== null && row.leftAt === null);
+  return row.kind === "confirm" || row.kind === "new-address" || (row.confirmedAt !== null && row.leftAt === null);
 }

@@ -99,7 +99,7 @@ async function beginAttempt(
 async function journalSend(tx: Archive, row: BatchRow, firstAttemptAt: number): Promise<void> {
   const members = await tx
     .selectFrom("deliveries")
-    .select(["id", "enrollment_id", "kind", "key", "edition", "planned_at", "due_at", "fill", "position"])
+    .select(["id", "enrollment_id", "kind", "key", "edition", "planned_at", "due_at", "fill", "position", "to_address"])
     .where("batch_id", "=", row.id)
     .orderBy("position")
     .execute();

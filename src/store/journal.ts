@@ -1,11 +1,12 @@
 import type { SuppressionReason } from "../course/provider-event.ts";
 import type { Archive } from "./archive.ts";
+import type { Erasure } from "./erasing.ts";
 import type { BatchRow, DeliveryRow, EditionRow, EnrollmentRow, SubscriberRow } from "./schema.ts";
 
 /** A member of a batch, as it was when the batch was first attempted. */
 export type SentMember = Pick<
   DeliveryRow,
-  "id" | "enrollment_id" | "kind" | "key" | "edition" | "planned_at" | "due_at" | "fill" | "position"
+  "id" | "enrollment_id" | "kind" | "key" | "edition" | "planned_at" | "due_at" | "fill" | "position" | "to_address"
 >;
 
 /**
@@ -17,6 +18,8 @@ export type JournalEntry =
   | { readonly entry: "order"; readonly courseId: string; readonly order: readonly string[] }
   | { readonly entry: "enrolled"; readonly subscriber: SubscriberRow; readonly enrollment: EnrollmentRow }
   | { readonly entry: "left"; readonly enrollmentIds: readonly string[]; readonly at: number }
+  | { readonly entry: "moved"; readonly subscriberId: string; readonly address: string }
+  | { readonly entry: "erased"; readonly subscriberId: string; readonly erasures: readonly Erasure[] }
   | { readonly entry: "suppressed"; readonly address: string; readonly reason: SuppressionReason; readonly at: number }
   | { readonly entry: "sent"; readonly batch: BatchRow; readonly members: readonly SentMember[] }
   | {

@@ -77,6 +77,8 @@ export async function planLetter(
     readonly kind: Exclude<DeliveryKind, "lesson">;
     readonly key: string;
     readonly edition: string;
+    /** Where it goes instead of the subscriber's own address. */
+    readonly toAddress?: string;
   },
 ): Promise<void> {
   await insertDelivery(db, instance, now, { ...letter, dueAt: now });
@@ -93,9 +95,16 @@ async function insertDelivery(
     readonly key: string;
     readonly edition: string;
     readonly dueAt: number;
+    readonly toAddress?: string;
   },
 ): Promise<void> {
-  const planned = { edition: row.edition, state: "planned", planned_at: now, due_at: row.dueAt } as const;
+  const planned = {
+    edition: row.edition,
+    state: "planned",
+    planned_at: now,
+    due_at: row.dueAt,
+    to_address: row.toAddress ?? null,
+  } as const;
   await db
     .insertInto("deliveries")
     .values({

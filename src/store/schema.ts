@@ -47,7 +47,7 @@ export type SubscriberRow = {
   readonly created_at: number;
 };
 
-export type ConsentKind = "asked" | "confirmed" | "tried-code" | "left" | "left-all";
+export type ConsentKind = "asked" | "confirmed" | "tried-code" | "left" | "left-all" | "moved";
 
 /** Append-only: what somebody agreed to, in which words, when and from where. */
 export type ConsentEventRow = {

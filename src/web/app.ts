@@ -3,16 +3,19 @@ import { bodyLimit } from "hono/body-limit";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { html } from "hono/html";
 import { redact } from "../course/log.ts";
+import { addAddress } from "./address.ts";
 import { addAssets } from "./assets.ts";
 import { addCertificate } from "./certificate.ts";
 import { addCode } from "./code.ts";
 import { addConfirm } from "./confirm.ts";
+import { addErase } from "./erase.ts";
 import { FORM_MAX_BYTES } from "./form.ts";
 import { securityHeaders } from "./headers.ts";
 import { addHealth } from "./health.ts";
 import { addImages } from "./images.ts";
 import { isFromElsewhere } from "./origin.ts";
 import { addOutbox } from "./outbox.ts";
+import { addPreferences } from "./preferences.ts";
 import type { WebPorts } from "./ports.ts";
 import {
   showBadRequest,
@@ -63,6 +66,9 @@ export function makeApp(ports: WebPorts): Hono {
   addView(app, ports);
   addProgress(app, ports);
   addCertificate(app, ports);
+  addPreferences(app, ports);
+  addErase(app, ports);
+  addAddress(app, ports);
   if (ports.outbox !== undefined) addOutbox(app, ports, ports.outbox);
   addSignup(app, ports);
   addCode(app, ports);

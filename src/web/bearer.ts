@@ -22,3 +22,7 @@ export async function readBearer(
 export function progressPath(ports: WebPorts, enrollmentId: string): string {
   return `/p/${signLink(ports.secret, "progress", enrollmentId)}`;
 }
+
+export function preferencesPath(ports: WebPorts, enrollmentId: string): string {
+  return `/preferences/${signLink(ports.secret, "preferences", enrollmentId)}`;
+}

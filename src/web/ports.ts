@@ -33,6 +33,8 @@ export type WebPorts = {
 export type OutboxPorts = {
   /** The MIME message of a delivery. */
   readonly read: (deliveryId: string) => Promise<Buffer | undefined>;
+  /** Removes the files of these deliveries. */
+  readonly forget: (deliveryIds: readonly string[]) => Promise<void>;
   /** Moves the clock by way of all that happens meanwhile. `next` stops after the next mail. */
   readonly travel: (by: "next" | "day" | "week") => Promise<void>;
 };

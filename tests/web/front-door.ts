@@ -64,6 +64,7 @@ export async function openFrontDoor(options: { readonly outbox?: boolean; readon
       options.outbox === true
         ? {
             read: (id) => readMail(ports, id),
+            forget: () => Promise.resolve(),
             travel: (by) => Promise.resolve(void (clock.now += by === "week" ? 7 * DAY : DAY)),
           }
         : undefined,
