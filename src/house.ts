@@ -36,6 +36,8 @@ export type Surroundings = {
   /** Where tests let the process die; nothing in the product. */
   readonly reach?: (edge: Edge) => void;
   readonly trustedProxies: number;
+  /** None unless told. */
+  readonly embedOrigins?: WebPorts["embedOrigins"];
   /** None where there are no pictures. */
   readonly readImage?: WebPorts["readImage"];
   readonly webhooks: WebPorts["webhooks"];
@@ -68,6 +70,7 @@ export async function buildHouse(around: Surroundings): Promise<House> {
     instance: await instanceId(archive, around.newId),
     readEdition: editionReader(),
     reach: around.reach ?? (() => undefined),
+    embedOrigins: around.embedOrigins ?? [],
     readImage: around.readImage ?? (async () => undefined),
   };
 

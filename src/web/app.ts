@@ -8,6 +8,7 @@ import { addAssets } from "./assets.ts";
 import { addCertificate } from "./certificate.ts";
 import { addCode } from "./code.ts";
 import { addConfirm } from "./confirm.ts";
+import { addEmbed } from "./embed.ts";
 import { addErase } from "./erase.ts";
 import { FORM_MAX_BYTES } from "./form.ts";
 import { securityHeaders } from "./headers.ts";
@@ -27,6 +28,7 @@ import {
 } from "./problem-page.ts";
 import { addProgress } from "./progress.ts";
 import { addSignup } from "./signup.ts";
+import { addSubscribe } from "./subscribe.ts";
 import { addUnsubscribe } from "./unsubscribe.ts";
 import { addView } from "./view.ts";
 import { addWebhook } from "./webhook.ts";
@@ -49,9 +51,10 @@ export function makeApp(ports: WebPorts): Hono {
   );
   app.use((c, next) => (isReadable(c.req.url) ? next() : Promise.resolve(showBadRequest(c, ports))));
 
-  // These two take what others send: mailbox providers and the mail provider. They limit and prove it in their own way.
+  // These take what others send: mailbox providers, the mail provider, forms on other sites. They limit and prove it in their own way.
   addWebhook(app, ports);
   addUnsubscribe(app, ports);
+  addSubscribe(app, ports);
 
   app.use((c, next) =>
     c.req.method === "POST" && isFromElsewhere(c, ports.publicUrl)
@@ -70,6 +73,7 @@ export function makeApp(ports: WebPorts): Hono {
   addErase(app, ports);
   addAddress(app, ports);
   if (ports.outbox !== undefined) addOutbox(app, ports, ports.outbox);
+  addEmbed(app, ports);
   addSignup(app, ports);
   addCode(app, ports);
 

@@ -24,6 +24,8 @@ export type WebPorts = {
   readonly nudge: () => void;
   /** Proxies in front whose word about the client's address is believed (`X-Forwarded-For` from its end). */
   readonly trustedProxies: number;
+  /** Sites that may show our form: origins, or `https://*.example.com`. */
+  readonly embedOrigins: readonly string[];
   /** Where webhooks are taken. */
   readonly webhooks: { readonly sdk: Resend; readonly secret: string } | undefined;
   /** In outbox mode alone. */

@@ -58,6 +58,7 @@ export async function openFrontDoor(options: { readonly outbox?: boolean; readon
     log: { info: log, warn: log, error: log },
     nudge: () => void (nudges += 1),
     trustedProxies: 1,
+    embedOrigins: ["https://www.course.example", "https://*.frames.example"],
     readImage: async () => undefined,
     webhooks: { sdk: new Resend("re_test"), secret: WEBHOOK_SECRET },
     outbox:

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type LinkPurpose, signLink } from "../../src/course/link.ts";
 import { makeCertificate } from "../../src/store/certificates.ts";
-import { type FrontDoor, join, openFrontDoor, SECRET } from "./front-door.ts";
+import { type FrontDoor, join, openFrontDoor, postForm, SECRET } from "./front-door.ts";
 
 const ROUTES: readonly {
   readonly purpose: LinkPurpose;
@@ -20,6 +20,14 @@ const ROUTES: readonly {
   { purpose: "progress", method: "POST", path: (token) => `/p/${token}/certificate` },
   { purpose: "certificate", method: "GET", path: (token) => `/certificate/${token}` },
   { purpose: "certificate", method: "GET", path: (token) => `/certificate/${token}/certificate.pdf` },
+  { purpose: "progress", method: "GET", path: (token) => `/p/${token}/preferences` },
+  { purpose: "preferences", method: "GET", path: (token) => `/preferences/${token}` },
+  { purpose: "preferences", method: "POST", path: (token) => `/preferences/${token}` },
+  { purpose: "preferences", method: "GET", path: (token) => `/preferences/${token}/everything.json` },
+  { purpose: "preferences", method: "GET", path: (token) => `/preferences/${token}/erase` },
+  { purpose: "preferences", method: "POST", path: (token) => `/preferences/${token}/erase` },
+  { purpose: "address", method: "GET", path: (token) => `/address/${token}` },
+  { purpose: "address", method: "POST", path: (token) => `/address/${token}` },
 ];
 
 const CERTIFICATE = "00000000-0000-7000-8000-00000000cert";
@@ -74,6 +82,10 @@ async function withLesson(): Promise<{ door: FrontDoor; ids: Record<LinkPurpose,
     .where("enrollment_id", "=", id)
     .where("kind", "=", "welcome")
     .executeTakeFirstOrThrow();
+  await postForm(door.app, `/preferences/${door.token("preferences", id)}`, {
+    do: "address",
+    email: "mia@new.example",
+  });
   await makeCertificate(
     door.archive,
     {
@@ -87,6 +99,11 @@ async function withLesson(): Promise<{ door: FrontDoor; ids: Record<LinkPurpose,
     },
     1,
   );
+  const move = await door.archive
+    .selectFrom("deliveries")
+    .select("id")
+    .where("kind", "=", "new-address")
+    .executeTakeFirstOrThrow();
   const ids = {
     confirm: id,
     unsubscribe: id,
@@ -94,7 +111,7 @@ async function withLesson(): Promise<{ door: FrontDoor; ids: Record<LinkPurpose,
     preferences: id,
     certificate: CERTIFICATE,
     view: welcome.id,
-    address: welcome.id,
+    address: move.id,
   };
   return { door, ids, otherId };
 }
@@ -103,7 +120,10 @@ const ask = (door: FrontDoor, method: string, path: string) =>
   door.app.request(path, {
     method,
     ...(method === "POST"
-      ? { body: "lesson=lesson-1&mark=done", headers: { "content-type": "application/x-www-form-urlencoded" } }
+      ? {
+          body: "lesson=lesson-1&mark=done&email=mia%40example.org",
+          headers: { "content-type": "application/x-www-form-urlencoded" },
+        }
       : {}),
   });
 
