@@ -9,7 +9,7 @@ import { embedCsp } from "./headers.ts";
 import type { Html } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showBadRequest } from "./problem-page.ts";
-import { HONEYPOT, signupForm } from "./signup-page.ts";
+import { HONEYPOT, signupForm, type Typed } from "./signup-page.ts";
 import { readWish, signUp } from "./wish.ts";
 
 /**
@@ -19,7 +19,7 @@ import { readWish, signUp } from "./wish.ts";
 export function addEmbed(app: Hono, ports: WebPorts): void {
   for (const course of ports.courses.values()) {
     const path = `/embed/${course.id}`;
-    app.get(path, (c) => show(c, ports, course, signupForm(course, undefined, path)));
+    app.get(path, (c) => show(c, ports, course, formIn(course, undefined, path)));
     app.get(`${path}/check-inbox`, (c) => show(c, ports, course, thanks(course)));
 
     app.post(path, async (c) => {
@@ -28,7 +28,7 @@ export function addEmbed(app: Hono, ports: WebPorts): void {
       const thank = () => c.redirect(`${path}/check-inbox`, 303);
       if (form(HONEYPOT).trim() !== "") return thank();
       const reading = readWish(form);
-      if (reading.wish === undefined) return show(c, ports, course, signupForm(course, reading.typed, path), 422);
+      if (reading.wish === undefined) return show(c, ports, course, formIn(course, reading.typed, path), 422);
       const network = clientNetwork(c, ports.trustedProxies);
       if ((await signUp(ports, course, reading.wish, "embed", network)) === "taken") return thank();
       c.header("Retry-After", String(NETWORK_WINDOW_MS / 1000));
@@ -61,13 +61,19 @@ function show(
 <script src="${assets.frameScript.path}" defer></script>
 </head>
 <body class="embed">
-<main>
+<main id="main">
 ${main}
 </main>
 </body>
 </html>`,
     status,
   );
+}
+
+/** The site around it has words of its own; who only hears the frame needs some in it. */
+function formIn(course: Course, typed: Typed | undefined, path: string): Html {
+  return html`<h1 class="unseen">Sign up for ${course.title}</h1>
+${signupForm(course, typed, path)}`;
 }
 
 function thanks(course: Course): Html {

@@ -97,6 +97,7 @@ ${wrong ? html`<p class="problem" id="email-problem" role="alert">This is not th
 const ERASED: Page = {
   title: "Everything was erased",
   main: html`<h1>Everything was erased</h1>
-<p>We hold nothing about you any more, and nothing more will be sent. Thank you for the time that you gave it.</p>
+<p>All that is left is the fingerprint of your address, and nothing more will be sent. Thank you for the time that you gave
+it.</p>
 <p><a href="/">To the first page</a></p>`,
 };

@@ -1,6 +1,6 @@
 import { serve, type ServerType } from "@hono/node-server";
 import type { Course } from "../../src/course/course.ts";
-import { openWorld, type World } from "./world.ts";
+import { openWorld, type World, type WorldOptions } from "./world.ts";
 
 export type Site = {
   /** Without a slash at its end. */
@@ -10,7 +10,7 @@ export type Site = {
 };
 
 /** The whole house behind a real port on this machine, in practice mode, with links that lead to it. */
-export async function openSite(course: Course): Promise<Site> {
+export async function openSite(course: Course, options: Pick<WorldOptions, "embedOrigins"> = {}): Promise<Site> {
   const opened: { world?: World } = {};
   let server: ServerType | undefined;
   // The port is needed before the house is built: its links name it.
@@ -28,7 +28,7 @@ export async function openSite(course: Course): Promise<Site> {
     );
   });
   const url = `http://localhost:${port}`;
-  const world = await openWorld({ courses: [course], publicUrl: url });
+  const world = await openWorld({ ...options, courses: [course], publicUrl: url });
   opened.world = world;
   return {
     url,
