@@ -113,24 +113,24 @@ describe.each(LOOKS_WITH_AXE)("on a %s", (_name, look) => {
     // axe is a script: the journey's pages are looked at by it with scripts on, and walked without.
     for (const scripts of look.device === "phone" ? [true] : [true, false]) {
       await enter({ ...look, scripts });
-      const look_ = (name: string) => (scripts ? inspect(name, look) : Promise.resolve());
+      const lookAt = (name: string) => (scripts ? inspect(name, look) : Promise.resolve());
       await page.goto(`${site.url}/p/${signLink(SECRET, "progress", id)}`);
       await page.getByRole("link", { name: "Preferences and your data" }).click();
-      await look_("preferences");
+      await lookAt("preferences");
       await page.getByRole("button", { name: /^Leave.*TPM 101/ }).click();
-      await look_("preferences-left");
+      await lookAt("preferences-left");
       await page.getByRole("button", { name: /^Come back.*TPM 101/ }).click();
       await page.getByText("You are in again").waitFor();
       if (scripts) {
         await page.getByLabel("New email address").fill("samantha@example.com");
         await page.getByRole("button", { name: "Send a message there" }).click();
-        await look_("preferences-asked");
+        await lookAt("preferences-asked");
         await world.house.dispatcher.drain();
         await page.goto(`${site.url}/outbox`);
         await page.getByRole("link", { name: "New address" }).click();
         await page.frameLocator("iframe").getByRole("link", { name: "Confirm my address" }).first().click();
         await page.waitForURL(/\/address\//);
-        await look_("address");
+        await lookAt("address");
         await page.getByRole("button", { name: "Use this address" }).click();
         await page.getByText("Your address was changed").waitFor();
       }
@@ -139,14 +139,14 @@ describe.each(LOOKS_WITH_AXE)("on a %s", (_name, look) => {
         continue;
       }
       await page.getByRole("link", { name: "Erase everything" }).click();
-      await look_("erase");
+      await lookAt("erase");
       await page.getByLabel("Type your email address").fill("somebody@example.com");
       await page.getByRole("button", { name: "Erase everything" }).click();
-      await look_("erase-wrong");
+      await lookAt("erase-wrong");
       await page.getByLabel("Type your email address").fill("Samantha@example.com");
       await page.getByRole("button", { name: "Erase everything" }).click();
       await page.waitForURL(/\/erased$/);
-      await look_("erased");
+      await lookAt("erased");
     }
     expect(await world.archive.selectFrom("subscribers").select("id").execute()).toEqual([]);
   });
