@@ -150,6 +150,27 @@ describe("erasing", () => {
     expect(filesWith(join(folder, "outbox"), "other@example.com").length).toBeGreaterThan(mails);
   });
 
+  it("does not bring an address back from a backup that she moved away from", async () => {
+    const id = await enter(MIA);
+    await world.archive.destroy();
+    copyFileSync(join(folder, "coursepost.db"), join(folder, "backup"));
+    world = await open();
+    await world.post(`/preferences/${link("preferences", id)}`, { do: "address", email: "mia.later@example.org" });
+    await world.house.dispatcher.drain();
+    const asked = await world.archive
+      .selectFrom("deliveries")
+      .select("id")
+      .where("kind", "=", "new-address")
+      .executeTakeFirstOrThrow();
+    await world.post(`/address/${signLink(SECRET, "address", asked.id)}`);
+    await world.archive.destroy();
+    copyFileSync(join(folder, "backup"), join(folder, "coursepost.db"));
+    world = await open();
+    expect((await enrollmentOf("mia.later@example.org"))?.id).toBe(id);
+    await live(1);
+    expect(filesWith(join(folder, "outbox"), "mia.later@example.org").length).toBe(2);
+  });
+
   it("lets somebody come back who asks for it and presses the button", async () => {
     const first = await enter(MIA, NAME);
     await erase(first, MIA);
