@@ -24,6 +24,7 @@ export function lesson(mail: LessonMail): Slots {
       links: [
         { label: "View in browser", to: hole("view_url") },
         { label: "Your progress", to: hole("progress_url") },
+        { label: "Preferences", to: hole("preferences_url") },
         { label: "Unsubscribe", to: hole("unsubscribe_url") },
       ],
     }),

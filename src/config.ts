@@ -13,6 +13,8 @@ export type Config = {
   readonly postalAddress: string;
   readonly mail: MailConfig;
   readonly trustedProxies: number;
+  /** Sites that may show the signup form: origins, or `https://*.example.com`. */
+  readonly embedOrigins: readonly string[];
   readonly logLevel: "debug" | "info" | "warn" | "error";
 };
 
@@ -47,11 +49,15 @@ export const SETTINGS = [
   "RECEIVING_DOMAIN",
   "POSTAL_ADDRESS",
   "TRUSTED_PROXIES",
+  "EMBED_ORIGINS",
   "LOG_LEVEL",
 ] as const;
 type SettingName = (typeof SETTINGS)[number];
 
 const PRACTICE_POSTAL_ADDRESS = "(practice mode: no postal address is set)";
+
+/** An origin, or every host below a name: nothing that could end a header or open the form to everybody. */
+const ORIGIN = /^https?:\/\/(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?$/;
 
 const number = (least: number, most: number, what: string) =>
   z.coerce.number({ message: `is not a number` }).min(least, what).max(most, what);
@@ -79,6 +85,14 @@ const settingsSchema = z.object({
     .optional(),
   POSTAL_ADDRESS: z.string().optional(),
   TRUSTED_PROXIES: number(0, 10, "is not a number of proxies from 0 to 10").int().default(0),
+  EMBED_ORIGINS: z
+    .string()
+    .transform((list) => list.split(/[\s,]+/).filter((entry) => entry !== ""))
+    .refine(
+      (list) => list.every((entry) => ORIGIN.test(entry)),
+      "is not a list of sites such as https://www.example.com or https://*.example.com",
+    )
+    .default([]),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"], "is not debug, info, warn or error").default("info"),
 });
 type Settings = z.infer<typeof settingsSchema>;
@@ -129,6 +143,7 @@ function toConfig(settings: Settings): Config {
     postalAddress: settings.POSTAL_ADDRESS ?? PRACTICE_POSTAL_ADDRESS,
     mail,
     trustedProxies: settings.TRUSTED_PROXIES,
+    embedOrigins: settings.EMBED_ORIGINS,
     logLevel: settings.LOG_LEVEL,
   };
 }

@@ -37,6 +37,8 @@ export type Surroundings = {
   readonly reach?: (edge: Edge) => void;
   readonly receiving?: DispatchPorts["receiving"];
   readonly trustedProxies: number;
+  /** None unless told. */
+  readonly embedOrigins?: WebPorts["embedOrigins"];
   /** None where there are no pictures. */
   readonly readImage?: WebPorts["readImage"];
   readonly webhooks: WebPorts["webhooks"];
@@ -69,6 +71,7 @@ export async function buildHouse(around: Surroundings): Promise<House> {
     instance: await instanceId(archive, around.newId),
     readEdition: editionReader(),
     reach: around.reach ?? (() => undefined),
+    embedOrigins: around.embedOrigins ?? [],
     readImage: around.readImage ?? (async () => undefined),
   };
 
@@ -99,6 +102,7 @@ function outboxPorts(
   };
   return {
     read: outbox.read,
+    forget: outbox.forget,
     // One journey at a time: two people pressing a button must not pull the clock both ways.
     travel: (by) => {
       journey = journey.then(

@@ -138,6 +138,7 @@ async function surroundings(
     random: Math.random,
     newId: () => v7({ msecs: now() }),
     trustedProxies: config.trustedProxies,
+    embedOrigins: config.embedOrigins,
     reach: deathWish(process.env["COURSEPOST_DIE_AT"]),
   };
 }

@@ -40,7 +40,7 @@ const HOUSE: Readonly<Record<string, Room>> = {
   "src/web": {
     // Pages and mails have one theme.
     rooms: ["src/course", "src/store", "src/mail", "emails/theme.ts"],
-    packages: ["hono*", "@hono/node-server*", "zod", "ical-generator", "postal-mime", "resend", "node:*"],
+    packages: ["hono*", "@hono/node-server*", "zod", "ical-generator", "pdfkit", "postal-mime", "resend", "node:*"],
   },
 };
 

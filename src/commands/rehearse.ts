@@ -92,7 +92,10 @@ export async function rehearse(
     calendar: sent.toReversed().map(({ acceptedAt, kind, key }) => ({
       at: acceptedAt,
       kind,
-      subject: kind === "lesson" || isQuestionKind(kind) ? (subjects.get(key) ?? key) : course.letters[kind].subject,
+      subject:
+        kind === "lesson" || isQuestionKind(kind)
+          ? (subjects.get(key) ?? key)
+          : course.letters[kind === "new-address" ? "confirm" : kind].subject,
     })),
   };
 }

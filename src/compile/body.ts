@@ -10,7 +10,13 @@ import { lineOf, readMarkdown, walk } from "./markdown.ts";
 import type { Drawings } from "./pictures.ts";
 import { checkLiteral, checkRelativeTime, checkStructure, countWords, isQuoted, readingMinutes } from "./prose.ts";
 
-export type Body = { readonly root: Root; readonly words: number; readonly minutes: number };
+export type Body = {
+  readonly root: Root;
+  readonly words: number;
+  readonly minutes: number;
+  /** Of its exercises. */
+  readonly makes: readonly string[];
+};
 
 /** Parses a mail's body and checks all that can be known from the file alone. */
 export function readBody(
@@ -38,7 +44,14 @@ export function readBody(
   }
   const words = root.children.reduce((sum, child) => sum + countWords(book.sample(spaced(child))), 0);
   if (words === 0) complaints.error("body-empty", 0, "has no text below its front matter.", "Write some.");
-  return { root, words, minutes: readingMinutes(words) };
+  return { root, words, minutes: readingMinutes(words), makes: makesOf(root, book) };
+}
+
+function makesOf(root: Root, book: HoleBook): readonly string[] {
+  return [...walk(root)].flatMap(([node]) => {
+    const makes = node.type === "containerDirective" && node.name === "exercise" ? node.attributes?.["makes"] : null;
+    return makes == null ? [] : [book.sample(makes)];
+  });
 }
 
 /** toString, with a space between blocks, which would otherwise run into one word. */

@@ -113,8 +113,8 @@ export async function printLesson(
   const mail = lessonMail(draft, place, course, book);
   const slots = mails.lesson({ ...mail, body: setBody(draft.body.root, mails, book, drawings, mail) });
   const print = await printEmail(draft.source, draft.envelope.subject, slots, frame, mails, book, notebook);
-  const { words, minutes } = draft.body;
-  const lesson = { ...draft.matter, words, minutes, file: draft.source.file, email: print.email };
+  const { words, minutes, makes } = draft.body;
+  const lesson = { ...draft.matter, words, minutes, makes, file: draft.source.file, email: print.email };
   return { name: String(place.number), draft, print, lesson };
 }
 

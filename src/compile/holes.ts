@@ -30,6 +30,7 @@ const SAMPLES: Readonly<Record<HoleName, string>> = {
   confirm_url: "https://example.com",
   confirm_code: "482913",
   progress_url: "https://example.com",
+  preferences_url: "https://example.com",
   view_url: "https://example.com",
   unsubscribe_url: "https://example.com",
   postal_address: "1 Example Street, Example, CA 90000",

@@ -12,7 +12,24 @@ export const idSchema = textSchema
   .regex(ID, 'may hold only small letters, digits and single hyphens, as in "what-a-tpm-is"');
 
 /** The front door's own addresses: a course of that name could not be reached. */
-const RESERVED = ["assets", "c", "confirm", "health", "images", "outbox", "p", "u", "v", "webhooks"];
+const RESERVED = [
+  "address",
+  "api",
+  "assets",
+  "c",
+  "certificate",
+  "confirm",
+  "embed",
+  "erased",
+  "health",
+  "images",
+  "outbox",
+  "p",
+  "preferences",
+  "u",
+  "v",
+  "webhooks",
+];
 
 /**
  * One line of text: no line breaks or other control characters, which could forge a mail header, nothing that turns the
@@ -103,6 +120,8 @@ export type Lesson = LessonMatter & {
   readonly words: number;
   /** Whole minutes to read the body, at least 1. */
   readonly minutes: number;
+  /** What its exercises leave in the learner's hands: "a risk register". */
+  readonly makes?: readonly string[];
   /** Path of its source, for messages. */
   readonly file: string;
   readonly email: CompiledEmail;

@@ -42,6 +42,7 @@ export const HOLES = [
   "confirm_url",
   "confirm_code",
   "progress_url",
+  "preferences_url",
   "view_url",
   "unsubscribe_url",
   "postal_address",

@@ -1,7 +1,15 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
 /** What a link is for. A token works for its purpose alone. */
-export type LinkPurpose = "confirm" | "unsubscribe" | "progress" | "calendar" | "view";
+export type LinkPurpose =
+  | "confirm"
+  | "unsubscribe"
+  | "progress"
+  | "calendar"
+  | "view"
+  | "certificate"
+  | "preferences"
+  | "address";
 
 /** 128 bits: a forger who may try a million links a second would need longer than the sun has. */
 const MAC_BYTES = 16;
@@ -11,7 +19,8 @@ const MAX_TOKEN = 200;
  * A token that only the holder of the secret can make: `<id>.<mac>`. The same for the same input, so that a mail can
  * be made again to the byte; what ends a link is the state of the thing it names.
  *
- * @param id of an enrollment (confirm, unsubscribe, progress) or of a delivery (view)
+ * @param id of an enrollment (confirm, unsubscribe, progress, preferences), of a delivery (view, address) or of a
+ * certificate
  */
 export function signLink(secret: string, purpose: LinkPurpose, id: string): string {
   return `${id}.${mac(secret, purpose, id)}`;

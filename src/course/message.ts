@@ -79,6 +79,11 @@ export function composeMessage(recipe: Recipe, letterhead: Letterhead, secret: s
     `${letterhead.publicUrl}/${path}/${signLink(secret, purpose, id)}`;
 
   const unsubscribeUrl = link("u", "unsubscribe", recipe.enrollmentId);
+  const isConfirmation = recipe.kind === "confirm" || recipe.kind === "new-address";
+  const confirmUrl =
+    recipe.kind === "new-address"
+      ? link("address", "address", recipe.deliveryId)
+      : link("confirm", "confirm", recipe.enrollmentId);
   // A signature takes 2 µs, a tenth of the whole mail: only those that it has holes for are made.
   const holes = holesOf(recipe.email);
   const filled = fillEmail(recipe.email, {
@@ -86,8 +91,11 @@ export function composeMessage(recipe: Recipe, letterhead: Letterhead, secret: s
     postal_address: letterhead.postalAddress,
     public_url: letterhead.publicUrl,
     ...(holes.has("confirm_code") ? { confirm_code: confirmCode(secret, recipe.deliveryId) } : {}),
-    ...(holes.has("confirm_url") ? { confirm_url: link("confirm", "confirm", recipe.enrollmentId) } : {}),
+    ...(holes.has("confirm_url") ? { confirm_url: confirmUrl } : {}),
     ...(holes.has("progress_url") ? { progress_url: link("p", "progress", recipe.enrollmentId) } : {}),
+    ...(holes.has("preferences_url")
+      ? { preferences_url: link("preferences", "preferences", recipe.enrollmentId) }
+      : {}),
     ...(holes.has("view_url") ? { view_url: link("v", "view", recipe.deliveryId) } : {}),
     unsubscribe_url: unsubscribeUrl,
   });

@@ -1,4 +1,4 @@
-import { link, mkdir, readFile, unlink, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rm, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import MailComposer from "nodemailer/lib/mail-composer/index.js";
 import { z } from "zod";
@@ -17,9 +17,13 @@ const mailSchema = z.object({
 });
 type OutboxMail = z.infer<typeof mailSchema>;
 
+const IS_ID = /^[0-9a-f]{32}$/;
+
 export type Outbox = Carrier & {
   /** The mail of a delivery as a MIME message (RFC 5322); undefined where there is none. */
   readonly read: (deliveryId: string) => Promise<Buffer | undefined>;
+  /** Removes the mails of these deliveries, where there are any. */
+  readonly forget: (deliveryIds: readonly string[]) => Promise<void>;
 };
 
 /**
@@ -56,8 +60,11 @@ export async function openOutbox(folder: string, now: () => number): Promise<Out
       return "absent";
     },
 
-    read: (deliveryId) =>
-      /^[0-9a-f]{32}$/.test(deliveryId) ? readMaybe(path(deliveryId)) : Promise.resolve(undefined),
+    forget: async (deliveryIds) => {
+      for (const id of deliveryIds) if (IS_ID.test(id)) await rm(path(id), { force: true });
+    },
+
+    read: (deliveryId) => (IS_ID.test(deliveryId) ? readMaybe(path(deliveryId)) : Promise.resolve(undefined)),
   };
 }
 

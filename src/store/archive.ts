@@ -4,6 +4,7 @@ import * as ground from "./migrations/001-ground.ts";
 import * as waiting from "./migrations/002-waiting.ts";
 import * as pace from "./migrations/003-pace.ts";
 import * as questions from "./migrations/004-questions.ts";
+import * as rights from "./migrations/005-rights.ts";
 import * as quiz from "./migrations/006-quiz.ts";
 import type { Schema } from "./schema.ts";
 import { sqliteDialect } from "./sqlite.ts";
@@ -16,6 +17,7 @@ const MIGRATIONS = {
   "002-waiting": waiting,
   "003-pace": pace,
   "004-questions": questions,
+  "005-rights": rights,
   "006-quiz": quiz,
 };
 

@@ -1,10 +1,11 @@
-import { sql } from "kysely";
+import { type ExpressionBuilder, sql } from "kysely";
 import { type DeliveryKind, isQuestionKind } from "../course/delivery.ts";
 import type { Fill, Letterhead } from "../course/message.ts";
 import type { Pace } from "../course/pace.ts";
 import type { Archive } from "./archive.ts";
 import { type Conversation, readConversations } from "./conversation.ts";
 import { parsePace } from "./pacing.ts";
+import type { Schema } from "./schema.ts";
 
 /** The provider's limit for one request. */
 export const BATCH_MAX = 100;
@@ -116,14 +117,17 @@ export async function insertBatch(tx: Archive, batch: FrozenBatch, now: number):
   }
 }
 
+/** The address that a delivery goes to. */
+export function goesTo(eb: ExpressionBuilder<Schema, "deliveries" | "subscribers">) {
+  return eb.fn.coalesce("deliveries.to_address", "subscribers.address");
+}
+
 async function readPlanned(db: Archive, courseIds: readonly string[]): Promise<Candidate[]> {
   const rows = await db
     .selectFrom("deliveries")
     .innerJoin("enrollments", "enrollments.id", "deliveries.enrollment_id")
     .innerJoin("subscribers", "subscribers.id", "enrollments.subscriber_id")
-    .leftJoin("suppressions", (join) =>
-      join.on("suppressions.address", "=", (eb) => eb.fn.coalesce("deliveries.to_address", "subscribers.address")),
-    )
+    .leftJoin("suppressions", (join) => join.on((eb) => eb("suppressions.address", "=", goesTo(eb))))
     .select((eb) => [
       "deliveries.id as deliveryId",
       "enrollments.id as enrollmentId",
@@ -131,7 +135,7 @@ async function readPlanned(db: Archive, courseIds: readonly string[]): Promise<C
       "deliveries.kind",
       "deliveries.key",
       "deliveries.edition",
-      eb.fn.coalesce("deliveries.to_address", "subscribers.address").as("address"),
+      goesTo(eb).as("address"),
       "subscribers.first_name as firstName",
       "subscribers.zone",
       "enrollments.pace as paceText",
@@ -176,6 +180,7 @@ export function mayReceive(row: {
   readonly suppressed: string | null;
 }): boolean {
   if (row.suppressed !== null) return false;
-  if (row.kind === "confirm" || row.kind === "forward" || row.kind === "answer") return true;
+  if (row.kind === "confirm" || row.kind === "new-address") return true;
+  if (row.kind === "forward" || row.kind === "answer") return true;
   return row.confirmedAt !== null && row.leftAt === null;
 }

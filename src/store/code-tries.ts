@@ -28,14 +28,20 @@ export async function readConfirmations(
     .where("planned_at", ">", since.letters)
     .orderBy("planned_at", "desc")
     .execute();
+  const tries = await countTries(db, enrollment.subscriber_id, since.tries);
+  return { enrollmentId: enrollment.id, deliveryIds: letters.map(({ id }) => id), tries };
+}
+
+/** How often somebody tried to guess a code of this subscriber's since then. */
+export async function countTries(db: Archive, subscriberId: string, since: number): Promise<number> {
   const { n } = await db
     .selectFrom("consent_events")
     .select((eb) => eb.fn.countAll<number>().as("n"))
-    .where("subscriber_id", "=", enrollment.subscriber_id)
+    .where("subscriber_id", "=", subscriberId)
     .where("kind", "=", "tried-code")
-    .where("at", ">", since.tries)
+    .where("at", ">", since)
     .executeTakeFirstOrThrow();
-  return { enrollmentId: enrollment.id, deliveryIds: letters.map(({ id }) => id), tries: n };
+  return n;
 }
 
 /** Somebody typed a code that is none. */

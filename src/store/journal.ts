@@ -1,5 +1,6 @@
 import type { SuppressionReason } from "../course/provider-event.ts";
 import type { Archive } from "./archive.ts";
+import type { Erasure } from "./erasing.ts";
 import type { BatchRow, DeliveryRow, EditionRow, EnrollmentRow, SubscriberRow } from "./schema.ts";
 
 /** A member of a batch, as it was when the batch was first attempted. */
@@ -23,6 +24,8 @@ export type JournalEntry =
       readonly set: Partial<Pick<EnrollmentRow, "pace" | "next_due_at" | "paused_at" | "resume_at">>;
       readonly subscriber?: { readonly id: string; readonly zone: string };
     }
+  | { readonly entry: "moved"; readonly subscriberId: string; readonly address: string }
+  | { readonly entry: "erased"; readonly subscriberId: string; readonly erasures: readonly Erasure[] }
   | { readonly entry: "suppressed"; readonly address: string; readonly reason: SuppressionReason; readonly at: number }
   | { readonly entry: "sent"; readonly batch: BatchRow; readonly members: readonly SentMember[] }
   | {

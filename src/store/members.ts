@@ -3,7 +3,7 @@ import type { BatchHistory } from "../course/batch.ts";
 import type { CompiledEmail } from "../course/email.ts";
 import type { Fill, Letterhead, Recipe } from "../course/message.ts";
 import type { Archive } from "./archive.ts";
-import { mayReceive } from "./batching.ts";
+import { goesTo, mayReceive } from "./batching.ts";
 import type { BatchRow } from "./schema.ts";
 
 /** A batch with all that its bytes are made from. */
@@ -69,9 +69,7 @@ function memberQuery(db: Archive) {
     .selectFrom("deliveries")
     .innerJoin("enrollments", "enrollments.id", "deliveries.enrollment_id")
     .innerJoin("subscribers", "subscribers.id", "enrollments.subscriber_id")
-    .leftJoin("suppressions", (join) =>
-      join.on("suppressions.address", "=", (eb) => eb.fn.coalesce("deliveries.to_address", "subscribers.address")),
-    )
+    .leftJoin("suppressions", (join) => join.on((eb) => eb("suppressions.address", "=", goesTo(eb))))
     .select([
       "deliveries.id",
       "deliveries.enrollment_id as enrollmentId",

@@ -112,7 +112,13 @@ async function insertDelivery(
     readonly to?: string;
   },
 ): Promise<void> {
-  const planned = { edition: row.edition, state: "planned", planned_at: now, due_at: row.dueAt } as const;
+  const planned = {
+    edition: row.edition,
+    state: "planned",
+    planned_at: now,
+    due_at: row.dueAt,
+    to_address: row.to ?? null,
+  } as const;
   await db
     .insertInto("deliveries")
     .values({
@@ -120,7 +126,6 @@ async function insertDelivery(
       enrollment_id: row.enrollmentId,
       kind: row.kind,
       key: row.key,
-      to_address: row.to ?? null,
       ...planned,
     })
     .onConflict((conflict) =>

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { DeliveryKind, DeliveryState } from "../course/delivery.ts";
 import type { Archive } from "./archive.ts";
+import { goesTo } from "./batching.ts";
 
 /** What became of one delivery, as far as rows tell. Times in epoch milliseconds. */
 export type DeliveryRecord = {
@@ -110,7 +111,7 @@ export async function readSent(db: Archive, limit: number, offset = 0): Promise<
       "deliveries.id as deliveryId",
       "enrollments.id as enrollmentId",
       "course_id as courseId",
-      eb.fn.coalesce("to_address", "address").as("address"),
+      goesTo(eb).as("address"),
       "kind",
       "key",
       "accepted_at as acceptedAt",

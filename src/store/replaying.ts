@@ -1,7 +1,9 @@
 import type { Archive } from "./archive.ts";
 import { acceptBatch, dissolveBatch, endBatch } from "./batch-ends.ts";
 import { replaceOrder } from "./editions.ts";
+import { recordErasures } from "./erasing.ts";
 import { type JournalEntry, readJournal, type SentMember, setCheckpoint } from "./journal.ts";
+import { deletePerson } from "./personal.ts";
 import { suppress } from "./suppressing.ts";
 
 type Told<Kind extends JournalEntry["entry"]> = Extract<JournalEntry, { readonly entry: Kind }>;
@@ -41,6 +43,10 @@ async function replay(tx: Archive, entry: JournalEntry): Promise<boolean> {
       return replayLeft(tx, entry);
     case "paced":
       return replayPaced(tx, entry);
+    case "moved":
+      return replayMoved(tx, entry);
+    case "erased":
+      return replayErased(tx, entry);
     case "suppressed":
       return suppress(tx, entry.address, entry.reason, entry.at);
     case "sent":
@@ -106,6 +112,23 @@ async function replayLeft(tx: Archive, { enrollmentIds, at }: Told<"left">): Pro
     .where((eb) => eb.or([eb("confirmed_at", "is", null), eb("confirmed_at", "<=", at)]))
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
+}
+
+/** Not where somebody else has that address by now. */
+async function replayMoved(tx: Archive, { subscriberId, address }: Told<"moved">): Promise<boolean> {
+  const holder = await tx.selectFrom("subscribers").select("id").where("address", "=", address).executeTakeFirst();
+  if (holder !== undefined) return false;
+  const result = await tx.updateTable("subscribers").set({ address }).where("id", "=", subscriberId).executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** A backup knows somebody whom the journal does not any more. */
+async function replayErased(tx: Archive, { subscriberId, erasures }: Told<"erased">): Promise<boolean> {
+  await recordErasures(tx, erasures);
+  const known = await tx.selectFrom("subscribers").select("id").where("id", "=", subscriberId).executeTakeFirst();
+  if (known === undefined) return false;
+  await deletePerson(tx, subscriberId);
+  return true;
 }
 
 async function replaySent(tx: Archive, { batch, members }: Told<"sent">): Promise<boolean> {

@@ -23,6 +23,8 @@ export type Schema = {
   readonly received_mails: ReceivedMailRow;
   readonly questions: QuestionRow;
   readonly answers: AnswerRow;
+  readonly certificates: CertificateRow;
+  readonly erasures: ErasureRow;
   readonly "journal.entries": JournalRow;
 };
 
@@ -51,7 +53,7 @@ export type SubscriberRow = {
   readonly created_at: number;
 };
 
-export type ConsentKind = "asked" | "confirmed" | "tried-code" | "left" | "left-all";
+export type ConsentKind = "asked" | "confirmed" | "tried-code" | "left" | "left-all" | "moved";
 
 /** Append-only: what somebody agreed to, in which words, when and from where. */
 export type ConsentEventRow = {
@@ -93,7 +95,10 @@ export type DeliveryRow = {
   /** The lesson's id; for letters an ordinal, so that a confirmation can be asked for again; else the question's or answer's id. */
   readonly key: string;
   readonly edition: string;
-  /** Whom it goes to, where that is not the subscriber: the creator, or whoever asked from another address. */
+  /**
+   * Whom it goes to, where that is not the subscriber's own address: the creator, whoever asked from another address, or an
+   * address that is yet to be proven theirs.
+   */
   readonly to_address: string | null;
   readonly state: DeliveryState;
   readonly planned_at: number;
@@ -239,4 +244,27 @@ export type HoldRow = {
   readonly reason: string;
   readonly since: number;
   readonly until: number;
+};
+
+/** What a learner has to show. Revoked, its name and contents are emptied and the row stays. */
+export type CertificateRow = {
+  readonly id: string;
+  readonly enrollment_id: string;
+  readonly name: string;
+  readonly course_title: string;
+  /** JSON list of texts. */
+  readonly made: string;
+  readonly completed_at: number;
+  readonly zone: string;
+  readonly made_at: number;
+  readonly listed: number;
+  readonly revoked_at: number | null;
+};
+
+/** Somebody who had everything about them erased: what is left of their address is a keyed hash. */
+export type ErasureRow = {
+  readonly address_key: string;
+  /** Why nothing may go there whoever asks; null where they may sign up again. */
+  readonly reason: SuppressionReason | null;
+  readonly at: number;
 };

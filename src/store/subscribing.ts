@@ -26,6 +26,7 @@ export type Enrollment = {
   readonly suppressed: boolean;
   readonly createdAt: number;
   readonly confirmedAt: number | null;
+  readonly leftAt: number | null;
   readonly finishedAt: number | null;
   readonly nextDueAt: number | null;
   readonly pace: Pace | null;
@@ -127,6 +128,11 @@ export async function confirmEnrollment(
   await journalEnrolled(db, enrollment.id);
 }
 
+/** Lessons that had stopped go on. */
+export async function resumeEnrollment(db: Archive, id: string, nextDueAt: number): Promise<void> {
+  await db.updateTable("enrollments").set({ next_due_at: nextDueAt }).where("id", "=", id).execute();
+}
+
 async function journalEnrolled(db: Archive, id: string): Promise<void> {
   const enrollment = await db.selectFrom("enrollments").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
   const subscriber = await db
@@ -177,17 +183,19 @@ export async function readEnrollment(db: Archive, id: string): Promise<Enrollmen
   return rows.map(asEnrollment)[0];
 }
 
-/** Every enrollment, oldest first. */
-export async function readEnrollments(db: Archive): Promise<Enrollment[]> {
-  const rows = await enrollmentQuery(db).orderBy("enrollments.created_at").orderBy("enrollments.id").execute();
+/** Every enrollment, or those of one subscriber, oldest first. */
+export async function readEnrollments(db: Archive, subscriberId?: string): Promise<Enrollment[]> {
+  let query = enrollmentQuery(db).orderBy("enrollments.created_at").orderBy("enrollments.id");
+  if (subscriberId !== undefined) query = query.where("subscriber_id", "=", subscriberId);
+  const rows = await query.execute();
   return rows.map(asEnrollment);
 }
 
 type EnrollmentQueryRow = Awaited<ReturnType<ReturnType<typeof enrollmentQuery>["execute"]>>[number];
 
-function asEnrollment({ leftAt, suppressed: reason, paceText, ...row }: EnrollmentQueryRow): Enrollment {
+function asEnrollment({ suppressed: reason, paceText, ...row }: EnrollmentQueryRow): Enrollment {
   const suppressed = reason !== null;
-  return { ...row, pace: parsePace(paceText), suppressed, state: enrollmentState({ ...row, leftAt, suppressed }) };
+  return { ...row, pace: parsePace(paceText), suppressed, state: enrollmentState({ ...row, suppressed }) };
 }
 
 function enrollmentQuery(db: Archive) {

@@ -3,10 +3,14 @@ import { bodyLimit } from "hono/body-limit";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { html } from "hono/html";
 import { redact } from "../course/log.ts";
+import { addAddress } from "./address.ts";
 import { addAssets } from "./assets.ts";
 import { addCalendar } from "./calendar.ts";
+import { addCertificate } from "./certificate.ts";
 import { addCode } from "./code.ts";
 import { addConfirm } from "./confirm.ts";
+import { addEmbed } from "./embed.ts";
+import { addErase } from "./erase.ts";
 import { FORM_MAX_BYTES } from "./form.ts";
 import { securityHeaders } from "./headers.ts";
 import { addHealth } from "./health.ts";
@@ -14,6 +18,7 @@ import { addImages } from "./images.ts";
 import { isFromElsewhere } from "./origin.ts";
 import { addOutbox } from "./outbox.ts";
 import { addPace } from "./pace.ts";
+import { addPreferences } from "./preferences.ts";
 import type { WebPorts } from "./ports.ts";
 import {
   showBadRequest,
@@ -26,6 +31,7 @@ import {
 import { addProgress } from "./progress.ts";
 import { addQuiz } from "./quiz.ts";
 import { addSignup } from "./signup.ts";
+import { addSubscribe } from "./subscribe.ts";
 import { addUnsubscribe } from "./unsubscribe.ts";
 import { addView } from "./view.ts";
 import { addWebhook } from "./webhook.ts";
@@ -48,9 +54,10 @@ export function makeApp(ports: WebPorts): Hono {
   );
   app.use((c, next) => (isReadable(c.req.url) ? next() : Promise.resolve(showBadRequest(c, ports))));
 
-  // These two take what others send: mailbox providers and the mail provider. They limit and prove it in their own way.
+  // These take what others send: mailbox providers, the mail provider, forms on other sites. They limit and prove it in their own way.
   addWebhook(app, ports);
   addUnsubscribe(app, ports);
+  addSubscribe(app, ports);
 
   app.use((c, next) =>
     c.req.method === "POST" && isFromElsewhere(c, ports.publicUrl)
@@ -67,7 +74,12 @@ export function makeApp(ports: WebPorts): Hono {
   addPace(app, ports);
   addQuiz(app, ports);
   addCalendar(app, ports);
+  addCertificate(app, ports);
+  addPreferences(app, ports);
+  addErase(app, ports);
+  addAddress(app, ports);
   if (ports.outbox !== undefined) addOutbox(app, ports, ports.outbox);
+  addEmbed(app, ports);
   addSignup(app, ports);
   addCode(app, ports);
 

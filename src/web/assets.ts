@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import type { Hono } from "hono";
 import { styleSheet } from "./style.ts";
@@ -6,7 +7,7 @@ import { styleSheet } from "./style.ts";
 type Asset = {
   readonly path: string;
   readonly type: string;
-  readonly plain: string;
+  readonly plain: Uint8Array<ArrayBuffer>;
   readonly zipped: Uint8Array<ArrayBuffer>;
 };
 
@@ -19,16 +20,33 @@ if (zone) {
 }
 `;
 
+/** A frame cannot see how high its content is: it is told, and tells its page. The height is no secret, so any page may know. */
+const FRAME_SCRIPT = `const tell = () => parent.postMessage({ coursepost: "height", height: Math.ceil(document.body.getBoundingClientRect().height) }, "*");
+if (parent !== window) {
+  new ResizeObserver(tell).observe(document.body);
+  tell();
+}
+`;
+
 const FAVICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#14594a"/><path d="M7 11.5h18v11a1 1 0 0 1-1 1H8a1 1 0 0 1-1-1z" fill="#fff"/><path d="M7 11.5l9 6.5 9-6.5" fill="none" stroke="#14594a" stroke-width="1.8"/><path d="M10 8.5h12" stroke="#8fd0b8" stroke-width="1.8" stroke-linecap="round"/></svg>`;
 
 /** What pages refer to, each under a name made from its content: it can be kept for ever. */
 export const assets = {
   style: asset("style", "css", "text/css; charset=utf-8", styleSheet()),
   zoneScript: asset("zone", "js", "text/javascript; charset=utf-8", ZONE_SCRIPT),
+  frameScript: asset("frame", "js", "text/javascript; charset=utf-8", FRAME_SCRIPT),
   favicon: asset("icon", "svg", "image/svg+xml", FAVICON),
+  /** What a shared certificate shows: 1200 by 630, as the networks want it. Drawn by scripts/certificate-card.ts. */
+  certificateCard: asset(
+    "certificate",
+    "png",
+    "image/png",
+    readFileSync(new URL("assets/certificate-card.png", import.meta.url)),
+  ),
 } as const;
 
-function asset(name: string, ending: string, type: string, plain: string): Asset {
+function asset(name: string, ending: string, type: string, content: string | Uint8Array): Asset {
+  const plain = new Uint8Array(Buffer.from(content));
   const hash = createHash("sha256").update(plain).digest("hex").slice(0, 12);
   return { path: `/assets/${name}.${hash}.${ending}`, type, plain, zipped: new Uint8Array(gzipSync(plain)) };
 }

@@ -10,7 +10,7 @@ export type Bearer = { readonly enrollment: Enrollment; readonly course: Course 
 /** @returns undefined for every link that does not work; the reasons cannot be told apart */
 export async function readBearer(
   ports: WebPorts,
-  purpose: Exclude<LinkPurpose, "view">,
+  purpose: Extract<LinkPurpose, "confirm" | "unsubscribe" | "progress" | "calendar" | "preferences">,
   token: string,
   db: Archive = ports.archive,
 ): Promise<Bearer | undefined> {
@@ -21,4 +21,8 @@ export async function readBearer(
 
 export function progressPath(ports: WebPorts, enrollmentId: string): string {
   return `/p/${signLink(ports.secret, "progress", enrollmentId)}`;
+}
+
+export function preferencesPath(ports: WebPorts, enrollmentId: string): string {
+  return `/preferences/${signLink(ports.secret, "preferences", enrollmentId)}`;
 }

@@ -2,8 +2,11 @@ import type { Hono } from "hono";
 import { parseAddress } from "../course/address.ts";
 import { CODE_LASTS_MS, isCodeOf, MOST_TRIES, TRIES_WINDOW_MS } from "../course/code.ts";
 import type { Course } from "../course/course.ts";
-import { readConfirmations, recordTriedCode } from "../store/code-tries.ts";
+import type { Archive } from "../store/archive.ts";
+import { countTries, readConfirmations, recordTriedCode } from "../store/code-tries.ts";
+import { findMove } from "../store/moving.ts";
 import { readEnrollment } from "../store/subscribing.ts";
+import { moveNow } from "./address.ts";
 import { progressPath } from "./bearer.ts";
 import { checkInboxPage } from "./check-inbox-page.ts";
 import { clientNetwork } from "./client-network.ts";
@@ -46,7 +49,8 @@ async function confirmByCode(
   return ports.archive.transaction().execute(async (tx) => {
     const since = { letters: at - CODE_LASTS_MS, tries: at - TRIES_WINDOW_MS };
     const found = await readConfirmations(tx, { courseId: course.id, address }, since);
-    if (found === undefined || found.tries >= MOST_TRIES) return undefined;
+    if (found === undefined) return moveByCode(tx, ports, { courseId: course.id, address }, typed.code, network);
+    if (found.tries >= MOST_TRIES) return undefined;
     if (!isCodeOf(ports.secret, found.deliveryIds, typed.code)) {
       const evidence = { text: "", source: "code-form", network, at };
       await recordTriedCode(tx, found.enrollmentId, evidence, ports.newId);
@@ -57,4 +61,23 @@ async function confirmByCode(
     const outcome = await confirmNow(tx, ports, { course, enrollment }, network, "code-form");
     return outcome.kind === "not-possible" ? undefined : enrollment.id;
   });
+}
+
+/** The letter to an address that a learner wants to move to has a code as well. */
+async function moveByCode(
+  tx: Archive,
+  ports: WebPorts,
+  wish: { readonly courseId: string; readonly address: string },
+  code: string,
+  network: string,
+): Promise<string | undefined> {
+  const at = ports.now();
+  const move = await findMove(tx, wish, at - CODE_LASTS_MS);
+  if (move === undefined || (await countTries(tx, move.subscriberId, at - TRIES_WINDOW_MS)) >= MOST_TRIES)
+    return undefined;
+  if (isCodeOf(ports.secret, [move.deliveryId], code)) {
+    return (await moveNow(tx, ports, move, network, "code-form")) === "moved" ? move.enrollmentId : undefined;
+  }
+  await recordTriedCode(tx, move.enrollmentId, { text: "", source: "code-form", network, at }, ports.newId);
+  return undefined;
 }

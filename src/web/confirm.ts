@@ -1,8 +1,10 @@
 import type { Hono } from "hono";
 import { html } from "hono/html";
 import type { Course } from "../course/course.ts";
+import { addressKey } from "../course/erasure.ts";
 import { firstDue } from "../course/enrollment.ts";
 import type { Archive } from "../store/archive.ts";
+import { forgetErasure } from "../store/erasing.ts";
 import { planLetter } from "../store/planning.ts";
 import { confirmEnrollment, type Enrollment } from "../store/subscribing.ts";
 import { type Bearer, progressPath, readBearer } from "./bearer.ts";
@@ -68,6 +70,7 @@ export async function confirmNow(
   const nextDueAt = enrollment.finishedAt === null ? firstDue(course, enrollment.zone, at, enrollment.pace) : null;
   const evidence = { text: course.consent, source, network, at };
   await confirmEnrollment(tx, enrollment, nextDueAt, evidence, ports.newId);
+  await forgetErasure(tx, addressKey(ports.secret, enrollment.address));
   await planLetter(tx, ports.instance, at, {
     enrollmentId: enrollment.id,
     kind: "welcome",

@@ -14,6 +14,12 @@ const PAGE_CSP = [
 /** The outbox frames the mails that it shows, and nothing else does. */
 export const OUTBOX_CSP = [...PAGE_CSP, "frame-src 'self'"].join("; ");
 
+/** The form alone may stand in a frame on our own pages and on these sites. */
+export function embedCsp(origins: readonly string[]): string {
+  const others = PAGE_CSP.filter((rule) => !rule.startsWith("frame-ancestors"));
+  return [...others, ["frame-ancestors 'self'", ...origins].join(" ")].join("; ");
+}
+
 /** A mail brings its styles along inline. It can hold no script and no form. */
 const MAIL_CSP = ["default-src 'none'", "style-src 'unsafe-inline'", "form-action 'none'", "base-uri 'none'"];
 

@@ -85,6 +85,8 @@ function kindInWords(course: Course | undefined, { kind, key }: SentMail): strin
     }
     case "confirm":
       return "Confirmation";
+    case "new-address":
+      return "New address";
     case "welcome":
       return "Welcome";
     case "graduation":

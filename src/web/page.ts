@@ -15,22 +15,32 @@ export type Page = {
   /** Whose header and footer the page has. */
   readonly course?: Course | undefined;
   /** For search and for sharing: the page is open to everybody, under this path. */
-  readonly shared?: { readonly path: string; readonly description: string };
+  readonly shared?: Shared;
   /** Whether the page has a field for the learner's zone. */
   readonly asksZone?: boolean;
   readonly width?: "wide" | "narrow";
 };
 
+type Shared = {
+  readonly path: string;
+  readonly description: string;
+  /** Shown where the page is shared; path and what it shows. */
+  readonly image?: { readonly path: string; readonly alt: string };
+  /** Whether only those who were given the address may find it. */
+  readonly unlisted?: boolean;
+};
+
 /** Answers with a page in the one layout. What is not shared is kept out of search and caches. */
 export function showPage(c: Context, ports: WebPorts, page: Page): Response | Promise<Response> {
-  if (page.shared === undefined) c.header("X-Robots-Tag", "noindex, nofollow");
-  else c.header("Cache-Control", "no-cache");
+  if (page.shared === undefined || page.shared.unlisted === true) c.header("X-Robots-Tag", "noindex, nofollow");
+  if (page.shared !== undefined) c.header("Cache-Control", "no-cache");
   return c.html(layout(ports, page), page.status ?? 200);
 }
 
 function layout(ports: WebPorts, page: Page): Html {
   const course = page.course ?? onlyCourse(ports);
-  const title = course === undefined || page.title === course.title ? page.title : `${page.title} · ${course.title}`;
+  const title =
+    course === undefined || page.title.endsWith(course.title) ? page.title : `${page.title} · ${course.title}`;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -60,15 +70,23 @@ export function onlyCourse(ports: WebPorts): Course | undefined {
   return ports.courses.size === 1 ? [...ports.courses.values()][0] : undefined;
 }
 
-function sharing(ports: WebPorts, title: string, { path, description }: NonNullable<Page["shared"]>): Html {
-  const url = `${ports.publicUrl}${path}`;
+function sharing({ publicUrl }: WebPorts, title: string, { path, description, image }: Shared): Html {
+  const url = `${publicUrl}${path}`;
   return html`<meta name="description" content="${description}">
 <link rel="canonical" href="${url}">
 <meta property="og:type" content="website">
 <meta property="og:title" content="${title}">
 <meta property="og:description" content="${description}">
 <meta property="og:url" content="${url}">
-<meta name="twitter:card" content="summary">`;
+${
+  image === undefined
+    ? html`<meta name="twitter:card" content="summary">`
+    : html`<meta property="og:image" content="${publicUrl}${image.path}">
+<meta property="og:image:width" content="1200">
+<meta property="og:image:height" content="630">
+<meta property="og:image:alt" content="${image.alt}">
+<meta name="twitter:card" content="summary_large_image">`
+}`;
 }
 
 function practiceBanner(): Html {

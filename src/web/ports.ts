@@ -24,6 +24,8 @@ export type WebPorts = {
   readonly nudge: () => void;
   /** Proxies in front whose word about the client's address is believed (`X-Forwarded-For` from its end). */
   readonly trustedProxies: number;
+  /** Sites that may show our form: origins, or `https://*.example.com`. */
+  readonly embedOrigins: readonly string[];
   /** Where webhooks are taken. */
   readonly webhooks: { readonly sdk: Resend; readonly secret: string } | undefined;
   /** In outbox mode alone. */
@@ -33,6 +35,8 @@ export type WebPorts = {
 export type OutboxPorts = {
   /** The MIME message of a delivery. */
   readonly read: (deliveryId: string) => Promise<Buffer | undefined>;
+  /** Removes the files of these deliveries. */
+  readonly forget: (deliveryIds: readonly string[]) => Promise<void>;
   /** Moves the clock by way of all that happens meanwhile. `next` stops after the next mail. */
   readonly travel: (by: "next" | "day" | "week") => Promise<void>;
 };

@@ -8,6 +8,7 @@ import type { Enrollment } from "../store/subscribing.ts";
 import { zoneInWords } from "./arrivals.ts";
 import type { Change } from "./pace.ts";
 import { changeNotice, paceSection } from "./pace-page.ts";
+import { ownLinks } from "./own-links.ts";
 import type { Html, Page } from "./page.ts";
 import type { Syllabus, SyllabusEntry } from "./syllabus.ts";
 
@@ -45,7 +46,8 @@ ${graduationStep(progress, zone)}
 </ol>
 <p class="fine">Times are ${zoneInWords(zone)}.${enrollment.state === "active" ? " Dates after the next lesson are as planned today." : ""}</p>
 </section>
-${paceSection(progress)}`;
+${paceSection(progress)}
+${ownLinks(progress.path)}`;
   return { title: "Your course page", course, main };
 }
 

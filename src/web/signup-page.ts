@@ -22,7 +22,7 @@ export function signupPage(course: Course, typed?: Typed): Page {
 <p class="tagline">${course.tagline}</p>
 <p class="byline">By <a href="${course.site}">${course.sender.name}</a></p>
 </div>
-${signupForm(course, typed)}
+${signupForm(course, typed, `/${course.id}`)}
 </div>
 <div class="details">
 <section class="arrivals" aria-labelledby="arrivals">
@@ -48,8 +48,9 @@ ${syllabus(course)}
   };
 }
 
-function signupForm(course: Course, typed: Typed | undefined): Html {
-  return html`<form id="signup" class="card" method="post" action="/${course.id}">
+/** @param action where it is sent */
+export function signupForm(course: Course, typed: Typed | undefined, action: string): Html {
+  return html`<form id="signup" class="card" method="post" action="${action}">
 ${typed === undefined ? "" : html`<p class="problem">Almost there. Please look at what is marked below.</p>`}
 <div class="field">
 <label for="email">Email address</label>

@@ -184,7 +184,13 @@ describe("a browser that reads a mail for each of the naughty strings", () => {
   it("finds the same elements and attributes in all of them", async () => {
     const { email } = course.lessons[0] ?? expect.fail("no lessons");
     const link = "https://example.com/x";
-    const links = { confirm_url: link, progress_url: link, view_url: link, unsubscribe_url: link };
+    const links = {
+      confirm_url: link,
+      progress_url: link,
+      preferences_url: link,
+      view_url: link,
+      unsubscribe_url: link,
+    };
     const html = ["Sam", ...naughty].map(
       (name) =>
         fillEmail(email, { ...links, first_name: name, postal_address: "1 Main Street", lessons_completed: "1" }).html,

@@ -211,6 +211,7 @@ describe("the plain text", () => {
 
       View in browser: <https://kites.example/view/abc.def>
       Your progress: <https://kites.example/progress/abc.def>
+      Preferences: <https://kites.example/preferences/abc.def>
       Unsubscribe: <https://kites.example/unsubscribe/abc.def>
       "
     `);

@@ -65,6 +65,7 @@ export const VALUES: HoleValues = {
   lessons_completed: "1",
   confirm_url: "https://kites.example/confirm/abc.def",
   progress_url: "https://kites.example/progress/abc.def",
+  preferences_url: "https://kites.example/preferences/abc.def",
   view_url: "https://kites.example/view/abc.def",
   unsubscribe_url: "https://kites.example/unsubscribe/abc.def",
   postal_address: "1 Hill Road\nWindtown",

@@ -56,6 +56,7 @@ beforeAll(async () => {
     clock,
     secret: CANARY.secret,
     trustedProxies: 1,
+    embedOrigins: [],
     webhooks: { sdk, secret: CANARY.webhookSecret },
     carrier: (at) =>
       resendCarrier(
@@ -175,6 +176,7 @@ describe("an error inside a route", () => {
       instance: "test",
       publicUrl: "http://localhost",
       trustedProxies: 0,
+      embedOrigins: [],
       readImage: async () => undefined,
       webhooks: undefined,
       outbox: undefined,

@@ -62,6 +62,7 @@ beforeAll(async () => {
     confirm: door.token("confirm", waiting),
     u: door.token("unsubscribe", id),
     p: door.token("progress", id),
+    preferences: door.token("preferences", id),
     v: door.token("view", welcome[0]?.id ?? ""),
     outbox: welcome[0]?.id ?? "",
   };

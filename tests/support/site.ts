@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { serve, type ServerType } from "@hono/node-server";
 import type { Course } from "../../src/course/course.ts";
-import { openWorld, type World } from "./world.ts";
+import { openWorld, type World, type WorldOptions } from "./world.ts";
 
 export type Site = {
   /** Without a slash at its end. */
@@ -16,7 +16,10 @@ export type Site = {
  *
  * @param options.images a folder with the pictures of mails
  */
-export async function openSite(course: Course, options: { readonly images?: string } = {}): Promise<Site> {
+export async function openSite(
+  course: Course,
+  { images, ...options }: { readonly images?: string } & Pick<WorldOptions, "embedOrigins"> = {},
+): Promise<Site> {
   const opened: { world?: World } = {};
   let server: ServerType | undefined;
   // The port is needed before the house is built: its links name it.
@@ -34,10 +37,9 @@ export async function openSite(course: Course, options: { readonly images?: stri
     );
   });
   const url = `http://localhost:${port}`;
-  const { images } = options;
   const readImage = async (name: string) =>
     images === undefined ? undefined : new Uint8Array(await readFile(join(images, name)));
-  const world = await openWorld({ courses: [course], publicUrl: url, readImage });
+  const world = await openWorld({ ...options, courses: [course], publicUrl: url, readImage });
   opened.world = world;
   return {
     url,

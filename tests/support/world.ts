@@ -65,6 +65,8 @@ export type WorldOptions = {
   readonly random?: () => number;
   /** How many proxies' word is believed about where a request comes from; 0 unless told. */
   readonly trustedProxies?: number;
+  /** Sites that may show the form; none unless told. */
+  readonly embedOrigins?: WebPorts["embedOrigins"];
   /** Pictures of mails; none unless told. */
   readonly readImage?: WebPorts["readImage"];
   /** Where links in mail lead; http://localhost:3000 unless told. */
@@ -99,6 +101,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     trustedProxies: options.trustedProxies ?? 0,
     webhooks: options.webhooks,
     receiving: options.receiving?.(clock),
+    ...(options.embedOrigins === undefined ? {} : { embedOrigins: options.embedOrigins }),
     ...(options.readImage === undefined ? {} : { readImage: options.readImage }),
     carrier: carrier ?? outbox,
     practice: carrier === undefined ? { outbox, clock } : undefined,

@@ -58,12 +58,14 @@ export async function openFrontDoor(options: { readonly outbox?: boolean; readon
     log: { info: log, warn: log, error: log },
     nudge: () => void (nudges += 1),
     trustedProxies: 1,
+    embedOrigins: ["https://www.course.example", "https://*.frames.example"],
     readImage: async () => undefined,
     webhooks: { sdk: new Resend("re_test"), secret: WEBHOOK_SECRET },
     outbox:
       options.outbox === true
         ? {
             read: (id) => readMail(ports, id),
+            forget: () => Promise.resolve(),
             travel: (by) => Promise.resolve(void (clock.now += by === "week" ? 7 * DAY : DAY)),
           }
         : undefined,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type LinkPurpose, signLink } from "../../src/course/link.ts";
-import { type FrontDoor, join, openFrontDoor, SECRET } from "./front-door.ts";
+import { makeCertificate } from "../../src/store/certificates.ts";
+import { type FrontDoor, join, openFrontDoor, postForm, SECRET } from "./front-door.ts";
 
 const ROUTES: readonly {
   readonly purpose: LinkPurpose;
@@ -21,9 +22,31 @@ const ROUTES: readonly {
   })),
   { purpose: "calendar", method: "GET", path: (token) => `/c/${token}/lessons.ics` },
   { purpose: "view", method: "GET", path: (token) => `/v/${token}` },
+  { purpose: "progress", method: "GET", path: (token) => `/p/${token}/certificate` },
+  { purpose: "progress", method: "POST", path: (token) => `/p/${token}/certificate` },
+  { purpose: "certificate", method: "GET", path: (token) => `/certificate/${token}` },
+  { purpose: "certificate", method: "GET", path: (token) => `/certificate/${token}/certificate.pdf` },
+  { purpose: "progress", method: "GET", path: (token) => `/p/${token}/preferences` },
+  { purpose: "preferences", method: "GET", path: (token) => `/preferences/${token}` },
+  { purpose: "preferences", method: "POST", path: (token) => `/preferences/${token}` },
+  { purpose: "preferences", method: "GET", path: (token) => `/preferences/${token}/everything.json` },
+  { purpose: "preferences", method: "GET", path: (token) => `/preferences/${token}/erase` },
+  { purpose: "preferences", method: "POST", path: (token) => `/preferences/${token}/erase` },
+  { purpose: "address", method: "GET", path: (token) => `/address/${token}` },
+  { purpose: "address", method: "POST", path: (token) => `/address/${token}` },
 ];
 
-const PURPOSES: readonly LinkPurpose[] = ["confirm", "unsubscribe", "progress", "view"];
+const CERTIFICATE = "00000000-0000-7000-8000-00000000cert";
+
+const PURPOSES: readonly LinkPurpose[] = [
+  "confirm",
+  "unsubscribe",
+  "progress",
+  "view",
+  "certificate",
+  "preferences",
+  "address",
+];
 
 /** Every way to spoil a good token of this purpose. */
 function spoiled(token: string, id: string, otherId: string, purpose: LinkPurpose): Record<string, string> {
@@ -65,14 +88,49 @@ async function withLesson(): Promise<{ door: FrontDoor; ids: Record<LinkPurpose,
     .where("enrollment_id", "=", id)
     .where("kind", "=", "welcome")
     .executeTakeFirstOrThrow();
-  return { door, ids: { confirm: id, unsubscribe: id, progress: id, calendar: id, view: welcome.id }, otherId };
+  await postForm(door.app, `/preferences/${door.token("preferences", id)}`, {
+    do: "address",
+    email: "mia@new.example",
+  });
+  await makeCertificate(
+    door.archive,
+    {
+      id: CERTIFICATE,
+      enrollmentId: id,
+      name: "Mia",
+      courseTitle: "Sample course",
+      made: ["a plan"],
+      completedAt: 1,
+      zone: "UTC",
+    },
+    1,
+  );
+  const move = await door.archive
+    .selectFrom("deliveries")
+    .select("id")
+    .where("kind", "=", "new-address")
+    .executeTakeFirstOrThrow();
+  const ids = {
+    confirm: id,
+    unsubscribe: id,
+    progress: id,
+    calendar: id,
+    preferences: id,
+    certificate: CERTIFICATE,
+    view: welcome.id,
+    address: move.id,
+  };
+  return { door, ids, otherId };
 }
 
 const ask = (door: FrontDoor, method: string, path: string) =>
   door.app.request(path, {
     method,
     ...(method === "POST"
-      ? { body: "lesson=lesson-1&mark=done", headers: { "content-type": "application/x-www-form-urlencoded" } }
+      ? {
+          body: "lesson=lesson-1&mark=done&email=mia%40example.org",
+          headers: { "content-type": "application/x-www-form-urlencoded" },
+        }
       : {}),
   });
 

@@ -17,6 +17,11 @@ async function everyPath(door: FrontDoor): Promise<string[]> {
     `/u/${door.token("unsubscribe", id)}/done`,
     `/u/${door.token("unsubscribe", id)}?List-Unsubscribe=One-Click&which=all-courses`,
     `/p/${door.token("progress", id)}`,
+    `/p/${door.token("progress", id)}/certificate?do=make&name=Mia`,
+    `/p/${door.token("progress", id)}/preferences`,
+    `/preferences/${door.token("preferences", id)}?do=leave-all`,
+    `/preferences/${door.token("preferences", id)}/everything.json`,
+    `/preferences/${door.token("preferences", id)}/erase?email=inside%40example.org`,
     `/p/${door.token("progress", id)}/done?lesson=lesson-1&mark=done`,
   ]);
   const open = [

@@ -1,0 +1,92 @@
+import type { Certificate } from "../course/certificate.ts";
+import type { Archive } from "./archive.ts";
+
+/** The certificate that a learner has now. */
+export async function readStanding(db: Archive, enrollmentId: string): Promise<Certificate | undefined> {
+  const row = await certificateQuery(db)
+    .where("enrollment_id", "=", enrollmentId)
+    .where("revoked_at", "is", null)
+    .executeTakeFirst();
+  return row === undefined ? undefined : asCertificate(row);
+}
+
+/** @returns "revoked" where its learner took it back, undefined where there never was one */
+export async function readCertificate(db: Archive, id: string): Promise<Certificate | "revoked" | undefined> {
+  const row = await certificateQuery(db).where("certificates.id", "=", id).executeTakeFirst();
+  if (row === undefined) return undefined;
+  return row.revokedAt === null ? asCertificate(row) : "revoked";
+}
+
+/** A learner has one at a time: made twice, the first stays. */
+export async function makeCertificate(
+  db: Archive,
+  certificate: Omit<Certificate, "courseId" | "listed">,
+  now: number,
+): Promise<void> {
+  await db
+    .insertInto("certificates")
+    .values({
+      id: certificate.id,
+      enrollment_id: certificate.enrollmentId,
+      name: certificate.name,
+      course_title: certificate.courseTitle,
+      made: JSON.stringify(certificate.made),
+      completed_at: certificate.completedAt,
+      zone: certificate.zone,
+      made_at: now,
+      listed: 0,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export async function renameCertificate(db: Archive, enrollmentId: string, name: string): Promise<void> {
+  await change(db, enrollmentId, { name });
+}
+
+export async function listCertificate(db: Archive, enrollmentId: string, listed: boolean): Promise<void> {
+  await change(db, enrollmentId, { listed: listed ? 1 : 0 });
+}
+
+/** Taken back for good: only that there was one is kept, so that its address can say so. */
+export async function revokeCertificate(db: Archive, enrollmentId: string, now: number): Promise<void> {
+  await change(db, enrollmentId, { name: "", made: "[]", listed: 0, revoked_at: now });
+}
+
+async function change(
+  db: Archive,
+  enrollmentId: string,
+  values: { readonly name?: string; readonly made?: string; readonly listed?: number; readonly revoked_at?: number },
+): Promise<void> {
+  await db
+    .updateTable("certificates")
+    .set(values)
+    .where("enrollment_id", "=", enrollmentId)
+    .where("revoked_at", "is", null)
+    .execute();
+}
+
+function certificateQuery(db: Archive) {
+  return db
+    .selectFrom("certificates")
+    .innerJoin("enrollments", "enrollments.id", "enrollment_id")
+    .select([
+      "certificates.id",
+      "enrollment_id as enrollmentId",
+      "course_id as courseId",
+      "name",
+      "course_title as courseTitle",
+      "made",
+      "completed_at as completedAt",
+      "zone",
+      "listed",
+      "revoked_at as revokedAt",
+    ]);
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof certificateQuery>["execute"]>>[number];
+
+function asCertificate({ id, enrollmentId, courseId, name, courseTitle, completedAt, zone, ...row }: Row): Certificate {
+  const made = JSON.parse(row.made) as string[];
+  return { id, enrollmentId, courseId, name, courseTitle, completedAt, zone, made, listed: row.listed === 1 };
+}

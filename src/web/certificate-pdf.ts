@@ -1,0 +1,120 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { Readable } from "node:stream";
+import { light } from "../../emails/theme.ts";
+import { type Certificate, formatDate } from "../course/certificate.ts";
+
+/** US Letter, lying: 792 by 612 points, which prints on A4 as well. */
+const WIDTH = 792;
+const MARGIN = 90;
+const MEASURE = WIDTH - 2 * MARGIN;
+
+/** More than these would run out of the frame one below the other. */
+const MOST_LINES = 9;
+
+const require = createRequire(import.meta.url);
+const INTER = { regular: "400Regular/Inter_400Regular.ttf", bold: "700Bold/Inter_700Bold.ttf" } as const;
+
+/** Of fontkit, by way of which pdfkit reads a font. Its types do not tell of it; tests/web/certificate.test.ts holds it. */
+type WithFont = { readonly _font: { readonly font: { readonly hasGlyphForCodePoint: (point: number) => boolean } } };
+
+/**
+ * A certificate as a PDF (tagged, PDF 1.5), made while it is sent. 5 KB; 90 ms, of which most is reading the typeface.
+ *
+ * @param author who wrote the course
+ * @returns undefined where Inter lacks a letter of it (it has Latin, Greek and Cyrillic): a box in the place of one is no name
+ */
+export async function certificatePdf(
+  certificate: Certificate,
+  author: string | undefined,
+): Promise<ReadableStream<Uint8Array> | undefined> {
+  // Loaded when the first one is asked for: it takes 37 MB.
+  const { default: Document } = await import("pdfkit");
+  const name = certificate.name.normalize("NFC");
+  const doc = new Document({
+    size: "LETTER",
+    layout: "landscape",
+    margin: 0,
+    pdfVersion: "1.5",
+    tagged: true,
+    lang: "en-US",
+    displayTitle: true,
+    info: {
+      Title: `${name}: ${certificate.courseTitle}`,
+      Author: author ?? "",
+      // Its own day and not the clock's: the same certificate is the same file.
+      CreationDate: new Date(certificate.completedAt),
+    },
+  });
+  for (const [font, file] of Object.entries(INTER)) doc.registerFont(font, readInter(file));
+  if (!hasLettersFor(doc, wordsOf(certificate, author))) return undefined;
+  draw(doc, { ...certificate, name }, author);
+  doc.end();
+  return Readable.toWeb(doc) as ReadableStream<Uint8Array>;
+}
+
+/** Whether there is a PDF of it, without making one. */
+export async function hasPdf(certificate: Certificate, author: string | undefined): Promise<boolean> {
+  const words = wordsOf(certificate, author);
+  // Inter has all of these, and most names need no more: pdfkit is not loaded to look at a page.
+  if (/^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u0148\u014a-\u017f\u2013\u2014\u2018-\u201d]*$/.test(words)) return true;
+  const { default: Document } = await import("pdfkit");
+  const doc = new Document({ font: "" });
+  doc.registerFont("bold", readInter(INTER.bold));
+  return hasLettersFor(doc, words);
+}
+
+function wordsOf({ name, courseTitle, made }: Certificate, author: string | undefined): string {
+  return [name.normalize("NFC"), courseTitle, ...made, author ?? ""].join("");
+}
+
+function readInter(file: string): Buffer {
+  return readFileSync(require.resolve(`@expo-google-fonts/inter/${file}`));
+}
+
+function hasLettersFor(doc: PDFKit.PDFDocument, words: string): boolean {
+  // oxlint-disable-next-line eslint/no-underscore-dangle -- pdfkit has no other word for it
+  const { font } = (doc.font("bold") as unknown as WithFont)._font;
+  return [...words].every((letter) => font.hasGlyphForCodePoint(letter.codePointAt(0) ?? 0));
+}
+
+function draw(doc: PDFKit.PDFDocument, certificate: Certificate, author: string | undefined): void {
+  doc.markContent("Artifact");
+  doc
+    .roundedRect(36, 36, WIDTH - 72, 540, 14)
+    .lineWidth(1.5)
+    .stroke(light.accent);
+  doc.endMarkedContent();
+  const line = (text: string, font: "regular" | "bold", size: number, colour: string, above: number) => () => {
+    doc.font(font).fontSize(size).fillColor(colour);
+    doc.text(text, MARGIN, doc.y + above, { width: MEASURE, align: "center", lineGap: size * 0.2 });
+  };
+  doc.font("bold").fontSize(44);
+  const nameSize = Math.max(22, Math.min(44, (44 * MEASURE) / doc.widthOfString(certificate.name)));
+  doc.y = 92;
+  doc.addStructure(
+    doc.struct("Document", {}, [
+      doc.struct("P", {}, line("CERTIFICATE OF COMPLETION", "bold", 11, light.accent, 0)),
+      doc.struct("H1", {}, line(certificate.name, "bold", nameSize, light.ink, 34)),
+      doc.struct("P", {}, line("has completed every lesson of", "regular", 14, light.muted, 14)),
+      doc.struct("P", {}, line(certificate.courseTitle, "bold", 24, light.ink, 8)),
+      doc.struct("P", {}, line(byline(author, certificate), "regular", 14, light.muted, 6)),
+      doc.struct("P", {}, line("MADE ALONG THE WAY", "bold", 10, light.accent, 36)),
+      doc.struct(
+        "P",
+        {},
+        line(
+          certificate.made.join(certificate.made.length > MOST_LINES ? "  ·  " : "\n"),
+          "regular",
+          13,
+          light.body,
+          8,
+        ),
+      ),
+    ]),
+  );
+}
+
+function byline(author: string | undefined, { completedAt, zone }: Certificate): string {
+  return `${author === undefined ? "" : `a course by ${author}, `}on ${formatDate(completedAt, zone)}`;
+}

@@ -1,0 +1,128 @@
+import type { Context, Hono } from "hono";
+import { type Certificate, lessonsLeft, madeIn } from "../course/certificate.ts";
+import { readLink, signLink } from "../course/link.ts";
+import { FULL_NAME_MAX, problemOfName } from "../course/name.ts";
+import { inZone } from "../course/schedule.ts";
+import {
+  listCertificate,
+  makeCertificate,
+  readCertificate,
+  readStanding,
+  renameCertificate,
+  revokeCertificate,
+} from "../store/certificates.ts";
+import { readCompletions } from "../store/progress.ts";
+import type { Enrollment } from "../store/subscribing.ts";
+import { type Bearer, progressPath, readBearer } from "./bearer.ts";
+import { certificatePage, type Making, makingPage, revokedText } from "./certificate-page.ts";
+import { certificatePdf, hasPdf } from "./certificate-pdf.ts";
+import { readForm } from "./form.ts";
+import { showPage } from "./page.ts";
+import type { WebPorts } from "./ports.ts";
+import { showBadRequest, showDeadLink, showProblem } from "./problem-page.ts";
+
+/** What somebody who did all lessons has to show: made, renamed and taken back by its learner, seen by whom they like. */
+export function addCertificate(app: Hono, ports: WebPorts): void {
+  app.get("/p/:token/certificate", async (c) => {
+    const making = await readMaking(ports, c.req.param("token"));
+    return making === undefined ? showDeadLink(c, ports) : showPage(c, ports, makingPage(making));
+  });
+
+  app.post("/p/:token/certificate", async (c) => {
+    const bearer = await readServed(ports, c.req.param("token"));
+    if (bearer === undefined) return showDeadLink(c, ports);
+    const form = await readForm(c);
+    const name = form?.("name").trim() ?? "";
+    const deed = form?.("do");
+    if (deed === "make" || deed === "rename") {
+      const problem = name === "" ? "Please type your name." : problemOfName(name, "your name", FULL_NAME_MAX);
+      const making = await readMaking(ports, c.req.param("token"));
+      if (making === undefined) return showDeadLink(c, ports);
+      if (problem !== undefined) return showPage(c, ports, makingPage({ ...making, typed: { name, problem } }));
+      if (deed === "rename") await renameCertificate(ports.archive, bearer.enrollment.id, name);
+      else await make(ports, bearer, name);
+    } else if (deed === "list" || deed === "unlist") {
+      await listCertificate(ports.archive, bearer.enrollment.id, deed === "list");
+    } else if (deed === "revoke") {
+      await revokeCertificate(ports.archive, bearer.enrollment.id, ports.now());
+    } else {
+      return showBadRequest(c, ports);
+    }
+    return c.redirect(c.req.path, 303);
+  });
+
+  app.get("/certificate/:token", (c) =>
+    withCertificate(c, ports, async (certificate, path) => {
+      const course = ports.courses.get(certificate.courseId);
+      const printable = await hasPdf(certificate, course?.sender.name);
+      return showPage(c, ports, certificatePage(certificate, course, path, printable ? "pdf" : "no-pdf"));
+    }),
+  );
+
+  app.get("/certificate/:token/certificate.pdf", (c) =>
+    withCertificate(c, ports, async (certificate, path) => {
+      const pdf = await certificatePdf(certificate, ports.courses.get(certificate.courseId)?.sender.name);
+      if (pdf === undefined) return c.redirect(path, 303);
+      c.header("Content-Type", "application/pdf");
+      c.header("Content-Disposition", 'inline; filename="certificate.pdf"');
+      if (!certificate.listed) c.header("X-Robots-Tag", "noindex, nofollow");
+      return c.body(pdf);
+    }),
+  );
+}
+
+type Served = { readonly enrollment: Enrollment; readonly course: NonNullable<Bearer["course"]> };
+
+async function readServed(ports: WebPorts, token: string): Promise<Served | undefined> {
+  const { enrollment, course } = (await readBearer(ports, "progress", token)) ?? {};
+  return enrollment === undefined || course === undefined ? undefined : { enrollment, course };
+}
+
+async function readMaking(ports: WebPorts, token: string): Promise<Making | undefined> {
+  const bearer = await readServed(ports, token);
+  if (bearer === undefined) return undefined;
+  const { course, enrollment } = bearer;
+  const certificate = await readStanding(ports.archive, enrollment.id);
+  return {
+    course,
+    progressPath: progressPath(ports, enrollment.id),
+    left: lessonsLeft(course, await readCompletions(ports.archive, enrollment.id)),
+    standing: certificate === undefined ? undefined : { certificate, path: certificatePath(ports, certificate) },
+  };
+}
+
+/** Asked again inside the transaction: a mark may have been taken back since the page was opened. */
+async function make(ports: WebPorts, { course, enrollment }: Served, name: string): Promise<void> {
+  await ports.archive.transaction().execute(async (tx) => {
+    const completions = await readCompletions(tx, enrollment.id);
+    if (lessonsLeft(course, completions).length > 0) return;
+    const certificate = {
+      id: ports.newId(),
+      enrollmentId: enrollment.id,
+      name,
+      courseTitle: course.title,
+      made: madeIn(course),
+      completedAt: Math.max(...completions.map((completion) => completion.completedAt)),
+      zone: inZone(course.schedule, enrollment.zone).zone,
+    };
+    await makeCertificate(tx, certificate, ports.now());
+  });
+}
+
+function certificatePath(ports: WebPorts, { id }: Certificate): string {
+  return `/certificate/${signLink(ports.secret, "certificate", id)}`;
+}
+
+async function withCertificate(
+  c: Context,
+  ports: WebPorts,
+  show: (certificate: Certificate, path: string) => Promise<Response>,
+): Promise<Response> {
+  const id = readLink(ports.secret, "certificate", c.req.param("token") ?? "");
+  const certificate = id === undefined ? undefined : await readCertificate(ports.archive, id);
+  if (certificate === undefined) return showDeadLink(c, ports);
+  if (certificate === "revoked") {
+    return showProblem(c, ports, { status: 410, title: "This certificate was taken back", text: revokedText() });
+  }
+  return show(certificate, certificatePath(ports, certificate));
+}

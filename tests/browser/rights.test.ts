@@ -1,0 +1,209 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import type { Course } from "../../src/course/course.ts";
+import { signLink } from "../../src/course/link.ts";
+import { markLesson } from "../../src/store/progress.ts";
+import { type Look, LOOKS, openBrowser, openContext } from "../support/browser.ts";
+import { openSite, type Site } from "../support/site.ts";
+
+const course = JSON.parse(inject("tpm101")) as Course;
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const SECRET = "a secret of tests, which is long enough";
+/** Where pictures of the pages go, for whoever wants to look at them. */
+const PICTURES = process.env["PICTURES"];
+
+let browser: Browser;
+let site: Site;
+let context: BrowserContext;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+});
+beforeEach(async () => {
+  site = await openSite(course);
+});
+afterEach(async () => {
+  await context.close();
+  await site.close();
+});
+
+async function enter(look: Look): Promise<void> {
+  context = await openContext(browser, look);
+  page = await context.newPage();
+  page.setDefaultTimeout(8000);
+  complaints = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+}
+
+type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string }[] };
+
+/** One heading, no wider than the screen down to 320 pixels, and nothing that axe objects to. */
+async function inspect(name: string, { device, scheme }: Look): Promise<void> {
+  const width = page.viewportSize()?.width ?? 375;
+  for (const narrow of [320, width]) {
+    await page.setViewportSize({ width: narrow, height: 900 });
+    const overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
+    expect(overflow, `${name} is wider than ${narrow} px`).toBeLessThanOrEqual(0);
+  }
+  expect(await page.locator("h1").count(), `${name} has not one h1`).toBe(1);
+  if (PICTURES !== undefined)
+    await page.screenshot({ path: `${PICTURES}/${name}-${device}-${scheme}.png`, fullPage: true });
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate<{ readonly violations: readonly Violation[] }>("axe.run()");
+  expect(violations.map(({ id, nodes }) => [name, id, nodes.map((node) => node.html)])).toEqual([]);
+}
+
+/** Somebody inside the course who has done every lesson, with their enrollment's id. */
+async function graduate(): Promise<string> {
+  const { world } = site;
+  await world.post(`/${course.id}`, { email: "sam@example.com", first_name: "Sam" });
+  const { id } = await world.archive.selectFrom("enrollments").select("id").executeTakeFirstOrThrow();
+  await world.post(`/confirm/${signLink(SECRET, "confirm", id)}`);
+  await world.house.dispatcher.drain();
+  for (const lesson of course.lessons) await markLesson(world.archive, id, lesson.id, "done", world.clock.now());
+  return id;
+}
+
+const LOOKS_WITH_AXE = LOOKS.map((look) => [`${look.device}, ${look.scheme}`, look] as const);
+
+describe.each(LOOKS_WITH_AXE)("on a %s", (_name, look) => {
+  it("a learner makes a certificate, shows it, renames it and takes it back", async () => {
+    const id = await graduate();
+    await enter(look);
+    await page.goto(`${site.url}/p/${signLink(SECRET, "progress", id)}`);
+    await inspect("progress", look);
+    await page.getByRole("link", { name: "Your certificate" }).click();
+    await inspect("making", look);
+    await page.getByLabel("Your name").fill("Samantha Łukasiewicz-Müller");
+    await page.getByRole("button", { name: "Make my certificate" }).click();
+    await inspect("made", look);
+    await page.getByRole("button", { name: "See your certificate" }).click();
+    await inspect("certificate", look);
+    expect(await page.getByRole("heading", { level: 1 }).innerText()).toBe("Samantha Łukasiewicz-Müller");
+    const certificate = page.url();
+    const pdf = await page.request.get(`${certificate}/certificate.pdf`);
+    expect([pdf.status(), pdf.headers()["content-type"]]).toEqual([200, "application/pdf"]);
+    await page.goBack();
+    await page.getByLabel("Your name").fill("王小明");
+    await page.getByRole("button", { name: "Change the name" }).click();
+    await page.getByRole("button", { name: "See your certificate" }).click();
+    await inspect("certificate-without-pdf", look);
+    await page.goBack();
+    await page.getByRole("button", { name: "Take my certificate back" }).click();
+    await page.getByRole("button", { name: "Make my certificate" }).waitFor();
+    await page.goto(certificate);
+    await inspect("revoked", look);
+    expect(complaints.filter((line) => !/status of 410/.test(line))).toEqual([]);
+  });
+
+  it("a learner looks after preferences, moves to a new address and has everything erased, without any script", async () => {
+    const id = await graduate();
+    const { world } = site;
+    // axe is a script: the journey's pages are looked at by it with scripts on, and walked without.
+    for (const scripts of look.device === "phone" ? [true] : [true, false]) {
+      await enter({ ...look, scripts });
+      const lookAt = (name: string) => (scripts ? inspect(name, look) : Promise.resolve());
+      await page.goto(`${site.url}/p/${signLink(SECRET, "progress", id)}`);
+      await page.getByRole("link", { name: "Preferences and your data" }).click();
+      await lookAt("preferences");
+      await page.getByRole("button", { name: /^Leave.*TPM 101/ }).click();
+      await lookAt("preferences-left");
+      await page.getByRole("button", { name: /^Come back.*TPM 101/ }).click();
+      await page.getByText("You are in again").waitFor();
+      if (scripts) {
+        await page.getByLabel("New email address").fill("samantha@example.com");
+        await page.getByRole("button", { name: "Send a message there" }).click();
+        await lookAt("preferences-asked");
+        await world.house.dispatcher.drain();
+        await page.goto(`${site.url}/outbox`);
+        await page.getByRole("link", { name: "New address" }).click();
+        await page.frameLocator("iframe").getByRole("link", { name: "Confirm my address" }).first().click();
+        await page.waitForURL(/\/address\//);
+        await lookAt("address");
+        await page.getByRole("button", { name: "Use this address" }).click();
+        await page.getByText("Your address was changed").waitFor();
+      }
+      if (scripts && look.device === "desktop") {
+        await context.close();
+        continue;
+      }
+      await page.getByRole("link", { name: "Erase everything" }).click();
+      await lookAt("erase");
+      await page.getByLabel("Type your email address").fill("somebody@example.com");
+      await page.getByRole("button", { name: "Erase everything" }).click();
+      await lookAt("erase-wrong");
+      await page.getByLabel("Type your email address").fill("Samantha@example.com");
+      await page.getByRole("button", { name: "Erase everything" }).click();
+      await page.waitForURL(/\/erased$/);
+      await lookAt("erased");
+    }
+    expect(await world.archive.selectFrom("subscribers").select("id").execute()).toEqual([]);
+  });
+});
+
+describe("the form in a frame", () => {
+  let host: Server;
+  let hostUrl: string;
+
+  beforeEach(async () => {
+    host = createServer((_, response) => {
+      response.setHeader("content-type", "text/html; charset=utf-8");
+      response.end(snippet(site.url));
+    });
+    await new Promise<void>((resolve) => host.listen(0, "127.0.0.1", resolve));
+    hostUrl = `http://127.0.0.1:${(host.address() as AddressInfo).port}`;
+  });
+  afterEach(() => {
+    host.close();
+  });
+
+  /** What docs/OPERATING.md tells people to paste, with the address of this server. */
+  function snippet(url: string): string {
+    const docs = readFileSync(new URL("../../docs/OPERATING.md", import.meta.url), "utf8");
+    const code = /```html\n(<iframe[\s\S]+?)```/.exec(docs)?.[1] ?? "";
+    return `<!doctype html><title>A site</title>${code.replaceAll("https://learn.example.com", url)}`;
+  }
+
+  it.each(LOOKS_WITH_AXE)(
+    "takes a signup on an allowed site and is as high as it needs to be, on a %s",
+    async (_name, look) => {
+      await site.close();
+      site = await openSite(course, { embedOrigins: [hostUrl] });
+      await enter(look);
+      await page.goto(hostUrl);
+      const frame = page.frameLocator("iframe");
+      await frame.getByLabel("Email address").waitFor();
+      const high = async () => (await page.locator("iframe").boundingBox())?.height ?? 0;
+      await expect.poll(high).not.toBe(460);
+      if (PICTURES !== undefined)
+        await page.screenshot({ path: `${PICTURES}/framed-${look.device}-${look.scheme}.png` });
+      const before = await high();
+      await frame.getByLabel("Email address").fill("mia@example.com");
+      await frame.getByLabel("Email address").press("Enter");
+      await frame.getByRole("heading", { name: "Check your inbox" }).waitFor();
+      await expect.poll(high).toBeLessThan(before);
+      expect(await site.world.archive.selectFrom("subscribers").select("address").execute()).toEqual([
+        { address: "mia@example.com" },
+      ]);
+      await page.goto(`${site.url}/embed/${course.id}`);
+      await inspect("embed", look);
+    },
+  );
+
+  it("is not shown on any other site", async () => {
+    await enter({ device: "desktop", scheme: "light" });
+    await page.goto(hostUrl);
+    await expect.poll(() => complaints.join()).toMatch(/frame-ancestors/);
+  });
+});

@@ -1,0 +1,194 @@
+import { inflateSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { type Certificate, formatDate } from "../../src/course/certificate.ts";
+import { markLesson } from "../../src/store/progress.ts";
+import { certificatePdf, hasPdf } from "../../src/web/certificate-pdf.ts";
+import { sampleCourse } from "../support/course.ts";
+import { DAY, type FrontDoor, join, MONDAY, openFrontDoor, postForm } from "./front-door.ts";
+
+async function doLessons(door: FrontDoor, id: string, count: number): Promise<void> {
+  for (const lesson of door.course.lessons.slice(0, count)) {
+    await markLesson(door.archive, id, lesson.id, "done", (door.clock.now += DAY));
+  }
+}
+
+async function textOf(door: FrontDoor, path: string): Promise<string> {
+  return (await (await door.app.request(path)).text()).replaceAll(/\s+/g, " ");
+}
+
+/** A learner who has done everything, with the page on which a certificate is made. */
+async function graduate(): Promise<{ readonly door: FrontDoor; readonly id: string; readonly making: string }> {
+  const course = sampleCourse();
+  const lessons = course.lessons.map((lesson, n) =>
+    n < 2 ? { ...lesson, makes: [`a plan number ${n + 1}`] } : lesson,
+  );
+  const door = await openFrontDoor({ courses: [{ ...course, lessons }] });
+  const id = await join(door, "mia@example.org", { first_name: "Mia" });
+  await doLessons(door, id, 8);
+  return { door, id, making: `/p/${door.token("progress", id)}/certificate` };
+}
+
+async function made(name = "Mia Müller"): Promise<Awaited<ReturnType<typeof graduate>> & { readonly path: string }> {
+  const learner = await graduate();
+  const answer = await postForm(learner.door.app, learner.making, { do: "make", name });
+  expect(answer.status).toBe(303);
+  return { ...learner, path: await pathIn(learner) };
+}
+
+async function pathIn({ door, making }: { readonly door: FrontDoor; readonly making: string }): Promise<string> {
+  return /href="(\/certificate\/[^"]+)"/.exec(await textOf(door, making))?.[1] ?? "";
+}
+
+describe("a certificate", () => {
+  it("is for those who have done every lesson, and says which are missing", async () => {
+    const door = await openFrontDoor();
+    const id = await join(door, "mia@example.org");
+    await doLessons(door, id, 7);
+    const making = `/p/${door.token("progress", id)}/certificate`;
+    const page = await textOf(door, making);
+    expect(page).toContain("marked 7 as done so far");
+    expect(page).toContain("<li>The lesson numbered 8</li>");
+    expect(page).not.toContain("<form");
+    await postForm(door.app, making, { do: "make", name: "Mia" });
+    expect(await door.archive.selectFrom("certificates").selectAll().execute()).toEqual([]);
+  });
+
+  it("shows a name, a course, a date and what was made, and nothing else of its learner", async () => {
+    const { door, path } = await made();
+    const answer = await door.app.request(path);
+    const page = (await answer.text()).replaceAll(/\s+/g, " ");
+    expect(answer.headers.get("x-robots-tag")).toBe("noindex, nofollow");
+    expect(page).toContain("<h1><bdi>Mia Müller</bdi></h1>");
+    expect(page).toContain("Sample course");
+    expect(page).toContain("December 1, 2026");
+    expect(page).toContain("<li>A plan number 1</li><li>A plan number 2</li>");
+    expect(page).not.toContain("mia@example.org");
+    expect(page).not.toContain("/p/");
+  });
+
+  it("has a card for those with whom it is shared", async () => {
+    const { door, path } = await made();
+    const page = await textOf(door, path);
+    expect(page).toContain('property="og:title" content="Mia Müller has completed Sample course"');
+    expect(page).toContain(`property="og:url" content="http://localhost${path}"`);
+    const image = /og:image" content="http:\/\/localhost([^"]+)"/.exec(page)?.[1] ?? "";
+    const answer = await door.app.request(image);
+    expect(answer.headers.get("content-type")).toBe("image/png");
+    expect(Buffer.from(await answer.arrayBuffer()).subarray(16, 24)).toEqual(Buffer.from("000004b000000276", "hex"));
+  });
+
+  it("keeps its address through another name, and can be found by search engines where its learner says so", async () => {
+    const { door, making, path } = await made();
+    await postForm(door.app, making, { do: "rename", name: "Mia <Schulz>" });
+    await postForm(door.app, making, { do: "list" });
+    const answer = await door.app.request(path);
+    expect(answer.headers.get("x-robots-tag")).toBeNull();
+    expect(await answer.text()).toContain("<bdi>Mia &lt;Schulz&gt;</bdi>");
+    await postForm(door.app, making, { do: "unlist" });
+    expect((await door.app.request(path)).headers.get("x-robots-tag")).toBe("noindex, nofollow");
+  });
+
+  it("is gone where its learner takes it back, and a new one has another address", async () => {
+    const learner = await made();
+    const { door, making, path } = learner;
+    await postForm(door.app, making, { do: "revoke" });
+    for (const gone of [path, `${path}/certificate.pdf`]) {
+      const answer = await door.app.request(gone);
+      expect(answer.status).toBe(410);
+      const text = await answer.text();
+      expect(text).toContain("This certificate was taken back");
+      expect(text).not.toContain("Müller");
+    }
+    expect(await door.dump()).not.toContain("Müller");
+    await postForm(door.app, making, { do: "make", name: "Mia M." });
+    const again = await pathIn(learner);
+    expect(again).not.toBe(path);
+    expect((await door.app.request(again)).status).toBe(200);
+    expect((await door.app.request(path)).status).toBe(410);
+  });
+
+  it("is made once, however often the button is pressed", async () => {
+    const { door, making, path } = await made();
+    await postForm(door.app, making, { do: "make", name: "Somebody Else" });
+    expect(await textOf(door, path)).toContain("Mia Müller");
+  });
+
+  it.each([
+    ["nothing", "", "Please type your name."],
+    ["81 letters", "x".repeat(81), "to 80 letters"],
+    ["a line break", "Mia\nBcc: all", "on one line"],
+    ["another direction", "Mia\u202eevil", "on one line"],
+    ["an encoding of headers", "=?utf-8?q?x?=", "on one line"],
+  ])("takes no name of %s", async (_, name, words) => {
+    const { door, making } = await graduate();
+    const answer = await postForm(door.app, making, { do: "make", name });
+    expect(answer.status).toBe(422);
+    expect(await answer.text()).toContain(words);
+    expect(await door.archive.selectFrom("certificates").selectAll().execute()).toEqual([]);
+  });
+});
+
+const certificate: Certificate = {
+  id: "c",
+  enrollmentId: "e",
+  name: "Mia Müller",
+  courseId: "sample",
+  courseTitle: "Sample course",
+  made: ["a plan", "a list"],
+  completedAt: MONDAY,
+  zone: "Europe/Berlin",
+  listed: false,
+};
+
+async function bytesOf(pdf: ReadableStream<Uint8Array> | undefined): Promise<Buffer> {
+  return Buffer.from(await new Response(pdf).arrayBuffer());
+}
+
+describe("a certificate as a PDF", () => {
+  it("is one page with its own typeface, tagged for screen readers, and the same bytes every time", async () => {
+    const pdf = await bytesOf(await certificatePdf(certificate, "Ada Writer"));
+    expect(pdf.subarray(0, 8).toString()).toBe("%PDF-1.5");
+    const text = pdf.toString("latin1");
+    expect(text.match(/\/Type \/Page\b/g)).toHaveLength(1);
+    expect(text).toMatch(/\/FontName \/[A-Z0-9]+\+?Inter-Bold/);
+    expect(text).toContain("/Marked true");
+    expect(await bytesOf(await certificatePdf(certificate, "Ada Writer"))).toEqual(pdf);
+  });
+
+  it("comes from its own address, to be seen and kept", async () => {
+    const { door, path } = await made("Łukasz Нина Ελένη Nguyễn");
+    const answer = await door.app.request(`${path}/certificate.pdf`);
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "application/pdf"]);
+    expect(inflated(Buffer.from(await answer.arrayBuffer()))).toContain("TJ");
+  });
+
+  it.each(["王小明", "نور", "שרה", "นภา", "Mia 🎓"])(
+    "is not made of boxes: for %s the page says to print it",
+    async (name) => {
+      const { door, path } = await made(name);
+      expect(await textOf(door, path)).toContain("Print this page instead");
+      expect((await door.app.request(`${path}/certificate.pdf`)).headers.get("location")).toBe(path);
+      expect(await certificatePdf({ ...certificate, name }, undefined)).toBeUndefined();
+    },
+  );
+
+  it("has every letter that a page takes for granted", async () => {
+    const plain = Array.from({ length: 0x180 }, (_, point) => String.fromCodePoint(point)).join("");
+    const name = plain.replaceAll(/[\p{Cc}\u00ad\u0149]/gu, "") + "\u2013\u2014\u2018\u2019\u201c\u201d";
+    expect(await hasPdf({ ...certificate, name }, undefined)).toBe(true);
+    expect(await certificatePdf({ ...certificate, name }, undefined)).toBeDefined();
+  });
+});
+
+describe("the date of a certificate", () => {
+  it("is that of the learner's own calendar", () => {
+    const instant = Date.UTC(2026, 11, 31, 23, 30);
+    expect(formatDate(instant, "Europe/Berlin")).toBe("January 1, 2027");
+    expect(formatDate(instant, "America/Los_Angeles")).toBe("December 31, 2026");
+  });
+});
+
+function inflated(pdf: Buffer): string {
+  const start = pdf.indexOf("stream\n") + 7;
+  return inflateSync(pdf.subarray(start, pdf.indexOf("endstream", start))).toString("latin1");
+}

@@ -1,0 +1,168 @@
+import { describe, expect, it } from "vitest";
+import { readConfig } from "../../src/config.ts";
+import { isAllowed } from "../../src/web/allow-list.ts";
+import { join, openFrontDoor, postForm } from "./front-door.ts";
+
+const SITE = "https://www.course.example";
+const WISH = { course: "sample", email: "mia@example.org", first_name: "Mia", zone: "Europe/Berlin", consent: true };
+
+type Door = Awaited<ReturnType<typeof openFrontDoor>>;
+
+function subscribe(door: Door, wish: unknown, headers: Record<string, string> = { origin: SITE }) {
+  return door.app.request("/api/subscribe", {
+    method: "POST",
+    body: typeof wish === "string" ? wish : JSON.stringify(wish),
+    headers: { "content-type": "application/json", ...headers },
+  });
+}
+
+const subscribers = (door: Door) =>
+  door.archive.selectFrom("subscribers").select(["address", "first_name", "zone"]).execute();
+
+describe("the form in a frame", () => {
+  it("may stand on the sites of the setting and on no other, and no other page of ours may", async () => {
+    const door = await openFrontDoor();
+    for (const path of ["/embed/sample", "/embed/sample/check-inbox"]) {
+      const answer = await door.app.request(path);
+      const policy = answer.headers.get("content-security-policy") ?? "";
+      expect(policy).toContain(`frame-ancestors 'self' ${SITE} https://*.frames.example`);
+      expect(policy).not.toContain("'none'; base-uri");
+      expect(answer.headers.get("x-robots-tag")).toBe("noindex, nofollow");
+      expect(answer.headers.get("x-frame-options")).toBeNull();
+    }
+    expect((await door.app.request("/sample")).headers.get("content-security-policy")).toContain(
+      "frame-ancestors 'none'",
+    );
+  });
+
+  it("signs up inside the frame, without script, and says where from", async () => {
+    const door = await openFrontDoor();
+    expect(await (await door.app.request("/embed/sample")).text()).toContain('action="/embed/sample"');
+    const answer = await postForm(
+      door.app,
+      "/embed/sample",
+      { email: WISH.email },
+      { "sec-fetch-site": "same-origin" },
+    );
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, "/embed/sample/check-inbox"]);
+    const { source } = await door.archive.selectFrom("consent_events").select("source").executeTakeFirstOrThrow();
+    expect(source).toBe("embed");
+  });
+
+  it("shows what was typed wrongly in the frame", async () => {
+    const door = await openFrontDoor();
+    const answer = await postForm(door.app, "/embed/sample", { email: "mia" });
+    expect(answer.status).toBe(422);
+    expect(answer.headers.get("content-security-policy")).toContain(SITE);
+    expect(await answer.text()).toContain('value="mia"');
+  });
+
+  it("takes no form that another site sends", async () => {
+    const door = await openFrontDoor();
+    const answer = await postForm(door.app, "/embed/sample", { email: WISH.email }, { "sec-fetch-site": "cross-site" });
+    expect(answer.status).toBe(403);
+    expect(await subscribers(door)).toEqual([]);
+  });
+});
+
+describe("POST /api/subscribe", () => {
+  it("answers the same for every address", async () => {
+    const door = await openFrontDoor();
+    await join(door, "inside@example.org");
+    const answers = new Set<string>();
+    for (const email of ["new@example.org", "inside@example.org", "new@example.org"]) {
+      const answer = await subscribe(door, { ...WISH, email });
+      answers.add(JSON.stringify([answer.status, [...answer.headers], await answer.text()]));
+    }
+    expect(answers.size).toBe(1);
+    expect([...answers][0]).toContain("check-inbox");
+  });
+
+  it("takes name and zone as the form does, and keeps the words of consent", async () => {
+    const door = await openFrontDoor();
+    expect((await subscribe(door, WISH)).status).toBe(202);
+    expect(await subscribers(door)).toEqual([{ address: WISH.email, first_name: "Mia", zone: "Europe/Berlin" }]);
+    const event = await door.archive.selectFrom("consent_events").select(["source", "text"]).executeTakeFirst();
+    expect(event).toEqual({ source: "api", text: door.course.consent });
+    expect(door.nudges()).toBe(1);
+  });
+
+  it.each([
+    ["a site below a name of the setting", { origin: "https://a.b.frames.example" }, 202],
+    ["a program, which sends no origin", {}, 202],
+    ["ourselves", { origin: "http://localhost" }, 202],
+    ["another site", { origin: "https://evil.example" }, 403],
+    ["a name that only looks like one", { origin: "https://evilframes.example" }, 403],
+    ["a sandboxed page", { origin: "null" }, 403],
+    ["a browser that hides its origin", { "sec-fetch-site": "cross-site" }, 403],
+  ])("for %s", async (_, headers, status) => {
+    const door = await openFrontDoor();
+    expect((await subscribe(door, WISH, headers as Record<string, string>)).status).toBe(status);
+    expect(await subscribers(door)).toHaveLength(status === 202 ? 1 : 0);
+  });
+
+  it("tells a browser beforehand which sites may", async () => {
+    const door = await openFrontDoor();
+    const ask = (origin: string) =>
+      door.app.request("/api/subscribe", {
+        method: "OPTIONS",
+        headers: { origin, "access-control-request-method": "POST", "access-control-request-headers": "content-type" },
+      });
+    const yes = await ask(SITE);
+    expect([yes.status, yes.headers.get("access-control-allow-origin")]).toEqual([204, SITE]);
+    expect(yes.headers.get("vary")).toBe("Origin");
+    const no = await ask("https://evil.example");
+    expect([no.status, no.headers.get("access-control-allow-origin")]).toEqual([403, null]);
+  });
+
+  it.each([
+    ["no JSON", "{", {}, 422],
+    ["another type", JSON.stringify(WISH), { "content-type": "text/plain" }, 415],
+    ["no consent", { ...WISH, consent: false }, {}, 422],
+    ["no such course", { ...WISH, course: "nope" }, {}, 422],
+    ["no address", { ...WISH, email: "mia" }, {}, 422],
+    ["a name of two lines", { ...WISH, first_name: "a\nb" }, {}, 422],
+    ["too much", { ...WISH, zone: "x".repeat(9000) }, {}, 413],
+    ["a robot's", { ...WISH, leave_blank: "x" }, {}, 202],
+  ])("takes nothing down for %s", async (_, wish, headers, status) => {
+    const door = await openFrontDoor();
+    expect((await subscribe(door, wish, { origin: SITE, ...headers })).status).toBe(status);
+    expect(await subscribers(door)).toEqual([]);
+  });
+
+  it("has the limits of the form, counted together with it", async () => {
+    const door = await openFrontDoor();
+    for (let n = 0; n < 30; n += 1) await postForm(door.app, "/sample", { email: `a${n}@example.org` });
+    const answer = await subscribe(door, WISH);
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([429, "3600"]);
+  });
+});
+
+describe("EMBED_ORIGINS", () => {
+  it("is a list of sites", () => {
+    const read = (list: string) => readConfig({ EMBED_ORIGINS: list }).config?.embedOrigins;
+    expect(read("https://a.example, https://*.b.example\thttp://localhost:8080")).toEqual([
+      "https://a.example",
+      "https://*.b.example",
+      "http://localhost:8080",
+    ]);
+    expect(read("")).toEqual([]);
+    for (const wrong of [
+      "*",
+      "https://*",
+      "a.example",
+      "https://a.example/path",
+      "https://a.example;script-src *",
+      "'self'",
+    ]) {
+      expect([wrong, read(wrong)]).toEqual([wrong, undefined]);
+    }
+  });
+
+  it("means hosts below a name where there is a star, and the same scheme", () => {
+    const list = ["https://*.b.example"];
+    expect(
+      ["https://x.b.example", "https://b.example", "http://x.b.example"].map((origin) => isAllowed(list, origin)),
+    ).toEqual([true, false, false]);
+  });
+});

@@ -1,0 +1,236 @@
+import { describe, expect, it } from "vitest";
+import { confirmCode } from "../../src/course/code.ts";
+import { suppress } from "../../src/store/suppressing.ts";
+import { sampleCourse } from "../support/course.ts";
+import { DAY, type FrontDoor, join, openFrontDoor, postForm, SECRET, signUp } from "./front-door.ts";
+
+const MIA = "mia@example.org";
+const NEW = "mia@new.example";
+
+async function textOf(door: FrontDoor, path: string): Promise<string> {
+  return (await (await door.app.request(path)).text()).replaceAll(/\s+/g, " ");
+}
+
+const pathOf = (door: FrontDoor, id: string) => `/preferences/${door.token("preferences", id)}`;
+
+/** A door with two courses and one learner in both. */
+async function inTwo(): Promise<{ door: FrontDoor; first: string; second: string; path: string }> {
+  const base = sampleCourse();
+  const door = await openFrontDoor({ courses: [base, { ...base, id: "other", title: "Other course" }] });
+  const first = await join(door, MIA, { first_name: "Mia" });
+  await postForm(door.app, "/other", { email: MIA });
+  const { id: second } = await door.archive
+    .selectFrom("enrollments")
+    .select("id")
+    .where("course_id", "=", "other")
+    .executeTakeFirstOrThrow();
+  await postForm(door.app, `/confirm/${door.token("confirm", second)}`, {});
+  await door.sendAll();
+  return { door, first, second, path: pathOf(door, first) };
+}
+
+async function statesOf(door: FrontDoor): Promise<readonly (number | null)[]> {
+  const rows = await door.archive.selectFrom("enrollments").select("left_at").orderBy("course_id").execute();
+  return rows.map((row) => row.left_at);
+}
+
+describe("the preferences", () => {
+  it("are one page for all courses, reached from the course page of any", async () => {
+    const { door, first, path } = await inTwo();
+    const answer = await door.app.request(`/p/${door.token("progress", first)}/preferences`);
+    expect(answer.headers.get("location")).toBe(path);
+    const page = await textOf(door, path);
+    expect(page).toContain(">Sample course</a>");
+    expect(page).toContain(">Other course</a>");
+    expect(page).toContain(`<strong class="address">${MIA}</strong>`);
+    expect(page).toContain("Leave all courses");
+  });
+
+  it("let one course go and take it back for thirty days, with what was agreed to kept word for word", async () => {
+    const { door, second, path } = await inTwo();
+    const left = await postForm(door.app, path, { do: "leave", enrollment: second });
+    expect([left.status, left.headers.get("location")]).toEqual([303, `${path}?said=left`]);
+    expect(await statesOf(door)).toEqual([door.clock.now, null]);
+    door.clock.now += 30 * DAY;
+    expect(await textOf(door, path)).toContain("you can take it back until");
+    const back = await postForm(door.app, path, { do: "back", enrollment: second });
+    expect(back.headers.get("location")).toBe(`${path}?said=back`);
+    const row = await door.archive.selectFrom("enrollments").selectAll().where("id", "=", second).executeTakeFirst();
+    expect(row?.left_at).toBeNull();
+    expect(row?.next_due_at).toBeGreaterThan(door.clock.now);
+    const [last] = await door.archive.selectFrom("consent_events").selectAll().orderBy("id", "desc").execute();
+    expect(last).toMatchObject({ kind: "confirmed", source: "preferences-page" });
+    expect(last?.text).toContain(door.course.consent);
+  });
+
+  it("take nothing back after thirty days, nor where a mailbox complained", async () => {
+    const { door, second, path } = await inTwo();
+    await postForm(door.app, path, { do: "leave-all" });
+    expect((await statesOf(door)).every((at) => at !== null)).toBe(true);
+    door.clock.now += 30 * DAY + 1;
+    expect(await textOf(door, path)).not.toContain("Come back");
+    expect((await postForm(door.app, path, { do: "back", enrollment: second })).status).toBe(400);
+    door.clock.now -= DAY;
+    await suppress(door.archive, MIA, "complaint", door.clock.now);
+    expect((await postForm(door.app, path, { do: "back", enrollment: second })).status).toBe(400);
+  });
+
+  it("touch nobody else's courses, and do nothing that is not asked for", async () => {
+    const { door, path } = await inTwo();
+    const eve = await join(door, "eve@example.org");
+    const before = await door.dump();
+    for (const fields of [{ do: "leave", enrollment: eve }, { do: "back", enrollment: eve }, { do: "x" }, {}]) {
+      expect((await postForm(door.app, path, fields as Record<string, string>)).status).toBe(400);
+    }
+    expect(await door.dump()).toBe(before);
+  });
+
+  it("change a first name, or take it away, by the rules of the form", async () => {
+    const { door, path } = await inTwo();
+    await postForm(door.app, path, { do: "name", first_name: " Mia Maria " });
+    expect(await textOf(door, path)).toContain('value="Mia Maria"');
+    const wrong = await postForm(door.app, path, { do: "name", first_name: "Mia\r\nBcc: x@y.example" });
+    expect(wrong.status).toBe(422);
+    await postForm(door.app, path, { do: "name", first_name: "" });
+    const { first_name } = await door.archive
+      .selectFrom("subscribers")
+      .select("first_name")
+      .where("address", "=", MIA)
+      .executeTakeFirstOrThrow();
+    expect(first_name).toBeNull();
+  });
+});
+
+/** Asks for a move and gives the letter's delivery. */
+async function ask(door: FrontDoor, path: string, email: string): Promise<string | undefined> {
+  const answer = await postForm(door.app, path, { do: "address", email });
+  expect(answer.headers.get("location")).toBe(`${path}?said=asked`);
+  const rows = await door.archive
+    .selectFrom("deliveries")
+    .select(["id", "to_address"])
+    .where("kind", "=", "new-address")
+    .execute();
+  return rows.findLast((row) => row.to_address === email)?.id;
+}
+
+const addresses = async (door: FrontDoor) =>
+  (await door.archive.selectFrom("subscribers").select("address").orderBy("created_at").orderBy("id").execute()).map(
+    (row) => row.address,
+  );
+
+describe("another address", () => {
+  it("counts once the letter that went there is answered, and not before", async () => {
+    const { door, path } = await inTwo();
+    const delivery = await ask(door, path, NEW);
+    await door.sendAll();
+    const { fill } = await door.archive
+      .selectFrom("deliveries")
+      .select("fill")
+      .where("id", "=", delivery ?? "")
+      .executeTakeFirstOrThrow();
+    expect(JSON.parse(fill ?? "")).toMatchObject({ to: NEW });
+    const link = `/address/${door.token("address", delivery ?? "")}`;
+    expect(await textOf(door, link)).toContain("Use this address");
+    expect(await addresses(door)).toEqual([MIA]);
+    const answer = await postForm(door.app, link, {});
+    expect(answer.headers.get("location")).toBe(`${path}?said=moved`);
+    expect(await addresses(door)).toEqual([NEW]);
+    expect((await postForm(door.app, link, {})).status).toBe(303);
+  });
+
+  it("can be confirmed by the letter's code on the page that it names", async () => {
+    const { door, path } = await inTwo();
+    const delivery = await ask(door, path, NEW);
+    const code = confirmCode(SECRET, delivery ?? "");
+    const other = code === "000000" ? "111111" : "000000";
+    expect((await postForm(door.app, "/sample/check-inbox", { email: NEW, code: other })).status).toBe(422);
+    expect((await postForm(door.app, "/sample/check-inbox", { email: NEW, code })).status).toBe(303);
+    expect(await addresses(door)).toEqual([NEW]);
+  });
+
+  it.each([["two days later", 2 * DAY + 1] as const, ["an hour later", DAY / 24] as const])(
+    "is held to the newest letter and its two days: %s",
+    async (_, later) => {
+      const { door, path } = await inTwo();
+      const old = await ask(door, path, "mia@typo.example");
+      door.clock.now += later;
+      if (later < DAY) expect(await ask(door, path, NEW)).toBeDefined();
+      expect((await postForm(door.app, `/address/${door.token("address", old ?? "")}`, {})).status).toBe(409);
+      expect(await addresses(door)).toEqual([MIA]);
+    },
+  );
+
+  it("is refused where somebody confirmed it as theirs, which only its owner is told", async () => {
+    const { door, path } = await inTwo();
+    await join(door, NEW);
+    const delivery = await ask(door, path, NEW);
+    expect(delivery).toBeUndefined();
+    door.clock.now += DAY;
+    const later = await ask(door, path, NEW);
+    const answer = await postForm(door.app, `/address/${door.token("address", later ?? "")}`, {});
+    expect(answer.status).toBe(409);
+    expect(await answer.text()).toContain("already takes part");
+    expect(await addresses(door)).toEqual([MIA, NEW]);
+  });
+
+  it("takes the place of a signup with it that nobody confirmed", async () => {
+    const { door, path } = await inTwo();
+    const shell = await signUp(door, NEW);
+    await door.sendAll();
+    door.clock.now += DAY;
+    const delivery = await ask(door, path, NEW);
+    await postForm(door.app, `/address/${door.token("address", delivery ?? "")}`, {});
+    expect(await addresses(door)).toEqual([NEW]);
+    expect(await door.archive.selectFrom("enrollments").select("id").where("id", "=", shell).execute()).toEqual([]);
+  });
+
+  it("cannot be used to fill a stranger's mailbox", async () => {
+    const { door, path } = await inTwo();
+    for (let n = 0; n < 20; n += 1) {
+      await postForm(door.app, path, { do: "address", email: `stranger-${n}@example.com` });
+      door.clock.now += DAY / 24;
+    }
+    const letters = await door.archive
+      .selectFrom("deliveries")
+      .select("id")
+      .where("kind", "=", "new-address")
+      .execute();
+    expect(letters).toHaveLength(2);
+  });
+
+  it("brings the lessons back that had stopped at the old one", async () => {
+    const { door, path } = await inTwo();
+    await suppress(door.archive, MIA, "bounce", door.clock.now);
+    const delivery = await ask(door, path, NEW);
+    await door.sendAll();
+    await postForm(door.app, `/address/${door.token("address", delivery ?? "")}`, {});
+    const rows = await door.archive.selectFrom("enrollments").select("next_due_at").execute();
+    expect(rows.every((row) => row.next_due_at !== null && row.next_due_at > door.clock.now)).toBe(true);
+  });
+
+  it("is not asked about where it is none", async () => {
+    const { door, path } = await inTwo();
+    const answer = await postForm(door.app, path, { do: "address", email: "not an address" });
+    expect(answer.status).toBe(422);
+    expect(await answer.text()).toContain("does not look like an email address");
+  });
+});
+
+describe("everything held about somebody", () => {
+  it("is a file with every row about them, and nothing of anybody else", async () => {
+    const { door, first, path } = await inTwo();
+    await join(door, "eve@example.org", { first_name: "Evelyn" });
+    const answer = await door.app.request(`${path}/everything.json`);
+    expect(answer.headers.get("content-disposition")).toContain("attachment");
+    const text = await answer.text();
+    const everything = JSON.parse(text) as Record<string, Record<string, unknown>[]>;
+    expect(everything["subscribers"]).toMatchObject([{ address: MIA, first_name: "Mia" }]);
+    expect(everything["enrollments"]).toHaveLength(2);
+    expect(everything["deliveries"]?.length).toBeGreaterThan(2);
+    expect(everything["consent_events"]?.map((row) => row["kind"])).toContain("confirmed");
+    expect(everything["journal"]?.length).toBeGreaterThan(1);
+    expect(text).not.toContain("eve@example.org");
+    expect(text).not.toContain("Evelyn");
+    expect(text).toContain(first);
+  });
+});
