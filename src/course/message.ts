@@ -79,7 +79,6 @@ export function composeMessage(recipe: Recipe, letterhead: Letterhead, secret: s
     `${letterhead.publicUrl}/${path}/${signLink(secret, purpose, id)}`;
 
   const unsubscribeUrl = link("u", "unsubscribe", recipe.enrollmentId);
-  const isConfirmation = recipe.kind === "confirm" || recipe.kind === "new-address";
   const confirmUrl =
     recipe.kind === "new-address"
       ? link("address", "address", recipe.deliveryId)
@@ -121,7 +120,7 @@ function replyTo(deliveryId: string, { receivingDomain }: Letterhead, head: Cour
  * creator's mail program would offer to unsubscribe the learner.
  */
 function belongsToList(kind: DeliveryKind): boolean {
-  return kind !== "confirm" && kind !== "forward" && kind !== "answer";
+  return kind !== "confirm" && kind !== "new-address" && kind !== "forward" && kind !== "answer";
 }
 
 /** One-click unsubscription (RFC 8058) and the list's name (RFC 2919). */

@@ -89,12 +89,6 @@ export function isZone(name: string): boolean {
   }
 }
 
-/** The zones that people are offered, by name; with the one that they have, should it go by another name. */
-export function zoneNames(have: string): readonly string[] {
-  const names = Intl.supportedValuesOf("timeZone");
-  return names.includes(have) ? names : [have, ...names];
-}
-
 /**
  * The course's schedule at a learner's own hour. A zone that this machine does not know (retired from the tzdb, or never
  * real) falls back to the course's, so that nobody is left without lessons for it.

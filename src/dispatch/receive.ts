@@ -11,7 +11,7 @@ import {
   readWaitingMail,
   type WaitingMail,
 } from "../store/received-mails.ts";
-import type { ReceivedState } from "../store/schema.ts";
+import type { ReceivedState } from "../store/question-rows.ts";
 import { sentAs } from "../store/tying.ts";
 import { fileAnswer, fileQuestion } from "./conversation.ts";
 import type { DispatchPorts, Receiving } from "./ports.ts";

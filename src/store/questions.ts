@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Archive } from "./archive.ts";
-import type { AnswerRow, QuestionRow } from "./schema.ts";
+import type { AnswerRow, QuestionRow } from "./question-rows.ts";
 
 export async function insertQuestion(tx: Archive, question: QuestionRow): Promise<void> {
   await tx

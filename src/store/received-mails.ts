@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Archive } from "./archive.ts";
-import type { ReceivedState } from "./schema.ts";
+import type { ReceivedState } from "./question-rows.ts";
 
 /** What goes out must not wait behind a provider that does not answer for more than one request a minute. */
 const PAUSE_MS = 60_000;

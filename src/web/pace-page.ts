@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { Course } from "../course/course.ts";
-import { paceShown, scheduleOf } from "../course/pace.ts";
-import { formatDay, formatInstant, formatSchedule, WEEKDAYS, zoneNames } from "../course/schedule.ts";
+import { paceShown, scheduleOf, zoneNames } from "../course/pace.ts";
+import { formatDay, formatInstant, formatSchedule, WEEKDAYS } from "../course/schedule.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import { zoneInWords } from "./arrivals.ts";
 import type { Change } from "./pace.ts";

@@ -9,7 +9,7 @@ import { makeLimiter } from "../../src/mail/limiter.ts";
 import { resendMailbox } from "../../src/mail/mailbox.ts";
 import { unquote } from "../../src/mail/unquote.ts";
 import { readCompletions } from "../../src/store/progress.ts";
-import type { QuestionRow } from "../../src/store/schema.ts";
+import type { QuestionRow } from "../../src/store/question-rows.ts";
 import { carrierTo } from "../support/fake-carrier.ts";
 import { FULL_KEY, type RunningFakeResend, startFakeResend, WEBHOOK_SECRET } from "../support/fake-resend.ts";
 import { messageIdOf } from "../support/fake-resend/events.ts";
