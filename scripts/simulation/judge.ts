@@ -5,7 +5,7 @@ import { readEnrollments } from "../../src/store/subscribing.ts";
 import type { AcceptedMail } from "../../tests/support/fake-resend/ledger.ts";
 import { LESSON_SUBJECT } from "./changing-course.ts";
 import type { Learner } from "./learners.ts";
-import type { World } from "./story.ts";
+import type { World } from "./world.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

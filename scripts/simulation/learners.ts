@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 import { type Pace, RHYTHMS } from "../../src/course/pace.ts";
 import type { Chance } from "./random.ts";
-import type { World } from "./story.ts";
+import type { World } from "./world.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
