@@ -190,6 +190,7 @@ describe("a browser that reads a mail for each of the naughty strings", () => {
       preferences_url: link,
       view_url: link,
       unsubscribe_url: link,
+      public_url: "https://example.com",
     };
     const html = ["Sam", ...naughty].map(
       (name) =>

@@ -19,7 +19,7 @@ afterAll(async () => {
   await browser.close();
 });
 beforeEach(async () => {
-  site = await openSite(course);
+  site = await openSite(course, { images: inject("pictures") });
 });
 afterEach(async () => {
   await context.close();

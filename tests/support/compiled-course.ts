@@ -10,6 +10,8 @@ declare module "vitest" {
   // oxlint-disable-next-line typescript/consistent-type-definitions -- only an interface can be added to
   interface ProvidedContext {
     readonly tpm101: string;
+    /** The folder of its pictures. */
+    readonly pictures: string;
   }
 }
 
@@ -17,10 +19,15 @@ declare module "vitest" {
 export default function setup(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), "coursepost-shelf-"));
   const file = join(folder, "tpm-101.json");
-  execFileSync(process.execPath, ["src/cli.ts", "compile", "--course", "tpm-101", "--out", file, "--quiet"], {
-    cwd: ROOT,
-    stdio: ["ignore", "inherit", "inherit"],
-  });
+  execFileSync(
+    process.execPath,
+    ["src/cli.ts", "compile", "--course", "tpm-101", "--out", file, "--images", folder, "--quiet"],
+    {
+      cwd: ROOT,
+      stdio: ["ignore", "inherit", "inherit"],
+    },
+  );
+  project.provide("pictures", folder);
   project.provide("tpm101", readFileSync(file, "utf8"));
   return () => {
     rmSync(folder, { recursive: true, force: true });
