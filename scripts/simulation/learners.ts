@@ -102,7 +102,7 @@ async function onPage(world: World, learner: Learner, app: Hono, wish: string, f
   const mail = world.fake.ledger.acceptedTo(learner.address).findLast(({ text }) => text?.includes("/p/") === true);
   const path = /https:\/\/learn\.example\.com(\/p\/[^\s>#]+)/.exec(mail?.text ?? "")?.[1];
   if (path === undefined) return undefined;
-  return app.request(`${path}/${wish}`, form(fields));
+  return app.request(`${path}/${wish}`, form({ wish, ...fields }));
 }
 
 /** Answers that say "not now" are answers; only a server that fails is asked again. */

@@ -32,18 +32,18 @@ ${resting ? "" : html`<details><summary>Take a rest</summary>${pauseForm(path)}<
 }
 
 function nextForm(path: string): Html {
-  return html`<form method="post" action="${path}/next">
+  return html`<form method="post" action="${path}/next"><input type="hidden" name="wish" value="next">
 <button type="submit" class="quiet">Send me the next lesson now</button>
 <p class="fine">One a day at most. A lesson holds better when a few days of your own work lie between it and the next.</p>
 </form>`;
 }
 
 function resumeForm(path: string): Html {
-  return html`<form method="post" action="${path}/resume"><button type="submit">Go on with the course</button></form>`;
+  return html`<form method="post" action="${path}/resume"><input type="hidden" name="wish" value="resume"><button type="submit">Go on with the course</button></form>`;
 }
 
 function pauseForm(path: string): Html {
-  return html`<form method="post" action="${path}/pause">
+  return html`<form method="post" action="${path}/pause"><input type="hidden" name="wish" value="pause">
 <div class="field"><label for="until">Until <span class="optional">(leave it empty to rest until you come back)</span></label>
 <input id="until" name="until" type="date"></div>
 <button type="submit" class="quiet">Take a rest</button>
@@ -53,7 +53,7 @@ function pauseForm(path: string): Html {
 function paceForm(course: Course, enrollment: Enrollment, path: string): Html {
   const shown = paceShown(course, enrollment);
   const { zone } = scheduleOf(course, enrollment);
-  return html`<form method="post" action="${path}/pace">
+  return html`<form method="post" action="${path}/pace"><input type="hidden" name="wish" value="pace">
 <div class="field"><label for="every">How often</label>
 <select id="every" name="every">${options(RHYTHM_NAMES, shown.everyDays)}</select></div>
 <div class="field"><label for="day">On <span class="optional">(twice a week: and three days later)</span></label>

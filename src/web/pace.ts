@@ -41,11 +41,12 @@ export function addPace(app: Hono, ports: WebPorts): void {
     next: (tx, course, learner) => sendNext(ports, tx, course, learner),
   };
   for (const [name, wish] of Object.entries(wishes)) {
-    app.post(`/p/:token/${name}`, (c) => fulfil(c, ports, wish));
+    app.post(`/p/:token/${name}`, (c) => fulfil(c, ports, name, wish));
   }
 }
 
-async function fulfil(c: Context, ports: WebPorts, wish: Wish): Promise<Response> {
+/** @param name is also in the form: a body that is none of ours moves nothing */
+async function fulfil(c: Context, ports: WebPorts, name: string, wish: Wish): Promise<Response> {
   const token = c.req.param("token") ?? "";
   const form = await readForm(c);
   const change = await ports.archive.transaction().execute(async (tx) => {
@@ -53,7 +54,7 @@ async function fulfil(c: Context, ports: WebPorts, wish: Wish): Promise<Response
     if (bearer === undefined) return "dead-link";
     const { course, enrollment } = bearer;
     const { confirmedAt } = enrollment;
-    if (form === undefined || course === undefined || confirmedAt === null || enrollment.state !== "active")
+    if (form?.("wish") !== name || course === undefined || confirmedAt === null || enrollment.state !== "active")
       return undefined;
     return wish(tx, course, { ...enrollment, confirmedAt }, form);
   });

@@ -71,7 +71,8 @@ beforeAll(async () => {
   const filled = routes.map((path) =>
     path.replace(/^\/(\w+)\/:\w+/, (_, first: string) => `/${first}/${tokens[first] ?? ""}`),
   );
-  paths = [...filled, "/nope", "/confirm/forged.token", "/outbox/nope"];
+  const named = filled.map((path) => path.replace(":lesson", "lesson-1"));
+  paths = [...named, "/nope", "/confirm/forged.token", "/outbox/nope"];
 });
 
 /** What a POST may do: the machine's own unsubscription, leaving, confirming, and the practice clock. */

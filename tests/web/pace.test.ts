@@ -15,6 +15,9 @@ async function inside(): Promise<{ door: FrontDoor; id: string; path: string; du
   return { door, id, path: `/p/${door.token("progress", id)}`, due };
 }
 
+const wish = (door: FrontDoor, path: string, name: string, fields: Record<string, string>) =>
+  postForm(door.app, `${path}/${name}`, { wish: name, ...fields });
+
 const follow = async (door: FrontDoor, answer: Response) =>
   (await door.app.request((answer.headers.get("location") ?? "").replace(/#.*/, ""))).text();
 
@@ -22,7 +25,7 @@ describe("the learner's pace", () => {
   it("is theirs to choose, and the page says at once what it did to the dates", async () => {
     const { door, path, due } = await inside();
     expect(await due()).toBe("2026-11-24T17:00");
-    const answer = await postForm(door.app, `${path}/pace`, THURSDAYS);
+    const answer = await wish(door, path, "pace", THURSDAYS);
     expect([answer.status, answer.headers.get("location")]).toEqual([303, `${path}?changed=pace#changed`]);
     expect(await due()).toBe("2026-11-26T17:00");
     const page = await follow(door, answer);
@@ -33,7 +36,7 @@ describe("the learner's pace", () => {
 
   it("may rest until a day, and says when it goes on", async () => {
     const { door, path, due } = await inside();
-    const page = await follow(door, await postForm(door.app, `${path}/pause`, { until: "2027-01-11" }));
+    const page = await follow(door, await wish(door, path, "pause", { until: "2027-01-11" }));
     expect(await due()).toBe("2027-01-12T17:00");
     expect(page).toContain("The course rests until Monday, January 11.");
     expect(page).toContain("Go on with the course");
@@ -41,21 +44,21 @@ describe("the learner's pace", () => {
 
   it("may rest without an end, and goes on from where it was", async () => {
     const { door, path, due } = await inside();
-    const page = await follow(door, await postForm(door.app, `${path}/pause`, { until: "" }));
+    const page = await follow(door, await wish(door, path, "pause", { until: "" }));
     expect(await due()).toBeNull();
     expect(page).toContain("The course rests");
     door.clock.now += 100 * DAY;
-    const back = await follow(door, await postForm(door.app, `${path}/resume`, {}));
+    const back = await follow(door, await wish(door, path, "resume", {}));
     expect(await due()).toBe("2027-03-09T17:00");
     expect(back).toContain("Welcome back.");
   });
 
   it("stays resting when the pace is changed meanwhile", async () => {
     const { door, path, due } = await inside();
-    await postForm(door.app, `${path}/pause`, { until: "" });
-    await postForm(door.app, `${path}/pace`, THURSDAYS);
+    await wish(door, path, "pause", { until: "" });
+    await wish(door, path, "pace", THURSDAYS);
     expect(await due()).toBeNull();
-    await postForm(door.app, `${path}/resume`, {});
+    await wish(door, path, "resume", {});
     expect(await due()).toBe("2026-11-26T17:00");
   });
 
@@ -63,7 +66,7 @@ describe("the learner's pace", () => {
     "does not rest until %s",
     async (until) => {
       const { door, path, due } = await inside();
-      const page = await follow(door, await postForm(door.app, `${path}/pause`, { until }));
+      const page = await follow(door, await wish(door, path, "pause", { until }));
       expect(await due()).toBe("2026-11-24T17:00");
       expect(page).toContain("That is not a day in the year to come");
     },
@@ -71,15 +74,13 @@ describe("the learner's pace", () => {
 
   it("brings the next lesson now when asked, once a day, and none twice", async () => {
     const { door, id, path, due } = await inside();
-    const first = await postForm(door.app, `${path}/next`, {});
+    const first = await wish(door, path, "next", {});
     expect(await follow(door, first)).toContain("The next lesson is on its way to you.");
-    expect(await follow(door, await postForm(door.app, `${path}/next`, {}))).toContain(
-      "A lesson is on its way to you already",
-    );
+    expect(await follow(door, await wish(door, path, "next", {}))).toContain("A lesson is on its way to you already");
     await door.sendAll();
-    expect(await follow(door, await postForm(door.app, `${path}/next`, {}))).toContain("in the last 24 hours");
+    expect(await follow(door, await wish(door, path, "next", {}))).toContain("in the last 24 hours");
     door.clock.now += DAY;
-    await postForm(door.app, `${path}/next`, {});
+    await wish(door, path, "next", {});
     await door.sendAll();
     const lessons = await door.archive
       .selectFrom("deliveries")
@@ -97,15 +98,23 @@ describe("the learner's pace", () => {
     const door = await openFrontDoor();
     const id = await signUp(door, MIA);
     const path = `/p/${door.token("progress", id)}`;
-    for (const wish of ["pace", "pause", "resume", "next"]) {
-      expect([wish, (await postForm(door.app, `${path}/${wish}`, THURSDAYS)).status]).toEqual([wish, 400]);
+    for (const name of ["pace", "pause", "resume", "next"]) {
+      expect([name, (await wish(door, path, name, THURSDAYS)).status]).toEqual([wish, 400]);
     }
     expect(await (await door.app.request(path)).text()).not.toContain("Your pace");
   });
 
+  it("moves for a form of ours alone", async () => {
+    const { door, path, due } = await inside();
+    for (const name of ["pace", "pause", "resume", "next"]) {
+      expect([name, (await postForm(door.app, `${path}/${name}`, {})).status]).toEqual([name, 400]);
+    }
+    expect(await due()).toBe("2026-11-24T17:00");
+  });
+
   it.each([{ every: "1" }, { day: "9" }, { hour: "25" }, { zone: "Mars/Phobos" }])("cannot be %j", async (wrong) => {
     const { door, path, due } = await inside();
-    expect((await postForm(door.app, `${path}/pace`, { ...THURSDAYS, ...wrong })).status).toBe(400);
+    expect((await wish(door, path, "pace", { ...THURSDAYS, ...wrong })).status).toBe(400);
     expect(await due()).toBe("2026-11-24T17:00");
   });
 });
@@ -120,7 +129,7 @@ describe("the calendar", () => {
     expect(text.match(/BEGIN:VEVENT/g)).toHaveLength(9);
     expect(text).toContain("DTSTART:20261124T170000Z");
     expect(text).toContain("SUMMARY:Sample course: The lesson numbered 1");
-    await postForm(door.app, `${path}/pace`, THURSDAYS);
+    await wish(door, path, "pace", THURSDAYS);
     const after = await (await door.app.request(address)).text();
     expect(after).toContain("DTSTART:20261126T170000Z");
     const uids = (ics: string) => ics.match(/^UID:.*$/gm);
@@ -129,7 +138,7 @@ describe("the calendar", () => {
 
   it("is empty while the course rests, and gives no way to change anything", async () => {
     const { door, id, path } = await inside();
-    await postForm(door.app, `${path}/pause`, { until: "" });
+    await wish(door, path, "pause", { until: "" });
     const token = door.token("calendar", id);
     expect(await (await door.app.request(`/c/${token}/lessons.ics`)).text()).not.toContain("VEVENT");
     expect((await postForm(door.app, `/p/${token}/resume`, {})).status).toBe(404);

@@ -8,7 +8,7 @@ async function afterOne(): Promise<{ door: FrontDoor; id: string; page: string; 
   const door = await openFrontDoor();
   const id = await join(door, "mia@example.org");
   const page = `/p/${door.token("progress", id)}`;
-  await postForm(door.app, `${page}/next`, {});
+  await postForm(door.app, `${page}/next`, { wish: "next" });
   await door.sendAll();
   door.clock.now += DAY;
   return { door, id, page, path: `${page}/check/lesson-1` };
