@@ -42,5 +42,5 @@ function newest() {
   const times = files
     .filter((entry) => entry.isFile())
     .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs);
-  return Math.max(...times);
+  return Math.max(...times, statSync(join(ROOT, "emails/theme.ts")).mtimeMs);
 }

@@ -2,6 +2,7 @@ import type { Course } from "../../src/course/course.ts";
 import { type DeliveryKind, deliveryId } from "../../src/course/delivery.ts";
 import type { CompiledEmail, HoleValues } from "../../src/course/email.ts";
 import { composeMessage, courseHead, type Letterhead, type Message } from "../../src/course/message.ts";
+import { progressInPercent } from "../../src/course/progress.ts";
 
 /** One mail of a course as one learner gets it. */
 export type SampleMail = {
@@ -48,13 +49,11 @@ export function sampleMails(course: Course): readonly SampleMail[] {
 }
 
 function valuesAfter(done: number, lessons: number): HoleValues {
-  const percent = Math.round((done / lessons) * 100);
   return {
     first_name: "Sam",
     schedule: "Tuesdays at 9:00 AM",
     first_lesson_on: "Tuesday, December 1",
     lessons_completed: String(done),
-    completed_percent: String(percent),
-    open_percent: String(100 - percent),
+    ...progressInPercent(done, lessons),
   };
 }

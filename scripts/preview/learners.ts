@@ -3,6 +3,7 @@ import { fillEmail, type HoleValues } from "../../src/course/email.ts";
 import { firstDue } from "../../src/course/enrollment.ts";
 import { composeMessage, courseHead, type Message } from "../../src/course/message.ts";
 import { formatDay, formatSchedule } from "../../src/course/schedule.ts";
+import { progressInPercent } from "../../src/course/progress.ts";
 import type { Proof } from "./jobs.ts";
 import type { Entry } from "./proof.ts";
 
@@ -94,13 +95,11 @@ export function fillFor(
 function valuesOf(learner: Learner, course: Course, now: number): HoleValues {
   const lessons = course.lessons.length;
   const done = learner.done(lessons);
-  const percent = lessons === 0 ? 0 : Math.round((done / lessons) * 100);
   return {
     first_name: learner.firstName,
     schedule: formatSchedule(course.schedule),
     first_lesson_on: formatDay(firstDue(course, null, now), course.schedule.zone),
     lessons_completed: String(done),
-    completed_percent: String(percent),
-    open_percent: String(100 - percent),
+    ...progressInPercent(done, lessons),
   };
 }

@@ -130,7 +130,7 @@ export function lessonNow(course: Course, past: readonly PastLesson[], now: numb
   const lesson = lessonAfter(course, past);
   if (lesson === undefined) return { may: false, because: "nothing-left" };
   if (past.some(({ state }) => !isSettled(state))) return { may: false, because: "unsettled" };
-  const from = earliestAfter(past, 0) + DAY_MS;
+  const from = lastAccepted(past) + DAY_MS;
   return now < from ? { may: false, because: "today", from } : { may: true, lesson };
 }
 
@@ -192,9 +192,12 @@ export function lessonAfter(course: Course, past: readonly { readonly lessonId: 
   return course.lessons.find((lesson) => ahead.has(lesson.id));
 }
 
-/** @param waitDays 0 for when the last one was accepted */
 function earliestAfter(past: readonly PastLesson[], waitDays: number): number {
+  return lastAccepted(past) + leastGap(waitDays);
+}
+
+function lastAccepted(past: readonly PastLesson[]): number {
   let latest = Number.NEGATIVE_INFINITY;
   for (const { acceptedAt } of past) if (acceptedAt !== null) latest = Math.max(latest, acceptedAt);
-  return waitDays === 0 ? latest : latest + leastGap(waitDays);
+  return latest;
 }

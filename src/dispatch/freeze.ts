@@ -10,6 +10,7 @@ import {
   type Recipe,
 } from "../course/message.ts";
 import { scheduleOf } from "../course/pace.ts";
+import { progressInPercent } from "../course/progress.ts";
 import { formatDay, formatSchedule } from "../course/schedule.ts";
 import { serializeBatch, sha256 } from "../mail/request.ts";
 import type { Archive } from "../store/archive.ts";
@@ -109,12 +110,6 @@ function makeRecipe(ports: DispatchPorts, batchId: string, candidate: Candidate,
   const conversation = conversationFill(ports, candidate, course);
   const fill = { ...conversation, to, values: { ...values, ...conversation.values } };
   return { deliveryId, batchId, enrollmentId, courseId, kind, email, fill };
-}
-
-/** Two widths that make a whole, whatever was removed from the course after it was done. */
-function progressInPercent(completed: number, lessons: number): HoleValues {
-  const share = Math.min(100, Math.round((completed / lessons) * 100));
-  return { completed_percent: String(share), open_percent: String(100 - share) };
 }
 
 /** The values of the holes that this mail has, but for the links: those are made from the ids. */

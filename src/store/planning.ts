@@ -20,7 +20,8 @@ export type DueLearner = {
 /** What to do for a due learner, with the edition that goes out if one does. */
 export type Decision = { readonly next: NextStep; readonly edition: string };
 
-export type Planned = { readonly deliveries: number /** Whether others may be due as well. */; readonly more: boolean };
+/** `more`: others may be due as well. */
+export type Planned = { readonly deliveries: number; readonly more: boolean };
 
 /**
  * PLAN: for the learners that are due, writes the delivery and moves their next date in one transaction.

@@ -57,7 +57,7 @@ export function addProgress(app: Hono, ports: WebPorts): void {
 }
 
 /** What was accepted once stays so: no need to ask in the transaction that writes. */
-async function hasReceived(ports: WebPorts, { course, enrollment }: Bearer, lessonId: string): Promise<boolean> {
+export async function hasReceived(ports: WebPorts, { course, enrollment }: Bearer, lessonId: string): Promise<boolean> {
   if (course?.lessons.some((lesson) => lesson.id === lessonId) !== true) return false;
   const deliveries = await readDeliveries(ports.archive, enrollment.id);
   return deliveries.some((row) => row.kind === "lesson" && row.key === lessonId && row.acceptedAt !== null);

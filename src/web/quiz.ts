@@ -1,6 +1,5 @@
 import type { Context, Hono } from "hono";
 import type { Course, Lesson } from "../course/course.ts";
-import { readDeliveries } from "../store/progress.ts";
 import { recordQuizAnswer } from "../store/quiz-answers.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import { readBearer } from "./bearer.ts";
@@ -8,6 +7,7 @@ import { readForm } from "./form.ts";
 import { showPage } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showBadRequest, showDeadLink, showNotFound } from "./problem-page.ts";
+import { hasReceived } from "./progress.ts";
 import { quizPage, quizResultPage } from "./quiz-page.ts";
 
 type Sitting = {
@@ -50,9 +50,7 @@ async function sit(c: Context, ports: WebPorts): Promise<Sitting | { readonly an
   const { course, enrollment } = bearer;
   const lesson = course?.lessons.find(({ id }) => id === c.req.param("lesson"));
   if (course === undefined || lesson === undefined) return { answer: showNotFound(c, ports) };
-  const deliveries = await readDeliveries(ports.archive, enrollment.id);
-  const received = deliveries.some((row) => row.kind === "lesson" && row.key === lesson.id && row.acceptedAt !== null);
-  if (!received) return { answer: showNotFound(c, ports) };
+  if (!(await hasReceived(ports, bearer, lesson.id))) return { answer: showNotFound(c, ports) };
   return { course, enrollment, lesson, back: `/p/${token}#${lesson.id}` };
 }
 
