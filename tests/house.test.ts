@@ -10,9 +10,11 @@ type Room = { readonly rooms: readonly string[]; readonly packages: readonly str
 /** Which doors there are between the rooms. A name ending in * stands for a family of packages. */
 const HOUSE: Readonly<Record<string, Room>> = {
   "src/course": { rooms: [], packages: ["zod", "temporal-polyfill", "node:crypto"] },
-  emails: { rooms: ["src/course"], packages: ["react", "react-email", "react/jsx-runtime"] },
+  // Sentences with markup in them are escaped where they are written.
+  "src/words": { rooms: ["src/course"], packages: ["hono/html"] },
+  emails: { rooms: ["src/course", "src/words"], packages: ["react", "react-email", "react/jsx-runtime"] },
   "src/compile": {
-    rooms: ["src/course", "emails"],
+    rooms: ["src/course", "src/words", "emails"],
     packages: [
       "@resvg/resvg-js",
       "gray-matter",
@@ -36,10 +38,10 @@ const HOUSE: Readonly<Record<string, Room>> = {
     rooms: ["src/course"],
     packages: ["resend", "undici", "zod", "nodemailer*", "email-reply-parser", "node:*"],
   },
-  "src/dispatch": { rooms: ["src/course", "src/store", "src/mail"], packages: ["node-cron"] },
+  "src/dispatch": { rooms: ["src/course", "src/words", "src/store", "src/mail"], packages: ["node-cron"] },
   "src/web": {
     // Pages and mails have one theme.
-    rooms: ["src/course", "src/store", "src/mail", "emails/theme.ts"],
+    rooms: ["src/course", "src/words", "src/store", "src/mail", "emails/theme.ts"],
     packages: ["hono*", "@hono/node-server*", "zod", "ical-generator", "pdfkit", "postal-mime", "resend", "node:*"],
   },
 };

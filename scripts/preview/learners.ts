@@ -2,8 +2,8 @@ import type { Course } from "../../src/course/course.ts";
 import { fillEmail, type HoleValues } from "../../src/course/email.ts";
 import { firstDue } from "../../src/course/enrollment.ts";
 import { composeMessage, courseHead, type Message } from "../../src/course/message.ts";
-import { formatDay, formatSchedule } from "../../src/course/schedule.ts";
 import { progressInPercent } from "../../src/course/progress.ts";
+import { wordsOf } from "../../src/words/words.ts";
 import type { Proof } from "./jobs.ts";
 import type { Entry } from "./proof.ts";
 
@@ -95,10 +95,11 @@ export function fillFor(
 function valuesOf(learner: Learner, course: Course, now: number): HoleValues {
   const lessons = course.lessons.length;
   const done = learner.done(lessons);
+  const words = wordsOf(course);
   return {
     first_name: learner.firstName,
-    schedule: formatSchedule(course.schedule),
-    first_lesson_on: formatDay(firstDue(course, null, now), course.schedule.zone),
+    schedule: words.schedule.rhythm(course.schedule),
+    first_lesson_on: words.dates.day(firstDue(course, null, now), course.schedule.zone),
     lessons_completed: String(done),
     ...progressInPercent(done, lessons),
   };

@@ -19,6 +19,7 @@ export function randomCourse(chance: Chance): Course {
     description: "A course for the simulator.",
     sender: { name: "Ada Writer", email: "ada@example.com" },
     reply_to: "questions@example.com",
+    language: "en",
     site: "https://example.com",
     schedule: {
       everyDays,

@@ -103,6 +103,8 @@ export const courseMatterSchema = z.strictObject(
     sender: z.strictObject({ name: lineSchema, email: addressSchema }, mismatch('is not a "name:" and an "email:"')),
     reply_to: addressSchema,
     site: z.string(mismatch(NOT_A_SITE)).refine(isSite, NOT_A_SITE),
+    /** BCP 47, as in "en": what its pages, its letters' fixed parts and its dates speak. */
+    language: lineSchema.default("en"),
     schedule: scheduleSchema,
     /** Shown beside the form, and kept word for word with every consent. */
     consent: lineSchema,

@@ -178,19 +178,24 @@ export function startOfDay(date: string, zone: string): number | undefined {
   }
 }
 
-/** "Tuesday, December 1" (with the year where asked), in the schedule's zone. */
-export function formatDay(instant: number, zone: string, year = false): string {
-  return format(instant, zone, {
-    weekday: "long",
-    month: "long",
-    day: "numeric",
-    ...(year ? { year: "numeric" as const } : {}),
-  });
+/** "Tuesday, December 1", in the zone and language. */
+export function formatDay(instant: number, zone: string, locale: string): string {
+  return format(instant, zone, locale, { weekday: "long", month: "long", day: "numeric" });
+}
+
+/** "Tuesday, December 1, 2026" */
+export function formatDayOfYear(instant: number, zone: string, locale: string): string {
+  return format(instant, zone, locale, { weekday: "long", month: "long", day: "numeric", year: "numeric" });
+}
+
+/** "9:00 AM PST" */
+export function formatHour(instant: number, zone: string, locale: string): string {
+  return format(instant, zone, locale, { hour: "numeric", minute: "2-digit", timeZoneName: "short" });
 }
 
 /** "Tue, Dec 1, 2026, 9:00 AM PST": for tables and for people who have to compare. */
-export function formatInstant(instant: number, zone: string): string {
-  return format(instant, zone, {
+export function formatInstant(instant: number, zone: string, locale = "en-US"): string {
+  return format(instant, zone, locale, {
     weekday: "short",
     year: "numeric",
     month: "short",
@@ -202,44 +207,23 @@ export function formatInstant(instant: number, zone: string): string {
 }
 
 /**
- * "Tuesdays at 9:00 AM", "every day at 6:30 PM", "every 3 days at 9:00 AM". Where not every named day brings a lesson it
- * says so: "Tuesdays at 9:00 AM, every 2 weeks", "Tuesdays or Thursdays at 9:00 AM, at least 7 days apart".
+ * Whether not every named day brings a lesson, for the least distance between two is greater than theirs.
+ *
+ * @param schedule of named days
  */
-export function formatSchedule({ everyDays, on, at }: Schedule): string {
-  const hour = at.hour % 12 === 0 ? 12 : at.hour % 12;
-  const time = `${hour}:${String(at.minute).padStart(2, "0")} ${at.hour < 12 ? "AM" : "PM"}`;
-  if (on.length === 0) return `${anyDay(everyDays)} at ${time}`;
-  const sparse = everyDays > closest(on);
-  const days = on.map((day) => capitalise(`${WEEKDAYS[day - 1] ?? ""}s`));
-  const list = new Intl.ListFormat("en", { type: sparse ? "disjunction" : "conjunction" }).format(days);
-  if (!sparse) return `${list} at ${time}`;
-  const rhythm = on.length === 1 ? `every ${Math.ceil(everyDays / 7)} weeks` : `at least ${everyDays} days apart`;
-  return `${list} at ${time}, ${rhythm}`;
-}
-
-/** The least number of days from one of these weekdays to the next. */
-function closest(on: readonly number[]): number {
-  return Math.min(...on.map((day, index) => (on[index + 1] ?? (on[0] ?? day) + 7) - day));
-}
-
-function anyDay(everyDays: number): string {
-  if (everyDays === 1) return "every day";
-  return everyDays === 7 ? "every week" : `every ${everyDays} days`;
-}
-
-function capitalise(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
+export function isSparse({ everyDays, on }: Schedule): boolean {
+  return everyDays > Math.min(...on.map((day, index) => (on[index + 1] ?? (on[0] ?? day) + 7) - day));
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 // Making a format costs about 50 times what using it does, so each is kept.
-function format(instant: number, zone: string, options: Intl.DateTimeFormatOptions): string {
+function format(instant: number, zone: string, locale: string, options: Intl.DateTimeFormatOptions): string {
   const timeZone = isZone(zone) ? zone : "UTC";
-  const key = `${timeZone} ${JSON.stringify(options)}`;
+  const key = `${locale} ${timeZone} ${JSON.stringify(options)}`;
   let made = formats.get(key);
   if (made === undefined) {
-    made = new Intl.DateTimeFormat("en-US", { ...options, timeZone });
+    made = new Intl.DateTimeFormat(locale, { ...options, timeZone });
     formats.set(key, made);
   }
   return made.format(instant);

@@ -11,7 +11,6 @@ import {
 } from "../course/message.ts";
 import { scheduleOf } from "../course/pace.ts";
 import { progressInPercent } from "../course/progress.ts";
-import { formatDay, formatSchedule } from "../course/schedule.ts";
 import { serializeBatch, sha256 } from "../mail/request.ts";
 import type { Archive } from "../store/archive.ts";
 import { type Candidate, type Freezing, freezeNext, type FrozenBatch } from "../store/batching.ts";
@@ -19,6 +18,7 @@ import { conversationFill } from "./conversation-fill.ts";
 import { courseOf } from "./plan.ts";
 import type { DispatchPorts } from "./ports.ts";
 import { reasonOf } from "../course/reason.ts";
+import { wordsOf } from "../words/words.ts";
 
 /** FREEZE for everything that is planned, up to a hundred a round. */
 export async function freezeAll(ports: DispatchPorts): Promise<void> {
@@ -115,10 +115,11 @@ function makeRecipe(ports: DispatchPorts, batchId: string, candidate: Candidate,
 /** The values of the holes that this mail has, but for the links: those are made from the ids. */
 export function fillFor(candidate: Candidate, course: Course, holes: ReadonlySet<MailHole>): Fill {
   const schedule = scheduleOf(course, candidate);
+  const words = wordsOf(course);
   const all: HoleValues = {
     first_name: candidate.firstName ?? "",
-    schedule: formatSchedule(schedule),
-    first_lesson_on: candidate.nextDueAt === null ? "" : formatDay(candidate.nextDueAt, schedule.zone),
+    schedule: words.schedule.rhythm(schedule),
+    first_lesson_on: candidate.nextDueAt === null ? "" : words.dates.day(candidate.nextDueAt, schedule.zone),
     lessons_completed: String(candidate.lessonsCompleted),
     ...progressInPercent(candidate.lessonsCompleted, course.lessons.length),
   };

@@ -1,7 +1,6 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { methodNotAllowed } from "hono/method-not-allowed";
-import { html } from "hono/html";
 import { redact } from "../course/log.ts";
 import { addAddress } from "./address.ts";
 import { addAssets } from "./assets.ts";
@@ -25,8 +24,8 @@ import {
   showFailure,
   showFromElsewhere,
   showNotFound,
-  showProblem,
   showTooLarge,
+  showWrongMethod,
 } from "./problem-page.ts";
 import { addProgress } from "./progress.ts";
 import { addQuiz } from "./quiz.ts";
@@ -107,14 +106,6 @@ function isReadable(url: string): boolean {
   } catch {
     return false;
   }
-}
-
-function showWrongMethod(c: Context, ports: WebPorts): Response | Promise<Response> {
-  return showProblem(c, ports, {
-    status: 405,
-    title: "That cannot be done here",
-    text: html`<p>Nothing was changed. <a href="/">Go to the first page</a>.</p>`,
-  });
 }
 
 /** The file and line of ours where it happened. */

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { Email } from "postal-mime";
 import type { Course } from "../course/course.ts";
-import { formatDay, formatInstant } from "../course/schedule.ts";
+import { en } from "../words/en.ts";
 import type { SentMail } from "../store/progress.ts";
 import type { Html, Page } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
@@ -35,14 +35,14 @@ ${pager(view)}`;
 }
 
 function clock({ now, wake }: OutboxView, zone: string): Html {
-  const next = wake === undefined ? "nothing is waiting" : formatInstant(Math.max(wake, now), zone);
+  const next = wake === undefined ? "nothing is waiting" : en.dates.instant(Math.max(wake, now), zone);
   return html`<section class="card clock" aria-labelledby="clock">
 <h2 id="clock" class="kicker">The clock says</h2>
-<p class="time">${formatInstant(now, zone)}</p>
+<p class="time">${en.dates.instant(now, zone)}</p>
 <form method="post" action="/outbox/move">
 ${moveButton("next", "To the next mail", next)}
-${moveButton("day", "Forward a day", formatDay(now + DAY_MS, zone))}
-${moveButton("week", "Forward a week", formatDay(now + 7 * DAY_MS, zone))}
+${moveButton("day", "Forward a day", en.dates.day(now + DAY_MS, zone))}
+${moveButton("week", "Forward a week", en.dates.day(now + 7 * DAY_MS, zone))}
 </form>
 </section>`;
 }
@@ -59,7 +59,7 @@ to confirm your address lands here.</p>`;
 }
 
 function mailList(ports: WebPorts, { rows }: OutboxView, zone: string): Html {
-  const days = Map.groupBy(rows, (row) => formatDay(row.acceptedAt, zone, true));
+  const days = Map.groupBy(rows, (row) => en.dates.dayOfYear(row.acceptedAt, zone));
   return html`${[...days].map(
     ([day, mails]) => html`<h3 class="day">${day}</h3>
 <ul class="mails">${mails.map((mail) => mailRow(ports, mail, zone))}</ul>`,
@@ -74,7 +74,7 @@ function mailRow(ports: WebPorts, mail: OutboxRow, zone: string): Html {
 
 /** "9:00 AM PST": the day stands above. */
 function timeOf(instant: number, zone: string): string {
-  return formatInstant(instant, zone).split(", ").at(-1) ?? "";
+  return en.dates.hour(instant, zone);
 }
 
 function kindInWords(course: Course | undefined, { kind, key }: SentMail): string {

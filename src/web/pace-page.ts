@@ -1,7 +1,8 @@
 import { html } from "hono/html";
 import type { Course } from "../course/course.ts";
 import { paceShown, scheduleOf, zoneNames } from "../course/pace.ts";
-import { formatDay, formatInstant, formatSchedule, WEEKDAYS } from "../course/schedule.ts";
+import { WEEKDAYS } from "../course/schedule.ts";
+import { wordsOf } from "../words/words.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import { zoneInWords } from "./arrivals.ts";
 import type { Change } from "./pace.ts";
@@ -21,7 +22,7 @@ export function paceSection({ course, enrollment, path, calendar }: Shown): Html
   const resting = enrollment.pausedAt !== null;
   return html`<section class="pace" aria-labelledby="pace">
 <h2 id="pace">Your pace</h2>
-<p>${formatSchedule(schedule)}, ${zoneInWords(schedule.zone)}${resting ? ", resting" : ""}.</p>
+<p>${wordsOf(course).schedule.rhythm(schedule)}, ${zoneInWords(schedule.zone)}${resting ? ", resting" : ""}.</p>
 ${resting ? resumeForm(path) : nextForm(path)}
 <details><summary>Change day, hour or rhythm</summary>${paceForm(course, enrollment, path)}</details>
 ${resting ? "" : html`<details><summary>Take a rest</summary>${pauseForm(path)}</details>`}
@@ -100,15 +101,16 @@ export function changeNotice(
 
 function changeInWords(change: Change, course: Course, { nextDueAt, resumeAt, ...learner }: Enrollment): Html | string {
   const schedule = scheduleOf(course, learner);
-  const next = nextDueAt === null ? "" : ` What comes next is due ${formatInstant(nextDueAt, schedule.zone)}.`;
+  const next =
+    nextDueAt === null ? "" : ` What comes next is due ${wordsOf(course).dates.instant(nextDueAt, schedule.zone)}.`;
   switch (change) {
     case "pace":
-      return html`<strong>From now on: ${formatSchedule(schedule)}, ${zoneInWords(schedule.zone)}.</strong>${next} The dates below
+      return html`<strong>From now on: ${wordsOf(course).schedule.rhythm(schedule)}, ${zoneInWords(schedule.zone)}.</strong>${next} The dates below
 have moved with it.`;
     case "paused":
       return resumeAt === null
         ? html`<strong>The course rests</strong> until you come back to this page and go on. Nothing is lost.`
-        : html`<strong>The course rests until ${formatDay(resumeAt, schedule.zone)}.</strong>${next}`;
+        : html`<strong>The course rests until ${wordsOf(course).dates.day(resumeAt, schedule.zone)}.</strong>${next}`;
     case "resumed":
       return html`<strong>Welcome back.</strong>${next}`;
     case "sent":

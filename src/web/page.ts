@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { html, raw } from "hono/html";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Course } from "../course/course.ts";
+import { type Words, wordsOf } from "../words/words.ts";
 import { assets } from "./assets.ts";
 import type { WebPorts } from "./ports.ts";
 
@@ -39,10 +40,11 @@ export function showPage(c: Context, ports: WebPorts, page: Page): Response | Pr
 
 function layout(ports: WebPorts, page: Page): Html {
   const course = page.course ?? onlyCourse(ports);
+  const words = wordsOf(course);
   const title =
     course === undefined || page.title.endsWith(course.title) ? page.title : `${page.title} · ${course.title}`;
   return html`<!doctype html>
-<html lang="en">
+<html lang="${words.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -54,9 +56,9 @@ ${page.shared === undefined ? "" : sharing(ports, title, page.shared)}
 ${page.asksZone === true ? html`<script src="${assets.zoneScript.path}" defer></script>` : ""}
 </head>
 <body class="${page.width ?? "narrow"}">
-<a class="skip" href="#main">Skip to the content</a>
-${ports.outbox === undefined ? "" : practiceBanner()}
-<header>${course === undefined ? html`<a href="/">Courses</a>` : courseHeader(course)}</header>
+<a class="skip" href="#main">${words.page.skip}</a>
+${ports.outbox === undefined ? "" : practiceBanner(words)}
+<header>${course === undefined ? html`<a href="/">${words.page.courses}</a>` : courseHeader(course)}</header>
 <main id="main" tabindex="-1">
 ${page.main}
 </main>
@@ -89,9 +91,9 @@ ${
 }`;
 }
 
-function practiceBanner(): Html {
-  return html`<aside class="practice" aria-label="Practice mode">
-<p><strong>Practice mode:</strong> mail stays on this machine. <a href="/outbox">See&nbsp;the&nbsp;outbox</a></p>
+function practiceBanner({ page: { practice } }: Words): Html {
+  return html`<aside class="practice" aria-label="${practice.label}">
+<p><strong>${practice.title}</strong> ${practice.text} <a class="whole" href="/outbox">${practice.outbox}</a></p>
 </aside>`;
 }
 
@@ -103,6 +105,6 @@ const MARK = `<svg aria-hidden="true" viewBox="0 0 24 18" width="24" height="18"
 
 function courseFooter(course: Course): Html {
   return html`<footer>
-<p>${course.title} is written by <a href="${course.site}">${course.sender.name}</a>. Questions are welcome at <a href="mailto:${course.reply_to}">${course.reply_to}</a>.</p>
+<p>${wordsOf(course).page.footer(course)}</p>
 </footer>`;
 }

@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import { FIRST_NAME_MAX } from "../course/name.ts";
-import { formatDay, inZone } from "../course/schedule.ts";
+import { inZone } from "../course/schedule.ts";
+import { wordsOf } from "../words/words.ts";
 import type { Course } from "../course/course.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import type { Html, Page } from "./page.ts";
@@ -121,7 +122,7 @@ function stateInWords(enrollment: Enrollment, course: Course | undefined, now: n
     case "stopped":
       return "Stopped: your mailbox sent our mail back";
     case "left": {
-      const day = (at: number) => formatDay(at, inZone(course.schedule, enrollment.zone).zone);
+      const day = (at: number) => wordsOf(course).dates.day(at, inZone(course.schedule, enrollment.zone).zone);
       if (leftAt === null) return "You left";
       const until = mayReturn(enrollment, now) ? `; you can take it back until ${day(leftAt + UNDO_MS)}` : "";
       return `You left on ${day(leftAt)}${until}`;

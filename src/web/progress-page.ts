@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { Course } from "../course/course.ts";
 import { scheduleOf } from "../course/pace.ts";
-import { formatDay, formatInstant } from "../course/schedule.ts";
+import { wordsOf } from "../words/words.ts";
 import type { DeliveryRecord } from "../store/progress.ts";
 import type { QuizAnswer } from "../store/quiz-answers.ts";
 import type { Enrollment } from "../store/subscribing.ts";
@@ -92,7 +92,7 @@ function nextCard(course: Course, { entries }: Syllabus, dueAt: number | null, z
   return html`<section class="card next-up" aria-labelledby="next">
 <h2 id="next" class="kicker">Next</h2>
 <p class="title">${entry === undefined ? "Graduation" : `Lesson ${next + 1}: ${entry.lesson.title}`}</p>
-<p>${soon ? "On its way to you now." : html`Arrives <strong>${formatDay(dueAt, zone)}, ${hourIn(dueAt, zone)}</strong>`}</p>
+<p>${soon ? "On its way to you now." : html`Arrives <strong>${wordsOf(undefined).dates.day(dueAt, zone)}, ${hourIn(dueAt, zone)}</strong>`}</p>
 ${entry === undefined ? html`<p class="fine">A last note that closes ${course.title}.</p>` : ""}
 </section>`;
 }
@@ -104,7 +104,7 @@ stays here.</p>`;
 
 /** "9:00 AM GMT+1" */
 function hourIn(instant: number, zone: string): string {
-  return formatInstant(instant, zone).split(", ").at(-1) ?? "";
+  return wordsOf(undefined).dates.hour(instant, zone);
 }
 
 function letterStep(
@@ -116,14 +116,14 @@ function letterStep(
   const row = deliveries.findLast((delivery) => delivery.kind === kind && delivery.acceptedAt !== null);
   if (row?.acceptedAt == null) return html``;
   return html`<li class="letter received"><div class="what"><span class="title"><a href="${viewPath(row.id)}">${title}</a></span>
-<span class="fine">Received ${formatDay(row.acceptedAt, zone)}</span></div></li>`;
+<span class="fine">Received ${wordsOf(undefined).dates.day(row.acceptedAt, zone)}</span></div></li>`;
 }
 
 function graduationStep(progress: Progress, zone: string): Html {
   const { graduationAt } = progress.syllabus;
   if (graduationAt === undefined) return letterStep(progress, "graduation", "Graduation", zone);
   return html`<li class="letter"><div class="what"><span class="title">Graduation</span>
-<span class="fine">Expected about ${formatDay(graduationAt, zone)}</span></div></li>`;
+<span class="fine">Expected about ${wordsOf(undefined).dates.day(graduationAt, zone)}</span></div></li>`;
 }
 
 function lessonStep(progress: Progress, { lesson, standing }: SyllabusEntry, zone: string): Html {
@@ -148,15 +148,15 @@ function quizLink({ path, answers }: Progress, { id, quiz }: SyllabusEntry["less
 function standingInWords(standing: SyllabusEntry["standing"], zone: string): string {
   switch (standing.is) {
     case "received":
-      return `${standing.done ? "✓ Done. " : ""}Received ${formatDay(standing.at, zone)}`;
+      return `${standing.done ? "✓ Done. " : ""}Received ${wordsOf(undefined).dates.day(standing.at, zone)}`;
     case "on-its-way":
       return "On its way to you";
     case "held-up":
       return "Held up. We are looking into it";
     case "next":
-      return `Arrives ${formatInstant(standing.at, zone)}`;
+      return `Arrives ${wordsOf(undefined).dates.instant(standing.at, zone)}`;
     case "expected":
-      return `Expected about ${formatDay(standing.at, zone)}`;
+      return `Expected about ${wordsOf(undefined).dates.day(standing.at, zone)}`;
     case "passed-over":
       return "Not part of your course";
     case "open":

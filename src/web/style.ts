@@ -23,15 +23,20 @@ export const dark: Readonly<Record<ColourName, string>> = {
   "error-tint": "#351f1c",
 };
 
+/** One a page or a part of many, in the order in which later rules win. */
+const SHEETS = ["base", "signup", "progress", "outbox", "details", "pace", "own", "embed"] as const;
+
 /** Pico, the colours, our own rules. Pico lies in a layer, so that any rule of ours wins over it. */
 export function styleSheet(): string {
   const pico = readFileSync(createRequire(import.meta.url).resolve("@picocss/pico/css/pico.classless.min.css"), "utf8");
-  const own = readFileSync(fileURLToPath(new URL("assets/style.css", import.meta.url)), "utf8");
+  const own = SHEETS.map((name) =>
+    readFileSync(fileURLToPath(new URL(`assets/style/${name}.css`, import.meta.url)), "utf8"),
+  );
   return [
     `@layer pico{${pico.replace(/^\uFEFF?@charset "[^"]*";/, "")}}`,
     `:root{color-scheme:light dark;${properties(light)}}`,
     `@media (prefers-color-scheme:dark){:root{${properties(dark)}}}`,
-    own,
+    ...own,
   ].join("\n");
 }
 

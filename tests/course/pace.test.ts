@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { dueAtPace, lessonNow, type PastLesson, planNext } from "../../src/course/enrollment.ts";
 import { type Pace, paceFromForm, paceShown, readPace, scheduleOf } from "../../src/course/pace.ts";
-import { formatInstant, formatSchedule } from "../../src/course/schedule.ts";
+import { formatInstant } from "../../src/course/schedule.ts";
+import { en } from "../../src/words/en.ts";
 import { sampleCourse } from "../support/course.ts";
 
 const course = sampleCourse(4);
@@ -31,7 +32,7 @@ describe("a pace", () => {
     [{ ...twice, day: 6 }, "Tuesdays and Saturdays at 7:00 AM"],
     [fortnightly, "Saturdays at 10:00 AM, every 2 weeks"],
   ])("%j means %s", (pace, words) => {
-    expect(formatSchedule(scheduleOf(course, { zone: ZONE, pace }))).toBe(words);
+    expect(en.schedule.rhythm(scheduleOf(course, { zone: ZONE, pace }))).toBe(words);
   });
 
   it("is what a form offers, and nothing else", () => {

@@ -24,6 +24,7 @@ export function sampleCourse(schedule: Schedule, lessons: readonly Lesson[]): Co
     sender: { name: "Kris", email: "hello@example.com" },
     reply_to: "hello@example.com",
     site: "https://example.com",
+    language: "en",
     schedule,
     consent: "Send it to me.",
     lessons,

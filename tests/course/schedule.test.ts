@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import {
   formatDay,
+  formatDayOfYear,
   formatInstant,
-  formatSchedule,
   inZone,
   isZone,
   lastSlot,
@@ -13,6 +13,7 @@ import {
   startOfDay,
   WINDOW_MS,
 } from "../../src/course/schedule.ts";
+import { en } from "../../src/words/en.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -258,15 +259,15 @@ describe("in words", () => {
     [[], 3, "09:00", "every 3 days at 9:00 AM"],
     [[], 7, "09:00", "every week at 9:00 AM"],
   ])("days %j, every %i, at %s: %s", (on, every, at, words) => {
-    expect(formatSchedule(schedule(at, "UTC", on, every))).toBe(words);
+    expect(en.schedule.rhythm(schedule(at, "UTC", on, every))).toBe(words);
   });
 
   const instant = utc("2027-01-01T04:30");
   test("a day is the learner's day, with the year where asked", () => {
-    expect(formatDay(instant, "America/New_York")).toBe("Thursday, December 31");
-    expect(formatDay(instant, "Asia/Kathmandu")).toBe("Friday, January 1");
-    expect(formatDay(instant, "America/New_York", true)).toBe("Thursday, December 31, 2026");
-    expect(formatDay(instant, "Nowhere/Land")).toBe("Friday, January 1");
+    expect(formatDay(instant, "America/New_York", "en-US")).toBe("Thursday, December 31");
+    expect(formatDay(instant, "Asia/Kathmandu", "en-US")).toBe("Friday, January 1");
+    expect(formatDayOfYear(instant, "America/New_York", "en-US")).toBe("Thursday, December 31, 2026");
+    expect(formatDay(instant, "Nowhere/Land", "en-US")).toBe("Friday, January 1");
   });
 
   test("an instant names its zone, in plain spaces", () => {

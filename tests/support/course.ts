@@ -14,6 +14,7 @@ export function sampleCourse(lessons = 8): Course {
     sender: { name: "Ada Writer", email: "ada@course.example" },
     reply_to: "questions@course.example",
     site: "https://course.example",
+    language: "en",
     schedule: { everyDays: 7, on: [2], at: { hour: 9, minute: 0 }, zone: "America/Los_Angeles" },
     consent: "By signing up you ask for Sample course by email. You can stop at any time.",
     lessons: Array.from({ length: lessons }, (_, index) => sampleLesson(index + 1)),

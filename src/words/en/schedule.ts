@@ -1,0 +1,28 @@
+import { isSparse, type Schedule } from "../../course/schedule.ts";
+import { datesIn } from "../dates.ts";
+
+const { timeOfDay, weekday, all, any } = datesIn("en-US");
+
+export const schedule = {
+  /**
+   * "Tuesdays at 9:00 AM", "every day at 6:30 PM", "every 3 days at 9:00 AM". Where not every named day brings a lesson it
+   * says so: "Tuesdays at 9:00 AM, every 2 weeks", "Tuesdays or Thursdays at 9:00 AM, at least 7 days apart".
+   */
+  rhythm: (of: Schedule) => {
+    const { everyDays, on, at } = of;
+    const time = timeOfDay(at.hour, at.minute);
+    if (on.length === 0) return `${anyDay(everyDays)} at ${time}`;
+    const days = on.map((day) => `${weekday(day)}s`);
+    if (!isSparse(of)) return `${all(days)} at ${time}`;
+    const apart = on.length === 1 ? `every ${Math.ceil(everyDays / 7)} weeks` : `at least ${everyDays} days apart`;
+    return `${any(days)} at ${time}, ${apart}`;
+  },
+
+  /** "Los Angeles time": people know the city better than the name of its zone. */
+  zone: (name: string) => `${name.split("/").at(-1)?.replaceAll("_", " ") ?? name} time`,
+};
+
+function anyDay(everyDays: number): string {
+  if (everyDays === 1) return "every day";
+  return everyDays === 7 ? "every week" : `every ${everyDays} days`;
+}
