@@ -1,4 +1,5 @@
 import { raw } from "hono/html";
+import type { HtmlEscapedString } from "hono/utils/html";
 import type { Course } from "../../src/course/course.ts";
 import { datesIn } from "../../src/words/dates.ts";
 import { en } from "../../src/words/en.ts";
@@ -26,7 +27,7 @@ function inBrackets(value: unknown): unknown {
   return value;
 }
 
-function isMarkup(value: unknown): value is { readonly toString: () => string } {
+function isMarkup(value: unknown): value is HtmlEscapedString {
   return typeof value === "object" && value !== null && "isEscaped" in value;
 }
 
