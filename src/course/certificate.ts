@@ -29,8 +29,3 @@ export function madeIn(course: Course): readonly string[] {
   const made = course.lessons.flatMap((lesson) => lesson.makes ?? []);
   return made.length > 0 ? made : course.lessons.map((lesson) => lesson.title);
 }
-
-/** "January 19, 2027", on the learner's own calendar. */
-export function formatDate(instant: number, zone: string): string {
-  return new Intl.DateTimeFormat("en-US", { dateStyle: "long", timeZone: zone }).format(instant);
-}

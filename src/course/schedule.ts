@@ -188,6 +188,11 @@ export function formatDayOfYear(instant: number, zone: string, locale: string): 
   return format(instant, zone, locale, { weekday: "long", month: "long", day: "numeric", year: "numeric" });
 }
 
+/** "December 1, 2026" */
+export function formatDate(instant: number, zone: string, locale: string): string {
+  return format(instant, zone, locale, { dateStyle: "long" });
+}
+
 /** "9:00 AM PST" */
 export function formatHour(instant: number, zone: string, locale: string): string {
   return format(instant, zone, locale, { hour: "numeric", minute: "2-digit", timeZoneName: "short" });

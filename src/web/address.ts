@@ -16,9 +16,10 @@ import {
   recordConsent,
   resumeEnrollment,
 } from "../store/subscribing.ts";
+import type { Words } from "../words/words.ts";
 import { preferencesPath } from "./bearer.ts";
 import { clientNetwork } from "./client-network.ts";
-import { type Html, showPage } from "./page.ts";
+import { type Html, showPage, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showDeadLink, showProblem } from "./problem-page.ts";
 
@@ -28,7 +29,8 @@ export function addAddress(app: Hono, ports: WebPorts): void {
     const id = readLink(ports.secret, "address", c.req.param("token"));
     const move = id === undefined ? undefined : await readMove(ports.archive, id);
     if (move === undefined) return showDeadLink(c, ports);
-    return showPage(c, ports, { title: "Confirm your new address", main: movePage(move) });
+    const words = await wordsForMove(ports, move);
+    return showPage(c, ports, { title: words.address.tab, words, main: movePage(move, words) });
   });
 
   app.post("/address/:token", async (c) => {
@@ -42,29 +44,16 @@ export function addAddress(app: Hono, ports: WebPorts): void {
     if (outcome === undefined) return showDeadLink(c, ports);
     const { move, moved } = outcome;
     if (moved === "moved") return c.redirect(`${preferencesPath(ports, move.enrollmentId)}?said=moved`, 303);
-    const { title, text } = NOT_MOVED[moved];
-    return showProblem(c, ports, { status: 409, title, text });
+    return showProblem(c, ports, { status: 409, ...(await wordsForMove(ports, move)).address.notMoved[moved] });
   });
 }
 
-type Outcome = "moved" | keyof typeof NOT_MOVED;
+type Outcome = "moved" | keyof Words["address"]["notMoved"];
 
-const NOT_MOVED = {
-  "too-late": {
-    title: "This link is too old",
-    text: html`<p>Nothing was changed. The link works for two days, and only that of the newest message. Please ask for a new
-one on the page with your preferences.</p>`,
-  },
-  taken: {
-    title: "This address already takes part",
-    text: html`<p>Nothing was changed. Somebody signed up with this address and confirmed it. If that was you, open the
-preferences in a message that came to it and erase it there; then it is free to move to.</p>`,
-  },
-  "under-way": {
-    title: "Please try again in a few minutes",
-    text: html`<p>Nothing was changed yet: a message to this address is on its way at this moment.</p>`,
-  },
-};
+async function wordsForMove(ports: WebPorts, { enrollmentId }: Move): Promise<Words> {
+  const enrollment = await readEnrollment(ports.archive, enrollmentId);
+  return wordsFor(ports, ports.courses.get(enrollment?.courseId ?? ""));
+}
 
 /** The address is proven to be theirs: everything goes there from now on. */
 export async function moveNow(
@@ -84,8 +73,9 @@ export async function moveNow(
   // Somebody typed this address into the form and nobody confirmed it: nothing of theirs is lost.
   if (holder !== undefined && (await erase(tx, holder.subscriberId, at, undefined)).kind !== "erased")
     return "under-way";
+  const words = wordsFor(ports, ports.courses.get(enrollment.courseId));
   await moveSubscriber(tx, enrollment.subscriberId, move.address);
-  await recordConsent(tx, enrollment, "moved", { text: "Use this address", source, network, at }, ports.newId);
+  await recordConsent(tx, enrollment, "moved", { text: words.address.button, source, network, at }, ports.newId);
   await resumeStopped(tx, ports, enrollment.subscriberId, at);
   return "moved";
 }
@@ -124,10 +114,9 @@ export async function askAtNewAddress(
   });
 }
 
-function movePage({ address }: Move): Html {
-  return html`<h1>Use this address?</h1>
-<p>Press the button, and from now on everything from us goes to <strong>${address}</strong> and no more to the address
-before. Nothing else changes, and no lesson comes twice.</p>
-<form method="post"><button type="submit">Use this address</button></form>
-<p class="fine">It wasn’t you who asked for this? Just close this page.</p>`;
+function movePage({ address: to }: Move, { address }: Words): Html {
+  return html`<h1>${address.title}</h1>
+${address.text(to)}
+<form method="post"><button type="submit">${address.button}</button></form>
+<p class="fine">${address.notYou}</p>`;
 }

@@ -16,7 +16,7 @@ const ZONE_SCRIPT = `const zone = Intl.DateTimeFormat().resolvedOptions().timeZo
 if (zone) {
   for (const field of document.querySelectorAll("input[name=zone]")) field.value = zone;
   const city = zone.split("/").pop().replaceAll("_", " ");
-  for (const place of document.querySelectorAll("[data-zone]")) place.textContent = city + " time";
+  for (const place of document.querySelectorAll("[data-zone]")) place.textContent = place.dataset.zone.replace("{}", city);
 }
 `;
 

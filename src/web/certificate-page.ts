@@ -1,7 +1,8 @@
 import { html } from "hono/html";
-import { type Certificate, formatDate } from "../course/certificate.ts";
+import type { Certificate } from "../course/certificate.ts";
 import type { Course } from "../course/course.ts";
 import { FULL_NAME_MAX } from "../course/name.ts";
+import { type Words, wordsOf } from "../words/words.ts";
 import { assets } from "./assets.ts";
 import type { Html, Page } from "./page.ts";
 
@@ -11,41 +12,38 @@ export function certificatePage(
   course: Course | undefined,
   path: string,
   pdf: "pdf" | "no-pdf",
+  words: Words,
 ): Page {
   const { name, courseTitle, made } = certificate;
-  const on = formatDate(certificate.completedAt, certificate.zone);
+  const on = words.dates.date(certificate.completedAt, certificate.zone);
+  const { by, description, download, hasCompleted, kicker, made: madeTitle, noPdf, tab } = words.certificate;
   const main = html`<article class="certificate">
-<p class="kicker">Certificate of completion</p>
+<p class="kicker">${kicker}</p>
 <h1><bdi>${name}</bdi></h1>
-<p class="tagline">has completed every lesson of <strong>${courseTitle}</strong>${
-    course === undefined ? "" : html`, a course by ${course.sender.name}`
+<p class="tagline">${hasCompleted} <strong>${courseTitle}</strong>${
+    course === undefined ? "" : by(course.sender.name)
   }</p>
 <p class="byline">${on}</p>
-<h2>Made along the way</h2>
+<h2>${madeTitle}</h2>
 <ul>${made.map((thing) => html`<li>${thing.charAt(0).toUpperCase()}${thing.slice(1)}</li>`)}</ul>
 </article>
 ${
   pdf === "pdf"
-    ? html`<p class="no-print"><a href="${path}/certificate.pdf" role="button">Download as PDF</a></p>`
-    : html`<p class="fine no-print">The typeface of our PDF lacks letters of this certificate. Print this page instead: your
-browser can save it as a PDF, in full.</p>`
+    ? html`<p class="no-print"><a href="${path}/certificate.pdf" role="button">${download}</a></p>`
+    : html`<p class="fine no-print">${noPdf}</p>`
 }`;
   return {
-    title: `${name} has completed ${courseTitle}`,
+    title: tab(name, courseTitle),
+    words,
     main,
     course,
     shared: {
       path,
-      description: `Completed on ${on}. Made along the way: ${made.join(", ")}.`,
-      image: { path: assets.certificateCard.path, alt: "Certificate of completion" },
+      description: description(on, made),
+      image: { path: assets.certificateCard.path, alt: kicker },
       unlisted: !certificate.listed,
     },
   };
-}
-
-export function revokedText(): Html {
-  return html`<p>The person whom it was made out to took it back, which is theirs to do. If you were given this address as
-proof of something, please ask them.</p>`;
 }
 
 /** The learner's own page about it. */
@@ -60,11 +58,12 @@ export type Making = {
 
 export function makingPage(making: Making): Page {
   const { course, progressPath, typed } = making;
-  const main = html`<h1>Your certificate</h1>
+  const { own } = wordsOf(course).certificate;
+  const main = html`<h1>${own.title}</h1>
 ${body(making)}
-<p class="back"><a href="${progressPath}">Back to your course page</a></p>`;
+<p class="back"><a href="${progressPath}">${own.back}</a></p>`;
   return {
-    title: typed === undefined ? "Your certificate" : "Please check the name",
+    title: typed === undefined ? own.title : own.checkName,
     course,
     main,
     ...(typed === undefined ? {} : { status: 422 as const }),
@@ -73,27 +72,26 @@ ${body(making)}
 
 function body(making: Making): Html {
   const { course, left, standing } = making;
+  const { own } = wordsOf(course).certificate;
   if (standing !== undefined) return changeForms(making, standing.certificate, standing.path);
   if (left.length > 0) {
     const done = course.lessons.length - left.length;
-    return html`<p>There is one for everybody who has done all ${course.lessons.length} lessons, at your own pace. You have
-marked ${done} as done so far. Still open:</p>
+    return html`<p>${own.left(course, done)}</p>
 <ul>${left.map((lesson) => html`<li>${lesson.title}</li>`)}</ul>
-<p>A lesson counts as done when you mark it on your course page.</p>`;
+<p>${own.howDone}</p>`;
   }
-  return html`<p>You have done all ${course.lessons.length} lessons. Your certificate gets an address of its own, which only
-those know whom you give it to. It shows your name, the course, the date and what you made, and nothing else.</p>
+  return html`<p>${own.ready(course)}</p>
 <form method="post" class="card">
 <input type="hidden" name="do" value="make">
 ${nameField(making)}
-<button type="submit">Make my certificate</button>
+<button type="submit">${own.make}</button>
 </form>`;
 }
 
-function nameField({ typed, standing }: Making): Html {
+function nameField({ course, typed, standing }: Making): Html {
   const value = typed?.name ?? standing?.certificate.name ?? "";
   return html`<div class="field">
-<label for="name">Your name, as it shall stand there</label>
+<label for="name">${wordsOf(course).certificate.own.name}</label>
 <input id="name" name="name" type="text" autocomplete="name" maxlength="${FULL_NAME_MAX}" required value="${value}"${
     typed === undefined ? "" : html` aria-invalid="true" aria-describedby="name-problem" autofocus`
   }>
@@ -102,20 +100,19 @@ ${typed === undefined ? "" : html`<p class="problem" id="name-problem" role="ale
 }
 
 function changeForms(making: Making, { listed }: Certificate, path: string): Html {
-  return html`<p>Your certificate has an address of its own. Whoever you give it to can see it, and nobody else will find it${
-    listed ? " but by way of search engines, as you chose" : ""
-  }.</p>
-<p><a href="${path}" role="button">See your certificate</a></p>
-<h2>Another name on it</h2>
+  const { own } = wordsOf(making.course).certificate;
+  return html`<p>${own.stands(listed)}</p>
+<p><a href="${path}" role="button">${own.see}</a></p>
+<h2>${own.rename.title}</h2>
 <form method="post"><input type="hidden" name="do" value="rename">
 ${nameField(making)}
-<button type="submit" class="quiet">Change the name</button></form>
-<h2>Search engines</h2>
-<p>${listed ? "They may show it." : "They are asked not to show it."}</p>
+<button type="submit" class="quiet">${own.rename.button}</button></form>
+<h2>${own.search.title}</h2>
+<p>${own.search.text(listed)}</p>
 <form method="post"><input type="hidden" name="do" value="${listed ? "unlist" : "list"}">
-<button type="submit" class="quiet">${listed ? "Keep it out of search engines" : "Let search engines show it"}</button></form>
-<h2>Take it back</h2>
-<p>Its address then says that it was taken back, and no longer shows your name. You can make a new one, at a new address.</p>
+<button type="submit" class="quiet">${own.search.button(listed)}</button></form>
+<h2>${own.revoke.title}</h2>
+<p>${own.revoke.text}</p>
 <form method="post"><input type="hidden" name="do" value="revoke">
-<button type="submit" class="quiet">Take my certificate back</button></form>`;
+<button type="submit" class="quiet">${own.revoke.button}</button></form>`;
 }

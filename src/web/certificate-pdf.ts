@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { Readable } from "node:stream";
 import { light } from "../../emails/theme.ts";
-import { type Certificate, formatDate } from "../course/certificate.ts";
+import type { Certificate } from "../course/certificate.ts";
+import type { Words } from "../words/words.ts";
 
 /** US Letter, lying: 792 by 612 points, which prints on A4 as well. */
 const WIDTH = 792;
@@ -28,6 +29,7 @@ type WithFont = { readonly _font: { readonly font: { readonly hasGlyphForCodePoi
 export async function certificatePdf(
   certificate: Certificate,
   author: string | undefined,
+  words: Words,
 ): Promise<ReadableStream<Uint8Array> | undefined> {
   // Loaded when the first one is asked for: with it and six made in a row the process has 52 MB more.
   const { default: Document } = await import("pdfkit");
@@ -38,7 +40,7 @@ export async function certificatePdf(
     margin: 0,
     pdfVersion: "1.5",
     tagged: true,
-    lang: "en-US",
+    lang: words.language,
     displayTitle: true,
     info: {
       Title: `${name}: ${certificate.courseTitle}`,
@@ -48,38 +50,46 @@ export async function certificatePdf(
     },
   });
   for (const [font, file] of Object.entries(INTER)) doc.registerFont(font, readInter(file));
-  if (!hasLettersFor(doc, wordsOf(certificate, author))) return undefined;
-  draw(doc, { ...certificate, name }, author);
+  if (!hasLettersFor(doc, lettersOf(certificate, author, words))) return undefined;
+  draw(doc, { ...certificate, name }, author, words);
   doc.end();
   return Readable.toWeb(doc) as ReadableStream<Uint8Array>;
 }
 
 /** Whether there is a PDF of it, without making one. */
-export async function hasPdf(certificate: Certificate, author: string | undefined): Promise<boolean> {
-  const words = wordsOf(certificate, author);
+export async function hasPdf(certificate: Certificate, author: string | undefined, words: Words): Promise<boolean> {
+  const letters = lettersOf(certificate, author, words);
   // Inter has all of these, and most names need no more: pdfkit is not loaded to look at a page.
-  if (/^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u0148\u014a-\u017f\u2013\u2014\u2018-\u201d]*$/.test(words)) return true;
+  if (/^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u0148\u014a-\u017f\u2013\u2014\u2018-\u201d]*$/.test(letters)) return true;
   const { default: Document } = await import("pdfkit");
   const doc = new Document({ font: "" });
   doc.registerFont("bold", readInter(INTER.bold));
-  return hasLettersFor(doc, words);
+  return hasLettersFor(doc, letters);
 }
 
-function wordsOf({ name, courseTitle, made }: Certificate, author: string | undefined): string {
-  return [name.normalize("NFC"), courseTitle, ...made, author ?? ""].join("");
+function lettersOf(certificate: Certificate, author: string | undefined, words: Words): string {
+  const { name, courseTitle, made } = certificate;
+  const { hasCompleted, kicker, made: madeTitle } = words.certificate;
+  const ours = [headline(kicker), hasCompleted, headline(madeTitle), byline(author, certificate, words)];
+  return [name.normalize("NFC"), courseTitle, ...made, ...ours].join("");
+}
+
+function headline(text: string): string {
+  return text.toLocaleUpperCase();
 }
 
 function readInter(file: string): Buffer {
   return readFileSync(require.resolve(`@expo-google-fonts/inter/${file}`));
 }
 
-function hasLettersFor(doc: PDFKit.PDFDocument, words: string): boolean {
+function hasLettersFor(doc: PDFKit.PDFDocument, letters: string): boolean {
   // oxlint-disable-next-line eslint/no-underscore-dangle -- pdfkit has no other word for it
   const { font } = (doc.font("bold") as unknown as WithFont)._font;
-  return [...words].every((letter) => font.hasGlyphForCodePoint(letter.codePointAt(0) ?? 0));
+  return [...letters].every((letter) => font.hasGlyphForCodePoint(letter.codePointAt(0) ?? 0));
 }
 
-function draw(doc: PDFKit.PDFDocument, certificate: Certificate, author: string | undefined): void {
+function draw(doc: PDFKit.PDFDocument, certificate: Certificate, author: string | undefined, words: Words): void {
+  const { hasCompleted, kicker, made } = words.certificate;
   doc.markContent("Artifact");
   doc
     .roundedRect(36, 36, WIDTH - 72, 540, 14)
@@ -95,12 +105,12 @@ function draw(doc: PDFKit.PDFDocument, certificate: Certificate, author: string 
   doc.y = 92;
   doc.addStructure(
     doc.struct("Document", {}, [
-      doc.struct("P", {}, line("CERTIFICATE OF COMPLETION", "bold", 11, light.accent, 0)),
+      doc.struct("P", {}, line(headline(kicker), "bold", 11, light.accent, 0)),
       doc.struct("H1", {}, line(certificate.name, "bold", nameSize, light.ink, 34)),
-      doc.struct("P", {}, line("has completed every lesson of", "regular", 14, light.muted, 14)),
+      doc.struct("P", {}, line(hasCompleted, "regular", 14, light.muted, 14)),
       doc.struct("P", {}, line(certificate.courseTitle, "bold", 24, light.ink, 8)),
-      doc.struct("P", {}, line(byline(author, certificate), "regular", 14, light.muted, 6)),
-      doc.struct("P", {}, line("MADE ALONG THE WAY", "bold", 10, light.accent, 36)),
+      doc.struct("P", {}, line(byline(author, certificate, words), "regular", 14, light.muted, 6)),
+      doc.struct("P", {}, line(headline(made), "bold", 10, light.accent, 36)),
       doc.struct(
         "P",
         {},
@@ -116,6 +126,7 @@ function draw(doc: PDFKit.PDFDocument, certificate: Certificate, author: string 
   );
 }
 
-function byline(author: string | undefined, { completedAt, zone }: Certificate): string {
-  return `${author === undefined ? "" : `a course by ${author}, `}on ${formatDate(completedAt, zone)}`;
+function byline(author: string | undefined, { completedAt, zone }: Certificate, words: Words): string {
+  const on = words.dates.date(completedAt, zone);
+  return author === undefined ? words.certificate.on(on) : words.certificate.byOn(author, on);
 }

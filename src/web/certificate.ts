@@ -13,11 +13,12 @@ import {
 } from "../store/certificates.ts";
 import { readCompletions } from "../store/progress.ts";
 import type { Enrollment } from "../store/subscribing.ts";
+import { type Words, wordsOf } from "../words/words.ts";
 import { type Bearer, progressPath, readBearer } from "./bearer.ts";
-import { certificatePage, type Making, makingPage, revokedText } from "./certificate-page.ts";
+import { certificatePage, type Making, makingPage } from "./certificate-page.ts";
 import { certificatePdf, hasPdf } from "./certificate-pdf.ts";
 import { readForm } from "./form.ts";
-import { showPage } from "./page.ts";
+import { showPage, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showBadRequest, showDeadLink, showProblem } from "./problem-page.ts";
 
@@ -35,7 +36,7 @@ export function addCertificate(app: Hono, ports: WebPorts): void {
     const name = form?.("name").trim() ?? "";
     const deed = form?.("do");
     if (deed === "make" || deed === "rename") {
-      const problem = name === "" ? "Please type your name." : problemOfName(name, "your name", FULL_NAME_MAX);
+      const problem = problemInWords(name, wordsOf(bearer.course));
       const making = await readMaking(ports, c.req.param("token"));
       if (making === undefined) return showDeadLink(c, ports);
       if (problem !== undefined) return showPage(c, ports, makingPage({ ...making, typed: { name, problem } }));
@@ -54,14 +55,17 @@ export function addCertificate(app: Hono, ports: WebPorts): void {
   app.get("/certificate/:token", (c) =>
     withCertificate(c, ports, async (certificate, path) => {
       const course = ports.courses.get(certificate.courseId);
-      const printable = await hasPdf(certificate, course?.sender.name);
-      return showPage(c, ports, certificatePage(certificate, course, path, printable ? "pdf" : "no-pdf"));
+      const words = wordsFor(ports, course);
+      const printable = await hasPdf(certificate, course?.sender.name, words);
+      return showPage(c, ports, certificatePage(certificate, course, path, printable ? "pdf" : "no-pdf", words));
     }),
   );
 
   app.get("/certificate/:token/certificate.pdf", (c) =>
     withCertificate(c, ports, async (certificate, path) => {
-      const pdf = await certificatePdf(certificate, ports.courses.get(certificate.courseId)?.sender.name);
+      const course = ports.courses.get(certificate.courseId);
+      const words = wordsFor(ports, course);
+      const pdf = await certificatePdf(certificate, course?.sender.name, words);
       if (pdf === undefined) return c.redirect(path, 303);
       c.header("Content-Type", "application/pdf");
       c.header("Content-Disposition", 'inline; filename="certificate.pdf"');
@@ -89,6 +93,18 @@ async function readMaking(ports: WebPorts, token: string): Promise<Making | unde
     left: lessonsLeft(course, await readCompletions(ports.archive, enrollment.id)),
     standing: certificate === undefined ? undefined : { certificate, path: certificatePath(ports, certificate) },
   };
+}
+
+function problemInWords(name: string, { certificate: { problem } }: Words): string | undefined {
+  if (name === "") return problem.missing;
+  switch (problemOfName(name, FULL_NAME_MAX)) {
+    case "not-plain":
+      return problem.notPlain;
+    case "too-long":
+      return problem.tooLong(FULL_NAME_MAX);
+    case undefined:
+      return undefined;
+  }
 }
 
 /** Asked again inside the transaction: a mark may have been taken back since the page was opened. */
@@ -122,7 +138,7 @@ async function withCertificate(
   const certificate = id === undefined ? undefined : await readCertificate(ports.archive, id);
   if (certificate === undefined) return showDeadLink(c, ports);
   if (certificate === "revoked") {
-    return showProblem(c, ports, { status: 410, title: "This certificate was taken back", text: revokedText() });
+    return showProblem(c, ports, { status: 410, ...wordsFor(ports, undefined).certificate.revoked });
   }
   return show(certificate, certificatePath(ports, certificate));
 }

@@ -7,9 +7,10 @@ import type { Archive } from "../store/archive.ts";
 import { forgetErasure } from "../store/erasing.ts";
 import { planLetter } from "../store/planning.ts";
 import { confirmEnrollment, type Enrollment } from "../store/subscribing.ts";
+import { wordsOf } from "../words/words.ts";
 import { type Bearer, progressPath, readBearer } from "./bearer.ts";
 import { clientNetwork } from "./client-network.ts";
-import { type Html, showPage } from "./page.ts";
+import { type Html, showPage, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showDeadLink } from "./problem-page.ts";
 
@@ -22,8 +23,8 @@ export function addConfirm(app: Hono, ports: WebPorts): void {
     const bearer = await readBearer(ports, "confirm", c.req.param("token"));
     if (bearer === undefined) return showDeadLink(c, ports);
     const { course, enrollment } = bearer;
-    const main = course === undefined ? notRunningPage() : confirmPage(ports, course, enrollment);
-    return showPage(c, ports, { title: "Confirm your address", course, main });
+    const main = course === undefined ? notRunningPage(ports) : confirmPage(ports, course, enrollment);
+    return showPage(c, ports, { title: wordsFor(ports, course).confirm.tab, course, main });
   });
 
   app.post("/confirm/:token", async (c) => {
@@ -82,22 +83,22 @@ export async function confirmNow(
 
 function confirmPage(ports: WebPorts, course: Course, enrollment: Enrollment): Html {
   if (enrollment.suppressed) return stoppedPage(course);
+  const { already, back, button, unconfirmed } = wordsOf(course).confirm;
   switch (enrollment.state) {
     case "active":
     case "finished":
-      return html`<h1>Your address is confirmed</h1>
-<p>You are in ${course.title}. There is nothing more to do here.</p>
-<p><a href="${progressPath(ports, enrollment.id)}" role="button">See your course page</a></p>`;
+      return html`<h1>${already.title}</h1>
+<p>${already.text(course)}</p>
+<p><a href="${progressPath(ports, enrollment.id)}" role="button">${already.button}</a></p>`;
     case "left":
-      return html`<h1>Come back to ${course.title}?</h1>
-<p>You left the course. Press the button and it goes on where you stopped; no lesson comes twice.</p>
-${confirmForm(course, "Come back")}`;
+      return html`<h1>${back.title(course)}</h1>
+<p>${back.text}</p>
+${confirmForm(course, back.button)}`;
     case "unconfirmed":
-      return html`<h1>One press and you are in</h1>
-<p>Confirm that <strong>${enrollment.address}</strong> is yours, and ${course.title} can begin: a welcome comes at once, the
-first lesson soon after.</p>
-${confirmForm(course, "Confirm my address")}
-<p class="fine">It wasn’t you who signed up? Just close this page. Without the button nothing more is sent.</p>`;
+      return html`<h1>${unconfirmed.title}</h1>
+${unconfirmed.text(course, enrollment.address)}
+${confirmForm(course, button)}
+<p class="fine">${unconfirmed.notYou}</p>`;
     case "stopped":
       return stoppedPage(course);
   }
@@ -109,12 +110,13 @@ function confirmForm(course: Course, label: string): Html {
 }
 
 function stoppedPage(course: Course): Html {
-  return html`<h1>Mail to this address is stopped</h1>
-<p>Your mailbox sent our mail back for good, or marked it as spam, so we write there no more. If that was a mistake, write to
-<a href="mailto:${course.reply_to}">${course.reply_to}</a>, or sign up with <a href="/${course.id}">another address</a>.</p>`;
+  const { stopped } = wordsOf(course).confirm;
+  return html`<h1>${stopped.title}</h1>
+${stopped.text(course)}`;
 }
 
-function notRunningPage(): Html {
-  return html`<h1>This course is not running</h1>
-<p>There is nothing to confirm any more, and nothing will be sent. We are sorry.</p>`;
+function notRunningPage(ports: WebPorts): Html {
+  const { title, text } = wordsFor(ports, undefined).confirm.notRunning;
+  return html`<h1>${title}</h1>
+<p>${text}</p>`;
 }

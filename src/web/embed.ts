@@ -2,6 +2,7 @@ import type { Context, Hono } from "hono";
 import { html } from "hono/html";
 import type { Course } from "../course/course.ts";
 import { NETWORK_WINDOW_MS } from "../course/signup.ts";
+import { wordsOf } from "../words/words.ts";
 import { assets } from "./assets.ts";
 import { clientNetwork } from "./client-network.ts";
 import { readForm } from "./form.ts";
@@ -27,12 +28,12 @@ export function addEmbed(app: Hono, ports: WebPorts): void {
       if (form === undefined) return showBadRequest(c, ports);
       const thank = () => c.redirect(`${path}/check-inbox`, 303);
       if (form(HONEYPOT).trim() !== "") return thank();
-      const reading = readWish(form);
+      const reading = readWish(form, wordsOf(course));
       if (reading.wish === undefined) return show(c, ports, course, formIn(course, reading.typed, path), 422);
       const network = clientNetwork(c, ports.trustedProxies);
       if ((await signUp(ports, course, reading.wish, "embed", network)) === "taken") return thank();
       c.header("Retry-After", String(NETWORK_WINDOW_MS / 1000));
-      return show(c, ports, course, tooMany(path), 429);
+      return show(c, ports, course, tooMany(course, path), 429);
     });
   }
 }
@@ -50,12 +51,12 @@ function show(
   c.header("Cross-Origin-Resource-Policy", "cross-origin");
   return c.html(
     html`<!doctype html>
-<html lang="en">
+<html lang="${wordsOf(course).language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>Sign up for ${course.title}</title>
+<title>${wordsOf(course).signup.signUpFor(course)}</title>
 <link rel="stylesheet" href="${assets.style.path}">
 <script src="${assets.zoneScript.path}" defer></script>
 <script src="${assets.frameScript.path}" defer></script>
@@ -72,20 +73,20 @@ ${main}
 
 /** The site around it has words of its own; who only hears the frame needs some in it. */
 function formIn(course: Course, typed: Typed | undefined, path: string): Html {
-  return html`<h1 class="unseen">Sign up for ${course.title}</h1>
+  return html`<h1 class="unseen">${wordsOf(course).signup.signUpFor(course)}</h1>
 ${signupForm(course, typed, path)}`;
 }
 
 function thanks(course: Course): Html {
-  return html`<div class="card"><h1>Check your inbox</h1>
-<p>A message from ${course.sender.name} is on its way to the address that you typed. Open it and press its button; without it
-nothing more is sent.</p>
-<p class="fine">Nothing there after a few minutes? Look into the folder for spam, or
-<a href="/${course.id}/check-inbox" target="_blank" rel="noopener">open the page with more help</a>.</p></div>`;
+  const { thanks: words } = wordsOf(course).signup;
+  return html`<div class="card"><h1>${words.title}</h1>
+${words.text(course)}
+<p class="fine">${words.help(`/${course.id}/check-inbox`)}</p></div>`;
 }
 
-function tooMany(path: string): Html {
-  return html`<div class="card"><h1>Please try again in an hour</h1>
-<p>Many people signed up from your network just now, and we take only so many at a time to keep robots out.</p>
-<p><a href="${path}">Back to the form</a></p></div>`;
+function tooMany(course: Course, path: string): Html {
+  const { tooMany: words } = wordsOf(course).signup;
+  return html`<div class="card"><h1>${words.title}</h1>
+${words.text}
+<p><a href="${path}">${words.backToForm}</a></p></div>`;
 }

@@ -15,6 +15,8 @@ export type Page = {
   readonly status?: ContentfulStatusCode;
   /** Whose header and footer the page has. */
   readonly course?: Course | undefined;
+  /** Of a page that belongs to somebody, but to no one course; else they are those of the course. */
+  readonly words?: Words;
   /** For search and for sharing: the page is open to everybody, under this path. */
   readonly shared?: Shared;
   /** Whether the page has a field for the learner's zone. */
@@ -40,7 +42,7 @@ export function showPage(c: Context, ports: WebPorts, page: Page): Response | Pr
 
 function layout(ports: WebPorts, page: Page): Html {
   const course = page.course ?? onlyCourse(ports);
-  const words = wordsOf(course);
+  const words = page.words ?? wordsFor(ports, course);
   const title =
     course === undefined || page.title.endsWith(course.title) ? page.title : `${page.title} · ${course.title}`;
   return html`<!doctype html>
@@ -70,6 +72,13 @@ ${course === undefined ? "" : courseFooter(course)}
 /** A server with one course is that course's site. */
 export function onlyCourse(ports: WebPorts): Course | undefined {
   return ports.courses.size === 1 ? [...ports.courses.values()][0] : undefined;
+}
+
+/** The words of a course, and of what belongs to none: those that all courses here share, else English. */
+export function wordsFor({ courses }: WebPorts, course: Course | undefined): Words {
+  if (course !== undefined) return wordsOf(course);
+  const [first, ...others] = courses.values();
+  return wordsOf(others.every(({ language }) => language === first?.language) ? first : undefined);
 }
 
 function sharing({ publicUrl }: WebPorts, title: string, { path, description, image }: Shared): Html {

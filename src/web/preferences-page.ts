@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import { FIRST_NAME_MAX } from "../course/name.ts";
 import { inZone } from "../course/schedule.ts";
-import { wordsOf } from "../words/words.ts";
+import type { Words } from "../words/words.ts";
 import type { Course } from "../course/course.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import type { Html, Page } from "./page.ts";
@@ -12,6 +12,7 @@ export const UNDO_MS = 30 * 86_400_000;
 export type Preferences = {
   /** Of this page. */
   readonly path: string;
+  readonly words: Words;
   readonly now: number;
   readonly address: string;
   readonly firstName: string | null;
@@ -24,62 +25,58 @@ export type Preferences = {
   readonly typed?: { readonly field: "name" | "email"; readonly value: string; readonly problem: string };
 };
 
-const SAID: Readonly<Record<string, string>> = {
-  left: "You have left. Nothing more of it will be sent.",
-  "left-all": "You have left all courses. Nothing more will be sent.",
-  back: "You are in again. It goes on where you stopped; no lesson comes twice.",
-  name: "Your name was changed.",
-  asked:
-    "A message is on its way to the new address. Press the button in it within two days; until then everything stays as it is.",
-  moved: "Your address was changed. Everything comes here from now on.",
-};
-
 export function preferencesPage(preferences: Preferences): Page {
-  const { path, taken, typed } = preferences;
-  const said = SAID[preferences.said ?? ""];
-  const main = html`<h1>Preferences and your data</h1>
+  const { path, taken, typed, words } = preferences;
+  const { address, courses, data, leaveAll, name, said: answers, title } = words.preferences;
+  const said = isAnswer(preferences.said, answers) ? answers[preferences.said] : undefined;
+  const main = html`<h1>${title}</h1>
 ${said === undefined ? "" : html`<p class="notice" role="status">${said}</p>`}
 <section aria-labelledby="courses">
-<h2 id="courses">Your courses</h2>
+<h2 id="courses">${courses}</h2>
 <ul class="steps">${taken.map((one) => courseRow(preferences, one))}</ul>
 ${
   taken.filter(({ enrollment }) => mayLeave(enrollment)).length > 1
     ? html`<form method="post"><input type="hidden" name="do" value="leave-all">
-<button type="submit" class="quiet">Leave all courses</button></form>`
+<button type="submit" class="quiet">${leaveAll}</button></form>`
     : ""
 }
 </section>
-<h2>Your first name</h2>
+<h2>${name.title}</h2>
 <form method="post"><input type="hidden" name="do" value="name">
 <div class="field">
-<label for="first-name">First name <span class="optional">(empty for none)</span></label>
+<label for="first-name">${name.label} <span class="optional">${name.none}</span></label>
 <input id="first-name" name="first_name" type="text" autocomplete="given-name" maxlength="${FIRST_NAME_MAX}"
   value="${typed?.field === "name" ? typed.value : (preferences.firstName ?? "")}"${invalid("name", typed)}>
 ${problemText("name", typed)}
 </div>
-<button type="submit" class="quiet">Change my name</button></form>
-<h2>Your email address</h2>
-<p>Everything goes to <strong class="address">${preferences.address}</strong>.</p>
+<button type="submit" class="quiet">${name.button}</button></form>
+<h2>${address.title}</h2>
+<p>${address.goesTo} <strong class="address">${preferences.address}</strong>.</p>
 <form method="post"><input type="hidden" name="do" value="address">
 <div class="field">
-<label for="email">New email address</label>
+<label for="email">${address.label}</label>
 <input id="email" name="email" type="email" autocomplete="email" inputmode="email" autocapitalize="none" spellcheck="false"
   maxlength="254" required value="${typed?.field === "email" ? typed.value : ""}"${invalid("email", typed)}>
 ${problemText("email", typed)}
 </div>
-<button type="submit" class="quiet">Send a message there to confirm it</button></form>
-<h2>Your data</h2>
-<p>Everything that we hold about you is yours: as a file, or gone.</p>
-<nav class="own" aria-label="Your data">
-<a href="${path}/everything.json">Download everything held about me</a>
-<a href="${path}/erase">Erase everything about me</a>
+<button type="submit" class="quiet">${address.button}</button></form>
+<h2>${data.title}</h2>
+<p>${data.text}</p>
+<nav class="own" aria-label="${data.title}">
+<a href="${path}/everything.json">${data.download}</a>
+<a href="${path}/erase">${words.erase.title}</a>
 </nav>`;
   return {
-    title: typed === undefined ? "Preferences and your data" : "Please check the form",
+    title: typed === undefined ? title : words.preferences.checkForm,
+    words,
     course: taken.length === 1 ? taken[0]?.course : undefined,
     main,
     ...(typed === undefined ? {} : { status: 422 as const }),
   };
+}
+
+function isAnswer<Answers extends object>(said: string | undefined, answers: Answers): said is keyof Answers & string {
+  return said !== undefined && Object.hasOwn(answers, said);
 }
 
 function mayLeave({ state }: Enrollment): boolean {
@@ -91,15 +88,18 @@ export function mayReturn({ state, leftAt, confirmedAt, suppressed }: Enrollment
   return state === "left" && confirmedAt !== null && !suppressed && leftAt !== null && now - leftAt <= UNDO_MS;
 }
 
-function courseRow({ now }: Preferences, { enrollment, course, progressPath }: Preferences["taken"][number]): Html {
+function courseRow(
+  { now, words }: Preferences,
+  { enrollment, course, progressPath }: Preferences["taken"][number],
+): Html {
   const title = course?.title ?? enrollment.courseId;
   return html`<li><div class="what"><span class="title"><a href="${progressPath}">${title}</a></span>
-<span class="fine">${stateInWords(enrollment, course, now)}</span></div>
+<span class="fine">${stateInWords(enrollment, course, now, words)}</span></div>
 ${
   mayLeave(enrollment)
-    ? courseForm("leave", "Leave", title, enrollment)
+    ? courseForm("leave", words.preferences.leave, title, enrollment)
     : mayReturn(enrollment, now) && course !== undefined
-      ? courseForm("back", "Come back", title, enrollment)
+      ? courseForm("back", words.preferences.back, title, enrollment)
       : ""
 }</li>`;
 }
@@ -109,23 +109,25 @@ function courseForm(deed: "leave" | "back", label: string, title: string, { id }
 <button type="submit" class="quiet">${label}<span class="unseen">: ${title}</span></button></form>`;
 }
 
-function stateInWords(enrollment: Enrollment, course: Course | undefined, now: number): string {
+function stateInWords(enrollment: Enrollment, course: Course | undefined, now: number, words: Words): string {
+  const says = words.preferences.state;
   const { state, leftAt } = enrollment;
-  if (course === undefined) return "Not running at the moment";
+  if (course === undefined) return says.notRunning;
   switch (state) {
     case "unconfirmed":
-      return "Not confirmed yet: press the button in the message that we sent you";
+      return says.unconfirmed;
     case "active":
-      return "You take part. Day, hour and pace are on its page";
+      return says.active;
     case "finished":
-      return "Finished";
+      return says.finished;
     case "stopped":
-      return "Stopped: your mailbox sent our mail back";
+      return says.stopped;
     case "left": {
-      const day = (at: number) => wordsOf(course).dates.day(at, inZone(course.schedule, enrollment.zone).zone);
-      if (leftAt === null) return "You left";
-      const until = mayReturn(enrollment, now) ? `; you can take it back until ${day(leftAt + UNDO_MS)}` : "";
-      return `You left on ${day(leftAt)}${until}`;
+      const day = (at: number) => words.dates.day(at, inZone(course.schedule, enrollment.zone).zone);
+      if (leftAt === null) return says.left;
+      return mayReturn(enrollment, now)
+        ? says.leftOnUntil(day(leftAt), day(leftAt + UNDO_MS))
+        : says.leftOn(day(leftAt));
     }
   }
 }

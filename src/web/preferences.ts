@@ -4,15 +4,16 @@ import { firstDue } from "../course/enrollment.ts";
 import { FIRST_NAME_MAX, problemOfName } from "../course/name.ts";
 import { renameSubscriber } from "../store/moving.ts";
 import { confirmEnrollment, type Enrollment, leave, readEnrollments } from "../store/subscribing.ts";
+import type { Words } from "../words/words.ts";
 import { askAtNewAddress } from "./address.ts";
-import { preferencesPath, progressPath, readBearer } from "./bearer.ts";
+import { type Bearer, preferencesPath, progressPath, readBearer } from "./bearer.ts";
 import { clientNetwork } from "./client-network.ts";
 import { type Form, readForm } from "./form.ts";
-import { showPage } from "./page.ts";
+import { showPage, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { mayReturn, type Preferences, preferencesPage } from "./preferences-page.ts";
 import { showBadRequest, showDeadLink } from "./problem-page.ts";
-import { problemOfAddress } from "./wish.ts";
+import { addressProblem, nameProblemInWords } from "./wish.ts";
 
 /** One page for all that a subscriber may decide: courses, name, address, and what is held about them. */
 export function addPreferences(app: Hono, ports: WebPorts): void {
@@ -26,24 +27,25 @@ export function addPreferences(app: Hono, ports: WebPorts): void {
   app.get("/preferences/:token", async (c) => {
     const bearer = await readBearer(ports, "preferences", c.req.param("token"));
     if (bearer === undefined) return showDeadLink(c, ports);
-    return showPage(c, ports, preferencesPage(await view(ports, bearer.enrollment, c.req.query("said"))));
+    return showPage(c, ports, preferencesPage(await view(ports, bearer, c.req.query("said"))));
   });
 
   app.post("/preferences/:token", async (c) => {
     const bearer = await readBearer(ports, "preferences", c.req.param("token"));
     if (bearer === undefined) return showDeadLink(c, ports);
     const form = await readForm(c);
-    const done = form === undefined ? undefined : await act(c, ports, bearer.enrollment, form);
+    const done = form === undefined ? undefined : await act(c, ports, bearer, form);
     if (done === undefined) return showBadRequest(c, ports);
     if (typeof done === "string") return c.redirect(`${c.req.path}?said=${done}`, 303);
-    return showPage(c, ports, preferencesPage({ ...(await view(ports, bearer.enrollment)), typed: done }));
+    return showPage(c, ports, preferencesPage({ ...(await view(ports, bearer)), typed: done }));
   });
 }
 
-async function view(ports: WebPorts, enrollment: Enrollment, said?: string): Promise<Preferences> {
+async function view(ports: WebPorts, { enrollment, course }: Bearer, said?: string): Promise<Preferences> {
   const enrollments = await readEnrollments(ports.archive, enrollment.subscriberId);
   return {
     path: preferencesPath(ports, enrollment.id),
+    words: wordsFor(ports, course),
     now: ports.now(),
     address: enrollment.address,
     firstName: enrollment.firstName,
@@ -60,31 +62,34 @@ async function view(ports: WebPorts, enrollment: Enrollment, said?: string): Pro
 async function act(
   c: Context,
   ports: WebPorts,
-  enrollment: Enrollment,
+  { enrollment, course }: Bearer,
   form: Form,
 ): Promise<string | Preferences["typed"]> {
+  const words = wordsFor(ports, course);
   const evidence = { source: "preferences-page", network: clientNetwork(c, ports.trustedProxies), at: ports.now() };
   switch (form("do")) {
     case "leave":
     case "back":
-      return changeCourse(ports, enrollment, form, evidence);
+      return changeCourse(ports, enrollment, form, evidence, words);
     case "leave-all":
       await ports.archive.transaction().execute(async (tx) => {
-        await leave(tx, enrollment, "all-courses", { ...evidence, text: "Leave all courses" }, ports.newId);
+        await leave(tx, enrollment, "all-courses", { ...evidence, text: words.preferences.leaveAll }, ports.newId);
       });
       return "left-all";
     case "name": {
       const value = form("first_name").trim();
-      const problem = problemOfName(value, "your first name", FIRST_NAME_MAX);
-      if (problem !== undefined) return { field: "name", value, problem };
+      const problem = problemOfName(value, FIRST_NAME_MAX);
+      if (problem !== undefined) {
+        return { field: "name", value, problem: nameProblemInWords(problem, words.signup.problem) };
+      }
       await renameSubscriber(ports.archive, enrollment.subscriberId, value === "" ? null : value);
       return "name";
     }
     case "address": {
       const value = form("email");
       const address = parseAddress(value);
-      if (address === undefined) return { field: "email", value, problem: problemOfAddress(value) };
-      const text = "Send a message there to confirm it";
+      if (address === undefined) return { field: "email", value, problem: addressProblem(value, words.signup.problem) };
+      const text = words.preferences.address.button;
       await ports.archive.transaction().execute(async (tx) => {
         await askAtNewAddress(tx, ports, enrollment, address, { ...evidence, text });
       });
@@ -102,19 +107,20 @@ async function changeCourse(
   { subscriberId }: Enrollment,
   form: Form,
   evidence: { readonly source: string; readonly network: string; readonly at: number },
+  { preferences: { back, leave: leaving } }: Words,
 ): Promise<"left" | "back" | undefined> {
   return ports.archive.transaction().execute(async (tx) => {
     const all = await readEnrollments(tx, subscriberId);
     const one = all.find(({ id }) => id === form("enrollment"));
     if (one === undefined) return undefined;
     if (form("do") === "leave") {
-      await leave(tx, one, "this-course", { ...evidence, text: "Leave" }, ports.newId);
+      await leave(tx, one, "this-course", { ...evidence, text: leaving }, ports.newId);
       return "left";
     }
     const course = ports.courses.get(one.courseId);
     if (course === undefined || !mayReturn(one, evidence.at)) return undefined;
     const nextDueAt = one.finishedAt === null ? firstDue(course, one.zone, evidence.at) : null;
-    await confirmEnrollment(tx, one, nextDueAt, { ...evidence, text: `Come back. ${course.consent}` }, ports.newId);
+    await confirmEnrollment(tx, one, nextDueAt, { ...evidence, text: `${back}. ${course.consent}` }, ports.newId);
     return "back";
   });
 }

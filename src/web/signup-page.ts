@@ -1,6 +1,6 @@
 import { html, raw } from "hono/html";
 import type { Course } from "../course/course.ts";
-import { arrivalsOf, zoneInWords } from "./arrivals.ts";
+import { type Words, wordsOf } from "../words/words.ts";
 import type { Html, Page } from "./page.ts";
 
 /** Nobody sees this field and people leave it empty. */
@@ -15,29 +15,30 @@ export type Typed = {
 };
 
 export function signupPage(course: Course, typed?: Typed): Page {
+  const { schedule, signup } = wordsOf(course);
   const main = html`<div class="hero">
 <div class="pitch">
-<p class="kicker">A course by email</p>
+<p class="kicker">${signup.kicker}</p>
 <h1>${course.title}</h1>
 <p class="tagline">${course.tagline}</p>
-<p class="byline">By <a href="${course.site}">${course.sender.name}</a></p>
+<p class="byline">${signup.by(course)}</p>
 </div>
 ${signupForm(course, typed, `/${course.id}`)}
 </div>
 <div class="details">
 <section class="arrivals" aria-labelledby="arrivals">
-<h2 id="arrivals">What arrives, and when</h2>
+<h2 id="arrivals">${signup.arrivals.title}</h2>
 <ol class="timeline">
-${arrivalsOf(course).map(({ when, what }) => html`<li><strong>${when}</strong> <span>${what}</span></li>`)}
+${signup.arrivals.list(course).map(({ when, what }) => html`<li><strong>${when}</strong> <span>${what}</span></li>`)}
 </ol>
-<p class="fine">Hours are <span data-zone>${zoneInWords(course.schedule.zone)}</span>.</p>
+<p class="fine">${signup.arrivals.hours(html`<span data-zone="${schedule.zone("{}")}">${schedule.zone(course.schedule.zone)}</span>`)}</p>
 </section>
 <section class="prose">${raw(course.pageHtml)}</section>
 ${syllabus(course)}
 </div>
-<p class="again"><a href="#signup" role="button">Sign up for ${course.title}</a></p>`;
+<p class="again"><a href="#signup" role="button">${signup.signUpFor(course)}</a></p>`;
   return {
-    title: typed === undefined ? course.title : "Please check the form",
+    title: typed === undefined ? course.title : signup.form.check,
     course,
     main,
     asksZone: true,
@@ -50,26 +51,27 @@ ${syllabus(course)}
 
 /** @param action where it is sent */
 export function signupForm(course: Course, typed: Typed | undefined, action: string): Html {
+  const { form } = wordsOf(course).signup;
   return html`<form id="signup" class="card" method="post" action="${action}">
-${typed === undefined ? "" : html`<p class="problem">Almost there. Please look at what is marked below.</p>`}
+${typed === undefined ? "" : html`<p class="problem">${form.almost}</p>`}
 <div class="field">
-<label for="email">Email address</label>
+<label for="email">${form.email}</label>
 <input id="email" name="email" type="email" autocomplete="email" inputmode="email" autocapitalize="none" spellcheck="false"
   maxlength="254" required value="${typed?.email ?? ""}"${invalid("email", typed?.emailProblem)}>
 ${problemText("email", typed?.emailProblem)}
 </div>
 <div class="field">
-<label for="first-name">First name <span class="optional">(optional)</span></label>
+<label for="first-name">${form.firstName} <span class="optional">${form.optional}</span></label>
 <input id="first-name" name="first_name" type="text" autocomplete="given-name" maxlength="60"
   value="${typed?.firstName ?? ""}"${invalid("first-name", typed?.nameProblem)}>
 ${problemText("first-name", typed?.nameProblem)}
 </div>
 <div class="unseen" aria-hidden="true">
-<label for="leave-blank">Leave this field empty</label>
+<label for="leave-blank">${form.leaveEmpty}</label>
 <input id="leave-blank" name="${HONEYPOT}" type="text" autocomplete="off" tabindex="-1">
 </div>
 <input type="hidden" name="zone" value="">
-<button type="submit">Send me the course</button>
+<button type="submit">${form.submit}</button>
 <p class="fine">${course.consent}</p>
 </form>`;
 }
@@ -83,36 +85,35 @@ function problemText(id: string, problem: string | undefined): Html | string {
 }
 
 function syllabus(course: Course): Html {
+  const { signup } = wordsOf(course);
   return html`<section aria-labelledby="syllabus">
-<h2 id="syllabus">The ${course.lessons.length} lessons</h2>
+<h2 id="syllabus">${signup.lessons(course.lessons.length)}</h2>
 <ol class="syllabus">
 ${course.lessons.map(
   (lesson) =>
-    html`<li><span class="what">${lesson.title}</span> <span class="fine">${lesson.minutes} min read</span></li>`,
+    html`<li><span class="what">${lesson.title}</span> <span class="fine">${signup.minutes(lesson.minutes)}</span></li>`,
 )}
 </ol>
 </section>`;
 }
 
 export function tooManyPage(course: Course): Page {
-  const main = html`<h1>Please try again in an hour</h1>
-<p>Many people signed up from your network just now, and we take only so many at a time to keep robots out. Nothing was
-lost but this one form.</p>
-<p><a href="/${course.id}">Back to ${course.title}</a></p>`;
-  return { title: "Please try again later", status: 429, course, main };
+  const { tooMany } = wordsOf(course).signup;
+  const main = html`<h1>${tooMany.title}</h1>
+${tooMany.text}
+<p><a href="/${course.id}">${tooMany.back(course)}</a></p>`;
+  return { title: tooMany.tab, status: 429, course, main };
 }
 
-export function coursesPage(courses: readonly Course[]): Page {
-  const main = html`<h1>Courses by email</h1>
+export function coursesPage(courses: readonly Course[], words: Words): Page {
+  const { title, description, line } = words.signup.courses;
+  const main = html`<h1>${title}</h1>
 <ul class="courses">
-${courses.map(
-  (course) =>
-    html`<li><h2><a href="/${course.id}">${course.title}</a></h2><p>${course.tagline}. By ${course.sender.name}.</p></li>`,
-)}
+${courses.map((course) => html`<li><h2><a href="/${course.id}">${course.title}</a></h2><p>${line(course)}</p></li>`)}
 </ul>`;
   return {
-    title: "Courses by email",
+    title,
     main,
-    shared: { path: "/", description: "Courses that come by email, lesson by lesson." },
+    shared: { path: "/", description },
   };
 }

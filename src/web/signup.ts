@@ -1,8 +1,9 @@
 import type { Hono } from "hono";
 import { NETWORK_WINDOW_MS } from "../course/signup.ts";
+import { wordsOf } from "../words/words.ts";
 import { clientNetwork } from "./client-network.ts";
 import { readForm } from "./form.ts";
-import { onlyCourse, showPage } from "./page.ts";
+import { onlyCourse, showPage, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showBadRequest } from "./problem-page.ts";
 import { coursesPage, HONEYPOT, signupPage, tooManyPage } from "./signup-page.ts";
@@ -16,7 +17,7 @@ export function addSignup(app: Hono, ports: WebPorts): void {
   app.get("/", (c) => {
     const course = onlyCourse(ports);
     if (course !== undefined) return showPage(c, ports, signupPage(course));
-    return showPage(c, ports, coursesPage([...ports.courses.values()]));
+    return showPage(c, ports, coursesPage([...ports.courses.values()], wordsFor(ports, undefined)));
   });
 
   for (const course of ports.courses.values()) {
@@ -30,7 +31,7 @@ export function addSignup(app: Hono, ports: WebPorts): void {
       const thank = () => c.redirect(`${path}/check-inbox`, 303);
       if (form(HONEYPOT).trim() !== "") return thank();
 
-      const reading = readWish(form);
+      const reading = readWish(form, wordsOf(course));
       if (reading.wish === undefined) return showPage(c, ports, signupPage(course, reading.typed));
       const network = clientNetwork(c, ports.trustedProxies);
       if ((await signUp(ports, course, reading.wish, "form", network)) === "taken") return thank();

@@ -2,6 +2,7 @@ import type { Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
 import { NETWORK_WINDOW_MS } from "../course/signup.ts";
+import { wordsOf } from "../words/words.ts";
 import { isAllowed } from "./allow-list.ts";
 import { clientNetwork } from "./client-network.ts";
 import type { WebPorts } from "./ports.ts";
@@ -52,7 +53,7 @@ export function addSubscribe(app: Hono, ports: WebPorts): void {
       first_name: data.first_name,
       zone: data.zone,
     };
-    const reading = readWish((name) => fields[name] ?? "");
+    const reading = readWish((name) => fields[name] ?? "", wordsOf(course));
     if (reading.wish === undefined) {
       const { emailProblem, nameProblem } = reading.typed;
       const problems = {

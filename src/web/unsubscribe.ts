@@ -2,10 +2,11 @@ import type { Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { html } from "hono/html";
 import { leave } from "../store/subscribing.ts";
+import type { Words } from "../words/words.ts";
 import { type Bearer, readBearer } from "./bearer.ts";
 import { clientNetwork } from "./client-network.ts";
 import { FORM_MAX_BYTES, readForm } from "./form.ts";
-import { type Html, showPage } from "./page.ts";
+import { type Html, showPage, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showDeadLink } from "./problem-page.ts";
 
@@ -19,7 +20,8 @@ export function addUnsubscribe(app: Hono, ports: WebPorts): void {
   app.get("/u/:token", async (c) => {
     const bearer = await readBearer(ports, "unsubscribe", c.req.param("token"));
     if (bearer === undefined) return showDeadLink(c, ports);
-    return showPage(c, ports, { title: "Stop the lessons", course: bearer.course, main: leavePage(bearer) });
+    const words = wordsFor(ports, bearer.course);
+    return showPage(c, ports, { title: words.unsubscribe.tab, course: bearer.course, main: leavePage(bearer, words) });
   });
 
   // Even a body that is too large means what it is sent for; it is just not read.
@@ -39,14 +41,15 @@ export function addUnsubscribe(app: Hono, ports: WebPorts): void {
     const bearer = await readBearer(ports, "unsubscribe", c.req.param("token"));
     if (bearer === undefined) return showDeadLink(c, ports);
     if (bearer.enrollment.state !== "left") return c.redirect(`/u/${c.req.param("token")}`, 303);
-    const main = donePage(bearer, c.req.query("which") === "all-courses" ? "all-courses" : "this-course");
-    return showPage(c, ports, { title: "You have left", course: bearer.course, main });
+    const words = wordsFor(ports, bearer.course);
+    const main = donePage(bearer, c.req.query("which") === "all-courses" ? "all-courses" : "this-course", words);
+    return showPage(c, ports, { title: words.unsubscribe.doneTab, course: bearer.course, main });
   });
 }
 
 async function oneClick(c: Context, ports: WebPorts): Promise<Response> {
   const left = await leaveBy(c, ports, c.req.param("token") ?? "", "one-click");
-  return left ? c.text("You are unsubscribed.\n") : showDeadLink(c, ports);
+  return left ? c.text(`${wordsFor(ports, undefined).unsubscribe.oneClick}\n`) : showDeadLink(c, ports);
 }
 
 /** @returns false where the link does not work */
@@ -58,46 +61,49 @@ async function leaveBy(c: Context, ports: WebPorts, token: string, how: Which | 
     const evidence =
       how === "one-click"
         ? { text: "List-Unsubscribe=One-Click", source: "one-click" }
-        : { text: buttonText(bearer, how), source: "unsubscribe-page" };
+        : { text: buttonText(bearer, how, wordsFor(ports, bearer.course)), source: "unsubscribe-page" };
     const which = how === "all-courses" ? "all-courses" : "this-course";
     await leave(tx, bearer.enrollment, which, { ...evidence, network, at: ports.now() }, ports.newId);
     return true;
   });
 }
 
-function buttonText({ course }: Bearer, which: Which): string {
-  return which === "this-course" ? `Stop ${course?.title ?? "this course"}` : "Stop everything from us";
+function titleOf({ course }: Bearer, { unsubscribe }: Words): string {
+  return course?.title ?? unsubscribe.thisCourse;
 }
 
-function leavePage(bearer: Bearer): Html {
-  const title = bearer.course?.title ?? "this course";
+function buttonText(bearer: Bearer, which: Which, words: Words): string {
+  const { button } = words.unsubscribe;
+  return which === "this-course" ? button[which](titleOf(bearer, words)) : button[which];
+}
+
+function leavePage(bearer: Bearer, words: Words): Html {
+  const { already, alreadyTitle, more, text, title } = words.unsubscribe;
+  const course = titleOf(bearer, words);
   const left = bearer.enrollment.state === "left";
-  return html`<h1>${left ? `You have left ${title}` : `Stop ${title}?`}</h1>
-<p>${
-    left
-      ? "No lessons come any more. There is nothing else to do."
-      : `No further lesson will be sent to ${bearer.enrollment.address}. It takes effect at once, and what you received stays yours.`
-  }</p>
-${left ? "" : leaveForm(bearer, "this-course")}
-<h2>More than one course?</h2>
-<p>This ends all courses that this address takes with us.</p>
-${leaveForm(bearer, "all-courses")}`;
+  return html`<h1>${left ? alreadyTitle(course) : title(course)}</h1>
+<p>${left ? already : text(bearer.enrollment.address)}</p>
+${left ? "" : leaveForm(bearer, "this-course", words)}
+<h2>${more.title}</h2>
+<p>${more.text}</p>
+${leaveForm(bearer, "all-courses", words)}`;
 }
 
-function leaveForm(bearer: Bearer, which: Which): Html {
+function leaveForm(bearer: Bearer, which: Which, words: Words): Html {
   return html`<form method="post"><input type="hidden" name="which" value="${which}">
-<button type="submit"${which === "all-courses" ? html` class="quiet"` : ""}>${buttonText(bearer, which)}</button>
+<button type="submit"${which === "all-courses" ? html` class="quiet"` : ""}>${buttonText(bearer, which, words)}</button>
 </form>`;
 }
 
-function donePage({ course, enrollment }: Bearer, which: Which): Html {
-  return html`<h1>You have left ${which === "all-courses" ? "all courses" : (course?.title ?? "the course")}</h1>
-<p>Nothing more will be sent to ${enrollment.address}. Thank you for the time that you gave it.</p>
+function donePage(bearer: Bearer, which: Which, words: Words): Html {
+  const { course, enrollment } = bearer;
+  const { again, allTitle, text, title } = words.unsubscribe.done;
+  return html`<h1>${which === "all-courses" ? allTitle : title(titleOf(bearer, words))}</h1>
+<p>${text(enrollment.address)}</p>
 ${
   course === undefined
     ? ""
-    : html`<h2>Changed your mind?</h2>
-<p><a href="/${course.id}">Sign up again</a> with the same address whenever you like. You go on where you stopped: no lesson
-comes twice.</p>`
+    : html`<h2>${again.title}</h2>
+<p><a href="/${course.id}">${again.link}</a> ${again.text}</p>`
 }`;
 }

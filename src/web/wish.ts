@@ -1,7 +1,7 @@
 import { parseAddress } from "../course/address.ts";
 import type { Course } from "../course/course.ts";
 import { addressKey } from "../course/erasure.ts";
-import { FIRST_NAME_MAX, problemOfName } from "../course/name.ts";
+import { FIRST_NAME_MAX, type NameProblem, problemOfName } from "../course/name.ts";
 import { isZone } from "../course/schedule.ts";
 import { letterForSignup, MOST_SIGNUPS_A_NETWORK, NETWORK_WINDOW_MS } from "../course/signup.ts";
 import { readErasure } from "../store/erasing.ts";
@@ -9,28 +9,43 @@ import { planLetter } from "../store/planning.ts";
 import { countSignups, recordSignup, signupLetterTimes } from "../store/subscribing.ts";
 import type { Form } from "./form.ts";
 import type { WebPorts } from "./ports.ts";
+import type { Words } from "../words/words.ts";
 import type { Typed } from "./signup-page.ts";
 
 export type Wish = { readonly address: string; readonly firstName: string | null; readonly zone: string | null };
 type Reading = { readonly wish: Wish } | { readonly wish: undefined; readonly typed: Typed };
 
 /** What somebody typed into the form, or what is wrong with it. */
-export function readWish(form: Form): Reading {
+export function readWish(form: Form, { signup: { problem } }: Words): Reading {
   const email = form("email");
   const firstName = form("first_name");
   const zone = form("zone");
   const address = parseAddress(email);
-  const nameProblem = problemOfName(firstName, "your first name", FIRST_NAME_MAX);
+  const nameProblem = problemOfName(firstName, FIRST_NAME_MAX);
   if (address !== undefined && nameProblem === undefined) {
     return { wish: { address, firstName: firstName.trim() || null, zone: isZone(zone) ? zone : null } };
   }
-  const emailProblem = address === undefined ? problemOfAddress(email) : undefined;
-  return { wish: undefined, typed: { email, firstName, emailProblem, nameProblem } };
+  return {
+    wish: undefined,
+    typed: {
+      email,
+      firstName,
+      emailProblem: address === undefined ? addressProblem(email, problem) : undefined,
+      nameProblem: nameProblem && nameProblemInWords(nameProblem, problem),
+    },
+  };
 }
 
-export function problemOfAddress(email: string): string {
-  if (email.trim() === "") return "Please type your email address.";
-  return "This does not look like an email address. Please check it: it should be like name@example.com.";
+type ProblemWords = Words["signup"]["problem"];
+
+/** What to say of what is no address. */
+export function addressProblem(email: string, words: ProblemWords): string {
+  return email.trim() === "" ? words.noAddress : words.notAnAddress;
+}
+
+/** What to say of a first name. */
+export function nameProblemInWords(problem: NameProblem, words: ProblemWords): string {
+  return problem === "too-long" ? words.tooLongName(FIRST_NAME_MAX) : words.notPlainName;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { formatDay, formatDayOfYear, formatHour, formatInstant } from "../course/schedule.ts";
+import { formatDate, formatDay, formatDayOfYear, formatHour, formatInstant } from "../course/schedule.ts";
 
 /**
  * How a language writes time and numbers, by Intl. Instants are epoch milliseconds, zones IANA names.
@@ -11,6 +11,8 @@ export function datesIn(locale: string) {
     day: (instant: number, zone: string) => formatDay(instant, zone, locale),
     /** "Tuesday, December 1, 2026" */
     dayOfYear: (instant: number, zone: string) => formatDayOfYear(instant, zone, locale),
+    /** "December 1, 2026" */
+    date: (instant: number, zone: string) => formatDate(instant, zone, locale),
     /** "9:00 AM PST" */
     hour: (instant: number, zone: string) => formatHour(instant, zone, locale),
     /** "Tue, Dec 1, 2026, 9:00 AM PST" */

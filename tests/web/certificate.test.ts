@@ -1,6 +1,7 @@
 import { inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { type Certificate, formatDate } from "../../src/course/certificate.ts";
+import type { Certificate } from "../../src/course/certificate.ts";
+import { en } from "../../src/words/en.ts";
 import { markLesson } from "../../src/store/progress.ts";
 import { certificatePdf, hasPdf } from "../../src/web/certificate-pdf.ts";
 import { sampleCourse } from "../support/course.ts";
@@ -146,13 +147,13 @@ async function bytesOf(pdf: ReadableStream<Uint8Array> | undefined): Promise<Buf
 
 describe("a certificate as a PDF", () => {
   it("is one page with its own typeface, tagged for screen readers, and the same bytes every time", async () => {
-    const pdf = await bytesOf(await certificatePdf(certificate, "Ada Writer"));
+    const pdf = await bytesOf(await certificatePdf(certificate, "Ada Writer", en));
     expect(pdf.subarray(0, 8).toString()).toBe("%PDF-1.5");
     const text = pdf.toString("latin1");
     expect(text.match(/\/Type \/Page\b/g)).toHaveLength(1);
     expect(text).toMatch(/\/FontName \/[A-Z0-9]+\+?Inter-Bold/);
     expect(text).toContain("/Marked true");
-    expect(await bytesOf(await certificatePdf(certificate, "Ada Writer"))).toEqual(pdf);
+    expect(await bytesOf(await certificatePdf(certificate, "Ada Writer", en))).toEqual(pdf);
   });
 
   it("comes from its own address, to be seen and kept", async () => {
@@ -168,23 +169,23 @@ describe("a certificate as a PDF", () => {
       const { door, path } = await made(name);
       expect(await textOf(door, path)).toContain("Print this page instead");
       expect((await door.app.request(`${path}/certificate.pdf`)).headers.get("location")).toBe(path);
-      expect(await certificatePdf({ ...certificate, name }, undefined)).toBeUndefined();
+      expect(await certificatePdf({ ...certificate, name }, undefined, en)).toBeUndefined();
     },
   );
 
   it("has every letter that a page takes for granted", async () => {
     const plain = Array.from({ length: 0x180 }, (_, point) => String.fromCodePoint(point)).join("");
     const name = plain.replaceAll(/[\p{Cc}\u00ad\u0149]/gu, "") + "\u2013\u2014\u2018\u2019\u201c\u201d";
-    expect(await hasPdf({ ...certificate, name }, undefined)).toBe(true);
-    expect(await certificatePdf({ ...certificate, name }, undefined)).toBeDefined();
+    expect(await hasPdf({ ...certificate, name }, undefined, en)).toBe(true);
+    expect(await certificatePdf({ ...certificate, name }, undefined, en)).toBeDefined();
   });
 });
 
 describe("the date of a certificate", () => {
   it("is that of the learner's own calendar", () => {
     const instant = Date.UTC(2026, 11, 31, 23, 30);
-    expect(formatDate(instant, "Europe/Berlin")).toBe("January 1, 2027");
-    expect(formatDate(instant, "America/Los_Angeles")).toBe("December 31, 2026");
+    expect(en.dates.date(instant, "Europe/Berlin")).toBe("January 1, 2027");
+    expect(en.dates.date(instant, "America/Los_Angeles")).toBe("December 31, 2026");
   });
 });
 

@@ -1,1 +1,94 @@
-export const signup = {};
+import { html } from "hono/html";
+import type { Course } from "../../course/course.ts";
+import { datesIn } from "../dates.ts";
+
+const { timeOfDay, weekday, all, any } = datesIn("en-US");
+
+/** The form, on a page of its own and in a frame, and what stands around it. */
+export const signup = {
+  kicker: "A course by email",
+  by: ({ site, sender }: Course) => html`By <a href="${site}">${sender.name}</a>`,
+  form: {
+    check: "Please check the form",
+    almost: "Almost there. Please look at what is marked below.",
+    email: "Email address",
+    firstName: "First name",
+    optional: "(optional)",
+    leaveEmpty: "Leave this field empty",
+    submit: "Send me the course",
+  },
+  arrivals: {
+    title: "What arrives, and when",
+    /** What somebody who signs up now will be sent, in order: the time, and what it brings. */
+    list: arrivalsOf,
+    hours: (zone: unknown) => html`Hours are ${zone}.`,
+  },
+  lessons: (count: number) => `The ${count} lessons`,
+  minutes: (minutes: number) => `${minutes} min read`,
+  signUpFor: ({ title }: Course) => `Sign up for ${title}`,
+  thanks: {
+    title: "Check your inbox",
+    text: ({ sender }: Course) =>
+      html`<p>A message from ${sender.name} is on its way to the address that you typed. Open it and press its button; without it
+nothing more is sent.</p>`,
+    help: (path: string) =>
+      html`Nothing there after a few minutes? Look into the folder for spam, or
+<a href="${path}" target="_blank" rel="noopener">open the page with more help</a>.`,
+  },
+  tooMany: {
+    tab: "Please try again later",
+    title: "Please try again in an hour",
+    text: html`<p>Many people signed up from your network just now, and we take only so many at a time to keep robots out. Nothing was
+lost but this one form.</p>`,
+    back: ({ title }: Course) => `Back to ${title}`,
+    backToForm: "Back to the form",
+  },
+  courses: {
+    title: "Courses by email",
+    description: "Courses that come by email, lesson by lesson.",
+    line: ({ tagline, sender }: Course) => `${tagline}. By ${sender.name}.`,
+  },
+  problem: {
+    noAddress: "Please type your email address.",
+    notAnAddress: "This does not look like an email address. Please check it: it should be like name@example.com.",
+    notPlainName: "Please keep your first name on one line, in plain letters.",
+    tooLongName: (most: number) => `Please keep your first name to ${most} letters.`,
+  },
+};
+
+function arrivalsOf(course: Course): readonly { readonly when: string; readonly what: string }[] {
+  const count = course.lessons.length;
+  const { at } = course.schedule;
+  const hour = timeOfDay(at.hour, at.minute);
+  return [
+    { when: "At once", what: "a message to confirm your address, and a welcome when you have" },
+    { when: `${firstLesson(course)}, ${hour}`, what: "lesson 1" },
+    ...(count > 1
+      ? [
+          {
+            when: `${rhythm(course)}, ${hour}`,
+            what: count === 2 ? "lesson 2" : `lessons 2 to ${count}, one at a time`,
+          },
+        ]
+      : []),
+    { when: `After lesson ${count}`, what: "a graduation note, and no more mail" },
+  ];
+}
+
+function firstLesson({ lessons, schedule }: Course): string {
+  const wait = lessons[0]?.wait ?? 1;
+  const days = any(schedule.on.map(weekday));
+  if (days === "") return wait === 1 ? "The day after" : `${wait} days later`;
+  return wait === 1 ? `The next ${days}` : `The first ${days} after ${wait} days`;
+}
+
+function rhythm({ schedule: { everyDays, on } }: Course): string {
+  const days = on.map(weekday);
+  if (on.length === 0)
+    return everyDays === 1 ? "Every day" : everyDays === 7 ? "Every week" : `Every ${everyDays} days`;
+  if (on.length === 1) {
+    const weeks = Math.ceil(everyDays / 7);
+    return weeks === 1 ? `Every ${all(days)}` : `Every ${weeks} weeks, on ${all(days)}`;
+  }
+  return everyDays === 1 ? `Every ${all(days)}` : `${any(days)}, at least ${everyDays} days apart`;
+}
