@@ -3,9 +3,10 @@ import { letter } from "./letter.tsx";
 import type { LetterMail, Slots } from "./mail.ts";
 
 export function graduation(mail: LetterMail): Slots {
-  return letter(mail, `You get this because you took ${mail.course.title} at ${siteName(mail)}.`, [
-    { label: "View in browser", to: mail.hole("view_url") },
-    { label: "Your progress", to: mail.hole("progress_url") },
-    { label: "Unsubscribe", to: mail.hole("unsubscribe_url") },
+  const { links, why } = mail.says;
+  return letter(mail, why.took(mail.course.title, siteName(mail)), [
+    { label: links.view, to: mail.hole("view_url") },
+    { label: links.progress, to: mail.hole("progress_url") },
+    { label: links.unsubscribe, to: mail.hole("unsubscribe_url") },
   ]);
 }

@@ -8,24 +8,26 @@ import { stack } from "./block.tsx";
 import type { LessonMail, Slots } from "./mail.ts";
 
 export function lesson(mail: LessonMail): Slots {
-  const { course, hole } = mail;
+  const { course, hole, says } = mail;
+  const { links } = says;
   return {
+    language: { ...words(course.language), text: "" },
     title: { ...words(mail.title), text: "" },
     preheader: preheader.set({ value: mail.preheader }),
     header: progress.set({ mail }),
     body: stack([
-      lessonTitle.set({ title: mail.title, note: `${mail.minutes} min read · by ${course.sender.name}` }),
+      lessonTitle.set({ title: mail.title, note: says.lesson.byline(mail.minutes, course.sender.name) }),
       mail.body,
     ]),
     practice: quiz.set({ mail }),
     footer: footer.set({
       about: mail,
-      why: `You get this because you asked for ${course.title} at ${siteName(mail)}.`,
+      why: says.why.asked(course.title, siteName(mail)),
       links: [
-        { label: "View in browser", to: hole("view_url") },
-        { label: "Your progress", to: hole("progress_url") },
-        { label: "Preferences", to: hole("preferences_url") },
-        { label: "Unsubscribe", to: hole("unsubscribe_url") },
+        { label: links.view, to: hole("view_url") },
+        { label: links.progress, to: hole("progress_url") },
+        { label: links.preferences, to: hole("preferences_url") },
+        { label: links.unsubscribe, to: hole("unsubscribe_url") },
       ],
     }),
   };

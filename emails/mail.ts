@@ -1,10 +1,13 @@
 import type { CourseMatter, LetterKind, LessonMatter } from "../src/course/course.ts";
 import type { HoleName } from "../src/course/email.ts";
+import type { Words } from "../src/words/words.ts";
 import type { Twin } from "./block.tsx";
 
 /** What every mail knows about itself. Holes stand in it as the compiler's tokens. */
 export type About = {
-  readonly course: Pick<CourseMatter, "title" | "sender" | "reply_to" | "site">;
+  readonly course: Pick<CourseMatter, "language" | "title" | "sender" | "reply_to" | "site">;
+  /** What the course's language says in places that are nobody's own. */
+  readonly says: Words["mail"];
   readonly subject: string;
   readonly preheader: string;
   /** Puts a hole into a template. Without a fallback the mail cannot go out unless the value is known. */

@@ -8,6 +8,8 @@ import { type MovableClock, travelTo } from "./dispatch/travel.ts";
 import type { Carrier } from "./mail/carrier.ts";
 import type { Outbox } from "./mail/outbox.ts";
 import type { Archive } from "./store/archive.ts";
+import { questionMails } from "./course/question-mails.ts";
+import { wordsOf } from "./words/words.ts";
 import { editionReader, keepOrder, shelveCourse } from "./store/editions.ts";
 import { countAccepted } from "./store/progress.ts";
 import { replayJournal } from "./store/replaying.ts";
@@ -61,7 +63,8 @@ export async function buildHouse(around: Surroundings): Promise<House> {
   if (news > 0) log.warn("archive-behind-its-journal", { entries: news });
   const courses = new Map<string, Course>();
   for (const course of around.courses) {
-    await shelveCourse(archive, course, around.now());
+    const { language, question } = wordsOf(course);
+    await shelveCourse(archive, course, Object.values(questionMails(question, language)), around.now());
     courses.set(course.id, await keepOrder(archive, course));
   }
   const shared = {

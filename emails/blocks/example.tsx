@@ -1,15 +1,16 @@
 import { defineBlock } from "../block.tsx";
+import type { About } from "../mail.ts";
 import { Box, Label, Title } from "./box.tsx";
 
-export const example = defineBlock<{ readonly title: string }>({
+export const example = defineBlock<{ readonly about: About; readonly title: string }>({
   name: "example",
   attrs: { title: { required: true, shape: /\S/, says: 'a few words, as in title="The launch that slipped"' } },
-  Html: ({ title, children }) => (
+  Html: ({ about, title, children }) => (
     <Box ground="sand">
-      <Label tone="muted">Example</Label>
+      <Label tone="muted">{about.says.lesson.example}</Label>
       <Title>{title}</Title>
       {children}
     </Box>
   ),
-  text: ({ title, inside }) => `## Example: ${title}\n\n${inside}`,
+  text: ({ about, title, inside }) => `## ${about.says.lesson.exampleOf(title)}\n\n${inside}`,
 });

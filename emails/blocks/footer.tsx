@@ -60,6 +60,6 @@ export function siteName({ course }: About): string {
 }
 
 /** The fallback shows in the outbox alone: real mail does not start without a postal address. */
-function address({ hole }: About): string {
-  return hole("postal_address", "No postal address is set yet.");
+function address({ hole, says }: About): string {
+  return hole("postal_address", says.noPostalAddress);
 }

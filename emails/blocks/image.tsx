@@ -1,8 +1,10 @@
 import { Img } from "react-email";
 import { defineBlock } from "../block.tsx";
+import type { About } from "../mail.ts";
 import { type } from "../theme.ts";
 
 export const image = defineBlock<{
+  readonly about: About;
   readonly src: string;
   readonly alt: string;
   readonly width?: number;
@@ -21,5 +23,5 @@ export const image = defineBlock<{
       style={{ ...type.aside, width: "100%", maxWidth: width ?? "100%", height: "auto", borderRadius: "4px" }}
     />
   ),
-  text: ({ src, alt }) => `[Image: ${alt}] <${src}>`,
+  text: ({ about, src, alt }) => `${about.says.image(alt)} <${src}>`,
 });

@@ -1,13 +1,14 @@
 import { defineBlock } from "../block.tsx";
+import type { About } from "../mail.ts";
 import { Box, Label } from "./box.tsx";
 
-export const objectives = defineBlock({
+export const objectives = defineBlock<{ readonly about: About }>({
   name: "objectives",
-  Html: ({ children }) => (
+  Html: ({ about, children }) => (
     <Box edge>
-      <Label>By the end you can</Label>
+      <Label>{about.says.lesson.objectives}</Label>
       {children}
     </Box>
   ),
-  text: ({ inside }) => `## By the end you can\n\n${inside}`,
+  text: ({ about, inside }) => `## ${about.says.lesson.objectives}\n\n${inside}`,
 });

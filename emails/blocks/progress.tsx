@@ -35,7 +35,7 @@ export const progress = defineBlock<{ readonly mail: LessonMail }>({
 });
 
 function place(mail: LessonMail): string {
-  return `Lesson ${mail.number} of ${mail.of} · ${mail.hole("lessons_completed", "0")} done`;
+  return mail.says.lesson.place(mail.number, mail.of, mail.hole("lessons_completed", "0"));
 }
 
 function Stretch(props: { readonly percent: string; readonly name: string; readonly colour: string }) {

@@ -5,16 +5,13 @@ import { Pressable } from "./button.tsx";
 import { Label, Title } from "./box.tsx";
 import { addressed } from "./link.tsx";
 
-const CALL = "Mark as done";
-const ANSWERS = "The answers, each explained, are on your course page.";
-
 /** The questions without their choices: trying to remember before looking is what makes them worth asking. */
 export const quiz = defineBlock<{ readonly mail: LessonMail }>({
   name: "quiz",
   Html: ({ mail }) => (
     <>
-      <Label>Check yourself</Label>
-      <Title>Can you answer these without looking back?</Title>
+      <Label>{mail.says.quiz.title}</Label>
+      <Title>{mail.says.quiz.lead}</Title>
       <ol className="body" style={{ ...type.paragraph, margin: `0 0 ${size.gap + 2}px 26px`, padding: 0 }}>
         {mail.quiz.map(({ question }, index) => (
           <li key={index} style={{ margin: "0 0 8px", padding: "0 0 0 4px" }}>
@@ -23,10 +20,10 @@ export const quiz = defineBlock<{ readonly mail: LessonMail }>({
         ))}
       </ol>
       <p className="body" style={{ ...type.paragraph, margin: `0 0 ${size.gap + 4}px` }}>
-        {ANSWERS}
+        {mail.says.quiz.answers}
       </p>
       <Pressable to={lessonOnPage(mail)} last>
-        {CALL}
+        {mail.says.quiz.done}
       </Pressable>
       <p className="muted" style={{ ...type.aside, margin: "16px 0 0" }}>
         {tally(mail)}
@@ -35,10 +32,10 @@ export const quiz = defineBlock<{ readonly mail: LessonMail }>({
   ),
   text: ({ mail }) =>
     [
-      "## Check yourself\n\nCan you answer these without looking back?",
+      `## ${mail.says.quiz.title}\n\n${mail.says.quiz.lead}`,
       mail.quiz.map(({ question }, index) => `${index + 1}. ${question}`).join("\n"),
-      ANSWERS,
-      addressed(CALL, lessonOnPage(mail)),
+      mail.says.quiz.answers,
+      addressed(mail.says.quiz.done, lessonOnPage(mail)),
       tally(mail),
     ].join("\n\n"),
 });
@@ -49,5 +46,5 @@ function lessonOnPage(mail: LessonMail): string {
 }
 
 function tally(mail: LessonMail): string {
-  return `You have completed ${mail.hole("lessons_completed", "0")} of ${mail.of} lessons so far.`;
+  return mail.says.quiz.tally(mail.hole("lessons_completed", "0"), mail.of);
 }

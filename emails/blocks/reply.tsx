@@ -8,7 +8,7 @@ export const reply = defineBlock<{ readonly about: About }>({
   name: "reply",
   Html: ({ about, children }) => (
     <Box edge>
-      <Label>Write back</Label>
+      <Label>{about.says.lesson.writeBack}</Label>
       {children}
       <Spacer />
       <Pressable to={replyAddress(about)} quiet last>
@@ -16,15 +16,16 @@ export const reply = defineBlock<{ readonly about: About }>({
       </Pressable>
     </Box>
   ),
-  text: ({ about, inside }) => `## Write back\n\n${inside}\n\n${addressed(label(about), replyAddress(about))}`,
+  text: ({ about, inside }) =>
+    `## ${about.says.lesson.writeBack}\n\n${inside}\n\n${addressed(label(about), replyAddress(about))}`,
 });
 
 function Spacer() {
   return <div style={{ fontSize: 0, lineHeight: "18px", height: 18 }}>&nbsp;</div>;
 }
 
-function label({ course }: About): string {
-  return `Reply to ${course.sender.name.split(" ")[0] ?? course.sender.name}`;
+function label({ course, says }: About): string {
+  return says.lesson.replyTo(course.sender.name);
 }
 
 /** RFC 6068. The subject is what ties the question to its lesson where a mail program drops In-Reply-To. */

@@ -1,10 +1,11 @@
 import { defineBlock } from "../block.tsx";
+import type { About } from "../mail.ts";
 import { light } from "../theme.ts";
 import { Label } from "./box.tsx";
 
-export const takeaways = defineBlock({
+export const takeaways = defineBlock<{ readonly about: About }>({
   name: "takeaways",
-  Html: ({ children }) => (
+  Html: ({ about, children }) => (
     <table cellPadding={0} cellSpacing={0} border={0} width="100%" role="presentation">
       <tbody>
         <tr>
@@ -19,7 +20,7 @@ export const takeaways = defineBlock({
               padding: "22px 0 24px",
             }}
           >
-            <Label>Takeaways</Label>
+            <Label>{about.says.lesson.takeaways}</Label>
             {children}
           </td>
         </tr>
@@ -29,5 +30,5 @@ export const takeaways = defineBlock({
       </tbody>
     </table>
   ),
-  text: ({ inside }) => `## Takeaways\n\n${inside}`,
+  text: ({ about, inside }) => `## ${about.says.lesson.takeaways}\n\n${inside}`,
 });

@@ -10,6 +10,7 @@ import {
   type LetterKind,
 } from "../course/course.ts";
 import type { Problem } from "../course/problem.ts";
+import { languages, wordsOf } from "../words/words.ts";
 import { type Notebook, openNotebook } from "./complaint.ts";
 import { type CourseFolder, readCourseFolder, type Source } from "./folder.ts";
 import { type Frame, readFrame } from "./frame.ts";
@@ -123,7 +124,13 @@ export async function printLetter(
   frame: Frame,
   { course, mails, book, drawings, notebook }: Shop,
 ): Promise<Printed> {
-  const about: Omit<LetterMail, "body"> = { kind: draft.kind, course, ...draft.envelope, hole: book.token };
+  const about: Omit<LetterMail, "body"> = {
+    kind: draft.kind,
+    course,
+    says: wordsOf(course).mail,
+    ...draft.envelope,
+    hole: book.token,
+  };
   const slots = mails.letters[draft.kind]({ ...about, body: setBody(draft.body.root, mails, book, drawings, about) });
   const print = await printEmail(draft.source, draft.envelope.subject, slots, frame, mails, book, notebook);
   const letter = { ...draft.matter, kind: draft.kind, file: draft.source.file, email: print.email };
@@ -153,6 +160,15 @@ export function readCourseFile(
   if (source === undefined || front === undefined) return { matter: undefined, pageHtml: "" };
   const complaints = notebook.about(source.file);
   const matter = checkMatter(courseMatterSchema, front, complaints);
+  if (matter !== undefined && !languages.has(matter.language)) {
+    const hint = `There are ${[...languages.keys()].join(", ")}. Another one is a file beside src/words/en.ts.`;
+    complaints.error(
+      "language-unknown",
+      front.lineOf(["language"]),
+      `language "${matter.language}" has no words.`,
+      hint,
+    );
+  }
   if (matter !== undefined && matter.id !== name) {
     const hint = "If this is a copy of another course, give it an id of its own; they must be different.";
     complaints.warning("course-id", front.lineOf(["id"]), `id "${matter.id}" is not the folder's name.`, hint);

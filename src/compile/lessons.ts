@@ -1,5 +1,6 @@
 import type { Mails } from "../../emails/mails.tsx";
 import { type CourseMatter, type LessonMatter, lessonMatterSchema } from "../course/course.ts";
+import { wordsOf } from "../words/words.ts";
 import type { Notebook } from "./complaint.ts";
 import { type Body, readBody } from "./body.ts";
 import { type Envelope, readEnvelope } from "./envelope.ts";
@@ -103,6 +104,6 @@ export function lessonMail(
   course: CourseMatter,
   book: HoleBook,
 ) {
-  const about = { course, ...envelope, hole: book.token };
+  const about = { course, says: wordsOf(course).mail, ...envelope, hole: book.token };
   return { ...about, ...place, id: matter.id, title: matter.title, minutes: body.minutes, quiz: matter.quiz };
 }

@@ -171,11 +171,11 @@ function inlined(node: Nodes, setting: Setting, linked: boolean): Twin {
 }
 
 /** A drawing of the course is served by the front door; any other picture comes from where the author put it. */
-function picture(url: string, alt: string, { mails, book, drawings }: Setting): Twin {
+function picture(url: string, alt: string, { about, mails, book, drawings }: Setting): Twin {
   const drawing = drawings.get(url);
-  if (drawing === undefined) return mails.parts.image.set({ src: normalAddress(url), alt });
+  if (drawing === undefined) return mails.parts.image.set({ about, src: normalAddress(url), alt });
   const { name, width, height } = drawing;
-  return mails.parts.image.set({ src: `${book.token("public_url")}/images/${name}`, alt, width, height });
+  return mails.parts.image.set({ about, src: `${book.token("public_url")}/images/${name}`, alt, width, height });
 }
 
 /** Text, in which an address hole that stands by itself becomes a link. */

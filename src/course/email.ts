@@ -50,14 +50,21 @@ export const HOLES = [
 export type HoleName = (typeof HOLES)[number];
 
 /** Holes of the mails of a conversation, which no author writes (course/question-mails.ts). */
-export type QuestionHole =
-  | "question_from"
-  | "question_subject"
-  | "question_about"
-  | "question_text"
-  | "question_note"
-  | "answer_text";
-export type MailHole = HoleName | QuestionHole;
+const QUESTION_HOLES = [
+  "question_from",
+  "question_subject",
+  "question_about",
+  "question_text",
+  "question_note",
+  "answer_text",
+] as const;
+export type MailHole = HoleName | (typeof QUESTION_HOLES)[number];
+
+const MAIL_HOLES: ReadonlySet<string> = new Set([...HOLES, ...QUESTION_HOLES]);
+
+export function isMailHole(name: string): name is MailHole {
+  return MAIL_HOLES.has(name);
+}
 
 export type HoleValues = Readonly<Partial<Record<MailHole, string>>>;
 

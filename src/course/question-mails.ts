@@ -1,5 +1,13 @@
 import type { QuestionKind } from "./delivery.ts";
-import { type CompiledEmail, digestEmail, type Hole, type MailHole, type Place, type Segment } from "./email.ts";
+import {
+  type CompiledEmail,
+  digestEmail,
+  escapeHtml,
+  type Hole,
+  isMailHole,
+  type Place,
+  type Segment,
+} from "./email.ts";
 import { OWN_HEADER } from "./received-mail.ts";
 import { replySubject, threadHeaders } from "./question.ts";
 import type { Fill } from "./message.ts";
@@ -7,49 +15,30 @@ import type { Fill } from "./message.ts";
 /** A mail of a conversation, with its letters: of the four, two are acknowledgements. */
 export type QuestionMail = "forward" | "acknowledgement" | "way-out" | "answer";
 
-/**
- * The mails of a conversation. They belong to no course and hold other people's words: those stand in holes, escaped like
- * every other value, so that an edition never holds what somebody may ask us to forget.
- */
-export const QUESTION_MAILS: Readonly<Record<QuestionMail, CompiledEmail>> = {
-  forward: compose(
-    ["Question by ", hole("question_from"), ": ", hole("question_subject")],
-    [
-      [hole("question_from"), " asks about ", hole("question_about"), ":"],
-      [hole("question_text")],
-      [hole("question_note")],
-      [
-        "Answer by replying to this mail. Only what you write goes to the learner, under the name of the course. Attachments do not travel.",
-      ],
-    ],
-  ),
-  acknowledgement: compose(
-    [hole("question_subject")],
-    [
-      ["Hi ", hole("first_name", "there"), ","],
-      ["thank you for writing. Your message has arrived and a person will read it. The answer comes to this address."],
-      ["Until it does, nothing changes: your lessons come as before."],
-      ["You get this because you replied to one of our mails. This note was sent by itself, at most once a day."],
-      [hole("postal_address")],
-      ["Unsubscribe: ", hole("unsubscribe_url")],
-    ],
-  ),
-  "way-out": compose(
-    [hole("question_subject")],
-    [
-      ["Hi ", hole("first_name", "there"), ","],
-      ["you wrote that you would like to stop. One click does it, on the page behind this link:"],
-      [hole("unsubscribe_url")],
-      ["Nothing has changed yet. If you meant something else, just reply and a person will read it."],
-      ["You get this because you replied to one of our mails. This note was sent by itself, at most once a day."],
-      [hole("postal_address")],
-    ],
-  ),
-  answer: compose([hole("question_subject")], [[hole("answer_text")]]),
-};
+/** A mail of a conversation in some language, with holes as authors write them: `{{first_name|there}}`. */
+type Template = { readonly subject: string; readonly paragraphs: readonly string[] };
 
-export function editionOf(mail: QuestionMail): string {
-  return QUESTION_MAILS[mail].digest;
+export type QuestionTemplates = Readonly<Record<Exclude<QuestionMail, "answer">, Template>>;
+
+/** Nothing of ours is in it, and it may be written in any language. */
+const ANSWER = compose({ subject: "{{question_subject}}", paragraphs: ["{{answer_text}}"] }, undefined);
+
+/**
+ * The mails of a conversation, made of a language's sentences. They hold other people's words: those stand in holes, escaped like
+ * every other value, so that an edition never holds what somebody may ask us to forget.
+ *
+ * @param language BCP 47
+ */
+export function questionMails(
+  templates: QuestionTemplates,
+  language: string,
+): Readonly<Record<QuestionMail, CompiledEmail>> {
+  return {
+    forward: compose(templates.forward, language),
+    acknowledgement: compose(templates.acknowledgement, language),
+    "way-out": compose(templates["way-out"], language),
+    answer: ANSWER,
+  };
 }
 
 /** A question as a mail about it needs it. */
@@ -59,6 +48,8 @@ export type AskedQuestion = {
   readonly text: string;
   readonly messageId: string | null;
   readonly references: readonly string[];
+  /** Stands for a subject that is none. */
+  readonly noSubject: string;
   /** What it is about, in words. */
   readonly about: string;
   /** What else came with it, in words. */
@@ -77,7 +68,7 @@ export function questionFill(
   question: AskedQuestion,
   answerTo: string | undefined,
 ): Pick<Fill, "values" | "headers" | "replyTo"> {
-  const subject = replySubject(question.subject);
+  const subject = replySubject(question.subject, question.noSubject);
   const thread = threadHeaders(question);
   switch (kind) {
     case "forward":
@@ -107,33 +98,30 @@ function automatic(submitted: string, kind: QuestionKind): Readonly<Record<strin
   return { "Auto-Submitted": submitted, "X-Auto-Response-Suppress": "All", [OWN_HEADER]: kind };
 }
 
-type Slot = { readonly name: MailHole; readonly fallback: string };
-type Words = readonly (string | Slot)[];
-
-function hole(name: MailHole, fallback = "–"): Slot {
-  return { name, fallback };
-}
-
-function compose(subject: Words, paragraphs: readonly Words[]): CompiledEmail {
+function compose({ subject, paragraphs }: Template, language: string | undefined): CompiledEmail {
   const email = {
     subject: set(subject, "line"),
     html: [
-      '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>',
+      `<!doctype html><html${language === undefined ? "" : ` lang="${language}"`}><head><meta charset="utf-8"><title>`,
       ...set(subject, "text"),
       '</title></head><body style="font-family:sans-serif;font-size:16px;line-height:1.5">',
-      ...paragraphs.flatMap((words) => ["<p>", ...set(words, "text"), "</p>"]),
+      ...paragraphs.flatMap((paragraph) => ["<p>", ...set(paragraph, "text"), "</p>"]),
       "</body></html>",
     ],
-    text: paragraphs.flatMap((words, index) => [...(index === 0 ? [] : ["\n\n"]), ...set(words, "plain")]),
+    text: paragraphs.flatMap((paragraph, index) => [...(index === 0 ? [] : ["\n\n"]), ...set(paragraph, "plain")]),
   };
   return { ...email, digest: digestEmail(email) };
 }
 
-function set(words: Words, place: Place): Segment[] {
-  return words.flatMap((word): Segment[] => {
-    if (typeof word === "string") return [word];
-    const at: Hole = { hole: word.name, fallback: word.fallback, place };
-    if (place !== "text" || !word.name.endsWith("_url")) return [at];
+/** Text and holes by turns; where an author gives no fallback a dash stands, so that such a mail can always go out. */
+function set(template: string, place: Place): Segment[] {
+  return template.split(/\{\{([a-z_]+(?:\|[^}]*)?)\}\}/).flatMap((piece, index): Segment[] => {
+    if (index % 2 === 0) return piece === "" ? [] : [place === "text" ? escapeHtml(piece) : piece];
+    const [name, fallback = "–"] = piece.split("|");
+    if (name === undefined || !isMailHole(name))
+      throw new Error(`a mail of a conversation has an unknown hole: ${piece}`);
+    const at: Hole = { hole: name, fallback, place };
+    if (place !== "text" || !name.endsWith("_url")) return [at];
     return ['<a href="', { ...at, place: "href" }, '">', at, "</a>"];
   });
 }

@@ -11,13 +11,17 @@ export function receivedId(instance: string, providerId: string): string {
   return createHash("sha256").update(`${instance}\nreceived\n${providerId}`).digest("hex").slice(0, 32);
 }
 
-/** `Re: ` once, however many a thread has gathered, in whichever language. */
-export function replySubject(subject: string): string {
+/**
+ * `Re: ` once, however many a thread has gathered, in whichever language.
+ *
+ * @param otherwise stands for a subject that is none
+ */
+export function replySubject(subject: string, otherwise: string): string {
   const bare = subject
     .slice(0, 500)
     .replace(/^(?:\s*(?:re|aw|sv|antw|odp|fwd?|wg)\s*(?:\[\d+\])?:)+/i, "")
     .trim();
-  return `Re: ${bare === "" ? "your question" : bare}`;
+  return `Re: ${bare === "" ? otherwise : bare}`;
 }
 
 /** Headers by which mail programs put an answer below what it answers (RFC 5322, 3.6.4). */

@@ -3,6 +3,7 @@ import { isQuestionKind } from "../course/delivery.ts";
 import type { Fill } from "../course/message.ts";
 import { questionFill } from "../course/question-mails.ts";
 import { replyAddress } from "../course/reply-address.ts";
+import { wordsOf } from "../words/words.ts";
 import type { Candidate } from "../store/batching.ts";
 import type { DispatchPorts } from "./ports.ts";
 
@@ -16,6 +17,7 @@ export function conversationFill(
   if (conversation === undefined) throw new Error("the question is not in the archive");
   const { questionId, lessonId, attachments, thread, ...question } = conversation;
   const lesson = lessonId === null ? undefined : findLesson(course, lessonId);
+  const words = wordsOf(course).question;
   const answerTo =
     ports.receiving === undefined
       ? undefined
@@ -25,11 +27,9 @@ export function conversationFill(
     {
       ...question,
       references: thread,
-      about: lesson === undefined ? course.title : `“${lesson.title}” (${course.title})`,
-      note:
-        attachments === 0
-          ? "No attachments came with it."
-          : `${attachments === 1 ? "An attachment" : `${attachments} attachments`} came with it; find it in Resend, under Receiving.`,
+      noSubject: words.noSubject,
+      about: lesson === undefined ? course.title : words.about(lesson.title, course.title),
+      note: words.note(attachments),
     },
     answerTo,
   );

@@ -1,11 +1,12 @@
 import type { Course } from "../course/course.ts";
-import { editionOf } from "../course/question-mails.ts";
+import { type QuestionMail, questionMails } from "../course/question-mails.ts";
 import { type ReceivedMail, wantsOut } from "../course/received-mail.ts";
 import type { Archive } from "../store/archive.ts";
 import { planLetter } from "../store/planning.ts";
 import { markLesson } from "../store/progress.ts";
 import { insertAnswer, insertQuestion, readQuestion, wasAcknowledged } from "../store/questions.ts";
 import { type Tied, tieBySender, tieByThread, tieByToken } from "../store/tying.ts";
+import { wordsOf } from "../words/words.ts";
 import type { DispatchPorts } from "./ports.ts";
 
 const DAY_MS = 86_400_000;
@@ -55,6 +56,12 @@ export async function fileQuestion(
   if (passedOn) await follow(ports, tx, { id, tied, course, mail, stop });
 }
 
+/** @param course undefined for an answer, which is the same in every language */
+function editionOf(course: Course | undefined, mail: QuestionMail): string {
+  const { language, question } = wordsOf(course);
+  return questionMails(question, language)[mail].digest;
+}
+
 /** By token, else by what it answers, else by who wrote it. */
 async function tie(tx: Archive, token: string | undefined, mail: ReceivedMail): Promise<Tied | undefined> {
   const byToken = token === undefined ? undefined : await tieByToken(tx, token);
@@ -79,14 +86,14 @@ async function follow(
   const { id, tied, course, mail, stop } = question;
   const now = ports.now();
   const letter = { enrollmentId: tied.enrollmentId, key: id };
-  const forward = { ...letter, kind: "forward", edition: editionOf("forward"), to: course.reply_to } as const;
+  const forward = { ...letter, kind: "forward", edition: editionOf(course, "forward"), to: course.reply_to } as const;
   await planLetter(tx, ports.instance, now, forward);
 
   // Anybody can write anybody's address into From: a mail by itself goes to the learner's own mailbox alone, for a mail that
   // only the holder of one of ours can have answered, and once a day.
   const due = tied.by !== "sender" && mail.from === tied.address && now - mail.receivedAt < DAY_MS;
   if (due && !(await wasAcknowledged(tx, tied.subscriberId, stop, now - DAY_MS))) {
-    const edition = editionOf(stop ? "way-out" : "acknowledgement");
+    const edition = editionOf(course, stop ? "way-out" : "acknowledgement");
     await planLetter(tx, ports.instance, now, { ...letter, kind: "acknowledgement", edition });
   }
   // A reply is a deliberate act, like the button; a guess by the sender's address is none.
@@ -117,7 +124,7 @@ export async function fileAnswer(
     enrollmentId: asked.enrollment_id,
     kind: "answer",
     key: id,
-    edition: editionOf("answer"),
+    edition: editionOf(undefined, "answer"),
     to: asked.from_address,
   });
 }

@@ -1,19 +1,22 @@
 import type { Course } from "../course/course.ts";
 import type { CompiledEmail } from "../course/email.ts";
 import { mergeOrder } from "../course/enrollment.ts";
-import { QUESTION_MAILS } from "../course/question-mails.ts";
 import type { Archive } from "./archive.ts";
 import { writeJournal } from "./journal.ts";
 
 /**
- * Puts every email of a course on the shelf, and those of conversations. An edition that is there already stays as it is: its name is the hash of
- * its content.
+ * Puts every email of a course on the shelf. An edition that is there already stays as it is: its name is the hash of its
+ * content.
+ *
+ * @param others what the course can send besides its lessons and letters
  */
-export async function shelveCourse(db: Archive, course: Course, now: number): Promise<void> {
-  const emails = [
-    ...[...course.lessons, ...Object.values(course.letters)].map((item) => item.email),
-    ...Object.values(QUESTION_MAILS),
-  ];
+export async function shelveCourse(
+  db: Archive,
+  course: Course,
+  others: readonly CompiledEmail[],
+  now: number,
+): Promise<void> {
+  const emails = [...[...course.lessons, ...Object.values(course.letters)].map((item) => item.email), ...others];
   for (const email of emails) {
     const edition = { digest: email.digest, course_id: course.id, email: JSON.stringify(email), first_used_at: now };
     const result = await db

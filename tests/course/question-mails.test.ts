@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fillEmail } from "../../src/course/email.ts";
-import { QUESTION_MAILS, questionFill } from "../../src/course/question-mails.ts";
+import { questionFill, questionMails } from "../../src/course/question-mails.ts";
+import { en } from "../../src/words/en.ts";
 import { receivedId, replySubject } from "../../src/course/question.ts";
 
 const asked = {
@@ -9,6 +10,7 @@ const asked = {
   text: '<script>alert(1)</script>\n& "why"?',
   messageId: "<m@example.org>",
   references: ["<a@x>", "<m@example.org>", "<b@x>"],
+  noSubject: "your question",
   about: "Lesson 1",
   note: "No attachments came with it.",
   answer: null,
@@ -17,7 +19,7 @@ const asked = {
 describe("a mail of a conversation", () => {
   it("holds a stranger's words as text, in HTML and in its headers", () => {
     const { values } = questionFill("forward", asked, "a+1@reply.example.com");
-    const { subject, html, text } = fillEmail(QUESTION_MAILS.forward, values);
+    const { subject, html, text } = fillEmail(questionMails(en.question, "en").forward, values);
     expect(subject).not.toMatch(/[\r\n]/);
     expect(html).toContain("&lt;script&gt;alert(1)&lt;/script&gt;<br>&amp; &quot;why&quot;?");
     expect(html).not.toContain("<script>");
@@ -50,7 +52,7 @@ it.each([
   ["", "Re: your question"],
   ["Regarding lesson 1", "Re: Regarding lesson 1"],
 ])("the subject %j is answered with %j", (subject, answered) => {
-  expect(replySubject(subject)).toBe(answered);
+  expect(replySubject(subject, "your question")).toBe(answered);
 });
 
 it("a received mail has the same name whenever it is found: another would make a restored archive pass it on again", () => {

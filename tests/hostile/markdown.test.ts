@@ -8,6 +8,7 @@ import { readPage } from "../../src/compile/page.ts";
 import { setBody } from "../../src/compile/setting.ts";
 import { loadMails } from "../../src/compile/templates.ts";
 import { courseMatterSchema } from "../../src/course/course.ts";
+import { wordsOf } from "../../src/words/words.ts";
 import type { Problem } from "../../src/course/problem.ts";
 import { formatProblem } from "../../src/course/problem.ts";
 import { brief, compileWith } from "../compile/workshop.ts";
@@ -39,7 +40,19 @@ async function lessonOf(body: string): Promise<Made> {
   const notebook = openNotebook();
   const book = openHoleBook([body]);
   const { root } = readBody(body, "lesson", mails.blocks, book, new Map(), notebook.about("lesson.md"));
-  const about = { course, subject: "S", preheader: "P", number: 1, of: 1, id: "t", title: "T", minutes: 1, quiz: [] };
+  const says = wordsOf(course).mail;
+  const about = {
+    course,
+    says,
+    subject: "S",
+    preheader: "P",
+    number: 1,
+    of: 1,
+    id: "t",
+    title: "T",
+    minutes: 1,
+    quiz: [],
+  };
   const { html, text } = setBody(root, mails, book, new Map(), { ...about, hole: book.token });
   return { problems: notebook.problems(), html: await mails.renderHtml(html), text };
 }

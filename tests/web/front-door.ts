@@ -7,6 +7,8 @@ import { composeMessage, courseHead } from "../../src/course/message.ts";
 import { type Archive, openArchive } from "../../src/store/archive.ts";
 import { acceptBatch } from "../../src/store/batch-ends.ts";
 import { freezeNext } from "../../src/store/batching.ts";
+import { questionMails } from "../../src/course/question-mails.ts";
+import { wordsOf } from "../../src/words/words.ts";
 import { editionReader, shelveCourse } from "../../src/store/editions.ts";
 import { readRecipe } from "../../src/store/members.ts";
 import { makeApp } from "../../src/web/app.ts";
@@ -40,7 +42,10 @@ export async function openFrontDoor(options: { readonly outbox?: boolean; readon
   const archive = await openArchive(":memory:");
   const courses = options.courses ?? [sampleCourse()];
   const clock = { now: MONDAY };
-  for (const course of courses) await shelveCourse(archive, course, clock.now);
+  for (const course of courses) {
+    const { language, question } = wordsOf(course);
+    await shelveCourse(archive, course, Object.values(questionMails(question, language)), clock.now);
+  }
   const logged: string[] = [];
   let ids = 0;
   let nudges = 0;

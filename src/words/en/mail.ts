@@ -1,1 +1,47 @@
-export const mail = {};
+/** What every lesson and letter says besides its author's own text. Counts that only sending knows stand in them as given. */
+export const mail = {
+  lesson: {
+    byline: (minutes: number, author: string) => `${minutes} min read · by ${author}`,
+    place: (number: number, of: number, done: string) => `Lesson ${number} of ${of} · ${done} done`,
+    objectives: "By the end you can",
+    takeaways: "Takeaways",
+    example: "Example",
+    /** Before an example's title, in plain text. */
+    exampleOf: (title: string) => `Example: ${title}`,
+    exercise: "Exercise",
+    exerciseOf: (minutes: number) => `Exercise · ${inMinutes(minutes)}`,
+    exercisePlain: (minutes: number) => `Exercise (${inMinutes(minutes)})`,
+    /** Followed by what comes of it. */
+    youWillMake: "You will make",
+    writeBack: "Write back",
+    replyTo: (author: string) => `Reply to ${author.split(" ")[0] ?? author}`,
+  },
+  quiz: {
+    title: "Check yourself",
+    lead: "Can you answer these without looking back?",
+    answers: "The answers, each explained, are on your course page.",
+    done: "Mark as done",
+    tally: (done: string, of: number) => `You have completed ${done} of ${of} lessons so far.`,
+  },
+  image: (alt: string) => `[Image: ${alt}]`,
+  /** Why a mail came: `site` is the host of the author's. */
+  why: {
+    asked: (course: string, site: string) => `You get this because you asked for ${course} at ${site}.`,
+    took: (course: string, site: string) => `You get this because you took ${course} at ${site}.`,
+    typed: (course: string, site: string) =>
+      `You get this because somebody typed this address into the form for ${course} at ${site}. If that was not you, ignore it: nothing more will come.`,
+    known: (course: string, site: string) =>
+      `You get this because somebody typed this address into the form for ${course} at ${site}, where it is signed up already. If that was not you, ignore it.`,
+  },
+  links: {
+    view: "View in browser",
+    progress: "Your progress",
+    preferences: "Preferences",
+    unsubscribe: "Unsubscribe",
+  },
+  noPostalAddress: "No postal address is set yet.",
+};
+
+function inMinutes(minutes: number): string {
+  return minutes === 1 ? "1 minute" : `${minutes} minutes`;
+}

@@ -1,1 +1,42 @@
-export const question = {};
+/** The mails of a conversation. Holes stand in them as in an author's Markdown. */
+export const question = {
+  forward: {
+    subject: "Question by {{question_from}}: {{question_subject}}",
+    paragraphs: [
+      "{{question_from}} asks about {{question_about}}:",
+      "{{question_text}}",
+      "{{question_note}}",
+      "Answer by replying to this mail. Only what you write goes to the learner, under the name of the course. Attachments do not travel.",
+    ],
+  },
+  acknowledgement: {
+    subject: "{{question_subject}}",
+    paragraphs: [
+      "Hi {{first_name|there}},",
+      "thank you for writing. Your message has arrived and a person will read it. The answer comes to this address.",
+      "Until it does, nothing changes: your lessons come as before.",
+      "You get this because you replied to one of our mails. This note was sent by itself, at most once a day.",
+      "{{postal_address}}",
+      "Unsubscribe: {{unsubscribe_url}}",
+    ],
+  },
+  "way-out": {
+    subject: "{{question_subject}}",
+    paragraphs: [
+      "Hi {{first_name|there}},",
+      "you wrote that you would like to stop. One click does it, on the page behind this link:",
+      "{{unsubscribe_url}}",
+      "Nothing has changed yet. If you meant something else, just reply and a person will read it.",
+      "You get this because you replied to one of our mails. This note was sent by itself, at most once a day.",
+      "{{postal_address}}",
+    ],
+  },
+  /** Behind "Re: ", where a question came without a subject. */
+  noSubject: "your question",
+  about: (lesson: string, course: string) => `“${lesson}” (${course})`,
+  note: (attachments: number) => {
+    if (attachments === 0) return "No attachments came with it.";
+    const what = attachments === 1 ? "An attachment" : `${attachments} attachments`;
+    return `${what} came with it; find it in Resend, under Receiving.`;
+  },
+};
