@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import type { Course } from "../../src/course/course.ts";
 import { type Look, LOOKS, openBrowser, openContext } from "../support/browser.ts";
+import { faultsOf } from "../support/inspect.ts";
 import { openSite, type Site } from "../support/site.ts";
 
 const course = JSON.parse(inject("tpm101")) as Course;
@@ -11,6 +12,7 @@ let site: Site;
 let context: BrowserContext;
 let page: Page;
 let complaints: string[];
+let scripts: boolean;
 
 beforeAll(async () => {
   browser = await openBrowser();
@@ -27,6 +29,7 @@ afterEach(async () => {
 });
 
 async function enter(look: Look): Promise<void> {
+  scripts = look.scripts ?? true;
   context = await openContext(browser, look);
   page = await context.newPage();
   complaints = [];
@@ -36,17 +39,8 @@ async function enter(look: Look): Promise<void> {
   page.on("pageerror", (error) => complaints.push(error.message));
 }
 
-/** Looks at one page as a careful person does: it fits, it has one heading, and the browser has nothing against it. */
 async function inspect(): Promise<void> {
-  const where = page.url();
-  for (const width of [320, page.viewportSize()?.width ?? 375]) {
-    await page.setViewportSize({ width, height: 900 });
-    const overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
-    expect(overflow, `${where} is wider than ${width} px`).toBeLessThanOrEqual(0);
-  }
-  expect(await page.locator("h1").count(), `${where} has not one h1`).toBe(1);
-  expect(await page.title()).not.toBe("");
-  expect(await page.locator("main").count()).toBe(1);
+  expect(await faultsOf(page, { scripts })).toEqual([]);
 }
 
 /** Opens the newest mail of this subject in the outbox. */

@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, i
 import { confirmCode } from "../../src/course/code.ts";
 import type { Course } from "../../src/course/course.ts";
 import { readDeliveries } from "../../src/store/progress.ts";
-import { violationsOf } from "../support/axe.ts";
 import { type Look, LOOKS, openBrowser, openContext } from "../support/browser.ts";
+import { faultsOf } from "../support/inspect.ts";
 import { openSite, type Site } from "../support/site.ts";
 
 const course = JSON.parse(inject("tpm101")) as Course;
@@ -30,11 +30,8 @@ afterEach(async () => {
   await site.close();
 });
 
-/** The page fits, and axe, which is a script itself, has nothing against it. */
 async function inspect(): Promise<void> {
-  const overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
-  expect(overflow, `${page.url()} is too wide`).toBeLessThanOrEqual(0);
-  if (scripts) expect(await violationsOf(page)).toEqual([]);
+  expect(await faultsOf(page, { scripts })).toEqual([]);
 }
 
 /** Signs up and confirms by the six digits of the letter. */

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser, BrowserContext, Page } from "playwright-core";
@@ -8,10 +7,10 @@ import type { Course } from "../../src/course/course.ts";
 import { signLink } from "../../src/course/link.ts";
 import { markLesson } from "../../src/store/progress.ts";
 import { type Look, LOOKS, openBrowser, openContext } from "../support/browser.ts";
+import { faultsOf } from "../support/inspect.ts";
 import { openSite, type Site } from "../support/site.ts";
 
 const course = JSON.parse(inject("tpm101")) as Course;
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SECRET = "a secret of tests, which is long enough";
 /** Where pictures of the pages go, for whoever wants to look at them. */
 const PICTURES = process.env["PICTURES"];
@@ -46,22 +45,11 @@ async function enter(look: Look): Promise<void> {
   });
 }
 
-type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string }[] };
-
 /** One heading, no wider than the screen down to 320 pixels, and nothing that axe objects to. */
 async function inspect(name: string, { device, scheme }: Look): Promise<void> {
-  const width = page.viewportSize()?.width ?? 375;
-  for (const narrow of [320, width]) {
-    await page.setViewportSize({ width: narrow, height: 900 });
-    const overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
-    expect(overflow, `${name} is wider than ${narrow} px`).toBeLessThanOrEqual(0);
-  }
-  expect(await page.locator("h1").count(), `${name} has not one h1`).toBe(1);
   if (PICTURES !== undefined)
     await page.screenshot({ path: `${PICTURES}/${name}-${device}-${scheme}.png`, fullPage: true });
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate<{ readonly violations: readonly Violation[] }>("axe.run()");
-  expect(violations.map(({ id, nodes }) => [name, id, nodes.map((node) => node.html)])).toEqual([]);
+  expect(await faultsOf(page)).toEqual([]);
 }
 
 /** Somebody inside the course who has done every lesson, with their enrollment's id. */

@@ -17,7 +17,7 @@ export type Site = {
  * @param options.images a folder with the pictures of mails
  */
 export async function openSite(
-  course: Course,
+  courses: Course | readonly Course[],
   { images, ...options }: { readonly images?: string } & Pick<WorldOptions, "embedOrigins"> = {},
 ): Promise<Site> {
   const opened: { world?: World } = {};
@@ -39,7 +39,7 @@ export async function openSite(
   const url = `http://localhost:${port}`;
   const readImage = async (name: string) =>
     images === undefined ? undefined : new Uint8Array(await readFile(join(images, name)));
-  const world = await openWorld({ ...options, courses: [course], publicUrl: url, readImage });
+  const world = await openWorld({ ...options, courses: [courses].flat(), publicUrl: url, readImage });
   opened.world = world;
   return {
     url,
