@@ -28,7 +28,17 @@ export type PastLesson = {
   readonly lessonId: string;
   readonly state: DeliveryState;
   readonly acceptedAt: number | null;
+  /** Planned before the learner started again: they have it, and it is no place in the course any more. */
+  readonly earlier?: boolean;
 };
+
+/** What tells where somebody is in a course. */
+type Had = Pick<PastLesson, "lessonId" | "earlier">;
+
+/** Whether something was planned or done before its learner started again, and so counts no more. Epoch milliseconds. */
+export function isEarlier(at: number, restartedAt: number | null): boolean {
+  return restartedAt !== null && at < restartedAt;
+}
 
 /** What is to be done for one active learner whose time has come. Times in epoch milliseconds. */
 export type NextStep =
@@ -146,12 +156,14 @@ export function projectDates(
   course: Course,
   zone: string | null,
   nextDueAt: number,
-  past: readonly { readonly lessonId: string }[],
+  past: readonly Had[],
   pace: Pace | null = null,
 ): readonly Expected[] {
   const schedule = scheduleOf(course, { zone, pace });
   const next = lessonAfter(course, past);
-  const left = next === undefined ? [] : course.lessons.slice(course.lessons.indexOf(next));
+  const had = new Set(past.map(({ lessonId }) => lessonId));
+  const behind = next === undefined ? [] : course.lessons.slice(course.lessons.indexOf(next));
+  const left = behind.filter(({ id }) => !had.has(id));
   const expected: Expected[] = [];
   let at = nextDueAt;
   for (const [index, lesson] of left.entries()) {
@@ -182,14 +194,16 @@ export function mergeOrder(before: readonly string[], today: readonly string[]):
 }
 
 /**
- * The first lesson, in today's order of the course, behind the furthest that this learner was sent. Matched by id: a lesson
- * inserted further up is passed over, a removed one is not missed, a moved one is never sent again.
+ * The first lesson, in today's order of the course, behind the furthest that this learner was sent since they began. Matched by
+ * id: a lesson inserted further up is passed over, a removed one is not missed, a moved one is never sent again. Nor is one that
+ * came before they started again: only what was passed over then has another chance.
  */
-export function lessonAfter(course: Course, past: readonly { readonly lessonId: string }[]): Lesson | undefined {
-  const had = new Set(past.map((lesson) => lesson.lessonId));
+export function lessonAfter(course: Course, past: readonly Had[]): Lesson | undefined {
+  const had = new Set(past.map(({ lessonId }) => lessonId));
+  const passed = new Set(past.filter(({ earlier }) => earlier !== true).map(({ lessonId }) => lessonId));
   const order = course.order ?? course.lessons.map((lesson) => lesson.id);
-  const ahead = new Set(order.slice(order.findLastIndex((id) => had.has(id)) + 1));
-  return course.lessons.find((lesson) => ahead.has(lesson.id));
+  const ahead = new Set(order.slice(order.findLastIndex((id) => passed.has(id)) + 1));
+  return course.lessons.find(({ id }) => ahead.has(id) && !had.has(id));
 }
 
 function earliestAfter(past: readonly PastLesson[], waitDays: number): number {

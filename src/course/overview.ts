@@ -1,6 +1,6 @@
 import type { Course } from "./course.ts";
 import type { DeliveryKind, DeliveryState } from "./delivery.ts";
-import { type EnrollmentState, lessonAfter } from "./enrollment.ts";
+import { type EnrollmentState, isEarlier, lessonAfter } from "./enrollment.ts";
 
 /** A delivery as rows tell it, as far as the overview needs it. */
 export type SeenDelivery = {
@@ -9,6 +9,7 @@ export type SeenDelivery = {
   readonly kind: DeliveryKind;
   readonly key: string;
   readonly state: DeliveryState;
+  readonly plannedAt: number;
   readonly acceptedAt: number | null;
   readonly deliveredAt: number | null;
   readonly reason: string | null;
@@ -21,6 +22,7 @@ export type SeenEnrollment = {
   readonly zone: string | null;
   readonly state: EnrollmentState;
   readonly nextDueAt: number | null;
+  readonly restartedAt: number | null;
 };
 
 /** Where one learner is. Counts are of lessons; letters do not count. */
@@ -34,7 +36,7 @@ export type LearnerOverview = {
   readonly accepted: number;
   /** The provider says that they arrived. */
   readonly delivered: number;
-  /** The learner says that they are done. */
+  /** The learner says that they are done, since they began or began again. */
   readonly completed: number;
   /** What comes next and when; null where nothing does. */
   readonly next: { readonly title: string; readonly at: number; readonly zone: string } | null;
@@ -45,7 +47,7 @@ export function overviewOf(
   course: Course,
   enrollments: readonly SeenEnrollment[],
   deliveries: readonly SeenDelivery[],
-  completions: readonly { readonly enrollmentId: string }[],
+  completions: readonly { readonly enrollmentId: string; readonly earlier: boolean }[],
 ): LearnerOverview[] {
   const deliveriesOf = Map.groupBy(deliveries, (delivery) => delivery.enrollmentId);
   const completionsOf = Map.groupBy(completions, (completion) => completion.enrollmentId);
@@ -61,7 +63,7 @@ export function overviewOf(
         lessons: course.lessons.length,
         accepted: lessons.filter((lesson) => lesson.acceptedAt !== null).length,
         delivered: lessons.filter((lesson) => lesson.deliveredAt !== null).length,
-        completed: completionsOf.get(enrollment.id)?.length ?? 0,
+        completed: completionsOf.get(enrollment.id)?.filter(({ earlier }) => !earlier).length ?? 0,
         next: nextOf(course, enrollment, lessons),
       };
     });
@@ -69,7 +71,9 @@ export function overviewOf(
 
 function nextOf(course: Course, enrollment: SeenEnrollment, lessons: readonly SeenDelivery[]): LearnerOverview["next"] {
   if (enrollment.nextDueAt === null) return null;
-  const had = lessons.filter((lesson) => lesson.state !== "cancelled").map((lesson) => ({ lessonId: lesson.key }));
+  const had = lessons
+    .filter((lesson) => lesson.state !== "cancelled")
+    .map(({ key, plannedAt }) => ({ lessonId: key, earlier: isEarlier(plannedAt, enrollment.restartedAt) }));
   return {
     title: lessonAfter(course, had)?.title ?? "Graduation",
     at: enrollment.nextDueAt,

@@ -6,6 +6,7 @@ import * as pace from "./migrations/003-pace.ts";
 import * as questions from "./migrations/004-questions.ts";
 import * as rights from "./migrations/005-rights.ts";
 import * as quiz from "./migrations/006-quiz.ts";
+import * as restart from "./migrations/007-restart.ts";
 import type { Schema } from "./schema.ts";
 import { sqliteDialect } from "./sqlite.ts";
 
@@ -19,6 +20,7 @@ const MIGRATIONS = {
   "004-questions": questions,
   "005-rights": rights,
   "006-quiz": quiz,
+  "007-restart": restart,
 };
 
 /** The journal's file: `coursepost.db` has `coursepost.journal.db`. */

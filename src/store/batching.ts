@@ -146,6 +146,9 @@ async function readPlanned(db: Archive, courseIds: readonly string[]): Promise<C
       eb
         .selectFrom("completions")
         .whereRef("completions.enrollment_id", "=", "enrollments.id")
+        .where((done) =>
+          done("completions.completed_at", ">=", done.fn.coalesce("enrollments.restarted_at", done.lit(0))),
+        )
         .select((count) => count.fn.countAll<number>().as("n"))
         .as("lessonsCompleted"),
     ])

@@ -1,3 +1,4 @@
+import type { Selectable } from "kysely";
 import type { SuppressionReason } from "../course/provider-event.ts";
 import type { Archive } from "./archive.ts";
 import type { Erasure } from "./erasing.ts";
@@ -16,13 +17,18 @@ export type SentMember = Pick<
 export type JournalEntry =
   | { readonly entry: "edition"; readonly edition: EditionRow }
   | { readonly entry: "order"; readonly courseId: string; readonly order: readonly string[] }
-  | { readonly entry: "enrolled"; readonly subscriber: SubscriberRow; readonly enrollment: EnrollmentRow }
+  | { readonly entry: "enrolled"; readonly subscriber: SubscriberRow; readonly enrollment: Selectable<EnrollmentRow> }
   | { readonly entry: "left"; readonly enrollmentIds: readonly string[]; readonly at: number }
   | {
       readonly entry: "paced";
       readonly enrollmentId: string;
       readonly set: Partial<Pick<EnrollmentRow, "pace" | "next_due_at" | "paused_at" | "resume_at">>;
       readonly subscriber?: { readonly id: string; readonly zone: string };
+    }
+  | {
+      readonly entry: "restarted";
+      readonly enrollmentId: string;
+      readonly set: Pick<Selectable<EnrollmentRow>, "restarted_at" | "finished_at" | "next_due_at">;
     }
   | { readonly entry: "moved"; readonly subscriberId: string; readonly address: string }
   | { readonly entry: "erased"; readonly subscriberId: string; readonly erasures: readonly Erasure[] }

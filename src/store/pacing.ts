@@ -1,5 +1,5 @@
 import { type Pace, readPace } from "../course/pace.ts";
-import type { PastLesson } from "../course/enrollment.ts";
+import { isEarlier, type PastLesson } from "../course/enrollment.ts";
 import type { Archive } from "./archive.ts";
 import { writeJournal } from "./journal.ts";
 
@@ -8,18 +8,41 @@ export function parsePace(text: string | null): Pace | null {
   return text === null ? null : (readPace(JSON.parse(text)) ?? null);
 }
 
-/** The lessons that were planned for somebody, with when each was due. Epoch milliseconds. */
+/** The lessons that were planned for somebody, with when each was planned and due. Epoch milliseconds. */
 export async function readPast(
   db: Archive,
   enrollmentId: string,
-): Promise<readonly (PastLesson & { readonly dueAt: number })[]> {
-  return db
+): Promise<
+  readonly (PastLesson & { readonly plannedAt: number; readonly dueAt: number; readonly earlier: boolean })[]
+> {
+  const rows = await db
     .selectFrom("deliveries")
-    .select(["key as lessonId", "state", "accepted_at as acceptedAt", "due_at as dueAt"])
+    .innerJoin("enrollments", "enrollments.id", "deliveries.enrollment_id")
+    .select([
+      "key as lessonId",
+      "state",
+      "accepted_at as acceptedAt",
+      "due_at as dueAt",
+      "planned_at as plannedAt",
+      "restarted_at",
+    ])
     .where("enrollment_id", "=", enrollmentId)
     .where("kind", "=", "lesson")
     .where("state", "!=", "cancelled")
     .execute();
+  return rows.map(({ restarted_at, ...row }) => ({ ...row, earlier: isEarlier(row.plannedAt, restarted_at) }));
+}
+
+/** When somebody's graduation was planned; undefined where it was not, or was cancelled. */
+export async function readGraduation(db: Archive, enrollmentId: string): Promise<number | undefined> {
+  const row = await db
+    .selectFrom("deliveries")
+    .select("planned_at")
+    .where("enrollment_id", "=", enrollmentId)
+    .where("kind", "=", "graduation")
+    .where("state", "!=", "cancelled")
+    .executeTakeFirst();
+  return row?.planned_at;
 }
 
 /** What a learner decided about when lessons come. `undefined` leaves a part as it is. */
@@ -54,4 +77,23 @@ export async function recordPacing(
     set,
     ...(zone === undefined ? {} : { subscriber: { id: enrollment.subscriberId, zone } }),
   });
+}
+
+/** What starting again, or taking that back, leaves of where somebody was. Epoch milliseconds. */
+export type Restart = {
+  readonly restartedAt: number | null;
+  /** Null where there are lessons to come once more. */
+  readonly finishedAt: number | null;
+  readonly nextDueAt: number | null;
+};
+
+/** A learner starts again, or takes that back, so that a restored archive knows it too. */
+export async function recordRestart(
+  tx: Archive,
+  enrollmentId: string,
+  { restartedAt, finishedAt, nextDueAt }: Restart,
+): Promise<void> {
+  const set = { restarted_at: restartedAt, finished_at: finishedAt, next_due_at: nextDueAt };
+  await tx.updateTable("enrollments").set(set).where("id", "=", enrollmentId).execute();
+  await writeJournal(tx, { entry: "restarted", enrollmentId, set });
 }

@@ -41,6 +41,7 @@ export function withoutPerson(entry: JournalEntry, person: Omit<Person, "rows">)
     case "enrolled":
       return entry.subscriber.id === person.subscriberId ? undefined : entry;
     case "paced":
+    case "restarted":
       return person.enrollmentIds.includes(entry.enrollmentId) ? undefined : entry;
     case "moved":
       return entry.subscriberId === person.subscriberId ? undefined : entry;

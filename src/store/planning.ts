@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { type DeliveryKind, deliveryId } from "../course/delivery.ts";
-import type { NextStep, PastLesson } from "../course/enrollment.ts";
+import { isEarlier, type NextStep, type PastLesson } from "../course/enrollment.ts";
 import type { Pace } from "../course/pace.ts";
 import type { Archive } from "./archive.ts";
 import { parsePace } from "./pacing.ts";
@@ -151,7 +151,7 @@ async function readDue(db: Archive, courseIds: readonly string[], now: number): 
   const rows = await db
     .selectFrom("enrollments")
     .innerJoin("subscribers", "subscribers.id", "enrollments.subscriber_id")
-    .select(["enrollments.id", "course_id", "zone", "pace", "next_due_at"])
+    .select(["enrollments.id", "course_id", "zone", "pace", "next_due_at", "restarted_at"])
     .where("next_due_at", "<=", now)
     .where("course_id", "in", courseIds)
     .orderBy("next_due_at")
@@ -161,7 +161,7 @@ async function readDue(db: Archive, courseIds: readonly string[], now: number): 
 
   const lessons = await db
     .selectFrom("deliveries")
-    .select(["enrollment_id", "key", "state", "accepted_at"])
+    .select(["enrollment_id", "key", "state", "accepted_at", "planned_at"])
     .where("kind", "=", "lesson")
     .where("state", "!=", "cancelled")
     .where(
@@ -177,10 +177,11 @@ async function readDue(db: Archive, courseIds: readonly string[], now: number): 
     zone: row.zone,
     pace: parsePace(row.pace),
     dueAt: row.next_due_at ?? now,
-    past: (past.get(row.id) ?? []).map(({ key, state, accepted_at }) => ({
+    past: (past.get(row.id) ?? []).map(({ key, state, accepted_at, planned_at }) => ({
       lessonId: key,
       state,
       acceptedAt: accepted_at,
+      earlier: isEarlier(planned_at, row.restarted_at),
     })),
   }));
 }

@@ -1,7 +1,9 @@
-import { sql } from "kysely";
+import { type ExpressionBuilder, sql } from "kysely";
 import type { DeliveryKind, DeliveryState } from "../course/delivery.ts";
+import { isEarlier } from "../course/enrollment.ts";
 import type { Archive } from "./archive.ts";
 import { goesTo } from "./batching.ts";
+import type { Schema } from "./schema.ts";
 
 /** What became of one delivery, as far as rows tell. Times in epoch milliseconds. */
 export type DeliveryRecord = {
@@ -46,19 +48,33 @@ function deliveryQuery(db: Archive) {
   ]);
 }
 
-/** Which lessons a learner, or every learner, said to have done. */
-export async function readCompletions(
-  db: Archive,
-  enrollmentId?: string,
-): Promise<readonly { readonly enrollmentId: string; readonly lessonId: string; readonly completedAt: number }[]> {
+/** Which lessons a learner, or every learner, said to have done; `earlier`: before they started again. */
+export async function readCompletions(db: Archive, enrollmentId?: string): Promise<readonly Completion[]> {
   let query = db
     .selectFrom("completions")
-    .select(["enrollment_id as enrollmentId", "lesson_id as lessonId", "completed_at as completedAt"]);
+    .innerJoin("enrollments", "enrollments.id", "completions.enrollment_id")
+    .select([
+      "enrollment_id as enrollmentId",
+      "lesson_id as lessonId",
+      "completed_at as completedAt",
+      "restarted_at as restartedAt",
+    ]);
   if (enrollmentId !== undefined) query = query.where("enrollment_id", "=", enrollmentId);
-  return query.execute();
+  const rows = await query.execute();
+  return rows.map(({ restartedAt, ...row }) => ({ ...row, earlier: isEarlier(row.completedAt, restartedAt) }));
 }
 
-/** The learner says that a lesson is done, or takes it back. */
+export type Completion = {
+  readonly enrollmentId: string;
+  readonly lessonId: string;
+  readonly completedAt: number;
+  readonly earlier: boolean;
+};
+
+/**
+ * The learner says that a lesson is done, or takes it back. That it was done before they started again stays known: a certificate
+ * counts it.
+ */
 export async function markLesson(
   db: Archive,
   enrollmentId: string,
@@ -66,18 +82,36 @@ export async function markLesson(
   mark: "done" | "not-done",
   now: number,
 ): Promise<void> {
+  const enrollment = await db
+    .selectFrom("enrollments")
+    .select("restarted_at")
+    .where("id", "=", enrollmentId)
+    .executeTakeFirst();
+  const since = enrollment?.restarted_at ?? 0;
   if (mark === "not-done") {
+    const counted = (eb: ExpressionBuilder<Schema, "completions">) =>
+      eb.and([eb("enrollment_id", "=", enrollmentId), eb("lesson_id", "=", lessonId), eb("completed_at", ">=", since)]);
+    await db.deleteFrom("completions").where(counted).where("earlier_at", "is", null).execute();
     await db
-      .deleteFrom("completions")
-      .where("enrollment_id", "=", enrollmentId)
-      .where("lesson_id", "=", lessonId)
+      .updateTable("completions")
+      .set((eb) => ({ completed_at: eb.fn.coalesce("earlier_at", "completed_at"), earlier_at: null }))
+      .where(counted)
       .execute();
     return;
   }
   await db
     .insertInto("completions")
-    .values({ enrollment_id: enrollmentId, lesson_id: lessonId, completed_at: now })
-    .onConflict((conflict) => conflict.doNothing())
+    // Where the clock was put back behind the new beginning, it counts all the same.
+    .values({ enrollment_id: enrollmentId, lesson_id: lessonId, completed_at: Math.max(now, since) })
+    .onConflict((conflict) =>
+      conflict
+        .columns(["enrollment_id", "lesson_id"])
+        .doUpdateSet((eb) => ({
+          completed_at: eb.ref("excluded.completed_at"),
+          earlier_at: eb.ref("completions.completed_at"),
+        }))
+        .where("completions.completed_at", "<", since),
+    )
     .execute();
 }
 

@@ -43,6 +43,8 @@ async function replay(tx: Archive, entry: JournalEntry): Promise<boolean> {
       return replayLeft(tx, entry);
     case "paced":
       return replayPaced(tx, entry);
+    case "restarted":
+      return replayRestarted(tx, entry);
     case "moved":
       return replayMoved(tx, entry);
     case "erased":
@@ -99,6 +101,18 @@ async function replayPaced(tx: Archive, { enrollmentId, set, subscriber }: Told<
     .where("id", "=", enrollmentId)
     .where("left_at", "is", null)
     .where("finished_at", "is", null)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** An archive that knows of it may know more by now: of lessons that came since, and of another end. */
+async function replayRestarted(tx: Archive, { enrollmentId, set }: Told<"restarted">): Promise<boolean> {
+  const result = await tx
+    .updateTable("enrollments")
+    .set(set)
+    .where("id", "=", enrollmentId)
+    .where("left_at", "is", null)
+    .where("restarted_at", "is distinct from", set.restarted_at)
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }

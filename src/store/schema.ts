@@ -85,6 +85,8 @@ export type EnrollmentRow = {
   readonly paused_at: number | null;
   /** Until when, where they said so. */
   readonly resume_at: number | null;
+  /** When the learner started again: what was planned and done before counts no more. */
+  readonly restarted_at: Generated<number | null>;
 };
 
 export type DeliveryRow = {
@@ -126,6 +128,8 @@ export type CompletionRow = {
   readonly enrollment_id: string;
   readonly lesson_id: string;
   readonly completed_at: number;
+  /** When it was done before the learner started again; null where it was not, or was not done again. */
+  readonly earlier_at: Generated<number | null>;
 };
 
 /**

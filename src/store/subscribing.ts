@@ -33,6 +33,8 @@ export type Enrollment = {
   /** Since when they rest, and until when if they said so; both null while they do not. */
   readonly pausedAt: number | null;
   readonly resumeAt: number | null;
+  /** When they started again; null where they never did, or took it back. */
+  readonly restartedAt: number | null;
 };
 
 /**
@@ -218,6 +220,7 @@ function enrollmentQuery(db: Archive) {
       "enrollments.pace as paceText",
       "enrollments.paused_at as pausedAt",
       "enrollments.resume_at as resumeAt",
+      "enrollments.restarted_at as restartedAt",
       "suppressions.reason as suppressed",
     ]);
 }

@@ -1,11 +1,12 @@
 import type { Context, Hono } from "hono";
 import type { Course } from "../course/course.ts";
-import { dueAtPace, lessonNow } from "../course/enrollment.ts";
+import { dueAtPace, lessonAfter, lessonNow } from "../course/enrollment.ts";
 import { paceFromForm, scheduleOf } from "../course/pace.ts";
 import { slotAfter, startOfDay } from "../course/schedule.ts";
 import type { Archive } from "../store/archive.ts";
-import { readPast, recordPacing } from "../store/pacing.ts";
+import { readGraduation, readPast, recordPacing, recordRestart } from "../store/pacing.ts";
 import { planLesson } from "../store/planning.ts";
+import { readCompletions } from "../store/progress.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import { readBearer } from "./bearer.ts";
 import { type Form, readForm } from "./form.ts";
@@ -21,6 +22,9 @@ export const CHANGES = [
   "pace",
   "paused",
   "resumed",
+  "restarted",
+  "restart-undone",
+  "restart-too-late",
   "sent",
   "today",
   "unsettled",
@@ -32,13 +36,18 @@ export type Change = (typeof CHANGES)[number];
 type Learner = Enrollment & { readonly confirmedAt: number };
 type Wish = (tx: Archive, course: Course, learner: Learner, form: Form) => Promise<Change | undefined>;
 
-/** The learner's own pace: day, hour, zone and rhythm, a rest, the next lesson now. Each answers with what it did. */
+/** What somebody may wish who has had the whole course. */
+const FOR_THE_FINISHED = new Set(["restart", "undo-restart"]);
+
+/** The learner's own pace: day, hour, zone and rhythm, a rest, the next lesson now, a new beginning. Each answers with what it did. */
 export function addPace(app: Hono, ports: WebPorts): void {
   const wishes: Readonly<Record<string, Wish>> = {
     pace: (tx, course, learner, form) => changePace(ports, tx, course, learner, form),
     pause: (tx, course, learner, form) => pause(ports, tx, course, learner, form),
     resume: (tx, course, learner) => resume(ports, tx, course, learner),
     next: (tx, course, learner) => sendNext(ports, tx, course, learner),
+    restart: (tx, course, learner) => restart(ports, tx, course, learner),
+    "undo-restart": (tx, _, learner) => undoRestart(tx, learner),
   };
   for (const [name, wish] of Object.entries(wishes)) {
     app.post(`/p/:token/${name}`, (c) => fulfil(c, ports, name, wish));
@@ -54,8 +63,8 @@ async function fulfil(c: Context, ports: WebPorts, name: string, wish: Wish): Pr
     if (bearer === undefined) return "dead-link";
     const { course, enrollment } = bearer;
     const { confirmedAt } = enrollment;
-    if (form?.("wish") !== name || course === undefined || confirmedAt === null || enrollment.state !== "active")
-      return undefined;
+    const may = enrollment.state === "active" || (enrollment.state === "finished" && FOR_THE_FINISHED.has(name));
+    if (form?.("wish") !== name || course === undefined || confirmedAt === null || !may) return undefined;
     return wish(tx, course, { ...enrollment, confirmedAt }, form);
   });
   if (change === "dead-link") return showDeadLink(c, ports);
@@ -75,14 +84,19 @@ async function changePace(
   if (chosen === undefined) return undefined;
   const { pausedAt, resumeAt } = learner;
   const resting = pausedAt !== null && resumeAt === null;
-  const from = Math.max(ports.now(), resumeAt ?? 0);
+  const from = Math.max(nowFor(ports, learner), resumeAt ?? 0);
   const nextDueAt = resting ? null : dueAtPace(course, { ...learner, ...chosen }, await readPast(tx, learner.id), from);
   await recordPacing(tx, learner, { ...chosen, nextDueAt, pausedAt, resumeAt });
   return "pace";
 }
 
+/** Where the clock was put back, what follows a new beginning is still behind it: the two are told apart by their times. */
+function nowFor(ports: WebPorts, { restartedAt }: Learner): number {
+  return Math.max(ports.now(), restartedAt ?? 0);
+}
+
 async function pause(ports: WebPorts, tx: Archive, course: Course, learner: Learner, form: Form): Promise<Change> {
-  const now = ports.now();
+  const now = nowFor(ports, learner);
   const until = form("until").trim();
   if (until === "") {
     await recordPacing(tx, learner, { nextDueAt: null, pausedAt: now, resumeAt: null });
@@ -96,14 +110,14 @@ async function pause(ports: WebPorts, tx: Archive, course: Course, learner: Lear
 }
 
 async function resume(ports: WebPorts, tx: Archive, course: Course, learner: Learner): Promise<Change> {
-  const nextDueAt = dueAtPace(course, learner, await readPast(tx, learner.id), ports.now());
+  const nextDueAt = dueAtPace(course, learner, await readPast(tx, learner.id), nowFor(ports, learner));
   await recordPacing(tx, learner, { nextDueAt, pausedAt: null, resumeAt: null });
   return "resumed";
 }
 
 /** The lesson is planned here, in one transaction with the date of what follows: the sorting room finds it done. */
 async function sendNext(ports: WebPorts, tx: Archive, course: Course, learner: Learner): Promise<Change> {
-  const now = ports.now();
+  const now = nowFor(ports, learner);
   const past = await readPast(tx, learner.id);
   const next = lessonNow(course, past, now);
   if (!next.may) return next.because;
@@ -124,4 +138,38 @@ function followingDate(course: Course, learner: Learner, after: Parameters<typeo
   const schedule = scheduleOf(course, learner);
   const room = slotAfter(schedule, now, Math.max(1, Math.floor(schedule.everyDays / 2)));
   return nextDueAt !== null && nextDueAt >= room ? nextDueAt : dueAtPace(course, learner, after, now);
+}
+
+/**
+ * From here on nothing that was done before counts. What they have is not sent again; what was passed over comes, and whoever had
+ * finished is due again where there is such a lesson.
+ */
+async function restart(ports: WebPorts, tx: Archive, course: Course, learner: Learner): Promise<Change> {
+  const past = (await readPast(tx, learner.id)).map((lesson) => ({ ...lesson, earlier: true }));
+  const known = [
+    ...past.map(({ plannedAt }) => plannedAt),
+    ...(await readCompletions(tx, learner.id)).map(({ completedAt }) => completedAt),
+  ];
+  // Behind all that there is, even where the clock was put back: times tell before from after.
+  const now = known.reduce((latest, at) => Math.max(latest, at + 1), ports.now());
+  const { finishedAt, nextDueAt } = learner;
+  const again = finishedAt !== null && lessonAfter(course, past) !== undefined;
+  await recordRestart(tx, learner.id, {
+    restartedAt: now,
+    finishedAt: again ? null : finishedAt,
+    nextDueAt: again ? dueAtPace(course, learner, past, now) : nextDueAt && Math.max(nextDueAt, now),
+  });
+  return "restarted";
+}
+
+async function undoRestart(tx: Archive, learner: Learner): Promise<Change | undefined> {
+  if (learner.restartedAt === null) return undefined;
+  if (!(await readPast(tx, learner.id)).every(({ earlier }) => earlier)) return "restart-too-late";
+  const graduatedAt = await readGraduation(tx, learner.id);
+  await recordRestart(tx, learner.id, {
+    restartedAt: null,
+    finishedAt: graduatedAt ?? null,
+    nextDueAt: graduatedAt === undefined ? learner.nextDueAt : null,
+  });
+  return "restart-undone";
 }

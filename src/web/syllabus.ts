@@ -1,5 +1,5 @@
 import type { Course, Lesson } from "../course/course.ts";
-import { lessonAfter, projectDates } from "../course/enrollment.ts";
+import { isEarlier, lessonAfter, projectDates } from "../course/enrollment.ts";
 import type { DeliveryRecord } from "../store/progress.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 
@@ -21,6 +21,8 @@ export type SyllabusEntry = { readonly lesson: Lesson; readonly standing: Lesson
 
 export type Syllabus = {
   readonly entries: readonly SyllabusEntry[];
+  /** The lessons that were ever planned, and whether before the learner started again. */
+  readonly past: readonly { readonly lessonId: string; readonly earlier: boolean }[];
   /** When graduation is expected; undefined where it is not, or is past. */
   readonly graduationAt: number | undefined;
 };
@@ -28,15 +30,19 @@ export type Syllabus = {
 /** Derives from rows where a learner is in the course, lesson by lesson in today's order. */
 export function syllabusOf(
   course: Course,
-  learner: Pick<Enrollment, "zone" | "pace" | "nextDueAt">,
+  learner: Pick<Enrollment, "zone" | "pace" | "nextDueAt" | "restartedAt">,
   deliveries: readonly DeliveryRecord[],
-  completions: readonly { readonly lessonId: string }[],
+  completions: readonly { readonly lessonId: string; readonly earlier: boolean }[],
 ): Syllabus {
   const sent = new Map(
     deliveries.filter(({ kind, state }) => kind === "lesson" && state !== "cancelled").map((row) => [row.key, row]),
   );
-  const done = new Set(completions.map((completion) => completion.lessonId));
-  const past = [...sent.keys()].map((lessonId) => ({ lessonId }));
+  const done = new Set(completions.filter(({ earlier }) => !earlier).map(({ lessonId }) => lessonId));
+  const past = [...sent.values()].map(({ key, plannedAt }) => ({
+    lessonId: key,
+    earlier: isEarlier(plannedAt, learner.restartedAt),
+  }));
+  const graduated = deliveries.some(({ kind, state }) => kind === "graduation" && state !== "cancelled");
   const next = lessonAfter(course, past);
   const nextIndex = next === undefined ? course.lessons.length : course.lessons.indexOf(next);
   const expected =
@@ -52,7 +58,8 @@ export function syllabusOf(
   };
   return {
     entries: course.lessons.map((lesson, index) => ({ lesson, standing: standingOf(lesson, index) })),
-    graduationAt: expected.find((item) => item.lesson === undefined)?.at,
+    past,
+    graduationAt: graduated ? undefined : expected.find((item) => item.lesson === undefined)?.at,
   };
 }
 

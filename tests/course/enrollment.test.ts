@@ -246,6 +246,21 @@ describe("a course edited while people are inside", () => {
     ["a had lesson moved to the end: what it passed is not sent", "a c d b", "a b", "none"],
   ])("%s: course %s, had %s, next %s", (_what, lessons, had, next) => expect(after(lessons, had)).toBe(next));
 
+  test.each([
+    ["in the middle: goes on with what they do not have", "a b c d", "a b", "", "c"],
+    ["with all had: nothing is left", "a b c", "a b c", "", "none"],
+    ["with one passed over: it has another chance", "x a b c", "a b", "", "x"],
+    ["and were sent it: what they had in between is skipped", "x a b c", "a b", "x", "c"],
+    ["and were sent one behind another that was passed over: its place counts again", "x a y b c", "a b", "y", "c"],
+  ])("for who started again %s: course %s, had %s, since then %s, next %s", (_what, lessons, before, since, next) => {
+    const had = (ids: string, earlier: boolean) =>
+      ids
+        .split(" ")
+        .filter(Boolean)
+        .map((lessonId) => ({ lessonId, earlier }));
+    expect(lessonAfter(course(lessons), [...had(before, true), ...had(since, false)])?.id ?? "none").toBe(next);
+  });
+
   test("with no lessons left graduates its learners rather than crash", () => {
     expect(plan(course(""), [accepted("a")], TUESDAY)).toBe("graduate due 2026-06-02T13:00");
     expect(plan(course(""), [], TUESDAY)).toBe("graduate due 2026-06-02T13:00");
