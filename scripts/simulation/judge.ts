@@ -67,7 +67,8 @@ function judgeLearner(world: World, learner: Learner, firstAttempt: ReadonlyMap<
   for (const [n, { id, mail }] of lessons.entries()) {
     const before = lessons[n - 1];
     if (before === undefined) continue;
-    if (Number(id) <= Number(before.id)) broken.push(`order: ${address} had ${ids.join(", ")}`);
+    if (Number(id) <= Number(before.id) && !beganAgain(learner, before.mail, mail))
+      broken.push(`order: ${address} had ${ids.join(", ")}`);
     if (mail.acceptedAt - before.mail.acceptedAt < gap)
       broken.push(`burst: ${address} had ${before.id} and ${id} at once`);
   }
@@ -83,6 +84,14 @@ function judgeLearner(world: World, learner: Learner, firstAttempt: ReadonlyMap<
   broken.push(...mailAfterLeaving(learner, mails, firstAttempt));
   broken.push(...missing(world, learner, mails, new Set(ids)));
   return broken;
+}
+
+/** The order of the lessons may begin anew where their learner did, and nowhere else. */
+function beganAgain({ restarts }: Learner, before: AcceptedMail, after: AcceptedMail): boolean {
+  // What was under way when they pressed the button may arrive after it.
+  return restarts.some(
+    ({ time, undone }) => undone !== true && time < after.acceptedAt && before.acceptedAt - time < 3 * DAY,
+  );
 }
 
 /** How near each other two lessons may come for this learner. */
@@ -147,6 +156,14 @@ function missing(world: World, learner: Learner, mails: readonly AcceptedMail[],
     world.courses.every(({ course }) => course.lessons.some((lesson) => lesson.id === id)),
   );
   for (const { id } of always) if (!had.has(id)) broken.push(`lost: ${address} never had lesson ${id}`);
+  const again = learner.restarts.findLast(({ undone }) => undone !== true)?.time;
+  if (again !== undefined) {
+    const since = world.courses.filter(({ at }, n) => at > again || (world.courses[n + 1]?.at ?? Infinity) > again);
+    for (const { id } of world.course.lessons) {
+      const stayed = since.every(({ course }) => course.lessons.some((lesson) => lesson.id === id));
+      if (stayed && !had.has(id)) broken.push(`restart: ${address} began again and never had lesson ${id}`);
+    }
+  }
   if (!mails.some(({ subject }) => subject === "graduation")) broken.push(`lost: ${address} never graduated`);
   return broken;
 }

@@ -29,6 +29,8 @@ export type Learner = {
   readonly askedAt: number[];
   /** What they chose, and when, by the server's clock. */
   readonly chose: { readonly at: number; readonly pace: Pace; readonly zone: string }[];
+  /** When they started again: by the server's clock, and in real time. */
+  readonly restarts: { readonly at: number; readonly time: number; undone?: boolean }[];
 };
 
 /** People who come at any time; most stay, some leave, some of those come back; some mailboxes bounce or complain. */
@@ -53,7 +55,12 @@ export function randomLearners(chance: Chance, start: number, span: number): Lea
     // Some change their mind about when lessons come, again and again.
     if (chance.yes(0.3)) {
       do {
-        actions.push(act(joins + chance.int(2, 30) * DAY, chance.pick([setPace, setPace, rest, goOn, askForNext])));
+        actions.push(
+          act(
+            joins + chance.int(2, 30) * DAY,
+            chance.pick([setPace, setPace, rest, goOn, askForNext, startAgain, startAgain, takeUpAgain]),
+          ),
+        );
       } while (chance.yes(0.5));
       // Whoever rests without an end comes back in the end, or would never graduate.
       actions.push(act(Math.max(start + span, ...actions.map(({ at }) => at)) + 2 * DAY, goOn));
@@ -66,6 +73,7 @@ export function randomLearners(chance: Chance, start: number, span: number): Lea
       leftAt: [],
       askedAt: [],
       chose: [],
+      restarts: [],
     };
   });
 }
@@ -135,6 +143,20 @@ async function askForNext(world: World, learner: Learner, app: Hono): Promise<bo
   count(world, "next lesson asked for");
   learner.askedAt.push(world.time + world.skew);
   return answered(await onPage(world, learner, app, "next", {}));
+}
+
+async function startAgain(world: World, learner: Learner, app: Hono): Promise<boolean> {
+  const answer = await onPage(world, learner, app, "restart", {});
+  if (answer?.status === 303) learner.restarts.push({ at: world.time + world.skew, time: world.time });
+  count(world, "started again");
+  return answered(answer);
+}
+
+async function takeUpAgain(world: World, learner: Learner, app: Hono): Promise<boolean> {
+  const answer = await onPage(world, learner, app, "undo-restart", {});
+  const last = learner.restarts.findLast(({ undone }) => undone !== true);
+  if (last !== undefined && answer?.headers.get("location")?.includes("restart-undone") === true) last.undone = true;
+  return answered(answer);
 }
 
 /** Presses the mail program's own button on the newest mail that has one. */

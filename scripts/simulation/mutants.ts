@@ -9,7 +9,7 @@ export type Mutant = {
   readonly seed?: number;
 };
 
-/** The fifteen of the protocol's own list, then ten more. */
+/** The fifteen of the protocol's own list, then fourteen more. */
 export const MUTANTS: readonly Mutant[] = [
   {
     name: "a new key for every attempt",
@@ -202,6 +202,31 @@ export const MUTANTS: readonly Mutant[] = [
     seed: 71,
     file: "src/store/editions.ts",
     changes: [["  return { ...course, order };", "  return course;"]],
+  },
+  {
+    name: "a new beginning that gives what was passed over no other chance",
+    seed: 7,
+    file: "src/store/planning.ts",
+    changes: [["earlier: isEarlier(planned_at, row.restarted_at),", "earlier: isEarlier(planned_at, null),"]],
+  },
+  {
+    name: "a new beginning that congratulates anew",
+    seed: 7,
+    file: "src/store/planning.ts",
+    changes: [['kind: "graduation", key: "1", edition', 'kind: "graduation", key: String(learner.dueAt), edition']],
+  },
+  {
+    name: "a new beginning that begins anew with every lesson",
+    seed: 297,
+    file: "src/store/planning.ts",
+    changes: [["earlier: isEarlier(planned_at, row.restarted_at),", "earlier: row.restarted_at !== null,"]],
+  },
+  {
+    name: "a restored archive that does not learn of a new beginning",
+    seed: 42,
+    file: "src/store/replaying.ts",
+    changes: [["      return replayRestarted(tx, entry);", "      return false;"]],
+    restore: true,
   },
   {
     name: "a welcome for every confirmation",

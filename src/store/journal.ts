@@ -28,7 +28,10 @@ export type JournalEntry =
   | {
       readonly entry: "restarted";
       readonly enrollmentId: string;
-      readonly set: Pick<Selectable<EnrollmentRow>, "restarted_at" | "finished_at" | "next_due_at">;
+      readonly set: Pick<
+        Selectable<EnrollmentRow>,
+        "restarted_at" | "restarted_before" | "finished_at" | "next_due_at"
+      >;
     }
   | { readonly entry: "moved"; readonly subscriberId: string; readonly address: string }
   | { readonly entry: "erased"; readonly subscriberId: string; readonly erasures: readonly Erasure[] }

@@ -82,6 +82,7 @@ export async function recordPacing(
 /** What starting again, or taking that back, leaves of where somebody was. Epoch milliseconds. */
 export type Restart = {
   readonly restartedAt: number | null;
+  readonly restartedBefore: number | null;
   /** Null where there are lessons to come once more. */
   readonly finishedAt: number | null;
   readonly nextDueAt: number | null;
@@ -91,9 +92,14 @@ export type Restart = {
 export async function recordRestart(
   tx: Archive,
   enrollmentId: string,
-  { restartedAt, finishedAt, nextDueAt }: Restart,
+  { restartedAt, restartedBefore, finishedAt, nextDueAt }: Restart,
 ): Promise<void> {
-  const set = { restarted_at: restartedAt, finished_at: finishedAt, next_due_at: nextDueAt };
+  const set = {
+    restarted_at: restartedAt,
+    restarted_before: restartedBefore,
+    finished_at: finishedAt,
+    next_due_at: nextDueAt,
+  };
   await tx.updateTable("enrollments").set(set).where("id", "=", enrollmentId).execute();
   await writeJournal(tx, { entry: "restarted", enrollmentId, set });
 }

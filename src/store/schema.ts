@@ -87,6 +87,8 @@ export type EnrollmentRow = {
   readonly resume_at: number | null;
   /** When the learner started again: what was planned and done before counts no more. */
   readonly restarted_at: Generated<number | null>;
+  /** What that was before, should they take it back. */
+  readonly restarted_before: Generated<number | null>;
 };
 
 export type DeliveryRow = {

@@ -35,6 +35,8 @@ export type Enrollment = {
   readonly resumeAt: number | null;
   /** When they started again; null where they never did, or took it back. */
   readonly restartedAt: number | null;
+  /** What that was before they last started again. */
+  readonly restartedBefore: number | null;
 };
 
 /**
@@ -221,6 +223,7 @@ function enrollmentQuery(db: Archive) {
       "enrollments.paused_at as pausedAt",
       "enrollments.resume_at as resumeAt",
       "enrollments.restarted_at as restartedAt",
+      "enrollments.restarted_before as restartedBefore",
       "suppressions.reason as suppressed",
     ]);
 }

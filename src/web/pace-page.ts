@@ -1,6 +1,5 @@
 import { html } from "hono/html";
 import type { Course } from "../course/course.ts";
-import { lessonAfter } from "../course/enrollment.ts";
 import { paceShown, RHYTHMS, scheduleOf, zoneNames } from "../course/pace.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import { wordsOf } from "../words/words.ts";

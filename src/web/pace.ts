@@ -1,6 +1,6 @@
 import type { Context, Hono } from "hono";
 import type { Course } from "../course/course.ts";
-import { dueAtPace, lessonAfter, lessonNow } from "../course/enrollment.ts";
+import { dueAtPace, isEarlier, lessonAfter, lessonNow } from "../course/enrollment.ts";
 import { paceFromForm, scheduleOf } from "../course/pace.ts";
 import { slotAfter, startOfDay } from "../course/schedule.ts";
 import type { Archive } from "../store/archive.ts";
@@ -47,7 +47,7 @@ export function addPace(app: Hono, ports: WebPorts): void {
     resume: (tx, course, learner) => resume(ports, tx, course, learner),
     next: (tx, course, learner) => sendNext(ports, tx, course, learner),
     restart: (tx, course, learner) => restart(ports, tx, course, learner),
-    "undo-restart": (tx, _, learner) => undoRestart(tx, learner),
+    "undo-restart": (tx, course, learner) => undoRestart(tx, course, learner),
   };
   for (const [name, wish] of Object.entries(wishes)) {
     app.post(`/p/:token/${name}`, (c) => fulfil(c, ports, name, wish));
@@ -145,31 +145,37 @@ function followingDate(course: Course, learner: Learner, after: Parameters<typeo
  * finished is due again where there is such a lesson.
  */
 async function restart(ports: WebPorts, tx: Archive, course: Course, learner: Learner): Promise<Change> {
-  const past = (await readPast(tx, learner.id)).map((lesson) => ({ ...lesson, earlier: true }));
-  const known = [
-    ...past.map(({ plannedAt }) => plannedAt),
-    ...(await readCompletions(tx, learner.id)).map(({ completedAt }) => completedAt),
-  ];
+  const past = await readPast(tx, learner.id);
+  const done = await readCompletions(tx, learner.id);
+  if (![...past, ...done].some(({ earlier }) => !earlier)) return "restarted";
+  const known = [...past.map(({ plannedAt }) => plannedAt), ...done.map(({ completedAt }) => completedAt)];
   // Behind all that there is, even where the clock was put back: times tell before from after.
   const now = known.reduce((latest, at) => Math.max(latest, at + 1), ports.now());
-  const { finishedAt, nextDueAt } = learner;
-  const again = finishedAt !== null && lessonAfter(course, past) !== undefined;
+  const had = past.map((lesson) => ({ ...lesson, earlier: true }));
+  const { finishedAt, nextDueAt, restartedAt } = learner;
+  const again = finishedAt !== null && lessonAfter(course, had) !== undefined;
   await recordRestart(tx, learner.id, {
     restartedAt: now,
+    restartedBefore: restartedAt,
     finishedAt: again ? null : finishedAt,
-    nextDueAt: again ? dueAtPace(course, learner, past, now) : nextDueAt && Math.max(nextDueAt, now),
+    nextDueAt: again ? dueAtPace(course, learner, had, now) : nextDueAt && Math.max(nextDueAt, now),
   });
   return "restarted";
 }
 
-async function undoRestart(tx: Archive, learner: Learner): Promise<Change | undefined> {
-  if (learner.restartedAt === null) return undefined;
-  if (!(await readPast(tx, learner.id)).every(({ earlier }) => earlier)) return "restart-too-late";
+async function undoRestart(tx: Archive, course: Course, learner: Learner): Promise<Change | undefined> {
+  const { restartedAt, restartedBefore, nextDueAt } = learner;
+  if (restartedAt === null) return undefined;
+  const past = await readPast(tx, learner.id);
+  if (!past.every(({ earlier }) => earlier)) return "restart-too-late";
+  const as = past.map((lesson) => ({ ...lesson, earlier: isEarlier(lesson.plannedAt, restartedBefore) }));
   const graduatedAt = await readGraduation(tx, learner.id);
+  const finishedAt = graduatedAt !== undefined && lessonAfter(course, as) === undefined ? graduatedAt : null;
   await recordRestart(tx, learner.id, {
-    restartedAt: null,
-    finishedAt: graduatedAt ?? null,
-    nextDueAt: graduatedAt === undefined ? learner.nextDueAt : null,
+    restartedAt: restartedBefore,
+    restartedBefore: null,
+    finishedAt,
+    nextDueAt: finishedAt === null ? nextDueAt : null,
   });
   return "restart-undone";
 }
