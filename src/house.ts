@@ -6,6 +6,9 @@ import type { Edge } from "./dispatch/edges.ts";
 import type { DispatchPorts } from "./dispatch/ports.ts";
 import { type MovableClock, travelTo } from "./dispatch/travel.ts";
 import type { Carrier } from "./mail/carrier.ts";
+import { composeReply, PRACTICE_DOMAIN, type PracticeMailbox } from "./mail/practice-mailbox.ts";
+import { unquote } from "./mail/unquote.ts";
+import { noteReceived } from "./store/received-mails.ts";
 import type { Outbox } from "./mail/outbox.ts";
 import type { Archive } from "./store/archive.ts";
 import { questionMails } from "./course/question-mails.ts";
@@ -46,8 +49,10 @@ export type Surroundings = {
   readonly webhooks: WebPorts["webhooks"];
   readonly carrier: Carrier;
   /** In practice mode: where mail is read, and the clock that can be moved. */
-  readonly practice: { readonly outbox: Outbox; readonly clock: MovableClock } | undefined;
+  readonly practice: Practice | undefined;
 };
+
+type Practice = { readonly outbox: Outbox; readonly mailbox: PracticeMailbox; readonly clock: MovableClock };
 
 export type House = {
   readonly app: Hono;
@@ -76,6 +81,10 @@ export async function buildHouse(around: Surroundings): Promise<House> {
     reach: around.reach ?? (() => undefined),
     embedOrigins: around.embedOrigins ?? [],
     readImage: around.readImage ?? (async () => undefined),
+    receiving:
+      around.practice === undefined
+        ? around.receiving
+        : { domain: PRACTICE_DOMAIN, mailbox: around.practice.mailbox, unquote: (text: string) => unquote(text) },
   };
 
   const dispatcher = makeDispatcher(shared);
@@ -88,11 +97,7 @@ export async function buildHouse(around: Surroundings): Promise<House> {
   return { app: makeApp({ ...shared, nudge, outbox }), dispatcher, ports: shared };
 }
 
-function outboxPorts(
-  archive: Archive,
-  dispatcher: Dispatcher,
-  { outbox, clock }: { readonly outbox: Outbox; readonly clock: MovableClock },
-): OutboxPorts {
+function outboxPorts(archive: Archive, dispatcher: Dispatcher, { outbox, mailbox, clock }: Practice): OutboxPorts {
   let journey = Promise.resolve();
   const travel = async (by: "next" | "day" | "week") => {
     const before = await countAccepted(archive);
@@ -105,7 +110,17 @@ function outboxPorts(
   };
   return {
     read: outbox.read,
-    forget: outbox.forget,
+    forget: async (deliveryIds) => {
+      await outbox.forget(deliveryIds);
+      await mailbox.forget(deliveryIds);
+    },
+    reply: async (deliveryId, text) => {
+      const original = await outbox.read(deliveryId);
+      if (original === undefined) throw new Error("the mail that is answered is not in the outbox");
+      const name = await mailbox.keep(deliveryId, await composeReply(original, text, clock.now()));
+      await noteReceived(archive, name, clock.now(), clock.now());
+      await dispatcher.drain();
+    },
     // One journey at a time: two people pressing a button must not pull the clock both ways.
     travel: (by) => {
       journey = journey.then(

@@ -21,6 +21,7 @@ import { reconcile } from "./dispatch/reconcile.ts";
 import { buildHouse, type House } from "./house.ts";
 import { makeLimiter } from "./mail/limiter.ts";
 import { resendMailbox } from "./mail/mailbox.ts";
+import { openPracticeMailbox } from "./mail/practice-mailbox.ts";
 import { openOutbox } from "./mail/outbox.ts";
 import { resendCarrier } from "./mail/resend.ts";
 import { unquote } from "./mail/unquote.ts";
@@ -75,8 +76,9 @@ async function practiceHouse(
 ): Promise<House> {
   const clock = await practiceClock(archive, Date.now);
   const outbox = await openOutbox(join(dataDir, "outbox"), clock.now);
+  const mailbox = await openPracticeMailbox(join(dataDir, "answers"));
   const around = await surroundings(config, dataDir, archive, courses, log, clock.now);
-  return buildHouse({ ...around, webhooks: undefined, carrier: outbox, practice: { outbox, clock } });
+  return buildHouse({ ...around, webhooks: undefined, carrier: outbox, practice: { outbox, mailbox, clock } });
 }
 
 async function realHouse(

@@ -36,7 +36,7 @@ const HOUSE: Readonly<Record<string, Room>> = {
   "src/store": { rooms: ["src/course"], packages: ["kysely", "kysely/migration", "node:sqlite"] },
   "src/mail": {
     rooms: ["src/course"],
-    packages: ["resend", "undici", "zod", "nodemailer*", "email-reply-parser", "node:*"],
+    packages: ["resend", "undici", "zod", "nodemailer*", "postal-mime", "email-reply-parser", "node:*"],
   },
   "src/dispatch": { rooms: ["src/course", "src/words", "src/store", "src/mail"], packages: ["node-cron"] },
   "src/web": {

@@ -97,7 +97,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "no limit of twelve hours",
-    seed: 9,
+    seed: 12,
     file: "src/course/batch.ts",
     changes: [["if (age >= RETRY_LIMIT_MS)", "if (age >= 1000 * RETRY_LIMIT_MS)"]],
   },

@@ -7,6 +7,7 @@ import { firstDue } from "../course/enrollment.ts";
 import { formatInstant, startOfDay } from "../course/schedule.ts";
 import { travelTo } from "../dispatch/travel.ts";
 import { buildHouse } from "../house.ts";
+import { openPracticeMailbox } from "../mail/practice-mailbox.ts";
 import { openOutbox } from "../mail/outbox.ts";
 import { openArchive } from "../store/archive.ts";
 import { readSent } from "../store/progress.ts";
@@ -64,7 +65,7 @@ export async function rehearse(
     log: { info: quiet, warn: quiet, error: quiet },
     trustedProxies: 0,
     webhooks: undefined,
-    practice: { outbox, clock },
+    practice: { outbox, mailbox: await openPracticeMailbox(join(folder, "answers")), clock },
   });
 
   const evidence = { text: course.consent, source: "rehearsal", network: "none", at: now };

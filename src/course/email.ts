@@ -44,6 +44,7 @@ export const HOLES = [
   "progress_url",
   "preferences_url",
   "view_url",
+  "reply_url",
   "unsubscribe_url",
   "postal_address",
 ] as const;

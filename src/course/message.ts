@@ -85,6 +85,7 @@ export function composeMessage(recipe: Recipe, letterhead: Letterhead, secret: s
       : link("confirm", "confirm", recipe.enrollmentId);
   // A signature takes 2 µs, a tenth of the whole mail: only those that it has holes for are made.
   const holes = holesOf(recipe.email);
+  const answers = recipe.fill.replyTo ?? replyTo(recipe.deliveryId, letterhead, head, secret);
   const filled = fillEmail(recipe.email, {
     ...recipe.fill.values,
     postal_address: letterhead.postalAddress,
@@ -95,6 +96,7 @@ export function composeMessage(recipe: Recipe, letterhead: Letterhead, secret: s
     ...(holes.has("preferences_url")
       ? { preferences_url: link("preferences", "preferences", recipe.enrollmentId) }
       : {}),
+    ...(holes.has("reply_url") ? { reply_url: replyUrl(answers, recipe) } : {}),
     ...(holes.has("view_url") ? { view_url: link("v", "view", recipe.deliveryId) } : {}),
     unsubscribe_url: unsubscribeUrl,
   });
@@ -102,7 +104,7 @@ export function composeMessage(recipe: Recipe, letterhead: Letterhead, secret: s
     ...filled,
     from: head.from,
     to: recipe.fill.to,
-    replyTo: recipe.fill.replyTo ?? replyTo(recipe.deliveryId, letterhead, head, secret),
+    replyTo: answers,
     headers: {
       ...(belongsToList(recipe.kind) ? listHeaders(head.listId, unsubscribeUrl) : {}),
       ...recipe.fill.headers,
@@ -113,6 +115,12 @@ export function composeMessage(recipe: Recipe, letterhead: Letterhead, secret: s
 
 function replyTo(deliveryId: string, { receivingDomain }: Letterhead, head: CourseHead, secret: string): string {
   return receivingDomain === undefined ? head.replyTo : replyAddress(secret, "reply", deliveryId, receivingDomain);
+}
+
+/** A link that does what Reply does (RFC 6068, 2); the subject is what a mail program would take. */
+function replyUrl(to: string, { email, fill }: Recipe): string {
+  const { subject } = fillEmail({ ...email, html: [], text: [] }, fill.values);
+  return `mailto:${encodeURIComponent(to).replaceAll(/%(?:40|2B)/g, decodeURIComponent)}?subject=${encodeURIComponent(`Re: ${subject}`)}`;
 }
 
 /**

@@ -90,7 +90,8 @@ export function resendMailbox(
   };
 }
 
-function asReceived(mail: z.infer<typeof mailSchema>): Omit<ReceivedMail, "receivedAt"> {
+/** A mail in the provider's shape, as the study reads it. */
+export function asReceived(mail: z.infer<typeof mailSchema>): Omit<ReceivedMail, "receivedAt"> {
   const headers = Object.fromEntries(
     Object.entries(mail.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
   );

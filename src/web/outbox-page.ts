@@ -1,9 +1,9 @@
 import { html } from "hono/html";
 import type { Email } from "postal-mime";
 import type { Course } from "../course/course.ts";
-import { en } from "../words/en.ts";
+import type { Words } from "../words/words.ts";
 import type { SentMail } from "../store/progress.ts";
-import type { Html, Page } from "./page.ts";
+import { type Html, type Page, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 
 export const MAILS_A_PAGE = 50;
@@ -20,29 +20,34 @@ export type OutboxView = {
   readonly now: number;
   /** When something happens by itself. */
   readonly wake: number | undefined;
+  /** Whether an answer has just come in. */
+  readonly answered: boolean;
 };
 
 export function outboxPage(ports: WebPorts, view: OutboxView): Page {
   // One clock for everything on this page: that of the first course.
   const zone = [...ports.courses.values()][0]?.schedule.zone ?? "UTC";
-  const main = html`<h1>Outbox</h1>
-<p>Every mail that would have gone out. Move the clock forward to live through the course in a few minutes.</p>
-${clock(view, zone)}
-<h2>${view.total === 0 ? "Mail" : `${view.total} ${view.total === 1 ? "mail" : "mails"}`}</h2>
-${view.total === 0 ? noMail(ports) : mailList(ports, view, zone)}
-${pager(view)}`;
-  return { title: "Outbox", main, width: "wide" };
+  const words = wordsFor(ports, undefined);
+  const { outbox } = words;
+  const main = html`<h1>${outbox.title}</h1>
+${view.answered ? html`<p class="notice" role="status">${outbox.answered}</p>` : ""}
+<p>${outbox.lead}</p>
+${clock(words, view, zone)}
+<h2>${view.total === 0 ? outbox.mail : outbox.mails(view.total)}</h2>
+${view.total === 0 ? noMail(words, ports) : mailList(words, ports, view, zone)}
+${pager(words, view)}`;
+  return { title: outbox.title, main, width: "wide" };
 }
 
-function clock({ now, wake }: OutboxView, zone: string): Html {
-  const next = wake === undefined ? "nothing is waiting" : en.dates.instant(Math.max(wake, now), zone);
+function clock({ dates, outbox: { clock: words } }: Words, { now, wake }: OutboxView, zone: string): Html {
+  const next = wake === undefined ? words.nothing : dates.instant(Math.max(wake, now), zone);
   return html`<section class="card clock" aria-labelledby="clock">
-<h2 id="clock" class="kicker">The clock says</h2>
-<p class="time">${en.dates.instant(now, zone)}</p>
+<h2 id="clock" class="kicker">${words.title}</h2>
+<p class="time">${dates.instant(now, zone)}</p>
 <form method="post" action="/outbox/move">
-${moveButton("next", "To the next mail", next)}
-${moveButton("day", "Forward a day", en.dates.day(now + DAY_MS, zone))}
-${moveButton("week", "Forward a week", en.dates.day(now + 7 * DAY_MS, zone))}
+${moveButton("next", words.next, next)}
+${moveButton("day", words.day, dates.day(now + DAY_MS, zone))}
+${moveButton("week", words.week, dates.day(now + 7 * DAY_MS, zone))}
 </form>
 </section>`;
 }
@@ -51,98 +56,108 @@ function moveButton(by: "next" | "day" | "week", label: string, leadsTo: string)
   return html`<button type="submit" name="by" value="${by}"${by === "next" ? "" : html` class="quiet"`}>${label} <small>${leadsTo}</small></button>`;
 }
 
-function noMail(ports: WebPorts): Html {
+function noMail({ outbox }: Words, ports: WebPorts): Html {
   const courses = [...ports.courses.values()];
-  return html`<p class="notice">No mail yet. Sign up for
-${courses.map((course, index) => html`${index > 0 ? ", " : ""}<a href="/${course.id}">${course.title}</a>`)}, and the message
-to confirm your address lands here.</p>`;
+  const links = courses.map(
+    (course, index) => html`${index > 0 ? ", " : ""}<a href="/${course.id}">${course.title}</a>`,
+  );
+  return html`<p class="notice">${outbox.none(links)}</p>`;
 }
 
-function mailList(ports: WebPorts, { rows }: OutboxView, zone: string): Html {
-  const days = Map.groupBy(rows, (row) => en.dates.dayOfYear(row.acceptedAt, zone));
+function mailList(words: Words, ports: WebPorts, { rows }: OutboxView, zone: string): Html {
+  const days = Map.groupBy(rows, (row) => words.dates.dayOfYear(row.acceptedAt, zone));
   return html`${[...days].map(
     ([day, mails]) => html`<h3 class="day">${day}</h3>
-<ul class="mails">${mails.map((mail) => mailRow(ports, mail, zone))}</ul>`,
+<ul class="mails">${mails.map((mail) => mailRow(words, ports, mail, zone))}</ul>`,
   )}`;
 }
 
-function mailRow(ports: WebPorts, mail: OutboxRow, zone: string): Html {
-  return html`<li><a href="/outbox/${mail.deliveryId}"><span class="badge ${mail.kind}">${kindInWords(ports.courses.get(mail.courseId), mail)}</span>
+function mailRow(words: Words, ports: WebPorts, mail: OutboxRow, zone: string): Html {
+  return html`<li><a href="/outbox/${mail.deliveryId}"><span class="badge ${mail.kind}">${kindInWords(words, ports.courses.get(mail.courseId), mail)}</span>
 <span class="subject">${mail.subject}</span>
-<span class="fine">to ${mail.address}, ${timeOf(mail.acceptedAt, zone)}</span></a></li>`;
+<span class="fine">${words.outbox.to(mail.address, words.dates.hour(mail.acceptedAt, zone))}</span></a></li>`;
 }
 
-/** "9:00 AM PST": the day stands above. */
-function timeOf(instant: number, zone: string): string {
-  return en.dates.hour(instant, zone);
+function kindInWords({ outbox }: Words, course: Course | undefined, { kind, key }: SentMail): string {
+  const index = kind === "lesson" ? (course?.lessons.findIndex((lesson) => lesson.id === key) ?? -1) : -1;
+  return index < 0 ? outbox.kind[kind] : outbox.kind.lessonOf(index + 1, course?.lessons.length ?? 0);
 }
 
-function kindInWords(course: Course | undefined, { kind, key }: SentMail): string {
-  switch (kind) {
-    case "lesson": {
-      const index = course?.lessons.findIndex((lesson) => lesson.id === key) ?? -1;
-      return index < 0 ? "Lesson" : `Lesson ${index + 1} of ${course?.lessons.length ?? 0}`;
-    }
-    case "confirm":
-      return "Confirmation";
-    case "new-address":
-      return "New address";
-    case "welcome":
-      return "Welcome";
-    case "graduation":
-      return "Graduation";
-    case "sign-in":
-      return "Already inside";
-    case "forward":
-      return "Question";
-    case "acknowledgement":
-      return "Question received";
-    case "answer":
-      return "Answer";
-  }
-}
-
-function pager({ page, total }: OutboxView): Html {
+function pager({ outbox: { pages } }: Words, { page, total }: OutboxView): Html {
   const last = Math.ceil(total / MAILS_A_PAGE);
   if (last <= 1) return html``;
-  return html`<nav aria-label="Pages" class="pager">
-${page > 1 ? html`<a href="/outbox?page=${page - 1}" rel="prev">Newer</a>` : ""}
-<span>Page ${page} of ${last}</span>
-${page < last ? html`<a href="/outbox?page=${page + 1}" rel="next">Older</a>` : ""}
+  return html`<nav aria-label="${pages.label}" class="pager">
+${page > 1 ? html`<a href="/outbox?page=${page - 1}" rel="prev">${pages.newer}</a>` : ""}
+<span>${pages.of(page, last)}</span>
+${page < last ? html`<a href="/outbox?page=${page + 1}" rel="next">${pages.older}</a>` : ""}
 </nav>`;
 }
 
 type Tab = "html" | "text" | "headers";
 
-const TABS: readonly { readonly tab: Tab; readonly label: string; readonly path: string }[] = [
-  { tab: "html", label: "As it looks", path: "" },
-  { tab: "text", label: "Plain text", path: "/text" },
-  { tab: "headers", label: "Headers", path: "/headers" },
+/** The parts of a mail, with what stands behind its address. */
+export const TABS: readonly { readonly tab: Tab; readonly path: string }[] = [
+  { tab: "html", path: "" },
+  { tab: "text", path: "/text" },
+  { tab: "headers", path: "/headers" },
 ];
 
-export function mailPage(id: string, mail: Email, shown: Tab): Page {
-  const subject = mail.subject ?? "(no subject)";
-  const main = html`<p class="back"><a href="/outbox">← Outbox</a></p>
+export function mailPage(
+  { outbox: words }: Words,
+  id: string,
+  mail: Email,
+  shown: Tab,
+  problem?: "nothing-written",
+): Page {
+  const { one } = words;
+  const subject = mail.subject ?? one.noSubject;
+  const main = html`<p class="back"><a href="/outbox">${one.back}</a></p>
 <h1 class="subject">${subject}</h1>
 <dl class="envelope">
-<div><dt>From</dt><dd>${addresses(mail.from === undefined ? [] : [mail.from])}</dd></div>
-<div><dt>To</dt><dd>${addresses(mail.to ?? [])}</dd></div>
+<div><dt>${one.from}</dt><dd>${addresses(mail.from === undefined ? [] : [mail.from])}</dd></div>
+<div><dt>${one.to}</dt><dd>${addresses(mail.to ?? [])}</dd></div>
 </dl>
-<nav class="tabs" aria-label="Parts of this mail">
+<nav class="tabs" aria-label="${one.parts}">
 ${TABS.map(
-  ({ tab, label, path }) =>
-    html`<a href="/outbox/${id}${path}"${tab === shown ? html` aria-current="page"` : ""}>${label}</a>`,
+  ({ tab, path }) =>
+    html`<a href="/outbox/${id}${path}"${tab === shown ? html` aria-current="page"` : ""}>${one[tab]}</a>`,
 )}
-<a href="/outbox/${id}/eml" download>Download</a>
+<a href="/outbox/${id}/eml" download>${one.download}</a>
 </nav>
-${partOf(id, mail, shown)}`;
-  return { title: subject, main, width: "wide" };
+${partOf(id, mail, shown, one.frame)}
+${replyForm(words.reply, id, mail, problem)}`;
+  return {
+    title: subject,
+    main,
+    width: "wide",
+    ...(problem === undefined ? {} : { status: 422 as const }),
+  };
 }
 
-function partOf(id: string, mail: Email, shown: Tab): Html {
+/** What real mail has in every mail program: the way to answer. */
+function replyForm(
+  words: Words["outbox"]["reply"],
+  id: string,
+  mail: Email,
+  problem: "nothing-written" | undefined,
+): Html {
+  const wrong = problem !== undefined;
+  return html`<details class="reply"${wrong ? html` open` : ""}><summary>${words.title(mail.to?.[0]?.address ?? "")}</summary>
+<form method="post" action="/outbox/${id}/reply">
+<div class="field"><label for="text">${words.label}</label>
+<textarea id="text" name="text" rows="6" maxlength="5000" required aria-describedby="${wrong ? "text-problem" : "text-note"}"${
+    wrong ? html` aria-invalid="true" autofocus` : ""
+  }></textarea>
+${wrong ? html`<p class="problem" id="text-problem" role="alert">${words.missing}</p>` : ""}
+<p class="fine" id="text-note">${words.note}</p></div>
+<button type="submit">${words.button}</button>
+</form></details>`;
+}
+
+function partOf(id: string, mail: Email, shown: Tab, frame: string): Html {
   switch (shown) {
     case "html":
-      return html`<iframe title="The mail as it looks" src="/outbox/${id}/html" sandbox="allow-top-navigation-by-user-activation allow-popups allow-popups-to-escape-sandbox"></iframe>`;
+      return html`<iframe title="${frame}" src="/outbox/${id}/html" sandbox="allow-top-navigation-by-user-activation allow-popups allow-popups-to-escape-sandbox"></iframe>`;
     case "text":
       return html`<pre class="mail-text" tabindex="0">${mail.text ?? ""}</pre>`;
     case "headers":

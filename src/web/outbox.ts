@@ -1,5 +1,4 @@
 import type { Context, Hono, MiddlewareHandler } from "hono";
-import { html } from "hono/html";
 import PostalMime, { type Email } from "postal-mime";
 import { composeMessage } from "../course/message.ts";
 import { readRecipe } from "../store/members.ts";
@@ -8,8 +7,8 @@ import { countAccepted, readSent, type SentMail } from "../store/progress.ts";
 import { readForm } from "./form.ts";
 import { FRAMED_MAIL_CSP, OUTBOX_CSP } from "./headers.ts";
 import { isAddressedToUs } from "./origin.ts";
-import { MAILS_A_PAGE, mailPage, outboxPage, type OutboxRow } from "./outbox-page.ts";
-import { showPage } from "./page.ts";
+import { MAILS_A_PAGE, mailPage, outboxPage, type OutboxRow, TABS } from "./outbox-page.ts";
+import { showPage, wordsFor } from "./page.ts";
 import type { OutboxPorts, WebPorts } from "./ports.ts";
 import { showBadRequest, showFromElsewhere, showNotFound, showProblem } from "./problem-page.ts";
 
@@ -27,7 +26,11 @@ export function addOutbox(app: Hono, ports: WebPorts, outbox: OutboxPorts): void
     ];
     const rows: OutboxRow[] = [];
     for (const mail of sent) rows.push({ ...mail, subject: await subjectOf(ports, mail) });
-    return showPage(c, ports, outboxPage(ports, { rows, total, page, now: ports.now(), wake }));
+    return showPage(
+      c,
+      ports,
+      outboxPage(ports, { rows, total, page, now: ports.now(), wake, answered: c.req.query("answered") === "1" }),
+    );
   });
 
   app.post("/outbox/move", async (c) => {
@@ -37,21 +40,24 @@ export function addOutbox(app: Hono, ports: WebPorts, outbox: OutboxPorts): void
     return c.redirect("/outbox", 303);
   });
 
-  app.get("/outbox/:id", async (c) => {
-    const mail = await readMail(outbox, c.req.param("id"));
-    return mail === undefined ? showNotFound(c, ports) : showPage(c, ports, mailPage(c.req.param("id"), mail, "html"));
-  });
+  for (const { tab, path } of TABS) {
+    app.get(`/outbox/:id${path}`, async (c) => {
+      const id = c.req.param("id") ?? "";
+      const mail = await readMail(outbox, id);
+      if (mail === undefined) return showNotFound(c, ports);
+      return showPage(c, ports, mailPage(wordsFor(ports, undefined), id, mail, tab));
+    });
+  }
 
-  app.get("/outbox/:id/text", async (c) => {
-    const mail = await readMail(outbox, c.req.param("id"));
-    return mail === undefined ? showNotFound(c, ports) : showPage(c, ports, mailPage(c.req.param("id"), mail, "text"));
-  });
-
-  app.get("/outbox/:id/headers", async (c) => {
-    const mail = await readMail(outbox, c.req.param("id"));
-    return mail === undefined
-      ? showNotFound(c, ports)
-      : showPage(c, ports, mailPage(c.req.param("id"), mail, "headers"));
+  app.post("/outbox/:id/reply", async (c) => {
+    const id = c.req.param("id");
+    const mail = await readMail(outbox, id);
+    if (mail === undefined) return showNotFound(c, ports);
+    const text = (await readForm(c))?.("text").trim() ?? "";
+    if (text === "")
+      return showPage(c, ports, mailPage(wordsFor(ports, undefined), id, mail, "html", "nothing-written"));
+    await outbox.reply(id, text);
+    return c.redirect("/outbox?answered=1", 303);
   });
 
   app.get("/outbox/:id/html", async (c) => {
@@ -85,11 +91,8 @@ function guard(ports: WebPorts): MiddlewareHandler {
 }
 
 function showNotOpen(c: Context, ports: WebPorts): Response | Promise<Response> {
-  return showProblem(c, ports, {
-    status: 403,
-    title: "The outbox is not open under this name",
-    text: html`<p>Open it at <a href="${ports.publicUrl}/outbox">${ports.publicUrl}/outbox</a>.</p>`,
-  });
+  const { title, text } = wordsFor(ports, undefined).outbox.notOpen;
+  return showProblem(c, ports, { status: 403, title, text: text(`${ports.publicUrl}/outbox`) });
 }
 
 function readPageNumber(given: string | undefined): number {
@@ -98,7 +101,9 @@ function readPageNumber(given: string | undefined): number {
 
 async function subjectOf(ports: WebPorts, { deliveryId }: SentMail): Promise<string> {
   const found = await readRecipe(ports.archive, deliveryId, ports.readEdition);
-  return found === undefined ? "(no subject)" : composeMessage(found.recipe, found.letterhead, ports.secret).subject;
+  return found === undefined
+    ? wordsFor(ports, undefined).outbox.one.noSubject
+    : composeMessage(found.recipe, found.letterhead, ports.secret).subject;
 }
 
 async function readMail(outbox: OutboxPorts, id: string): Promise<Email | undefined> {

@@ -37,6 +37,8 @@ export type OutboxPorts = {
   readonly read: (deliveryId: string) => Promise<Buffer | undefined>;
   /** Removes the files of these deliveries. */
   readonly forget: (deliveryIds: readonly string[]) => Promise<void>;
+  /** Takes an answer to a delivery in as real mail comes in, and lets follow what follows from it. */
+  readonly reply: (deliveryId: string, text: string) => Promise<void>;
   /** Moves the clock by way of all that happens meanwhile. `next` stops after the next mail. */
   readonly travel: (by: "next" | "day" | "week") => Promise<void>;
 };

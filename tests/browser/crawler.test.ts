@@ -189,6 +189,7 @@ describe("a browser that reads a mail for each of the naughty strings", () => {
       progress_url: link,
       preferences_url: link,
       view_url: link,
+      reply_url: "mailto:r@example.com",
       unsubscribe_url: link,
       public_url: "https://example.com",
     };

@@ -99,8 +99,12 @@ async function stage(): Promise<readonly Shown[]> {
   for (let week = 0; week < 3; week += 1) await world.post("/outbox/move", { by: "week" });
   const [first, second] = course.lessons.map(({ id }) => id);
   await markLesson(world.archive, midway, first ?? "", "done", world.clock.now());
-  await world.post(`/p/${link("progress", midway)}/check/${second}`, { "0": "1", "1": "1", "2": "1" });
-  await world.post(`/p/${link("progress", resting)}/rest`, { until: "" });
+  await world.post(`/p/${link("progress", midway)}/check/${second}`, {
+    "answer-1": "1",
+    "answer-2": "1",
+    "answer-3": "1",
+  });
+  await world.post(`/p/${link("progress", resting)}/pause`, { wish: "pause", until: "" });
   const making = `/p/${link("progress", revoker)}/certificate`;
   for (const id of [graduate, revoker]) {
     for (const lesson of course.lessons) await markLesson(world.archive, id, lesson.id, "done", world.clock.now());
@@ -148,7 +152,7 @@ async function stage(): Promise<readonly Shown[]> {
       path: progress(id),
     })),
     { route: "/p/:token", name: "welcome", path: `${progress(midway)}?welcome=1` },
-    ...["pace", "rest", "next"].map((changed) => ({
+    ...["pace", "paused", "sent", "restarted", "today"].map((changed) => ({
       route: "/p/:token",
       name: `changed ${changed}`,
       path: `${progress(midway)}?changed=${changed}`,

@@ -67,6 +67,7 @@ export const VALUES: HoleValues = {
   progress_url: "https://kites.example/progress/abc.def",
   preferences_url: "https://kites.example/preferences/abc.def",
   view_url: "https://kites.example/view/abc.def",
+  reply_url: "mailto:r+abc@reply.kites.example?subject=Re%3A%20Your%20first%20kite",
   unsubscribe_url: "https://kites.example/unsubscribe/abc.def",
   postal_address: "1 Hill Road\nWindtown",
 };

@@ -7,6 +7,7 @@ import type { DispatchPorts } from "../../src/dispatch/ports.ts";
 import { buildHouse, type House } from "../../src/house.ts";
 import type { Carrier } from "../../src/mail/carrier.ts";
 import { openOutbox } from "../../src/mail/outbox.ts";
+import { openPracticeMailbox } from "../../src/mail/practice-mailbox.ts";
 import { type Archive, openArchive } from "../../src/store/archive.ts";
 import type { WebPorts } from "../../src/web/ports.ts";
 import { seededRandom } from "./fake-resend/random.ts";
@@ -85,6 +86,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       lines.push({ level, event, fields: { ...fields } });
     };
   const outbox = await openOutbox(folder, clock.now);
+  const mailbox = await openPracticeMailbox(join(folder, "answers"));
   const carrier = options.carrier?.(clock);
   const house = await buildHouse({
     archive,
@@ -104,7 +106,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     ...(options.embedOrigins === undefined ? {} : { embedOrigins: options.embedOrigins }),
     ...(options.readImage === undefined ? {} : { readImage: options.readImage }),
     carrier: carrier ?? outbox,
-    practice: carrier === undefined ? { outbox, clock } : undefined,
+    practice: carrier === undefined ? { outbox, mailbox, clock } : undefined,
   });
   return {
     clock,

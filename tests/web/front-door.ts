@@ -30,6 +30,8 @@ export type FrontDoor = {
   readonly clock: { now: number };
   readonly logged: string[];
   readonly nudges: () => number;
+  /** What was written as an answer to a mail of the outbox. */
+  readonly replies: readonly { readonly id: string; readonly text: string }[];
   readonly token: (purpose: LinkPurpose, id: string) => string;
   /** Takes all that is planned as accepted now. */
   readonly sendAll: () => Promise<void>;
@@ -47,6 +49,7 @@ export async function openFrontDoor(options: { readonly outbox?: boolean; readon
     await shelveCourse(archive, course, Object.values(questionMails(question, language)), clock.now);
   }
   const logged: string[] = [];
+  const replies: { id: string; text: string }[] = [];
   let ids = 0;
   let nudges = 0;
   const log = (event: string, fields?: object) => void logged.push(JSON.stringify({ event, ...fields }));
@@ -71,6 +74,7 @@ export async function openFrontDoor(options: { readonly outbox?: boolean; readon
         ? {
             read: (id) => readMail(ports, id),
             forget: () => Promise.resolve(),
+            reply: (id, text) => Promise.resolve(void replies.push({ id, text })),
             travel: (by) => Promise.resolve(void (clock.now += by === "week" ? 7 * DAY : DAY)),
           }
         : undefined,
@@ -85,6 +89,7 @@ export async function openFrontDoor(options: { readonly outbox?: boolean; readon
     clock,
     logged,
     nudges: () => nudges,
+    replies,
     token: (purpose, id) => signLink(SECRET, purpose, id),
     sendAll: () => sendAll(ports),
     dump: () => dump(archive),

@@ -1,0 +1,97 @@
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import MailComposer from "nodemailer/lib/mail-composer/index.js";
+import PostalMime from "postal-mime";
+import { asReceived, type Mailbox } from "./mailbox.ts";
+
+/** Where replies are taken in practice mode: a domain that can never exist (RFC 2606, 2). */
+export const PRACTICE_DOMAIN = "reply.coursepost.invalid";
+
+/** Named after the mail that it answers, so that what is erased of one is erased of the other. */
+const NAME = /^([0-9a-f]{32})-\d+$/;
+
+export type PracticeMailbox = Mailbox & {
+  /** Keeps a MIME message that answers a delivery. @returns the name under which it is fetched */
+  readonly keep: (deliveryId: string, message: Buffer) => Promise<string>;
+  /** Removes what answers these deliveries. */
+  readonly forget: (deliveryIds: readonly string[]) => Promise<void>;
+};
+
+/**
+ * The way in of practice mode: answers that were written on a page of the outbox, fetched as received mail is.
+ *
+ * @param folder is made where it is missing
+ */
+export async function openPracticeMailbox(folder: string): Promise<PracticeMailbox> {
+  await mkdir(folder, { recursive: true });
+  const names = async () => (await readdir(folder)).map((file) => file.replace(/\.eml$/, ""));
+  return {
+    keep: async (deliveryId, message) => {
+      const answers = (await names()).filter((name) => NAME.exec(name)?.[1] === deliveryId);
+      const name = `${deliveryId}-${answers.length + 1}`;
+      await writeFile(join(folder, `${name}.eml`), message, { flag: "wx" });
+      return name;
+    },
+
+    forget: async (deliveryIds) => {
+      const erased = new Set(deliveryIds);
+      for (const name of await names()) {
+        if (erased.has(NAME.exec(name)?.[1] ?? "")) await rm(join(folder, `${name}.eml`), { force: true });
+      }
+    },
+
+    fetch: async (name) => {
+      if (!NAME.test(name)) return { kind: "gone" };
+      const message = await readFile(join(folder, `${name}.eml`)).catch(() => undefined);
+      if (message === undefined) return { kind: "gone" };
+      const { from, to, subject, text, html, headers, messageId, attachments } = await PostalMime.parse(message);
+      const mail = {
+        from: from?.address ?? "",
+        to: to?.flatMap(({ address }) => address ?? []),
+        cc: [],
+        received_for: [],
+        subject,
+        text,
+        html,
+        headers: Object.fromEntries(headers.map(({ key, value }) => [key, value])),
+        message_id: messageId,
+        attachments,
+      };
+      return { kind: "mail", mail: asReceived(mail) };
+    },
+
+    // Who keeps an answer says so in the same breath: there is none that nobody was told of.
+    list: async () => ({ mails: [], next: undefined }),
+  };
+}
+
+/**
+ * An answer to a mail as an ordinary mail program writes it: to its Reply-To, in its thread, what it answers quoted below.
+ *
+ * @param original the mail as a MIME message
+ * @param at epoch milliseconds
+ */
+export async function composeReply(original: Buffer, text: string, at: number): Promise<Buffer> {
+  const mail = await PostalMime.parse(original);
+  const header = (name: string) => mail.headers.find(({ key }) => key === name)?.value;
+  const sender = mail.from === undefined ? "" : `${mail.from.name} <${mail.from.address ?? ""}>`;
+  const day = new Intl.DateTimeFormat("en-US", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" }).format(
+    Date.parse(mail.date ?? "") || at,
+  );
+  const quoted = (mail.text ?? "")
+    .trimEnd()
+    .split("\n")
+    .map((line) => `> ${line}`.trimEnd())
+    .join("\n");
+  const composed = new MailComposer({
+    from: header("to") ?? "",
+    to: header("reply-to") ?? header("from") ?? "",
+    subject: `Re: ${(mail.subject ?? "").replace(/^Re:\s*/i, "")}`,
+    text: `${text}\n\nOn ${day}, ${sender} wrote:\n\n${quoted}\n`,
+    date: new Date(at),
+    ...(mail.messageId === undefined
+      ? {}
+      : { inReplyTo: mail.messageId, references: [header("references") ?? "", mail.messageId].join(" ").trim() }),
+  });
+  return composed.compile().build();
+}
