@@ -32,6 +32,7 @@ const SAMPLES: Readonly<Record<HoleName, string>> = {
   progress_url: "https://example.com",
   preferences_url: "https://example.com",
   view_url: "https://example.com",
+  reply_url: "mailto:reply@example.com",
   unsubscribe_url: "https://example.com",
   postal_address: "1 Example Street, Example, CA 90000",
 };
