@@ -93,11 +93,17 @@ export async function buildHouse(around: Surroundings): Promise<House> {
       log.error("drain-failed", { why: reasonOf(error) });
     });
   };
-  const outbox = around.practice === undefined ? undefined : outboxPorts(archive, dispatcher, around.practice);
+  const outbox =
+    around.practice === undefined ? undefined : outboxPorts(archive, dispatcher, around.newId, around.practice);
   return { app: makeApp({ ...shared, nudge, outbox }), dispatcher, ports: shared };
 }
 
-function outboxPorts(archive: Archive, dispatcher: Dispatcher, { outbox, mailbox, clock }: Practice): OutboxPorts {
+function outboxPorts(
+  archive: Archive,
+  dispatcher: Dispatcher,
+  newId: () => string,
+  { outbox, mailbox, clock }: Practice,
+): OutboxPorts {
   let journey = Promise.resolve();
   const travel = async (by: "next" | "day" | "week") => {
     const before = await countAccepted(archive);
@@ -117,7 +123,7 @@ function outboxPorts(archive: Archive, dispatcher: Dispatcher, { outbox, mailbox
     reply: async (deliveryId, text) => {
       const original = await outbox.read(deliveryId);
       if (original === undefined) throw new Error("the mail that is answered is not in the outbox");
-      const name = await mailbox.keep(deliveryId, await composeReply(original, text, clock.now()));
+      const name = await mailbox.keep(deliveryId, newId(), await composeReply(original, text, clock.now()));
       await noteReceived(archive, name, clock.now(), clock.now());
       await dispatcher.drain();
     },

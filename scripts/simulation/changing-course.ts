@@ -79,6 +79,7 @@ function lesson(id: string, revision: number): Lesson {
     minutes: 1,
     file: `${id}.md`,
     email: email(`[${id}] revision ${revision}`, "lesson"),
+    pageHtml: [],
   };
 }
 

@@ -19,8 +19,8 @@ import { type HoleBook, openHoleBook } from "./holes.ts";
 import { type LessonDraft, lessonMail, readLessons } from "./lessons.ts";
 import { type LetterDraft, readLetters } from "./letters.ts";
 import { checkMatter } from "./matter.ts";
-import { readPage } from "./page.ts";
-import { type Print, printEmail } from "./print.ts";
+import { readPage, setPage } from "./page.ts";
+import { cutHtml, type Print, printEmail } from "./print.ts";
 import type { Drawing, Drawings } from "./pictures.ts";
 import { setBody } from "./setting.ts";
 import { loadMails } from "./templates.ts";
@@ -114,8 +114,9 @@ export async function printLesson(
   const mail = lessonMail(draft, place, course, book);
   const slots = mails.lesson({ ...mail, body: setBody(draft.body.root, mails, book, drawings, mail) });
   const print = await printEmail(draft.source, draft.envelope.subject, slots, frame, mails, book, notebook);
-  const { words, minutes, makes } = draft.body;
-  const lesson = { ...draft.matter, words, minutes, makes, file: draft.source.file, email: print.email };
+  const { root, words, minutes, makes } = draft.body;
+  const pageHtml = cutHtml(setPage(root, { course, book, drawings }), draft.source, book);
+  const lesson = { ...draft.matter, words, minutes, makes, file: draft.source.file, email: print.email, pageHtml };
   return { name: String(place.number), draft, print, lesson };
 }
 
@@ -173,7 +174,7 @@ export function readCourseFile(
     const hint = "If this is a copy of another course, give it an id of its own; they must be different.";
     complaints.warning("course-id", front.lineOf(["id"]), `id "${matter.id}" is not the folder's name.`, hint);
   }
-  return { matter, pageHtml: readPage(front.body, complaints) };
+  return { matter, pageHtml: readPage(front.body, matter, complaints) };
 }
 
 export function reportRow({ name, draft, print }: Printed, book: HoleBook, problems: readonly Problem[]): ReportRow {

@@ -1,14 +1,22 @@
 import { toHtml } from "hast-util-to-html";
+import type { Root } from "mdast";
 import { toHast } from "mdast-util-to-hast";
+import type { CourseMatter } from "../course/course.ts";
+import { wordsOf } from "../words/words.ts";
 import type { Complaints } from "./complaint.ts";
 import { openHoleBook } from "./holes.ts";
 import { checkLink } from "./links.ts";
 import { lineOf, readMarkdown, walk } from "./markdown.ts";
+import { handlersOf, type PageSetting } from "./page-nodes.ts";
 import type { Drawings } from "./pictures.ts";
 import { checkLiteral, checkStructure } from "./prose.ts";
 
-/** The signup page's text as HTML that can be put into the page as it is: no raw HTML, https links alone, headings from h2. */
-export function readPage(text: string, complaints: Complaints): string {
+/**
+ * The signup page's text as HTML that can be put into the page as it is: no raw HTML, https links alone, headings from h2.
+ *
+ * @param course undefined where its front matter is broken
+ */
+export function readPage(text: string, course: CourseMatter | undefined, complaints: Complaints): string {
   for (const [index, line] of text.split("\n").entries()) {
     if (line.includes("{{")) {
       complaints.error("hole-out-of-place", index + 1, "has a hole.", "The page is the same for everybody.");
@@ -28,5 +36,22 @@ export function readPage(text: string, complaints: Complaints): string {
   if (root.children.length === 0) {
     complaints.error("body-empty", 0, "has no text below its front matter.", "It is what the signup page says.");
   }
-  return toHtml(toHast(root, { allowDangerousHtml: false })).trim();
+  return setPage(root, { course, book: noHoles, drawings: noDrawings });
+}
+
+/**
+ * Sets a body for the web: HTML that is styled by the site, with the tokens of its holes still in it. The tree must be free of
+ * errors; what a check would have refused is left out or stands as text, but for addresses, which are trusted to be checked.
+ */
+export function setPage(root: Root, setting: PageSetting): string {
+  const { notes } = wordsOf(setting.course).lesson;
+  const tree = toHast(root, {
+    allowDangerousHtml: false,
+    handlers: handlersOf(setting),
+    clobberPrefix: "note-",
+    footnoteLabel: notes.title,
+    footnoteLabelProperties: { className: ["unseen"] },
+    footnoteBackLabel: (note) => notes.back(note + 1),
+  });
+  return toHtml(tree).trim();
 }

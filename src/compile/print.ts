@@ -27,18 +27,24 @@ export async function printEmail(
 ): Promise<Print> {
   const contents = new Map<string, string>();
   for (const [name, twin] of Object.entries(slots)) contents.set(name, await mails.renderHtml(twin.html));
-  const { segments: html, misplaced } = locateInHtml(fillFrame(frame, contents, notebook.about(frame.file)), book);
-  for (const { blank, where } of misplaced) {
-    const line = source.text.split("\n").findIndex((text) => text.includes(`{{${blank.hole}`)) + 1;
-    const hint = "It cannot be filled safely there. Move it into the text.";
-    source.complaints.error("hole-misplaced", line, `{{${blank.hole}}} ends up in ${where}.`, hint);
-  }
+  const html = cutHtml(fillFrame(frame, contents, notebook.about(frame.file)), source, book);
 
   const text = locateInText(plain(Object.values(slots).map((twin) => twin.text)), book);
   const content = { subject: locateInLine(subject, book), html, text };
   const print = { htmlBytes: bytes(html), textBytes: bytes(text) };
   checkWeight(print.htmlBytes / 1024, source);
   return { email: { digest: digestEmail(content), ...content }, ...print };
+}
+
+/** Cuts HTML at its holes. One that cannot be filled safely where it stands is told. */
+export function cutHtml(whole: string, source: Source, book: HoleBook): readonly Segment[] {
+  const { segments, misplaced } = locateInHtml(whole, book);
+  for (const { blank, where } of misplaced) {
+    const line = source.text.split("\n").findIndex((text) => text.includes(`{{${blank.hole}`)) + 1;
+    const hint = "It cannot be filled safely there. Move it into the text.";
+    source.complaints.error("hole-misplaced", line, `{{${blank.hole}}} ends up in ${where}.`, hint);
+  }
+  return segments;
 }
 
 function checkWeight(kilobytes: number, { complaints }: Source): void {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { addressSchema } from "./address.ts";
-import type { CompiledEmail } from "./email.ts";
+import type { CompiledEmail, Segment } from "./email.ts";
 import { mismatch, textSchema } from "./matter.ts";
 import { scheduleSchema, waitSchema } from "./schedule.ts";
 
@@ -127,6 +127,8 @@ export type Lesson = LessonMatter & {
   /** Path of its source, for messages. */
   readonly file: string;
   readonly email: CompiledEmail;
+  /** Its text for the web, as safe HTML with holes; `fillSegments` fills them. */
+  readonly pageHtml: readonly Segment[];
 };
 
 export type Letter = LetterMatter & {

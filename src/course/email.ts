@@ -90,9 +90,9 @@ export function digestEmail(email: Omit<CompiledEmail, "digest">): string {
  */
 export function fillEmail(email: CompiledEmail, values: HoleValues): FilledEmail {
   return {
-    subject: join(email.subject, values),
-    html: join(email.html, values),
-    text: join(email.text, values),
+    subject: fillSegments(email.subject, values),
+    html: fillSegments(email.html, values),
+    text: fillSegments(email.text, values),
   };
 }
 
@@ -110,7 +110,8 @@ export function holesOf(email: CompiledEmail): ReadonlySet<MailHole> {
   return names;
 }
 
-function join(segments: readonly Segment[], values: HoleValues): string {
+/** @throws Error as `fillEmail` does */
+export function fillSegments(segments: readonly Segment[], values: HoleValues): string {
   let out = "";
   for (const segment of segments) {
     out += typeof segment === "string" ? segment : escapeFor(segment, values[segment.hole]);

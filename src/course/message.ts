@@ -96,7 +96,9 @@ export function composeMessage(recipe: Recipe, letterhead: Letterhead, secret: s
     ...(holes.has("preferences_url")
       ? { preferences_url: link("preferences", "preferences", recipe.enrollmentId) }
       : {}),
-    ...(holes.has("reply_url") ? { reply_url: replyUrl(answers, recipe) } : {}),
+    ...(holes.has("reply_url")
+      ? { reply_url: replyUrl(answers, fillEmail({ ...recipe.email, html: [], text: [] }, recipe.fill.values).subject) }
+      : {}),
     ...(holes.has("view_url") ? { view_url: link("v", "view", recipe.deliveryId) } : {}),
     unsubscribe_url: unsubscribeUrl,
   });
@@ -117,10 +119,10 @@ function replyTo(deliveryId: string, { receivingDomain }: Letterhead, head: Cour
   return receivingDomain === undefined ? head.replyTo : replyAddress(secret, "reply", deliveryId, receivingDomain);
 }
 
-/** A link that does what Reply does (RFC 6068, 2); the subject is what a mail program would take. */
-function replyUrl(to: string, { email, fill }: Recipe): string {
-  const { subject } = fillEmail({ ...email, html: [], text: [] }, fill.values);
-  return `mailto:${encodeURIComponent(to).replaceAll(/%(?:40|2B)/g, decodeURIComponent)}?subject=${encodeURIComponent(`Re: ${subject}`)}`;
+/** A link that does what Reply does (RFC 6068, 2). */
+export function replyUrl(to: string, subject: string): string {
+  const address = encodeURIComponent(to).replaceAll(/%(?:40|2B)/g, decodeURIComponent);
+  return `mailto:${address}?subject=${encodeURIComponent(`Re: ${subject}`)}`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import MailComposer from "nodemailer/lib/mail-composer/index.js";
 import PostalMime from "postal-mime";
@@ -8,11 +8,11 @@ import { asReceived, type Mailbox } from "./mailbox.ts";
 export const PRACTICE_DOMAIN = "reply.coursepost.invalid";
 
 /** Named after the mail that it answers, so that what is erased of one is erased of the other. */
-const NAME = /^([0-9a-f]{32})-\d+$/;
+const NAME = /^([0-9a-f]{32})-[\w-]+$/;
 
 export type PracticeMailbox = Mailbox & {
-  /** Keeps a MIME message that answers a delivery. @returns the name under which it is fetched */
-  readonly keep: (deliveryId: string, message: Buffer) => Promise<string>;
+  /** Keeps a MIME message that answers a delivery. @param id never used before; @returns the name under which it is fetched */
+  readonly keep: (deliveryId: string, id: string, message: Buffer) => Promise<string>;
   /** Removes what answers these deliveries. */
   readonly forget: (deliveryIds: readonly string[]) => Promise<void>;
 };
@@ -21,22 +21,25 @@ export type PracticeMailbox = Mailbox & {
  * The way in of practice mode: answers that were written on a page of the outbox, fetched as received mail is.
  *
  * @param folder is made where it is missing
+ * @param now epoch milliseconds
  */
-export async function openPracticeMailbox(folder: string): Promise<PracticeMailbox> {
+export async function openPracticeMailbox(folder: string, now: () => number): Promise<PracticeMailbox> {
   await mkdir(folder, { recursive: true });
-  const names = async () => (await readdir(folder)).map((file) => file.replace(/\.eml$/, ""));
+  const files = () => readdir(folder);
+  const nameOf = (file: string) => file.replace(/\.(?:eml|part)$/, "");
   return {
-    keep: async (deliveryId, message) => {
-      const answers = (await names()).filter((name) => NAME.exec(name)?.[1] === deliveryId);
-      const name = `${deliveryId}-${answers.length + 1}`;
-      await writeFile(join(folder, `${name}.eml`), message, { flag: "wx" });
+    keep: async (deliveryId, id, message) => {
+      const name = `${deliveryId}-${id}`;
+      // Renamed into place, so that a crash in between leaves no half a mail.
+      await writeFile(join(folder, `${name}.part`), message, { flag: "wx" });
+      await rename(join(folder, `${name}.part`), join(folder, `${name}.eml`));
       return name;
     },
 
     forget: async (deliveryIds) => {
       const erased = new Set(deliveryIds);
-      for (const name of await names()) {
-        if (erased.has(NAME.exec(name)?.[1] ?? "")) await rm(join(folder, `${name}.eml`), { force: true });
+      for (const file of await files()) {
+        if (erased.has(NAME.exec(nameOf(file))?.[1] ?? "")) await rm(join(folder, file), { force: true });
       }
     },
 
@@ -60,8 +63,14 @@ export async function openPracticeMailbox(folder: string): Promise<PracticeMailb
       return { kind: "mail", mail: asReceived(mail) };
     },
 
-    // Who keeps an answer says so in the same breath: there is none that nobody was told of.
-    list: async () => ({ mails: [], next: undefined }),
+    list: async () => {
+      const mails = [];
+      for (const file of (await files()).filter((each) => each.endsWith(".eml"))) {
+        const { date } = await PostalMime.parse(await readFile(join(folder, file)));
+        mails.push({ providerId: nameOf(file), receivedAt: Date.parse(date ?? "") || now() });
+      }
+      return { mails: mails.toSorted((a, b) => b.receivedAt - a.receivedAt), next: undefined };
+    },
   };
 }
 

@@ -57,17 +57,24 @@ export async function readCompletions(db: Archive, enrollmentId?: string): Promi
       "enrollment_id as enrollmentId",
       "lesson_id as lessonId",
       "completed_at as completedAt",
+      "earlier_at as earlierAt",
       "restarted_at as restartedAt",
     ]);
   if (enrollmentId !== undefined) query = query.where("enrollment_id", "=", enrollmentId);
   const rows = await query.execute();
-  return rows.map(({ restartedAt, ...row }) => ({ ...row, earlier: isEarlier(row.completedAt, restartedAt) }));
+  return rows.map(({ restartedAt, earlierAt, ...row }) => ({
+    ...row,
+    firstAt: earlierAt ?? row.completedAt,
+    earlier: isEarlier(row.completedAt, restartedAt),
+  }));
 }
 
 export type Completion = {
   readonly enrollmentId: string;
   readonly lessonId: string;
   readonly completedAt: number;
+  /** When it was done for the first time, whether or not its learner has started again since. */
+  readonly firstAt: number;
   readonly earlier: boolean;
 };
 

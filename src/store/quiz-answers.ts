@@ -1,3 +1,4 @@
+import { isEarlier } from "../course/enrollment.ts";
 import type { Archive } from "./archive.ts";
 import { markLesson } from "./progress.ts";
 
@@ -13,9 +14,10 @@ export async function readQuizAnswers(db: Archive, enrollmentId: string): Promis
 }
 
 /**
- * The first attempt counts, and says that the lesson is done: answering is a deliberate act.
+ * The first attempt counts, and says that the lesson is done: answering is a deliberate act. So does the first since a learner
+ * started again, but the score stays that of the first time.
  *
- * @returns whether it was the first
+ * @returns whether it was the first of all
  */
 export async function recordQuizAnswer(
   tx: Archive,
@@ -23,12 +25,24 @@ export async function recordQuizAnswer(
   { lessonId, score, questions }: QuizAnswer,
   now: number,
 ): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await tx
-    .insertInto("quiz_answers")
-    .values({ enrollment_id: enrollmentId, lesson_id: lessonId, score, questions, answered_at: now })
-    .onConflict((conflict) => conflict.doNothing())
+  const { restarted_at: since } = await tx
+    .selectFrom("enrollments")
+    .select("restarted_at")
+    .where("id", "=", enrollmentId)
     .executeTakeFirstOrThrow();
-  if (numInsertedOrUpdatedRows !== 1n) return false;
+  const before = await tx
+    .selectFrom("quiz_answers")
+    .select("answered_at")
+    .where("enrollment_id", "=", enrollmentId)
+    .where("lesson_id", "=", lessonId)
+    .executeTakeFirst();
+  if (before !== undefined && !isEarlier(before.answered_at, since)) return false;
+  const answered_at = Math.max(now, since ?? 0);
+  await tx
+    .insertInto("quiz_answers")
+    .values({ enrollment_id: enrollmentId, lesson_id: lessonId, score, questions, answered_at })
+    .onConflict((conflict) => conflict.columns(["enrollment_id", "lesson_id"]).doUpdateSet({ answered_at }))
+    .execute();
   await markLesson(tx, enrollmentId, lessonId, "done", now);
-  return true;
+  return before === undefined;
 }

@@ -116,7 +116,7 @@ export type DeliveryRow = {
   readonly reason: string | null;
 };
 
-/** How the first attempt at a lesson's questions went. */
+/** How the first attempt at a lesson's questions went, and when they were first answered since the learner last began. */
 export type QuizAnswerRow = {
   readonly enrollment_id: string;
   readonly lesson_id: string;

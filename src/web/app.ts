@@ -15,6 +15,7 @@ import { securityHeaders } from "./headers.ts";
 import { addHealth } from "./health.ts";
 import { addImages } from "./images.ts";
 import { isFromElsewhere } from "./origin.ts";
+import { addLesson } from "./lesson.ts";
 import { addOutbox } from "./outbox.ts";
 import { addPace } from "./pace.ts";
 import { addPreferences } from "./preferences.ts";
@@ -71,6 +72,7 @@ export function makeApp(ports: WebPorts): Hono {
   addView(app, ports);
   addProgress(app, ports);
   addPace(app, ports);
+  addLesson(app, ports);
   addQuiz(app, ports);
   addCalendar(app, ports);
   addCertificate(app, ports);

@@ -118,7 +118,7 @@ async function make(ports: WebPorts, { course, enrollment }: Served, name: strin
       name,
       courseTitle: course.title,
       made: madeIn(course),
-      completedAt: Math.max(...completions.map((completion) => completion.completedAt)),
+      completedAt: Math.max(...completions.map(({ firstAt }) => firstAt)),
       zone: inZone(course.schedule, enrollment.zone).zone,
     };
     await makeCertificate(tx, certificate, ports.now());

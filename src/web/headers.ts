@@ -11,6 +11,9 @@ const PAGE_CSP = [
   "base-uri 'none'",
 ];
 
+/** What an author shows in a lesson may lie on their own site. */
+export const LESSON_CSP = PAGE_CSP.map((rule) => (rule.startsWith("img-src") ? `${rule} https:` : rule)).join("; ");
+
 /** The outbox frames the mails that it shows, and nothing else does. */
 export const OUTBOX_CSP = [...PAGE_CSP, "frame-src 'self'"].join("; ");
 

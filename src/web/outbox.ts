@@ -64,7 +64,7 @@ export function addOutbox(app: Hono, ports: WebPorts, outbox: OutboxPorts): void
     const mail = await readMail(outbox, c.req.param("id"));
     if (mail === undefined) return showNotFound(c, ports);
     c.header("Content-Security-Policy", FRAMED_MAIL_CSP);
-    return c.html(forFrame(mail.html ?? ""));
+    return c.html(forFrame(c.req.param("id"), mail));
   });
 
   app.get("/outbox/:id/eml", async (c) => {
@@ -111,9 +111,16 @@ async function readMail(outbox: OutboxPorts, id: string): Promise<Email | undefi
   return raw === undefined ? undefined : PostalMime.parse(raw);
 }
 
-/** Links in the framed mail open in the whole window: whoever tries the course out goes on there and back. */
-function forFrame(mail: string): string {
+/**
+ * Links in the framed mail open in the whole window: whoever tries the course out goes on there and back. Where a button would
+ * have a mail program write an answer, the page of the mail has a form for it.
+ */
+function forFrame(id: string, { html: mail = "", replyTo }: Email): string {
   const base = '<base target="_top">';
-  const html = mail.replaceAll(' target="_blank"', "");
+  const to = replyTo?.[0]?.address ?? "";
+  const html = mail
+    .replaceAll(' target="_blank"', "")
+    .replaceAll(`href="mailto:${to}?`, (start) => (to === "" ? start : `href="/outbox/${id}?`))
+    .replaceAll(new RegExp(`href="/outbox/${id}\\?[^"]*"`, "g"), `href="/outbox/${id}#text"`);
   return /<head[^>]*>/i.test(html) ? html.replace(/<head[^>]*>/i, (head) => `${head}${base}`) : `${base}${html}`;
 }

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import type { Words } from "../words/words.ts";
 import type { Html } from "./page.ts";
 
 /**
@@ -6,8 +7,8 @@ import type { Html } from "./page.ts";
  *
  * @param path of the course page
  */
-export function ownLinks(path: string): Html {
-  return html`<nav class="own" aria-label="Yours">
-<a href="${path}/certificate">Your certificate</a> <a href="${path}/preferences">Preferences and your data</a>
+export function ownLinks(words: Words["progress"]["own"], path: string): Html {
+  return html`<nav class="own" aria-label="${words.label}">
+<a href="${path}/certificate">${words.certificate}</a> <a href="${path}/preferences">${words.preferences}</a>
 </nav>`;
 }

@@ -21,7 +21,7 @@ export type Page = {
   readonly shared?: Shared;
   /** Whether the page has a field for the learner's zone. */
   readonly asksZone?: boolean;
-  readonly width?: "wide" | "narrow";
+  readonly width?: "wide" | "narrow" | "reading";
 };
 
 type Shared = {

@@ -119,7 +119,7 @@ async function changeCourse(
     }
     const course = ports.courses.get(one.courseId);
     if (course === undefined || !mayReturn(one, evidence.at)) return undefined;
-    const nextDueAt = one.finishedAt === null ? firstDue(course, one.zone, evidence.at) : null;
+    const nextDueAt = one.finishedAt === null ? firstDue(course, one.zone, evidence.at, one.pace) : null;
     await confirmEnrollment(tx, one, nextDueAt, { ...evidence, text: `${back}. ${course.consent}` }, ports.newId);
     return "back";
   });

@@ -1,16 +1,16 @@
 import { html } from "hono/html";
 import type { Course } from "../course/course.ts";
 import { scheduleOf } from "../course/pace.ts";
-import { wordsOf } from "../words/words.ts";
 import type { DeliveryRecord } from "../store/progress.ts";
 import type { QuizAnswer } from "../store/quiz-answers.ts";
 import type { Enrollment } from "../store/subscribing.ts";
-import { zoneInWords } from "./arrivals.ts";
+import { type Words, wordsOf } from "../words/words.ts";
+import { markForm } from "./mark-form.ts";
 import type { Change } from "./pace.ts";
 import { changeNotice, paceSection } from "./pace-page.ts";
 import { ownLinks } from "./own-links.ts";
 import type { Html, Page } from "./page.ts";
-import type { Syllabus, SyllabusEntry } from "./syllabus.ts";
+import { type LessonStanding, standingInWords, type Syllabus, type SyllabusEntry } from "./syllabus.ts";
 
 export type Progress = {
   readonly course: Course;
@@ -32,149 +32,129 @@ export type Progress = {
 
 export function progressPage(progress: Progress): Page {
   const { course, enrollment } = progress;
+  const all = wordsOf(course);
+  const words = all.progress;
   const { zone } = scheduleOf(course, enrollment);
-  const main = html`${changeNotice(progress.changed, progress)}${progress.welcome && enrollment.state === "active" ? greeting(course, enrollment) : ""}
+  const main = html`${changeNotice(progress.changed, progress)}${progress.welcome && enrollment.state === "active" ? html`<p class="notice" role="status">${words.greeting(course, enrollment.firstName)}</p>` : ""}
 <h1>${course.title}</h1>
-${doneSoFar(progress)}
-${whatIsNext(progress, zone)}
+${courseBar(words, progress.syllabus)}
+${whatIsNext(all, progress, zone)}
 <section aria-labelledby="lessons">
-<h2 id="lessons">Your lessons</h2>
+<h2 id="lessons">${words.lessons}</h2>
 <ol class="steps">
-${letterStep(progress, "welcome", "Welcome", zone)}
-${progress.syllabus.entries.map((entry) => lessonStep(progress, entry, zone))}
-${graduationStep(progress, zone)}
+${letterStep(all, progress, "welcome", zone)}
+${progress.syllabus.entries.map((entry) => lessonStep(all, progress, entry, zone))}
+${graduationStep(all, progress, zone)}
 </ol>
-<p class="fine">Times are ${zoneInWords(zone)}.${enrollment.state === "active" ? " Dates after the next lesson are as planned today." : ""}</p>
+<p class="fine">${words.times(all.schedule.zone(zone))}${enrollment.state === "active" ? ` ${words.planned}` : ""}</p>
 </section>
 ${paceSection(progress)}
-${ownLinks(progress.path)}`;
-  return { title: "Your course page", course, main };
+${ownLinks(words.own, progress.path)}`;
+  return { title: words.tab, course, main };
 }
 
-function greeting(course: Course, { firstName }: Enrollment): Html {
-  const name = firstName === null ? "" : `, ${firstName}`;
-  return html`<p class="notice" role="status"><strong>You are in${name}.</strong> A welcome from ${course.sender.name} is on its
-way to you. Keep this page: every lesson has a link to it.</p>`;
+/** One cell a lesson, in three parts that differ in more than colour; the words below are the bar's as well. */
+function courseBar(words: Words["progress"], { entries }: Syllabus): Html {
+  const parts = (["done", "received", "to-come"] as const).map((part) => ({
+    part,
+    lessons: entries.filter(({ standing }) => partOf(standing) === part).length,
+  }));
+  const done = parts[0]?.lessons ?? 0;
+  return html`<div class="so-far"><p>${words.doneOf(done, entries.length)}</p>
+<div class="bar" role="img" aria-labelledby="parts">${parts.map(({ part, lessons }) => Array.from({ length: lessons }, () => html`<span class="${part}"></span>`))}</div>
+<p id="parts" class="parts">${parts.map(({ part, lessons }) => (lessons === 0 ? "" : html`<span class="part"><span class="${part}" aria-hidden="true"></span>${words.bar[part](lessons)}</span> `))}</p></div>`;
 }
 
-function doneSoFar({ syllabus: { entries } }: Progress): Html {
-  const done = entries.filter(({ standing }) => standing.is === "received" && standing.done).length;
-  const words = `${done} of ${entries.length} ${entries.length === 1 ? "lesson" : "lessons"} done`;
-  return html`<div class="so-far"><label for="done">${words}</label>
-<progress id="done" value="${done}" max="${entries.length}">${words}</progress></div>`;
+/** Undefined for what is no part of this learner's course. */
+function partOf(standing: LessonStanding): "done" | "received" | "to-come" | undefined {
+  if (standing.is === "received") return standing.done ? "done" : "received";
+  return standing.is === "passed-over" ? undefined : "to-come";
 }
 
-function whatIsNext({ course, enrollment, syllabus, now }: Progress, zone: string): Html {
+function whatIsNext(words: Words, { course, enrollment, syllabus, now }: Progress, zone: string): Html {
+  const notices = words.progress;
   switch (enrollment.state) {
     case "unconfirmed":
-      return html`<p class="notice">Your address is not confirmed yet. Open the message that we sent you and press its button;
-then the course begins.</p>`;
+      return html`<p class="notice">${notices.unconfirmed}</p>`;
     case "left":
-      return html`<p class="notice">You left the course, and no lessons come any more. What you received stays here.
-<a href="/${course.id}">Sign up again</a> with the same address to go on where you stopped.</p>`;
+      return html`<p class="notice">${notices.left(course)}</p>`;
     case "stopped":
-      return html`<p class="notice">Your mailbox sent our mail back for good, or marked it as spam, so lessons stopped. If that
-was a mistake, write to <a href="mailto:${course.reply_to}">${course.reply_to}</a>.</p>`;
+      return html`<p class="notice">${notices.stopped(course)}</p>`;
     case "finished":
-      return html`<p class="notice"><strong>You have finished ${course.title}.</strong> Congratulations. Everything you received
-stays here.</p>`;
+      return html`<p class="notice">${notices.finished(course)}</p>`;
     case "active":
-      if (enrollment.pausedAt !== null && enrollment.nextDueAt === null) return restingCard(course);
-      return nextCard(course, syllabus, enrollment.nextDueAt, zone, now);
+      if (enrollment.pausedAt !== null && enrollment.nextDueAt === null) {
+        return html`<p class="notice">${notices.resting(course)}</p>`;
+      }
+      return nextCard(words, course, syllabus, enrollment.nextDueAt, zone, now);
   }
 }
 
-function nextCard(course: Course, { entries }: Syllabus, dueAt: number | null, zone: string, now: number): Html {
+function nextCard(
+  { progress: { next: words, graduation }, dates }: Words,
+  course: Course,
+  { entries }: Syllabus,
+  dueAt: number | null,
+  zone: string,
+  now: number,
+): Html {
   const underway = entries.findIndex(({ standing }) => standing.is === "on-its-way");
   const next = underway >= 0 ? underway : entries.findIndex(({ standing }) => standing.is === "next");
   const entry = entries[next];
   const soon = underway >= 0 || dueAt === null || dueAt <= now;
   return html`<section class="card next-up" aria-labelledby="next">
-<h2 id="next" class="kicker">Next</h2>
-<p class="title">${entry === undefined ? "Graduation" : `Lesson ${next + 1}: ${entry.lesson.title}`}</p>
-<p>${soon ? "On its way to you now." : html`Arrives <strong>${wordsOf(undefined).dates.day(dueAt, zone)}, ${hourIn(dueAt, zone)}</strong>`}</p>
-${entry === undefined ? html`<p class="fine">A last note that closes ${course.title}.</p>` : ""}
+<h2 id="next" class="kicker">${words.kicker}</h2>
+<p class="title">${entry === undefined ? graduation : words.lesson(next + 1, entry.lesson.title)}</p>
+<p>${soon ? words.soon : words.arrives(dates.day(dueAt, zone), dates.hour(dueAt, zone))}</p>
+${entry === undefined ? html`<p class="fine">${words.closes(course)}</p>` : ""}
 </section>`;
 }
 
-function restingCard(course: Course): Html {
-  return html`<p class="notice"><strong>${course.title} rests.</strong> Nothing is sent until you go on, below. What you received
-stays here.</p>`;
-}
-
-/** "9:00 AM GMT+1" */
-function hourIn(instant: number, zone: string): string {
-  return wordsOf(undefined).dates.hour(instant, zone);
-}
-
 function letterStep(
+  { progress: words, dates }: Words,
   { deliveries, viewPath }: Progress,
   kind: "welcome" | "graduation",
-  title: string,
   zone: string,
 ): Html {
   const row = deliveries.findLast((delivery) => delivery.kind === kind && delivery.acceptedAt !== null);
   if (row?.acceptedAt == null) return html``;
-  return html`<li class="letter received"><div class="what"><span class="title"><a href="${viewPath(row.id)}">${title}</a></span>
-<span class="fine">Received ${wordsOf(undefined).dates.day(row.acceptedAt, zone)}</span></div></li>`;
+  return html`<li class="letter received"><div class="what"><span class="title"><a href="${viewPath(row.id)}">${words[kind]}</a></span>
+<span class="fine">${words.standing.received(dates.day(row.acceptedAt, zone))}</span></div></li>`;
 }
 
-function graduationStep(progress: Progress, zone: string): Html {
+function graduationStep(words: Words, progress: Progress, zone: string): Html {
   const { graduationAt } = progress.syllabus;
-  if (graduationAt === undefined) return letterStep(progress, "graduation", "Graduation", zone);
-  return html`<li class="letter"><div class="what"><span class="title">Graduation</span>
-<span class="fine">Expected about ${wordsOf(undefined).dates.day(graduationAt, zone)}</span></div></li>`;
+  if (graduationAt === undefined) return letterStep(words, progress, "graduation", zone);
+  return html`<li class="letter"><div class="what"><span class="title">${words.progress.graduation}</span>
+<span class="fine">${words.progress.standing.expected(words.dates.day(graduationAt, zone))}</span></div></li>`;
 }
 
-function lessonStep(progress: Progress, { lesson, standing }: SyllabusEntry, zone: string): Html {
-  const number = progress.course.lessons.indexOf(lesson) + 1;
+function lessonStep(words: Words, progress: Progress, { lesson, standing }: SyllabusEntry, zone: string): Html {
+  const { course, path } = progress;
+  const number = course.lessons.indexOf(lesson) + 1;
   const received = standing.is === "received";
-  const title = received ? html`<a href="${progress.viewPath(standing.deliveryId)}">${lesson.title}</a>` : lesson.title;
+  const title = received ? html`<a href="${path}/lesson/${lesson.id}">${lesson.title}</a>` : lesson.title;
   return html`<li id="${lesson.id}" class="${received ? (standing.done ? "received done" : "received") : standing.is}">
 <div class="what"><span class="title"><span class="number">${number}.</span> ${title}</span>
-<span class="fine">${standingInWords(standing, zone)}</span></div>
-${received ? html`${markForm(progress.path, lesson, standing.done)}${quizLink(progress, lesson)}` : ""}</li>`;
+<span class="fine">${standingInWords(words, standing, zone)}</span></div>
+${received ? html`${markForm(words.progress.mark, path, lesson, standing.done, "course")}${quizLink(words.progress, progress, lesson)}` : ""}</li>`;
 }
 
-function quizLink({ path, answers }: Progress, { id, quiz }: SyllabusEntry["lesson"]): Html {
+function quizLink(words: Words["progress"], { path, answers }: Progress, { id, quiz }: SyllabusEntry["lesson"]): Html {
   const answer = answers.find(({ lessonId }) => lessonId === id);
-  const words =
-    answer === undefined
-      ? `Check yourself: ${quiz.length} questions`
-      : `${answer.score} of ${answer.questions} the first time`;
-  return html`<p class="check"><a href="${path}/check/${id}">${words}</a></p>`;
-}
-
-function standingInWords(standing: SyllabusEntry["standing"], zone: string): string {
-  switch (standing.is) {
-    case "received":
-      return `${standing.done ? "✓ Done. " : ""}Received ${wordsOf(undefined).dates.day(standing.at, zone)}`;
-    case "on-its-way":
-      return "On its way to you";
-    case "held-up":
-      return "Held up. We are looking into it";
-    case "next":
-      return `Arrives ${wordsOf(undefined).dates.instant(standing.at, zone)}`;
-    case "expected":
-      return `Expected about ${wordsOf(undefined).dates.day(standing.at, zone)}`;
-    case "passed-over":
-      return "Not part of your course";
-    case "open":
-      return "Not sent";
-  }
-}
-
-function markForm(path: string, lesson: { readonly id: string; readonly title: string }, done: boolean): Html {
-  return html`<form method="post" action="${path}/done"><input type="hidden" name="lesson" value="${lesson.id}">
-<input type="hidden" name="mark" value="${done ? "not-done" : "done"}">
-<button type="submit" class="quiet">${done ? "Not done yet" : "Mark as done"}<span class="unseen">: ${lesson.title}</span></button></form>`;
+  const label = answer === undefined ? words.check(quiz.length) : words.firstTime(answer.score, answer.questions);
+  return html`<p class="check"><a href="${path}/lesson/${id}#check">${label}</a></p>`;
 }
 
 /** The course is no longer served: what came can still be read. */
-export function notServedPage(deliveries: readonly DeliveryRecord[], viewPath: (deliveryId: string) => string): Page {
+export function notServedPage(
+  { progress: { tab, notServed } }: Words,
+  deliveries: readonly DeliveryRecord[],
+  viewPath: (deliveryId: string) => string,
+): Page {
   const lessons = deliveries.filter((row) => row.kind === "lesson" && row.acceptedAt !== null);
-  const main = html`<h1>This course is not running at the moment</h1>
-<p>No lessons are sent meanwhile. What you received stays here.</p>
-<ol>${lessons.map((row, index) => html`<li><a href="${viewPath(row.id)}">Lesson ${index + 1}</a></li>`)}</ol>`;
-  return { title: "Your course page", main };
+  const main = html`<h1>${notServed.title}</h1>
+<p>${notServed.text}</p>
+<ol>${lessons.map((row, index) => html`<li><a href="${viewPath(row.id)}">${notServed.lesson(index + 1)}</a></li>`)}</ol>`;
+  return { title: tab, main };
 }

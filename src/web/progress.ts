@@ -2,11 +2,12 @@ import type { Hono } from "hono";
 import { signLink } from "../course/link.ts";
 import { markLesson, readCompletions, readDeliveries } from "../store/progress.ts";
 import { readQuizAnswers } from "../store/quiz-answers.ts";
+import { wordsOf } from "../words/words.ts";
 import { type Bearer, readBearer } from "./bearer.ts";
 import { calendarUrl } from "./calendar.ts";
 import { CHANGES } from "./pace.ts";
 import { readForm } from "./form.ts";
-import { showPage } from "./page.ts";
+import { onlyCourse, showPage } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showBadRequest, showDeadLink } from "./problem-page.ts";
 import { notServedPage, progressPage } from "./progress-page.ts";
@@ -20,7 +21,8 @@ export function addProgress(app: Hono, ports: WebPorts): void {
     const { course, enrollment } = bearer;
     const deliveries = await readDeliveries(ports.archive, enrollment.id);
     const viewPath = (deliveryId: string) => `/v/${signLink(ports.secret, "view", deliveryId)}`;
-    if (course === undefined) return showPage(c, ports, notServedPage(deliveries, viewPath));
+    if (course === undefined)
+      return showPage(c, ports, notServedPage(wordsOf(onlyCourse(ports)), deliveries, viewPath));
     const completions = await readCompletions(ports.archive, enrollment.id);
     return showPage(
       c,
@@ -52,12 +54,13 @@ export function addProgress(app: Hono, ports: WebPorts): void {
       return showBadRequest(c, ports);
     }
     await markLesson(ports.archive, bearer.enrollment.id, lessonId, mark, ports.now());
-    return c.redirect(`/p/${token}#${lessonId}`, 303);
+    const isOnItsPage = form?.("from") === "lesson";
+    return c.redirect(isOnItsPage ? `/p/${token}/lesson/${lessonId}#done` : `/p/${token}#${lessonId}`, 303);
   });
 }
 
 /** What was accepted once stays so: no need to ask in the transaction that writes. */
-export async function hasReceived(ports: WebPorts, { course, enrollment }: Bearer, lessonId: string): Promise<boolean> {
+async function hasReceived(ports: WebPorts, { course, enrollment }: Bearer, lessonId: string): Promise<boolean> {
   if (course?.lessons.some((lesson) => lesson.id === lessonId) !== true) return false;
   const deliveries = await readDeliveries(ports.archive, enrollment.id);
   return deliveries.some((row) => row.kind === "lesson" && row.key === lessonId && row.acceptedAt !== null);

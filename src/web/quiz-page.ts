@@ -1,31 +1,60 @@
 import { html } from "hono/html";
-import type { Course, Lesson } from "../course/course.ts";
-import type { Html, Page } from "./page.ts";
+import type { Lesson } from "../course/course.ts";
+import { type Chosen, scoreOf } from "../course/quiz.ts";
+import type { QuizAnswer } from "../store/quiz-answers.ts";
+import type { Words } from "../words/words.ts";
+import type { Html } from "./page.ts";
 
-type Chosen = readonly (number | undefined)[];
+/** How far somebody is with a lesson's questions. */
+export type Check =
+  /** To be answered; with what counts already, where they were answered before. */
+  | { readonly is: "open"; readonly first: QuizAnswer | undefined }
+  /** Sent with an answer missing. */
+  | { readonly is: "incomplete"; readonly chosen: Chosen }
+  /** To be explained; counted is the first time alone. */
+  | { readonly is: "answered"; readonly chosen: Chosen; readonly counted: boolean };
 
-/** @param chosen what was chosen so far, where something is missing */
-export function quizPage(course: Course, lesson: Lesson, back: string, chosen?: Chosen): Page {
-  const main = html`<p class="kicker"><a href="${back}">Your course page</a></p>
-<h1>Check yourself</h1>
-<p class="tagline">${lesson.title}</p>
-<p>Try to remember before you look. The first time counts, and marks the lesson as done; after that it is practice.</p>
-${chosen === undefined ? "" : html`<p class="problem" role="alert">Please choose an answer to every question.</p>`}
-<form method="post" class="questions">
+type QuizWords = Words["quiz"];
+type About = {
+  /** Of the course page. */
+  readonly path: string;
+  readonly done: boolean;
+};
+
+/** What the browser's tab says first, where it is more than the lesson's title. */
+export function checkTab(words: QuizWords, lesson: Lesson, check: Check): string | undefined {
+  switch (check.is) {
+    case "open":
+      return undefined;
+    case "incomplete":
+      return words.missingTab;
+    case "answered":
+      return `${words.score(scoreOf(lesson, check.chosen), lesson.quiz.length)} · ${lesson.title}`;
+  }
+}
+
+/** The questions of a lesson on its page: the form, or each answer explained. */
+export function checkSection(words: QuizWords, lesson: Lesson, check: Check, about: About): Html {
+  return html`<section id="check" class="check" aria-labelledby="check-title" tabindex="-1">
+<h2 id="check-title">${words.title}</h2>
+${check.is === "answered" ? explained(words, lesson, check, about) : questions(words, lesson, check, about)}
+</section>`;
+}
+
+function questions(words: QuizWords, lesson: Lesson, check: Exclude<Check, { is: "answered" }>, { path }: About): Html {
+  const first = check.is === "open" ? check.first : undefined;
+  const chosen = check.is === "incomplete" ? check.chosen : [];
+  return html`<p>${first === undefined ? words.lead : words.practiceLead(first.score, first.questions)}</p>
+${check.is === "incomplete" ? html`<p class="problem" role="alert">${words.missing}</p>` : ""}
+<form method="post" action="${path}/check/${lesson.id}#check" class="questions">
 ${lesson.quiz.map(
   ({ question, choices }, index) => html`<fieldset>
 <legend>${index + 1}. ${question}</legend>
-${choices.map((choice, at) => choiceField(index + 1, at + 1, choice, chosen?.[index] === at + 1))}
+${choices.map((choice, at) => choiceField(index + 1, at + 1, choice, chosen[index] === at + 1))}
 </fieldset>`,
 )}
-<button type="submit">See how I did</button>
+<button type="submit">${words.submit}</button>
 </form>`;
-  return {
-    title: chosen === undefined ? `Check yourself: ${lesson.title}` : "Please answer every question",
-    course,
-    main,
-    ...(chosen === undefined ? {} : { status: 422 as const }),
-  };
 }
 
 function choiceField(question: number, value: number, choice: string, checked: boolean): Html {
@@ -33,29 +62,26 @@ function choiceField(question: number, value: number, choice: string, checked: b
 ${choice}</label>`;
 }
 
-export function quizResultPage(
-  course: Course,
+function explained(
+  words: QuizWords,
   lesson: Lesson,
-  back: string,
-  chosen: Chosen,
-  score: number,
-  first: boolean,
-): Page {
+  { chosen, counted }: Extract<Check, { is: "answered" }>,
+  { path, done }: About,
+): Html {
+  const score = scoreOf(lesson, chosen);
   const of = lesson.quiz.length;
-  const main = html`<p class="kicker"><a href="${back}">Your course page</a></p>
-<h1>${score} of ${of}</h1>
-<p class="tagline">${score === of ? "All of it stayed with you." : "What did not stay is worth another look. Here is why."}</p>
-${first ? html`<p class="notice" role="status">“${lesson.title}” is marked as done.</p>` : html`<p class="fine">This was practice; your first answers count.</p>`}
+  return html`<p class="score">${words.score(score, of)}</p>
+<p>${score === of ? words.all : words.some}</p>
+${counted ? (done ? html`<p class="notice" role="status">${words.marked(lesson.title)}</p>` : "") : html`<p class="fine">${words.practice}</p>`}
 <ol class="answers">
 ${lesson.quiz.map(({ question, choices, answer, why }, index) => {
+  const mine = choices[(chosen[index] ?? 0) - 1] ?? "";
   const right = chosen[index] === answer;
   return html`<li class="${right ? "right" : "other"}"><p><strong>${question}</strong></p>
-<p>${right ? "✓" : "Your answer:"} ${choices[(chosen[index] ?? 0) - 1]}</p>
-${right ? "" : html`<p>The answer: ${choices[answer - 1]}</p>`}
+<p>${right ? words.right(mine) : words.other(mine)}</p>
+${right ? "" : html`<p>${words.answer(choices[answer - 1] ?? "")}</p>`}
 <p class="fine">${why}</p></li>`;
 })}
 </ol>
-<p><a href="${back}" role="button">Back to your course page</a></p>
-<form method="get"><button type="submit" class="quiet">Practice once more</button></form>`;
-  return { title: `${score} of ${of}`, course, main };
+<p><a class="quiet" role="button" href="${path}/lesson/${lesson.id}#check">${words.again}</a></p>`;
 }

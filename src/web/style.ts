@@ -24,7 +24,7 @@ export const dark: Readonly<Record<ColourName, string>> = {
 };
 
 /** One a page or a part of many, in the order in which later rules win. */
-const SHEETS = ["base", "signup", "progress", "outbox", "details", "pace", "own", "embed"] as const;
+const SHEETS = ["base", "signup", "progress", "lesson", "outbox", "details", "pace", "own", "embed"] as const;
 
 /** Pico, the colours, our own rules. Pico lies in a layer, so that any rule of ours wins over it. */
 export function styleSheet(): string {

@@ -2,6 +2,7 @@ import type { Course, Lesson } from "../course/course.ts";
 import { isEarlier, lessonAfter, projectDates } from "../course/enrollment.ts";
 import type { DeliveryRecord } from "../store/progress.ts";
 import type { Enrollment } from "../store/subscribing.ts";
+import type { Words } from "../words/words.ts";
 
 /** Where one lesson is on its way to one learner. Times in epoch milliseconds. */
 export type LessonStanding =
@@ -16,6 +17,8 @@ export type LessonStanding =
   | { readonly is: "passed-over" }
   /** To come, if the learner were to go on. */
   | { readonly is: "open" };
+
+export type ReceivedStanding = Extract<LessonStanding, { readonly is: "received" }>;
 
 export type SyllabusEntry = { readonly lesson: Lesson; readonly standing: LessonStanding };
 
@@ -76,5 +79,27 @@ function standingOfSent(row: DeliveryRecord, done: boolean): LessonStanding {
     case "skipped":
     case "cancelled":
       return { is: "passed-over" };
+  }
+}
+
+export function standingInWords(
+  { progress: { standing: words }, dates }: Words,
+  standing: LessonStanding,
+  zone: string,
+): string {
+  switch (standing.is) {
+    case "received": {
+      const day = dates.day(standing.at, zone);
+      return standing.done ? words.done(day) : words.received(day);
+    }
+    case "next":
+      return words.next(dates.instant(standing.at, zone));
+    case "expected":
+      return words.expected(dates.day(standing.at, zone));
+    case "on-its-way":
+    case "held-up":
+    case "passed-over":
+    case "open":
+      return words[standing.is];
   }
 }

@@ -48,8 +48,8 @@ describe("holes", () => {
   it("know their places", () => {
     const [, { subject, html, text }] = emails[0]!;
     expect(holesIn(subject)).toEqual([{ hole: "first_name", fallback: "friend", place: "line" }]);
-    expect(places(html, "first_name")).toEqual(["text", "url-part", "text", "url-part"]);
-    expect(places(text, "first_name")).toEqual(["plain", "url-part", "plain", "url-part"]);
+    expect(places(html, "first_name")).toEqual(["text", "url-part", "url-part", "text"]);
+    expect(places(text, "first_name")).toEqual(["plain", "url-part", "url-part", "plain"]);
     expect(places(html, "progress_url")).toEqual(["href", "text", "href", "href-start", "href"]);
     expect(places(text, "unsubscribe_url")).toEqual(["plain"]);
   });

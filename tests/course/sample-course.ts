@@ -6,8 +6,9 @@ const parts = { subject: ["Subject"], html: ["<p>Text</p>"], text: ["Text"] } as
 const email: CompiledEmail = { digest: digestEmail(parts), ...parts };
 
 export function sampleLesson(id: string, wait?: number): Lesson {
-  const matter = { id, title: id, subject: id, preheader: id, quiz: [], words: 1, minutes: 1, file: `${id}.md`, email };
-  return wait === undefined ? matter : { ...matter, wait };
+  const matter = { id, title: id, subject: id, preheader: id, quiz: [] };
+  const lesson = { ...matter, words: 1, minutes: 1, file: `${id}.md`, email, pageHtml: [] };
+  return wait === undefined ? lesson : { ...lesson, wait };
 }
 
 function letter(kind: LetterKind): Letter {

@@ -4,7 +4,7 @@ import type { Mails } from "../../emails/mails.tsx";
 import { readBody } from "../../src/compile/body.ts";
 import { openNotebook } from "../../src/compile/complaint.ts";
 import { openHoleBook } from "../../src/compile/holes.ts";
-import { readPage } from "../../src/compile/page.ts";
+import { readPage, setPage } from "../../src/compile/page.ts";
 import { setBody } from "../../src/compile/setting.ts";
 import { loadMails } from "../../src/compile/templates.ts";
 import { courseMatterSchema } from "../../src/course/course.ts";
@@ -57,10 +57,18 @@ async function lessonOf(body: string): Promise<Made> {
   return { problems: notebook.problems(), html: await mails.renderHtml(html), text };
 }
 
+/** The same as a lesson's page. */
+function lessonPageOf(body: string): Made {
+  const notebook = openNotebook();
+  const book = openHoleBook([body]);
+  const { root } = readBody(body, "lesson", mails.blocks, book, new Map(), notebook.about("lesson.md"));
+  return { problems: notebook.problems(), html: setPage(root, { course, book, drawings: new Map() }), text: "" };
+}
+
 /** The same as the text of the signup page. */
 function pageOf(body: string): Made {
   const notebook = openNotebook();
-  const html = readPage(body, notebook.about("course.md"));
+  const html = readPage(body, course, notebook.about("course.md"));
   return { problems: notebook.problems(), html, text: "" };
 }
 
@@ -80,6 +88,7 @@ function dangersIn(html: string): string[] {
 describe(`each of the ${commonmark.length} examples of the CommonMark specification`, () => {
   it.each([
     ["a lesson", lessonOf],
+    ["a lesson's page", async (body: string) => lessonPageOf(body)],
     ["the signup page", async (body: string) => pageOf(body)],
   ])("as %s is told what is wrong with it or is set, and nothing dangerous comes of it", async (_, make) => {
     let fine = 0;
@@ -99,7 +108,7 @@ describe(`each of the ${commonmark.length} examples of the CommonMark specificat
     );
     expect(raw.length).toBeGreaterThan(30);
     for (const { markdown } of raw) {
-      for (const made of [await lessonOf(markdown), pageOf(markdown)]) {
+      for (const made of [await lessonOf(markdown), lessonPageOf(markdown), pageOf(markdown)]) {
         expect([markdown, made.problems.filter(isError).length > 0]).toEqual([markdown, true]);
         expect([markdown, dangersIn(made.html).filter((danger) => !danger.includes("script:"))]).toEqual([
           markdown,
@@ -150,7 +159,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
 
 describe("what an author cannot put into a mail or a page", () => {
   it.each(REFUSED)("is told: %s", async (_, body, code) => {
-    for (const made of [await lessonOf(body), pageOf(body)]) {
+    for (const made of [await lessonOf(body), lessonPageOf(body), pageOf(body)]) {
       expect(made.problems.filter(isError).map((problem) => problem.code)).toContain(code);
     }
   });
@@ -169,7 +178,7 @@ describe("what an author cannot put into a mail or a page", () => {
     ["a table's cells", "| a | b |\n| - | - |\n| `<script>` | \\<img onerror=x> |"],
     ["an address with an escape sequence", "[a](https://a.example/&#27;[31m)"],
   ])("comes out as text where it is allowed: %s", async (_, body) => {
-    for (const made of [await lessonOf(body), pageOf(body)]) {
+    for (const made of [await lessonOf(body), lessonPageOf(body), pageOf(body)]) {
       if (!made.problems.some(isError)) expect(dangersIn(made.html)).toEqual([]);
     }
   });
@@ -197,7 +206,8 @@ const DEEP: Readonly<Record<string, string>> = {
 describe("a body that nests without end", () => {
   it.each(Object.entries(DEEP))("is told, not thrown, and soon: %s", async (_, body) => {
     const before = process.cpuUsage();
-    for (const { problems } of [await lessonOf(body), pageOf(body)]) expect(problems.some(isError)).toBe(true);
+    for (const { problems } of [await lessonOf(body), lessonPageOf(body), pageOf(body)])
+      expect(problems.some(isError)).toBe(true);
     const { user, system } = process.cpuUsage(before);
     expect((user + system) / 1000).toBeLessThan(2000);
   });

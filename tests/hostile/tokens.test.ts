@@ -17,6 +17,8 @@ const ROUTES: readonly (readonly [LinkPurpose, string, (token: string) => string
   ["progress", "GET", (token) => `/p/${token}`],
   ["progress", "POST", (token) => `/p/${token}/done`],
   ["progress", "POST", (token) => `/p/${token}/next`],
+  ["progress", "GET", (token) => `/p/${token}/lesson/lesson-1`],
+  ["progress", "POST", (token) => `/p/${token}/check/lesson-1`],
   ["calendar", "GET", (token) => `/c/${token}/lessons.ics`],
   ["view", "GET", (token) => `/v/${token}`],
 ];

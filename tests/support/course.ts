@@ -45,6 +45,13 @@ function sampleLesson(number: number): Lesson {
     minutes: 4,
     file: `lessons/sample/0${number}-lesson.md`,
     email: sampleEmail(`Lesson ${number}`, title, "lesson"),
+    pageHtml: [
+      "<p>Hi ",
+      hole("first_name", "text", "there"),
+      `, this is what lesson ${number} says.</p>\n<section class="reply"><p><a href="`,
+      hole("reply_url", "href"),
+      '">Reply</a></p></section>',
+    ],
   };
 }
 

@@ -47,6 +47,7 @@ export function strangeCourse(lessons = 3): Course {
     lessons: course.lessons.map((lesson, index) => ({
       ...lesson,
       title: `Μάθημα ${ordinal[index] ?? ""}`,
+      pageHtml: ["<p>Κείμενο.</p>"],
       quiz: lesson.quiz.map((question) => ({
         ...question,
         question: "Ερώτηση;",

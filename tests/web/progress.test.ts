@@ -55,7 +55,8 @@ describe("the course page", () => {
     expect(page).toContain("Expected about Tuesday, December 15");
     expect(page).toContain('Graduation</span> <span class="fine">Expected about Tuesday, January 19');
     expect(page).toContain("Times are Berlin time");
-    expect(page).toContain(`href="/v/${door.token("view", "1".repeat(32))}"`);
+    expect(page).toContain(`href="/p/${door.token("progress", id)}/lesson/lesson-1">The lesson numbered 1</a>`);
+    expect(page).not.toContain("/lesson/lesson-3");
     expect(page).not.toContain(`lesson-3"> <button`);
     expect(page).toContain("Check yourself: 3 questions");
   });
@@ -75,6 +76,22 @@ describe("the course page", () => {
       expect([answer.status, answer.headers.get("location")]).toEqual([303, `${path}#lesson-2`]);
       expect(await pageOf(door, id)).toContain(words);
     }
+  });
+
+  it("shows how far the course has come in three parts, and says so", async () => {
+    const door = await openFrontDoor();
+    const id = await join(door, "mia@example.org");
+    await receive(door, id, 3);
+    await postForm(door.app, `/p/${door.token("progress", id)}/done`, { lesson: "lesson-2", mark: "done" });
+    const page = await pageOf(door, id);
+    const bar = /<div class="bar" role="img" aria-labelledby="parts">(.*?)<\/div>/.exec(page)?.[1] ?? "";
+    expect([...bar.matchAll(/class="([a-z-]+)"/g)].map(([, part]) => part)).toEqual([
+      "done",
+      ...Array.from({ length: 2 }, () => "received"),
+      ...Array.from({ length: 5 }, () => "to-come"),
+    ]);
+    const words = /<p id="parts" class="parts">(.*?)<\/p>/.exec(page)?.[1] ?? "";
+    expect(words.replaceAll(/<[^>]*>/g, "").trim()).toBe("1 done 2 received and not done yet 5 to come");
   });
 
   it.each([

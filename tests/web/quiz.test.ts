@@ -3,15 +3,33 @@ import { readCompletions } from "../../src/store/progress.ts";
 import { readQuizAnswers } from "../../src/store/quiz-answers.ts";
 import { DAY, type FrontDoor, join, openFrontDoor, postForm } from "./front-door.ts";
 
+type Learner = {
+  readonly door: FrontDoor;
+  readonly id: string;
+  /** Of the course, of the first lesson, and where its answers go. */
+  readonly page: string;
+  readonly lesson: string;
+  readonly path: string;
+};
+
 /** A learner who has had the first lesson, whose right answers are 1, 2 and 3. */
-async function afterOne(): Promise<{ door: FrontDoor; id: string; page: string; path: string }> {
+async function afterOne(): Promise<Learner> {
   const door = await openFrontDoor();
   const id = await join(door, "mia@example.org");
   const page = `/p/${door.token("progress", id)}`;
   await postForm(door.app, `${page}/next`, { wish: "next" });
   await door.sendAll();
   door.clock.now += DAY;
-  return { door, id, page, path: `${page}/check/lesson-1` };
+  return { door, id, page, lesson: `${page}/lesson/lesson-1`, path: `${page}/check/lesson-1` };
+}
+
+/** Answers, and gives the page that the answer leads to. */
+async function answer({ door, path }: Learner, fields: Record<string, string>): Promise<string> {
+  const posted = await postForm(door.app, path, fields);
+  expect(posted.status).toBe(303);
+  const location = posted.headers.get("location") ?? "";
+  expect(location).toMatch(/#check$/);
+  return (await door.app.request(location)).text();
 }
 
 const answers = (first: string, second: string, third: string) => ({
@@ -22,46 +40,79 @@ const answers = (first: string, second: string, third: string) => ({
 
 describe("a lesson's questions", () => {
   it("count the first time, mark the lesson as done and explain every answer", async () => {
-    const { door, id, page, path } = await afterOne();
-    expect(await (await door.app.request(page)).text()).toContain(`href="${path}"`);
-    const form = await (await door.app.request(path)).text();
+    const learner = await afterOne();
+    const { door, id, page, lesson } = learner;
+    expect(await (await door.app.request(page)).text()).toContain(`href="${lesson}#check"`);
+    const form = await (await door.app.request(lesson)).text();
     expect(form.match(/<fieldset>/g)).toHaveLength(3);
+    expect(form).not.toContain("Because it is.");
 
-    const answer = await postForm(door.app, path, answers("1", "1", "3"));
-    expect(answer.status).toBe(200);
-    const result = await answer.text();
-    expect(result).toContain("<h1>2 of 3</h1>");
+    const result = await answer(learner, answers("1", "1", "3"));
+    expect(result).toContain("<title>2 of 3 · The lesson numbered 1 · Sample course</title>");
+    expect(result).toContain('<p class="score">2 of 3</p>');
     expect(result).toContain("is marked as done");
-    expect(result.match(/<p class="fine">/g)?.length).toBeGreaterThanOrEqual(3);
+    expect(result.match(/Because it is\./g)).toHaveLength(3);
+    expect(result).toContain("Your answer: One");
+    expect(result).toContain("The answer: Two");
     expect(await readQuizAnswers(door.archive, id)).toEqual([{ lessonId: "lesson-1", score: 2, questions: 3 }]);
     expect((await readCompletions(door.archive, id)).map(({ lessonId }) => lessonId)).toEqual(["lesson-1"]);
     expect(await (await door.app.request(page)).text()).toContain("2 of 3 the first time");
+    expect(await (await door.app.request(lesson)).text()).toContain("You had 2 of 3 the first time");
   });
 
   it("are practice after that", async () => {
-    const { door, id, path } = await afterOne();
-    await postForm(door.app, path, answers("2", "1", "1"));
-    const again = await (await postForm(door.app, path, answers("1", "2", "3"))).text();
-    expect(again).toContain("<h1>3 of 3</h1>");
+    const learner = await afterOne();
+    await answer(learner, answers("2", "1", "1"));
+    const again = await answer(learner, answers("1", "2", "3"));
+    expect(again).toContain('<p class="score">3 of 3</p>');
     expect(again).toContain("This was practice");
-    expect(await readQuizAnswers(door.archive, id)).toEqual([{ lessonId: "lesson-1", score: 0, questions: 3 }]);
+    expect(await readQuizAnswers(learner.door.archive, learner.id)).toEqual([
+      { lessonId: "lesson-1", score: 0, questions: 3 },
+    ]);
   });
 
   it("do not mark a lesson as done again when its learner has taken that back", async () => {
-    const { door, id, page, path } = await afterOne();
-    await postForm(door.app, path, answers("1", "2", "3"));
+    const learner = await afterOne();
+    const { door, id, page } = learner;
+    await answer(learner, answers("1", "2", "3"));
     await postForm(door.app, `${page}/done`, { lesson: "lesson-1", mark: "not-done" });
-    await postForm(door.app, path, answers("1", "2", "3"));
+    await answer(learner, answers("1", "2", "3"));
     expect(await readCompletions(door.archive, id)).toEqual([]);
+  });
+
+  it("are explained to nobody who has not answered them, whatever the address says", async () => {
+    const { door, lesson } = await afterOne();
+    const plain = await (await door.app.request(lesson)).text();
+    for (const query of ["counted=1-2-3", "practice=1-2-3", "practice=1-2", "practice=9-9-9", "practice=%3Cb%3E"]) {
+      expect(await (await door.app.request(`${lesson}?${query}`)).text()).toBe(plain);
+    }
+  });
+
+  it("say that they counted for the answers alone that did", async () => {
+    const learner = await afterOne();
+    await answer(learner, answers("1", "1", "3"));
+    const forged = await (await learner.door.app.request(`${learner.lesson}?counted=1-2-3`)).text();
+    expect(forged).toContain("This was practice");
+  });
+
+  it("stand on the lesson's page, to which their old address leads", async () => {
+    const { door, lesson, path } = await afterOne();
+    const old = await door.app.request(path);
+    expect([old.status, old.headers.get("location")]).toEqual([303, `${lesson}#check`]);
   });
 
   it.each([{}, answers("1", "2", ""), answers("1", "2", "4"), answers("0", "2", "3"), answers("1", "2", "x")])(
     "are asked again where an answer is missing: %j",
     async (fields) => {
       const { door, id, path } = await afterOne();
-      const answer = await postForm(door.app, path, fields);
-      expect(answer.status).toBe(422);
-      expect(await answer.text()).toContain("Please choose an answer to every question.");
+      const posted = await postForm(door.app, path, fields);
+      expect(posted.status).toBe(422);
+      const page = await posted.text();
+      expect(page).toContain("Please choose an answer to every question.");
+      expect(page).toContain("this is what lesson 1 says.");
+      expect(page.match(/ checked>/g) ?? []).toHaveLength(
+        Object.values<string>(fields).filter((value) => /^[123]$/.test(value)).length,
+      );
       expect(await readQuizAnswers(door.archive, id)).toEqual([]);
     },
   );

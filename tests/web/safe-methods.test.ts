@@ -17,6 +17,8 @@ async function everyPath(door: FrontDoor): Promise<string[]> {
     `/u/${door.token("unsubscribe", id)}/done`,
     `/u/${door.token("unsubscribe", id)}?List-Unsubscribe=One-Click&which=all-courses`,
     `/p/${door.token("progress", id)}`,
+    `/p/${door.token("progress", id)}/lesson/lesson-1?counted=1-2-3`,
+    `/p/${door.token("progress", id)}/check/lesson-1?answer-1=1&answer-2=2&answer-3=3`,
     `/p/${door.token("progress", id)}/certificate?do=make&name=Mia`,
     `/p/${door.token("progress", id)}/preferences`,
     `/preferences/${door.token("preferences", id)}?do=leave-all`,

@@ -1,0 +1,119 @@
+import { html, raw } from "hono/html";
+import { scheduleOf } from "../course/pace.ts";
+import type { AskedQuestion } from "../store/asked-questions.ts";
+import { type Words, wordsOf } from "../words/words.ts";
+import { markForm } from "./mark-form.ts";
+import type { OpenedLesson } from "./opened-lesson.ts";
+import type { Html, Page } from "./page.ts";
+import { type Check, checkSection, checkTab } from "./quiz-page.ts";
+import { standingInWords, type SyllabusEntry } from "./syllabus.ts";
+
+export type ReplyTo = {
+  /** A mailto: address. */
+  readonly url: string;
+  /** Whether what is sent there comes through us, and so is kept. */
+  readonly kept: boolean;
+};
+
+type Reading = OpenedLesson & {
+  /** The lesson's own HTML, its holes filled. */
+  readonly text: string;
+  readonly check: Check;
+  readonly reply: ReplyTo;
+  readonly questions: readonly AskedQuestion[];
+  /** Where the mail can be seen. */
+  readonly viewPath: string;
+};
+
+export function lessonPage(reading: Reading): Page {
+  const { course, enrollment, lesson, received, path, check } = reading;
+  const words = wordsOf(course);
+  const { zone } = scheduleOf(course, enrollment);
+  const about = words.lesson.about({
+    number: course.lessons.indexOf(lesson) + 1,
+    of: course.lessons.length,
+    minutes: lesson.minutes,
+    day: words.dates.day(received.at, zone),
+  });
+  const main = html`<p class="kicker"><a href="${path}">${words.lesson.back}</a></p>
+<h1>${lesson.title}</h1>
+<p class="byline">${about}</p>
+<article class="lesson-text">
+${raw(reading.text)}
+</article>
+${checkSection(words.quiz, lesson, check, { path, done: received.done })}
+${markSection(words, reading)}
+${turn(words, reading, zone)}
+<p class="as-sent"><a href="${reading.viewPath}">${words.lesson.asSent}</a></p>
+${questionsSection(words, reading, zone)}`;
+  return {
+    title: checkTab(words.quiz, lesson, check) ?? lesson.title,
+    course,
+    main,
+    width: "reading",
+    ...(check.is === "incomplete" ? { status: 422 as const } : {}),
+  };
+}
+
+function markSection({ lesson: { mark }, progress }: Words, { lesson, received, path }: Reading): Html {
+  return html`<section id="done" class="mark" aria-labelledby="mark" tabindex="-1">
+<h2 id="mark">${mark.title}</h2>
+<p>${received.done ? mark.done : mark.open}</p>
+${markForm(progress.mark, path, lesson, received.done, "lesson")}
+</section>`;
+}
+
+/** To the lesson before and the one after, as far as they have come. */
+function turn(words: Words, reading: Reading, zone: string): Html {
+  const { course, lesson, syllabus } = reading;
+  const at = course.lessons.indexOf(lesson);
+  const before = syllabus.entries.slice(0, at).findLast(({ standing }) => standing.is === "received");
+  const after = syllabus.entries.slice(at + 1).find(({ standing }) => standing.is !== "passed-over");
+  const { label, previous, next } = words.lesson.turn;
+  return html`<nav class="turn" aria-label="${label}">
+${before === undefined ? "" : html`<p class="previous"><span class="fine">${previous}</span> ${neighbour(words, reading, before, zone)}</p>`}
+${after === undefined ? graduation(words, reading, zone) : html`<p class="next"><span class="fine">${next}</span> ${neighbour(words, reading, after, zone)}</p>`}
+</nav>`;
+}
+
+function neighbour(words: Words, { course, path }: Reading, { lesson, standing }: SyllabusEntry, zone: string): Html {
+  const title = words.progress.next.lesson(course.lessons.indexOf(lesson) + 1, lesson.title);
+  return standing.is === "received"
+    ? html`<a class="title" href="${path}/lesson/${lesson.id}">${title}</a>`
+    : html`<span class="title">${title}</span> <span class="fine">${standingInWords(words, standing, zone)}</span>`;
+}
+
+/** What comes after the last lesson; nothing once it has. */
+function graduation({ lesson, progress, dates }: Words, { syllabus: { graduationAt } }: Reading, zone: string): Html {
+  if (graduationAt === undefined) return html``;
+  return html`<p class="next"><span class="fine">${lesson.turn.next}</span> <span class="title">${progress.graduation}</span>
+<span class="fine">${progress.standing.expected(dates.day(graduationAt, zone))}</span></p>`;
+}
+
+function questionsSection(
+  { lesson: words, mail, dates }: Words,
+  { course, questions, reply }: Reading,
+  zone: string,
+): Html {
+  const { sender } = course;
+  return html`<section id="ask" class="asked" aria-labelledby="questions">
+<h2 id="questions">${words.questions.title}</h2>
+${questions.map((question) => asked(words.questions, question, sender.name, (at) => dates.day(at, zone)))}
+<p>${words.questions.how(sender.name, reply.kept)}</p>
+<p><a class="quiet" role="button" href="${reply.url}">${mail.lesson.replyTo(sender.name)}</a></p>
+</section>`;
+}
+
+function asked(
+  words: Words["lesson"]["questions"],
+  { text, receivedAt, answers }: AskedQuestion,
+  sender: string,
+  dayOf: (instant: number) => string,
+): Html {
+  return html`<article>
+<p class="fine">${words.asked(dayOf(receivedAt))}</p>
+<p class="said">${text === "" ? words.noText : text}</p>
+${answers.map((answer) => html`<p class="fine">${words.answered(sender, dayOf(answer.receivedAt))}</p><p class="said answer">${answer.text}</p>`)}
+${answers.length === 0 ? html`<p class="fine">${words.open}</p>` : ""}
+</article>`;
+}

@@ -1,0 +1,78 @@
+import type { Context, Hono } from "hono";
+import type { Course } from "../course/course.ts";
+import { fillSegments } from "../course/email.ts";
+import { signLink } from "../course/link.ts";
+import { composeMessage, replyUrl } from "../course/message.ts";
+import { type Chosen, readChosen, scoreOf } from "../course/quiz.ts";
+import { readAskedQuestions } from "../store/asked-questions.ts";
+import { readRecipe } from "../store/members.ts";
+import { type QuizAnswer, readQuizAnswers } from "../store/quiz-answers.ts";
+import { LESSON_CSP } from "./headers.ts";
+import { lessonPage, type ReplyTo } from "./lesson-page.ts";
+import { openLesson, type OpenedLesson } from "./opened-lesson.ts";
+import { showPage } from "./page.ts";
+import type { WebPorts } from "./ports.ts";
+import type { Check } from "./quiz-page.ts";
+
+/** A lesson to read, with its exercise, its questions and what was asked about it, for whoever has received it. */
+export function addLesson(app: Hono, ports: WebPorts): void {
+  app.get("/p/:token/lesson/:lesson", async (c) => {
+    const opened = await openLesson(c, ports);
+    if ("answer" in opened) return opened.answer;
+    return showLesson(c, ports, opened, (first) => checkAsked(c, opened, first));
+  });
+}
+
+/** @param checkOf what to show of the questions, given the first answers to them */
+export async function showLesson(
+  c: Context,
+  ports: WebPorts,
+  opened: OpenedLesson,
+  checkOf: (first: QuizAnswer | undefined) => Check,
+): Promise<Response> {
+  const { course, enrollment, lesson, received, path } = opened;
+  const answers = await readQuizAnswers(ports.archive, enrollment.id);
+  const reply = await readReplyTo(ports, course, received.deliveryId, lesson.title);
+  const text = fillSegments(lesson.pageHtml, {
+    ...(enrollment.firstName === null ? {} : { first_name: enrollment.firstName }),
+    progress_url: `${ports.publicUrl}${path}`,
+    reply_url: reply.url,
+  });
+  // Authors may show pictures from their own site.
+  c.header("Content-Security-Policy", LESSON_CSP);
+  return showPage(
+    c,
+    ports,
+    lessonPage({
+      ...opened,
+      text,
+      check: checkOf(answers.find(({ lessonId }) => lessonId === lesson.id)),
+      reply,
+      questions: await readAskedQuestions(ports.archive, enrollment.id, lesson.id),
+      viewPath: `/v/${signLink(ports.secret, "view", received.deliveryId)}`,
+    }),
+  );
+}
+
+/** What the Reply button of the mail itself would do. */
+async function readReplyTo(ports: WebPorts, course: Course, deliveryId: string, title: string): Promise<ReplyTo> {
+  const sent = await readRecipe(ports.archive, deliveryId, ports.readEdition);
+  if (sent === undefined) return { url: replyUrl(course.reply_to, title), kept: false };
+  const { replyTo, subject } = composeMessage(sent.recipe, sent.letterhead, ports.secret);
+  return { url: replyUrl(replyTo, subject), kept: sent.letterhead.receivingDomain !== undefined };
+}
+
+/** What an address asks to see of the questions: answers are explained to those alone who gave some. */
+function checkAsked(c: Context, { lesson }: OpenedLesson, first: QuizAnswer | undefined): Check {
+  for (const name of ["counted", "practice"] as const) {
+    const chosen = readChosen(lesson, c.req.query(name)?.split("-") ?? []);
+    if (first === undefined || chosen.includes(undefined)) continue;
+    return { is: "answered", chosen, counted: name === "counted" && scoreOf(lesson, chosen) === first.score };
+  }
+  return { is: "open", first };
+}
+
+/** Where the page of a lesson shows how its questions were answered. */
+export function answeredPath({ path, lesson }: OpenedLesson, chosen: Chosen, as: "counted" | "practice"): string {
+  return `${path}/lesson/${lesson.id}?${as}=${chosen.join("-")}#check`;
+}

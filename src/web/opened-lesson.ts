@@ -1,0 +1,41 @@
+import type { Context } from "hono";
+import { type Course, findLesson, type Lesson } from "../course/course.ts";
+import { readCompletions, readDeliveries } from "../store/progress.ts";
+import type { Enrollment } from "../store/subscribing.ts";
+import { readBearer } from "./bearer.ts";
+import { notYetPage } from "./not-yet-page.ts";
+import { showPage } from "./page.ts";
+import type { WebPorts } from "./ports.ts";
+import { showDeadLink, showNotFound } from "./problem-page.ts";
+import { type ReceivedStanding, type Syllabus, syllabusOf } from "./syllabus.ts";
+
+/** A lesson in the hands of somebody who has received it. */
+export type OpenedLesson = {
+  readonly course: Course;
+  readonly enrollment: Enrollment;
+  readonly lesson: Lesson;
+  readonly received: ReceivedStanding;
+  readonly syllabus: Syllabus;
+  /** Of the course page. */
+  readonly path: string;
+};
+
+/** Only what somebody has received can be opened. Of the rest the answer says when it comes, and nothing else. */
+export async function openLesson(
+  c: Context,
+  ports: WebPorts,
+): Promise<OpenedLesson | { readonly answer: Response | Promise<Response> }> {
+  const token = c.req.param("token") ?? "";
+  const bearer = await readBearer(ports, "progress", token);
+  if (bearer === undefined) return { answer: showDeadLink(c, ports) };
+  const { course, enrollment } = bearer;
+  const lesson = course === undefined ? undefined : findLesson(course, c.req.param("lesson") ?? "");
+  if (course === undefined || lesson === undefined) return { answer: showNotFound(c, ports) };
+  const deliveries = await readDeliveries(ports.archive, enrollment.id);
+  const completions = await readCompletions(ports.archive, enrollment.id);
+  const syllabus = syllabusOf(course, enrollment, deliveries, completions);
+  const standing = syllabus.entries.find((entry) => entry.lesson === lesson)?.standing ?? { is: "open" };
+  const path = `/p/${token}`;
+  if (standing.is !== "received") return { answer: showPage(c, ports, notYetPage(course, enrollment, standing, path)) };
+  return { course, enrollment, lesson, received: standing, syllabus, path };
+}

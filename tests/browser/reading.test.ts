@@ -1,0 +1,167 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import type { Course } from "../../src/course/course.ts";
+import { signLink } from "../../src/course/link.ts";
+import { violationsOf } from "../support/axe.ts";
+import { LOOKS, openBrowser, openContext } from "../support/browser.ts";
+import { enrollLearner } from "../support/learners.ts";
+import { openSite, type Site } from "../support/site.ts";
+
+const course = JSON.parse(inject("tpm101")) as Course;
+const SECRET = "a secret of tests, which is long enough";
+const [first, second, third] = course.lessons;
+
+let browser: Browser;
+let site: Site;
+let context: BrowserContext;
+let page: Page;
+/** Of the learner's course page. */
+let path: string;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+});
+beforeEach(async () => {
+  site = await openSite(course, { images: inject("pictures") });
+  const learner = await enrollLearner(site.world, course, "sam@example.com");
+  for (let week = 0; week < 2; week += 1) await site.world.post("/outbox/move", { by: "week" });
+  path = `${site.url}/p/${signLink(SECRET, "progress", learner.id)}`;
+});
+afterEach(async () => {
+  await context.close();
+  await site.close();
+});
+
+/** The page fits a phone of 320 px and its own screen, by day and by night, and axe, a script itself, has nothing against it. */
+async function inspect(scripts: boolean): Promise<void> {
+  const screen = page.viewportSize() ?? { width: 375, height: 812 };
+  for (const width of [320, screen.width]) {
+    await page.setViewportSize({ ...screen, width });
+    const overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
+    expect(overflow, `${page.url()} at ${width} px`).toBeLessThanOrEqual(0);
+  }
+  expect(await page.locator("h1").count()).toBe(1);
+  if (scripts) expect(await violationsOf(page)).toEqual([]);
+}
+
+/** Chooses an answer to each question, right ones unless told. */
+async function choose(lesson: Course["lessons"][number] | undefined, right = true): Promise<void> {
+  for (const [index, { answer, choices }] of (lesson?.quiz ?? []).entries()) {
+    const choice = right ? answer : (answer % choices.length) + 1;
+    await page
+      .locator("fieldset")
+      .nth(index)
+      .getByRole("radio")
+      .nth(choice - 1)
+      .check();
+  }
+}
+
+const isInView = (selector: string) =>
+  page.evaluate<boolean>(
+    `(() => { const { top } = document.querySelector("${selector}").getBoundingClientRect(); return top >= -1 && top < innerHeight; })()`,
+  );
+
+/** Each device by day and by night with scripts, and each device without. */
+const looks = LOOKS.flatMap((look) =>
+  [true, false].map((scripts) => ({ ...look, scripts })).filter(({ scripts, scheme }) => scripts || scheme === "light"),
+);
+
+describe.each(looks.map((look) => [look.device, look.scheme, look.scripts ? "with" : "without", look] as const))(
+  "on a %s, %s, %s scripts",
+  (_device, _scheme, _with, look) => {
+    it("a learner reads a lesson, answers its questions, marks it, takes that back and goes on to the next", async () => {
+      context = await openContext(browser, look);
+      page = await context.newPage();
+      const complaints: string[] = [];
+      page.on("console", (message) => {
+        if (message.type() === "error") complaints.push(message.text());
+      });
+
+      await page.goto(path);
+      await inspect(look.scripts);
+      expect(await page.locator(".parts").innerText()).toMatch(/2 received and not done yet\s+6 to come/);
+      await page.getByRole("link", { name: first?.title ?? "" }).click();
+      await inspect(look.scripts);
+      expect(await page.locator("h1").innerText()).toBe(first?.title);
+      expect(await page.locator(".byline").innerText()).toMatch(/^Lesson 1 of 8 · \d min read · received Tuesday, /);
+      expect(await page.locator(".exercise").innerText()).toContain("You will make");
+      const broken = await page.evaluate<number>(
+        `Promise.all([...document.images].map((it) => { it.loading = "eager"; return it.decode().then(() => 0, () => 1); })).then((all) => all.filter(Boolean).length)`,
+      );
+      expect(broken).toBe(0);
+
+      await choose(first, false);
+      await page.getByRole("button", { name: "See how I did" }).click();
+      await page.getByText("0 of 3", { exact: true }).waitFor();
+      expect(new URL(page.url()).hash).toBe("#check");
+      expect(await isInView("#check")).toBe(true);
+      await inspect(look.scripts);
+      expect(await page.locator("#check").innerText()).toContain("is marked as done.");
+      for (const { why } of first?.quiz ?? []) expect(await page.locator("#check").innerText()).toContain(why);
+      await page.reload();
+      expect(await page.locator(".score").innerText()).toBe("0 of 3");
+
+      await page.getByRole("button", { name: "Practice once more" }).click();
+      await choose(first);
+      await page.getByRole("button", { name: "See how I did" }).click();
+      await page.getByText("3 of 3", { exact: true }).waitFor();
+      expect(await page.locator("#check").innerText()).toContain("This was practice; your first answers count.");
+
+      await page.getByRole("button", { name: /^Not done yet/ }).click();
+      expect(new URL(page.url()).hash).toBe("#done");
+      expect(await isInView("#done")).toBe(true);
+      await page.getByRole("button", { name: /^Mark as done/ }).click();
+      expect(await page.locator("#done").innerText()).toContain("You have marked this lesson as done.");
+      await inspect(look.scripts);
+
+      await page.getByRole("link", { name: `Lesson 2: ${second?.title ?? ""}` }).click();
+      expect(await page.locator("h1").innerText()).toBe(second?.title);
+      expect(await page.locator(".turn .next").innerText()).toMatch(/Lesson 3: .*\s+Arrives /);
+      await inspect(look.scripts);
+      await page.getByRole("link", { name: "As it was sent to you" }).click();
+      expect(await page.getByRole("heading", { level: 1 }).innerText()).toBe(second?.title);
+      await page.goBack();
+      await page.getByRole("link", { name: "Your course page" }).click();
+      expect(await page.locator("main").innerText()).toContain("1 of 8 lessons done");
+      expect(await page.locator("main").innerText()).toContain("0 of 3 the first time");
+      expect(complaints).toEqual([]);
+    });
+  },
+);
+
+describe.each(LOOKS.map((look) => [look.device, look.scheme, look] as const))(
+  "on a %s, %s",
+  (_device, _scheme, look) => {
+    it("every lesson of the course can be read, and one that has not come says when it does", async () => {
+      context = await openContext(browser, look);
+      page = await context.newPage();
+      await page.goto(`${path}/lesson/${third?.id ?? ""}`);
+      await inspect(true);
+      expect(await page.locator("main").innerText()).toContain("It arrives Tue, ");
+      for (let week = 0; week < 8; week += 1) await site.world.post("/outbox/move", { by: "week" });
+      for (const lesson of course.lessons) {
+        await page.goto(`${path}/lesson/${lesson.id}`);
+        expect(await page.locator("h1").innerText()).toBe(lesson.title);
+        await inspect(true);
+      }
+    });
+
+    it("a line has about 65 letters at most, and lines stand 1.6 apart", async () => {
+      context = await openContext(browser, look);
+      page = await context.newPage();
+      await page.goto(`${path}/lesson/${first?.id ?? ""}`);
+      const [ems, apart] = await page.evaluate<[number, number]>(`(() => {
+      const text = document.querySelector(".lesson-text > p");
+      const [size, height] = ["fontSize", "lineHeight"].map((name) => parseFloat(getComputedStyle(text)[name]));
+      return [text.clientWidth / size, height / size];
+    })()`);
+      // A letter of Charter or Georgia takes 0.45 em on average; which fonts there are differs from machine to machine.
+      expect(ems * (1 / 0.45)).toBeLessThan(68);
+      expect(apart).toBeCloseTo(1.6, 2);
+    });
+  },
+);

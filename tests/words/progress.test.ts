@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { languages } from "../../src/words/words.ts";
+import { strange, strangeCourse, wordsFromElsewhere } from "../support/strange-words.ts";
+import { DAY, type FrontDoor, join, openFrontDoor, postForm, signUp } from "../web/front-door.ts";
+
+beforeAll(() => languages.set("el", strange));
+afterAll(() => languages.delete("el"));
+
+/** The course page but for the section of pace, which has its own file in the catalogue. */
+async function pageOf(door: FrontDoor, id: string, query = ""): Promise<string> {
+  const answer = await door.app.request(`/p/${door.token("progress", id)}${query}`);
+  expect(answer.status).toBe(200);
+  return (await answer.text()).replace(/<section class="pace"[\s\S]*?<\/section>/, "");
+}
+
+function expectStrange(page: string): void {
+  expect(page).toContain('<html lang="el">');
+  expect(wordsFromElsewhere(page)).toEqual([]);
+}
+
+const change = (door: FrontDoor, id: string, values: Readonly<Record<string, number | null>>) =>
+  door.archive.updateTable("enrollments").set(values).where("id", "=", id).execute();
+
+describe("the course page, in another language", () => {
+  it("says everything in it, however far the course has come", async () => {
+    const door = await openFrontDoor({ courses: [strangeCourse(4)] });
+    const id = await join(door, "mia@example.org");
+    const path = `/p/${door.token("progress", id)}`;
+    expectStrange(await pageOf(door, id, "?welcome=1"));
+    for (let n = 0; n < 3; n += 1) {
+      await postForm(door.app, `${path}/next`, { wish: "next" });
+      expectStrange(await pageOf(door, id));
+      await door.sendAll();
+      door.clock.now += DAY;
+    }
+    await postForm(door.app, `${path}/check/lesson-1`, { "answer-1": "1", "answer-2": "1", "answer-3": "1" });
+    await door.archive
+      .updateTable("deliveries")
+      .set({ state: "unknown", accepted_at: null })
+      .where("key", "=", "lesson-2")
+      .execute();
+    const page = await pageOf(door, id);
+    expect(page).toContain("⟦1 of 3 the first time⟧");
+    expectStrange(page);
+    await door.archive.deleteFrom("deliveries").where("key", "=", "lesson-2").execute();
+    expectStrange(await pageOf(door, id));
+  });
+
+  it.each([
+    ["rests", { next_due_at: null, paused_at: 1 }],
+    ["is left", { next_due_at: null, left_at: 1 }],
+    ["is finished", { next_due_at: null, finished_at: 1 }],
+  ])("says that it %s in it", async (_, values) => {
+    const door = await openFrontDoor({ courses: [strangeCourse()] });
+    const id = await join(door, "mia@example.org");
+    await change(door, id, values);
+    expectStrange(await pageOf(door, id));
+  });
+
+  it("says in it that nothing was confirmed, or that a mailbox takes nothing", async () => {
+    const door = await openFrontDoor({ courses: [strangeCourse()] });
+    expectStrange(await pageOf(door, await signUp(door, "waiting@example.org")));
+    const stopped = await join(door, "stopped@example.org");
+    await door.archive
+      .insertInto("suppressions")
+      .values({ address: "stopped@example.org", reason: "bounce", at: 1 })
+      .execute();
+    expectStrange(await pageOf(door, stopped));
+  });
+
+  it("speaks as the server's one course does where its own is served no more", async () => {
+    const door = await openFrontDoor({ courses: [strangeCourse()] });
+    const id = await join(door, "mia@example.org");
+    const [course] = door.ports.courses.values();
+    const courses = door.ports.courses as Map<string, unknown>;
+    courses.clear();
+    courses.set("other", { ...course, id: "other" });
+    expectStrange(await pageOf(door, id));
+  });
+});
