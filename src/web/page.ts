@@ -43,6 +43,7 @@ export function showPage(c: Context, ports: WebPorts, page: Page): Response | Pr
 function layout(ports: WebPorts, page: Page): Html {
   const course = page.course ?? onlyCourse(ports);
   const words = page.words ?? wordsFor(ports, course);
+  const description = page.shared?.description ?? course?.description;
   const title =
     course === undefined || page.title.endsWith(course.title) ? page.title : `${page.title} · ${course.title}`;
   return html`<!doctype html>
@@ -52,6 +53,7 @@ function layout(ports: WebPorts, page: Page): Html {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
+${description === undefined ? "" : html`<meta name="description" content="${description}">`}
 ${page.shared === undefined ? "" : sharing(ports, title, page.shared)}
 <link rel="icon" type="image/svg+xml" href="${assets.favicon.path}">
 <link rel="stylesheet" href="${assets.style.path}">
@@ -83,8 +85,7 @@ export function wordsFor({ courses }: WebPorts, course: Course | undefined): Wor
 
 function sharing({ publicUrl }: WebPorts, title: string, { path, description, image }: Shared): Html {
   const url = `${publicUrl}${path}`;
-  return html`<meta name="description" content="${description}">
-<link rel="canonical" href="${url}">
+  return html`<link rel="canonical" href="${url}">
 <meta property="og:type" content="website">
 <meta property="og:title" content="${title}">
 <meta property="og:description" content="${description}">

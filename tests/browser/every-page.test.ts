@@ -8,9 +8,9 @@ import { violationsOf } from "../support/axe.ts";
 import { type Look, LOOKS, openBrowser, openContext } from "../support/browser.ts";
 import { faultsOf } from "../support/inspect.ts";
 import { openSite, type Site } from "../support/site.ts";
+import { SECRET } from "../support/world.ts";
 
 const course = JSON.parse(inject("tpm101")) as Course;
-const SECRET = "a secret of tests, which is long enough";
 
 /** Answers that nobody looks at as a page, and why. */
 const NO_PAGE: Readonly<Record<string, string>> = {
@@ -21,6 +21,7 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   "/c/:token/lessons.ics": "a calendar for calendar programs",
   "/certificate/:token/certificate.pdf": "a PDF",
   "/outbox/:id/eml": "a download",
+  "/p/:token/check/:lesson": "leads to /p/:token/lesson/:lesson",
   "/p/:token/preferences": "leads to /preferences/:token",
   "/preferences/:token/everything.json": "a download",
 };
@@ -98,6 +99,7 @@ async function stage(): Promise<readonly Shown[]> {
   ];
   for (let week = 0; week < 3; week += 1) await world.post("/outbox/move", { by: "week" });
   const [first, second] = course.lessons.map(({ id }) => id);
+  const last = course.lessons.at(-1)?.id;
   await markLesson(world.archive, midway, first ?? "", "done", world.clock.now());
   await world.post(`/p/${link("progress", midway)}/check/${second}`, {
     "answer-1": "1",
@@ -157,8 +159,19 @@ async function stage(): Promise<readonly Shown[]> {
       name: `changed ${changed}`,
       path: `${progress(midway)}?changed=${changed}`,
     })),
-    { route: "/p/:token/check/:lesson", name: "quiz", path: `${progress(midway)}/check/${first}` },
-    { route: "/p/:token/check/:lesson", name: "quiz answered", path: `${progress(midway)}/check/${second}` },
+    { route: "/p/:token/lesson/:lesson", name: "lesson done", path: `${progress(midway)}/lesson/${first}` },
+    {
+      route: "/p/:token/lesson/:lesson",
+      name: "lesson with its questions answered",
+      path: `${progress(midway)}/lesson/${second}?counted=1-1-1`,
+    },
+    { route: "/p/:token/lesson/:lesson", name: "lesson to come", path: `${progress(midway)}/lesson/${last}` },
+    {
+      route: "/p/:token/lesson/:lesson",
+      name: "questions half answered",
+      path: `${progress(midway)}/check/${first}`,
+      form: { "answer-1": "1" },
+    },
     ...[midway, graduate, revoker].map((id) => ({
       route: "/p/:token/certificate",
       name: "certificate",
@@ -203,6 +216,8 @@ async function stage(): Promise<readonly Shown[]> {
     { route: "/outbox", name: "outbox", path: "/outbox" },
     { route: "/outbox", name: "empty outbox", path: "/outbox", site: other },
     { route: "/outbox/:id", name: "mail", path: `/outbox/${lesson}` },
+    { route: "/outbox/:id", name: "mail with no answer", path: `/outbox/${lesson}/reply`, form: { text: "" } },
+    { route: "/outbox", name: "outbox after an answer", path: "/outbox?answered=1" },
     { route: "/outbox/:id/text", name: "mail as text", path: `/outbox/${lesson}/text` },
     { route: "/outbox/:id/headers", name: "headers of a mail", path: `/outbox/${lesson}/headers` },
     { route: "/outbox/:id/html", name: "mail in its frame", path: `/outbox/${lesson}/html`, mail: true },

@@ -6,9 +6,9 @@ import { readDeliveries } from "../../src/store/progress.ts";
 import { type Look, LOOKS, openBrowser, openContext } from "../support/browser.ts";
 import { faultsOf } from "../support/inspect.ts";
 import { openSite, type Site } from "../support/site.ts";
+import { SECRET } from "../support/world.ts";
 
 const course = JSON.parse(inject("tpm101")) as Course;
-const SECRET = "a secret of tests, which is long enough";
 
 let browser: Browser;
 let site: Site;
@@ -93,6 +93,35 @@ describe.each(looks.map((look) => [look.device, look.scheme, look.scripts ? "wit
       await site.world.house.dispatcher.drain();
       await inspect();
       expect(await page.getByRole("status").innerText()).toContain("on its way");
+    });
+
+    it("a learner starts again, takes that back, starts again and is sent nothing that they have", async () => {
+      await joinByCode(look);
+      for (let week = 0; week < 2; week += 1) await site.world.post("/outbox/move", { by: "week" });
+      await page.reload();
+      await page
+        .getByRole("button", { name: /^Mark as done/ })
+        .first()
+        .click();
+      await page.getByText("1 of 8 lessons done").waitFor();
+
+      await page.getByText("Start again").first().click();
+      await inspect();
+      await page.getByRole("button", { name: "Start again" }).click();
+      await page.waitForURL(/changed=restarted/);
+      expect(await page.locator("main").innerText()).toContain("0 of 8 lessons done");
+      await inspect();
+      await page.getByRole("button", { name: "Take up where I was" }).click();
+      await page.getByText("1 of 8 lessons done").waitFor();
+      await inspect();
+
+      await page.getByText("Start again").first().click();
+      await page.getByRole("button", { name: "Start again" }).click();
+      await site.world.post("/outbox/move", { by: "week" });
+      await page.goto(page.url().replace(/\?.*/, ""));
+      expect(await page.getByRole("button", { name: "Take up where I was" }).count()).toBe(0);
+      const lessons = (await readDeliveries(site.world.archive)).filter(({ kind }) => kind === "lesson");
+      expect(lessons.map(({ key }) => key)).toEqual(course.lessons.slice(0, 3).map(({ id }) => id));
     });
   },
 );

@@ -2,13 +2,13 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import type { Course } from "../../src/course/course.ts";
 import { signLink } from "../../src/course/link.ts";
-import { violationsOf } from "../support/axe.ts";
 import { LOOKS, openBrowser, openContext } from "../support/browser.ts";
+import { faultsOf } from "../support/inspect.ts";
 import { enrollLearner } from "../support/learners.ts";
 import { openSite, type Site } from "../support/site.ts";
+import { SECRET } from "../support/world.ts";
 
 const course = JSON.parse(inject("tpm101")) as Course;
-const SECRET = "a secret of tests, which is long enough";
 const [first, second, third] = course.lessons;
 
 let browser: Browser;
@@ -35,16 +35,8 @@ afterEach(async () => {
   await site.close();
 });
 
-/** The page fits a phone of 320 px and its own screen, by day and by night, and axe, a script itself, has nothing against it. */
 async function inspect(scripts: boolean): Promise<void> {
-  const screen = page.viewportSize() ?? { width: 375, height: 812 };
-  for (const width of [320, screen.width]) {
-    await page.setViewportSize({ ...screen, width });
-    const overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
-    expect(overflow, `${page.url()} at ${width} px`).toBeLessThanOrEqual(0);
-  }
-  expect(await page.locator("h1").count()).toBe(1);
-  if (scripts) expect(await violationsOf(page)).toEqual([]);
+  expect(await faultsOf(page, { scripts })).toEqual([]);
 }
 
 /** Chooses an answer to each question, right ones unless told. */

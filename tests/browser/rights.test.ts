@@ -6,14 +6,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, i
 import type { Course } from "../../src/course/course.ts";
 import { signLink } from "../../src/course/link.ts";
 import { markLesson } from "../../src/store/progress.ts";
-import { type Look, LOOKS, openBrowser, openContext } from "../support/browser.ts";
+import { type Look, LOOKS, openBrowser, openContext, photograph } from "../support/browser.ts";
 import { faultsOf } from "../support/inspect.ts";
 import { openSite, type Site } from "../support/site.ts";
+import { SECRET } from "../support/world.ts";
 
 const course = JSON.parse(inject("tpm101")) as Course;
-const SECRET = "a secret of tests, which is long enough";
-/** Where pictures of the pages go, for whoever wants to look at them. */
-const PICTURES = process.env["PICTURES"];
 
 let browser: Browser;
 let site: Site;
@@ -46,9 +44,8 @@ async function enter(look: Look): Promise<void> {
 }
 
 /** One heading, no wider than the screen down to 320 pixels, and nothing that axe objects to. */
-async function inspect(name: string, { device, scheme }: Look): Promise<void> {
-  if (PICTURES !== undefined)
-    await page.screenshot({ path: `${PICTURES}/${name}-${device}-${scheme}.png`, fullPage: true });
+async function inspect(name: string, look: Look): Promise<void> {
+  await photograph(page, name, look);
   expect(await faultsOf(page)).toEqual([]);
 }
 
@@ -174,8 +171,7 @@ describe("the form in a frame", () => {
       await frame.getByLabel("Email address").waitFor();
       const high = async () => (await page.locator("iframe").boundingBox())?.height ?? 0;
       await expect.poll(high).not.toBe(460);
-      if (PICTURES !== undefined)
-        await page.screenshot({ path: `${PICTURES}/framed-${look.device}-${look.scheme}.png` });
+      await photograph(page, "framed", look);
       const before = await high();
       await frame.getByLabel("Email address").fill("mia@example.com");
       await frame.getByLabel("Email address").press("Enter");

@@ -11,9 +11,8 @@ import { replayJournal } from "../../src/store/replaying.ts";
 import { readEnrollment } from "../../src/store/subscribing.ts";
 import { sampleCourse } from "../support/course.ts";
 import { enrollLearner } from "../support/learners.ts";
-import { openWorld, type TestClock, testClock, type World } from "../support/world.ts";
+import { SECRET, openWorld, type TestClock, testClock, type World } from "../support/world.ts";
 
-const SECRET = "a secret of tests, which is long enough";
 const MONDAY = Date.UTC(2026, 10, 30, 18);
 
 const whole = withTally(sampleCourse(4));
@@ -119,6 +118,20 @@ describe("somebody who starts again in the middle of the course", () => {
     await world.post(`${path}/done`, { lesson: "lesson-3", mark: "done" });
     await world.post(`${path}/done`, { lesson: "lesson-3", mark: "not-done" });
     expect(await completed()).toEqual([["lesson-2", true]]);
+  });
+
+  it("does it as well by answering its questions, whose score stays that of the first time", async () => {
+    const right = { "answer-1": "1", "answer-2": "2", "answer-3": "3" };
+    const answerAll = (answers: Record<string, string>) => world.post(`${path}/check/lesson-3`, answers);
+    await answerAll({ ...right, "answer-1": "2" });
+    await wish("restart");
+    expect(await page()).toContain("0 of 3 lessons done");
+    expect((await answerAll(right)).headers.get("location")).toContain("?practice=");
+    expect(await page()).toContain("1 of 3 lessons done");
+    expect(await page()).toContain("2 of 3 the first time");
+    await world.post(`${path}/done`, { lesson: "lesson-3", mark: "not-done" });
+    await answerAll(right);
+    expect(await page()).toContain("0 of 3 lessons done");
   });
 
   it("is told in the next mail of what they have done since, not of what they did before", async () => {

@@ -11,8 +11,9 @@ const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
  * @param rules those of WCAG 2.2, A and AA, or all, with what it calls good practice: a mail has no landmarks, as no mail has
  */
 export async function violationsOf(page: Page, rules: "wcag" | "all" = "all"): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  const options = rules === "all" ? {} : { runOnly: WCAG };
+  if (!(await page.evaluate<boolean>(`"axe" in window`))) await page.evaluate(axe.source);
+  // What stands in a frame is looked at for itself.
+  const options = { iframes: false, resultTypes: ["violations"], ...(rules === "all" ? {} : { runOnly: WCAG }) };
   const violations = await page.evaluate<readonly Violation[]>(
     `axe.run(document, ${JSON.stringify(options)}).then((found) => found.violations)`,
   );

@@ -12,7 +12,8 @@ import { type Archive, openArchive } from "../../src/store/archive.ts";
 import type { WebPorts } from "../../src/web/ports.ts";
 import { seededRandom } from "./fake-resend/random.ts";
 
-const SECRET = "a secret of tests, which is long enough";
+/** What signs the links where a story has no secret of its own. */
+export const SECRET = "a secret of tests, which is long enough";
 
 /** A clock that stands still until somebody moves it; sleeping moves it. */
 export type TestClock = {

@@ -131,3 +131,36 @@ describe("the outbox", () => {
     }
   });
 });
+
+describe("a mail of the outbox", () => {
+  async function withMail() {
+    const door = await openFrontDoor({ outbox: true });
+    await join(door, "mia@example.org");
+    const { id } = await door.archive
+      .selectFrom("deliveries")
+      .select("id")
+      .where("kind", "=", "welcome")
+      .executeTakeFirstOrThrow();
+    return { door, id };
+  }
+
+  it("can be answered as whoever got it, and leads back to where the answer shows", async () => {
+    const { door, id } = await withMail();
+    expect(await (await door.app.request(`/outbox/${id}`)).text()).toContain("Answer as mia@example.org");
+    const answer = await postForm(door.app, `/outbox/${id}/reply`, { text: "  Why?\nReally? " });
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, "/outbox?answered=1"]);
+    expect(door.replies).toEqual([{ id, text: "Why?\nReally?" }]);
+    expect(await (await door.app.request("/outbox?answered=1")).text()).toContain("Your answer has come in");
+  });
+
+  it("is not answered with nothing, nor by another site, nor where there is none", async () => {
+    const { door, id } = await withMail();
+    const empty = await postForm(door.app, `/outbox/${id}/reply`, { text: " \n " });
+    expect(empty.status).toBe(422);
+    expect(await empty.text()).toContain("Please write something first.");
+    const elsewhere = { origin: "https://evil.example", "sec-fetch-site": "cross-site" };
+    expect((await postForm(door.app, `/outbox/${id}/reply`, { text: "Hi" }, elsewhere)).status).toBe(403);
+    expect((await postForm(door.app, `/outbox/${"a".repeat(32)}/reply`, { text: "Hi" })).status).toBe(404);
+    expect(door.replies).toEqual([]);
+  });
+});

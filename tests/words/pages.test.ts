@@ -114,6 +114,31 @@ describe("leaving, in another language", () => {
   });
 });
 
+describe("practice mode, in another language", () => {
+  it("is in it in an empty outbox, in one with mail, on a mail and where an answer says nothing", async () => {
+    const door = await openStrange();
+    await expectStrange(get(door, "/outbox"));
+    for (let n = 0; n < 51; n += 1) {
+      await postForm(door.app, "/sample", { email: `p${n}@example.org` }, { "x-forwarded-for": `10.${n}.0.1` });
+    }
+    await door.sendAll();
+    const { id } = await door.archive.selectFrom("deliveries").select("id").executeTakeFirstOrThrow();
+    const own = [", friend", "Please confirm", "Ada Writer", "ada@", "@course.example"];
+    const foreign = async (answer: Response | Promise<Response>) =>
+      wordsFromElsewhere(own.reduce((page, words) => page.replaceAll(words, ""), await (await answer).text()));
+    for (const path of ["/outbox", "/outbox?answered=1", "/outbox?page=2", `/outbox/${id}`]) {
+      expect([path, await foreign(get(door, path))]).toEqual([path, []]);
+    }
+    expect(await foreign(post(door, `/outbox/${id}/reply`, { text: " " }))).toEqual([]);
+  });
+
+  it("is in it under another name", async () => {
+    const door = await openStrange();
+    const answer = door.app.request("/outbox", { headers: { host: "elsewhere.example" } });
+    expect(wordsFromElsewhere(await (await answer).text())).toEqual([]);
+  });
+});
+
 describe("what is a learner's own, in another language", () => {
   it("is in it on the page of preferences, whatever was done there", async () => {
     const door = await openStrange();

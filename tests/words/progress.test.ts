@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CHANGES } from "../../src/web/pace.ts";
 import { languages } from "../../src/words/words.ts";
 import { strange, strangeCourse, wordsFromElsewhere } from "../support/strange-words.ts";
 import { DAY, type FrontDoor, join, openFrontDoor, postForm, signUp } from "../web/front-door.ts";
@@ -6,11 +7,10 @@ import { DAY, type FrontDoor, join, openFrontDoor, postForm, signUp } from "../w
 beforeAll(() => languages.set("el", strange));
 afterAll(() => languages.delete("el"));
 
-/** The course page but for the section of pace, which has its own file in the catalogue. */
 async function pageOf(door: FrontDoor, id: string, query = ""): Promise<string> {
   const answer = await door.app.request(`/p/${door.token("progress", id)}${query}`);
   expect(answer.status).toBe(200);
-  return (await answer.text()).replace(/<section class="pace"[\s\S]*?<\/section>/, "");
+  return answer.text();
 }
 
 function expectStrange(page: string): void {
@@ -66,6 +66,43 @@ describe("the course page, in another language", () => {
       .values({ address: "stopped@example.org", reason: "bounce", at: 1 })
       .execute();
     expectStrange(await pageOf(door, stopped));
+  });
+
+  it("says in it what every change did, and offers to begin anew and to take that back", async () => {
+    const door = await openFrontDoor({ courses: [strangeCourse(4)] });
+    const id = await join(door, "mia@example.org");
+    const path = `/p/${door.token("progress", id)}`;
+    for (const changed of CHANGES) expectStrange(await pageOf(door, id, `?changed=${changed}`));
+    await postForm(door.app, `${path}/pace`, { wish: "pace", every: "3", day: "2", hour: "9", zone: "Europe/Athens" });
+    expectStrange(await pageOf(door, id, "?changed=pace"));
+    await postForm(door.app, `${path}/next`, { wish: "next" });
+    await door.sendAll();
+    expectStrange(await pageOf(door, id));
+    await postForm(door.app, `${path}/restart`, { wish: "restart" });
+    expectStrange(await pageOf(door, id, "?changed=restarted"));
+    await postForm(door.app, `${path}/pause`, { wish: "pause", until: "2027-01-11" });
+    expectStrange(await pageOf(door, id, "?changed=paused"));
+    await postForm(door.app, `${path}/pause`, { wish: "pause", until: "" });
+    expectStrange(await pageOf(door, id, "?changed=paused"));
+    await change(door, id, { finished_at: 1, next_due_at: null, paused_at: null });
+    expectStrange(await pageOf(door, id, "?changed=restarted"));
+    await change(door, id, { restarted_at: null });
+    expectStrange(await pageOf(door, id));
+  });
+
+  it("is in it in the calendar", async () => {
+    const door = await openFrontDoor({ courses: [strangeCourse(2)] });
+    const path = `/c/${door.token("calendar", await join(door, "mia@example.org"))}/lessons.ics`;
+    const calendar = async () =>
+      [...(await (await door.app.request(path)).text()).matchAll(/^(?:SUMMARY|DESCRIPTION|X-WR-CALNAME):(.*)/gm)].map(
+        ([, value = ""]) => value,
+      );
+    const lines = await calendar();
+    expect(lines.length).toBeGreaterThan(5);
+    expect(lines.flatMap(wordsFromElsewhere)).toEqual([]);
+    (door.ports.courses as Map<string, unknown>).set("other", { ...door.course, id: "other" });
+    (door.ports.courses as Map<string, unknown>).delete(door.course.id);
+    expect((await calendar()).flatMap(wordsFromElsewhere)).toEqual([]);
   });
 
   it("speaks as the server's one course does where its own is served no more", async () => {
