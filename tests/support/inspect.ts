@@ -16,7 +16,9 @@ export async function faultsOf(
 ): Promise<readonly string[]> {
   const faults: string[] = [];
   // Neither axe nor an eye sees what is closed.
-  await page.evaluate("for (const closed of document.querySelectorAll('details')) closed.open = true");
+  await page.evaluate(
+    "for (const it of document.querySelectorAll('details:not([open])')) it.open = it.inspected = true",
+  );
   const size = page.viewportSize() ?? { width: 375, height: 812 };
   for (const width of [NARROWEST, size.width]) {
     await page.setViewportSize({ width, height: size.height });
@@ -29,5 +31,8 @@ export async function faultsOf(
   if ((await page.locator("main").count()) !== 1) faults.push("it has not one main");
   if (!(await page.evaluate<boolean>("document.documentElement.lang !== ''"))) faults.push("it names no language");
   if (scripts) faults.push(...(await violationsOf(page)));
+  await page.evaluate(
+    "for (const it of document.querySelectorAll('details')) if (it.inspected) it.open = it.inspected = false",
+  );
   return faults.map((fault) => `${page.url()}: ${fault}`);
 }
