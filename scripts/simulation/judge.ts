@@ -43,12 +43,18 @@ export async function judge(world: World): Promise<Verdict> {
     if ((lastAttempt.get(key) ?? first) - first > LONGEST_UNDER_ONE_KEY_MS)
       broken.push(`late: ${key} was tried too long`);
   }
-  for (const learner of world.learners) broken.push(...judgeLearner(world, learner, firstAttempt));
+  const plannedAt = new Map((await readDeliveries(world.archive)).map((delivery) => [delivery.id, delivery.plannedAt]));
+  for (const learner of world.learners) broken.push(...judgeLearner(world, learner, firstAttempt, plannedAt));
   broken.push(...(await compareTables(world)));
   return { broken };
 }
 
-function judgeLearner(world: World, learner: Learner, firstAttempt: ReadonlyMap<string, number>): string[] {
+function judgeLearner(
+  world: World,
+  learner: Learner,
+  firstAttempt: ReadonlyMap<string, number>,
+  plannedAt: ReadonlyMap<string, number>,
+): string[] {
   const broken: string[] = [];
   const { address } = learner;
   const mails = world.fake.ledger.acceptedTo(address).toSorted((a, b) => a.acceptedAt - b.acceptedAt);
@@ -67,7 +73,10 @@ function judgeLearner(world: World, learner: Learner, firstAttempt: ReadonlyMap<
   for (const [n, { id, mail }] of lessons.entries()) {
     const before = lessons[n - 1];
     if (before === undefined) continue;
-    if (Number(id) <= Number(before.id) && !beganAgain(learner, before.mail, mail))
+    if (
+      Number(id) <= Number(before.id) &&
+      !beganAgain(learner, plannedAt.get(before.mail.tags["d"] ?? ""), plannedAt.get(mail.tags["d"] ?? ""))
+    )
       broken.push(`order: ${address} had ${ids.join(", ")}`);
     if (mail.acceptedAt - before.mail.acceptedAt < gap)
       broken.push(`burst: ${address} had ${before.id} and ${id} at once`);
@@ -86,12 +95,9 @@ function judgeLearner(world: World, learner: Learner, firstAttempt: ReadonlyMap<
   return broken;
 }
 
-/** The order of the lessons may begin anew where their learner did, and nowhere else. */
-function beganAgain({ restarts }: Learner, before: AcceptedMail, after: AcceptedMail): boolean {
-  // What was under way when they pressed the button may arrive after it.
-  return restarts.some(
-    ({ time, undone }) => undone !== true && time < after.acceptedAt && before.acceptedAt - time < 3 * DAY,
-  );
+/** The order of the lessons may begin anew where their learner did between the planning of two, and nowhere else. */
+function beganAgain({ restarts }: Learner, before = Infinity, after = Number.NEGATIVE_INFINITY): boolean {
+  return restarts.some(({ at, undone }) => undone !== true && before - at < CLOCK_STEPS_MS && after >= at);
 }
 
 /** How near each other two lessons may come for this learner. */

@@ -9,7 +9,7 @@ import { type Check, checkSection, checkTab } from "./quiz-page.ts";
 import { standingInWords, type SyllabusEntry } from "./syllabus.ts";
 
 export type ReplyTo = {
-  /** A mailto: address. */
+  /** A mailto: address, or that of a form of ours. */
   readonly url: string;
   /** Whether what is sent there comes through us, and so is kept. */
   readonly kept: boolean;

@@ -54,8 +54,9 @@ export async function showLesson(
   );
 }
 
-/** What the Reply button of the mail itself would do. */
+/** What the Reply button of the mail itself would do; in practice mode that is the form below the mail. */
 async function readReplyTo(ports: WebPorts, course: Course, deliveryId: string, title: string): Promise<ReplyTo> {
+  if (ports.outbox !== undefined) return { url: `${ports.publicUrl}/outbox/${deliveryId}#text`, kept: true };
   const sent = await readRecipe(ports.archive, deliveryId, ports.readEdition);
   if (sent === undefined) return { url: replyUrl(course.reply_to, title), kept: false };
   const { replyTo, subject } = composeMessage(sent.recipe, sent.letterhead, ports.secret);

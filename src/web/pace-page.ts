@@ -50,17 +50,22 @@ ${undo}
 </section>`;
 }
 
-/** Where everything is from before already, there is nothing to begin anew. */
-function mayRestart({ syllabus: { past } }: Shown): boolean {
-  return past.some(({ earlier }) => !earlier);
+/** Where everything is from before already, there is nothing to begin anew, unless a lesson was put in for who had finished. */
+function mayRestart(shown: Shown): boolean {
+  const { enrollment, syllabus } = shown;
+  return syllabus.past.some(({ earlier }) => !earlier) || (enrollment.state === "finished" && notHad(shown) > 0);
 }
 
-function restartForm({ course, syllabus: { past }, path }: Shown): Html {
+function notHad({ course, syllabus }: Shown): number {
+  const had = new Set(syllabus.past.map(({ lessonId }) => lessonId));
+  return course.lessons.filter(({ id }) => !had.has(id)).length;
+}
+
+function restartForm(shown: Shown): Html {
+  const { course, path } = shown;
   const { restart } = wordsOf(course).pace;
-  const had = new Set(past.map(({ lessonId }) => lessonId));
-  const more = course.lessons.filter(({ id }) => !had.has(id)).length;
   return html`<form method="post" action="${path}/restart"><input type="hidden" name="wish" value="restart">
-<p>${restart.text(more)}</p>
+<p>${restart.text(notHad(shown))}</p>
 <button type="submit" class="quiet">${restart.button}</button></form>`;
 }
 

@@ -147,16 +147,18 @@ function followingDate(course: Course, learner: Learner, after: Parameters<typeo
 async function restart(ports: WebPorts, tx: Archive, course: Course, learner: Learner): Promise<Change> {
   const past = await readPast(tx, learner.id);
   const done = await readCompletions(tx, learner.id);
-  if (![...past, ...done].some(({ earlier }) => !earlier)) return "restarted";
   const known = [...past.map(({ plannedAt }) => plannedAt), ...done.map(({ completedAt }) => completedAt)];
   // Behind all that there is, even where the clock was put back: times tell before from after.
-  const now = known.reduce((latest, at) => Math.max(latest, at + 1), ports.now());
+  const { finishedAt, nextDueAt, restartedAt, restartedBefore } = learner;
+  const now = [...known, restartedAt ?? 0].reduce((latest, at) => Math.max(latest, at + 1), ports.now());
   const had = past.map((lesson) => ({ ...lesson, earlier: true }));
-  const { finishedAt, nextDueAt, restartedAt } = learner;
+  // Who has begun anew already and did nothing since may still be there for a lesson that was put in meanwhile.
+  const anew = [...past, ...done].some(({ earlier }) => !earlier);
   const again = finishedAt !== null && lessonAfter(course, had) !== undefined;
+  if (!anew && !again) return "restarted";
   await recordRestart(tx, learner.id, {
     restartedAt: now,
-    restartedBefore: restartedAt,
+    restartedBefore: anew ? restartedAt : restartedBefore,
     finishedAt: again ? null : finishedAt,
     nextDueAt: again ? dueAtPace(course, learner, had, now) : nextDueAt && Math.max(nextDueAt, now),
   });

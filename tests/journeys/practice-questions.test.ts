@@ -64,6 +64,7 @@ it("in practice mode a question takes the whole way: to the creator, acknowledge
   expect(await world.archive.selectFrom("questions").select("state").execute()).toEqual([{ state: "answered" }]);
   const page = await (await world.get(`/p/${signLink(SECRET, "progress", id)}/lesson/${lesson.key}`)).text();
   expect(page).toContain("A list of what may go wrong.");
+  expect(page).toContain(`/outbox/${lesson.deliveryId}#text`);
 });
 
 it("the button of a lesson, a mail program's in the mail, is the form's in the outbox", async () => {

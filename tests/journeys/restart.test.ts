@@ -206,6 +206,17 @@ describe("whoever has every lesson and starts again", () => {
   });
 });
 
+it("whoever had begun anew with every lesson may do so once more for one that was put in since", async () => {
+  await weeks(5);
+  await wish("restart");
+  expect(await page()).not.toContain("Start again");
+  await serveInstead(whole);
+  expect(await page()).toContain("one lesson");
+  expect(await wish("restart")).toContain("What comes next is due");
+  await weeks(2);
+  expect(await sent()).toEqual(["lesson-2", "lesson-3", "lesson-4", "graduation", "lesson-1"]);
+});
+
 describe("an archive that was restored from a backup of before", () => {
   it("knows that somebody started again, and when", async () => {
     await weeks(5);
