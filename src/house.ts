@@ -81,10 +81,7 @@ export async function buildHouse(around: Surroundings): Promise<House> {
     reach: around.reach ?? (() => undefined),
     embedOrigins: around.embedOrigins ?? [],
     readImage: around.readImage ?? (async () => undefined),
-    receiving:
-      around.practice === undefined
-        ? around.receiving
-        : { domain: PRACTICE_DOMAIN, mailbox: around.practice.mailbox, unquote: (text: string) => unquote(text) },
+    receiving: around.receiving ?? (around.practice && practiceReceiving(around.practice)),
   };
 
   const dispatcher = makeDispatcher(shared);
@@ -96,6 +93,10 @@ export async function buildHouse(around: Surroundings): Promise<House> {
   const outbox =
     around.practice === undefined ? undefined : outboxPorts(archive, dispatcher, around.newId, around.practice);
   return { app: makeApp({ ...shared, nudge, outbox }), dispatcher, ports: shared };
+}
+
+function practiceReceiving({ mailbox }: Practice): DispatchPorts["receiving"] {
+  return { domain: PRACTICE_DOMAIN, mailbox, unquote: (text) => unquote(text) };
 }
 
 function outboxPorts(
