@@ -76,7 +76,7 @@ async function practiceHouse(
 ): Promise<House> {
   const clock = await practiceClock(archive, Date.now);
   const outbox = await openOutbox(join(dataDir, "outbox"), clock.now);
-  const mailbox = await openPracticeMailbox(join(dataDir, "answers"), clock.now);
+  const mailbox = openPracticeMailbox(join(dataDir, "answers"), clock.now);
   const around = await surroundings(config, dataDir, archive, courses, log, clock.now);
   return buildHouse({ ...around, webhooks: undefined, carrier: outbox, practice: { outbox, mailbox, clock } });
 }

@@ -65,7 +65,7 @@ export async function rehearse(
     log: { info: quiet, warn: quiet, error: quiet },
     trustedProxies: 0,
     webhooks: undefined,
-    practice: { outbox, mailbox: await openPracticeMailbox(join(folder, "answers"), clock.now), clock },
+    practice: { outbox, mailbox: openPracticeMailbox(join(folder, "answers"), clock.now), clock },
   });
 
   const evidence = { text: course.consent, source: "rehearsal", network: "none", at: now };

@@ -20,16 +20,16 @@ export type PracticeMailbox = Mailbox & {
 /**
  * The way in of practice mode: answers that were written on a page of the outbox, fetched as received mail is.
  *
- * @param folder is made where it is missing
+ * @param folder is made when the first answer comes
  * @param now epoch milliseconds
  */
-export async function openPracticeMailbox(folder: string, now: () => number): Promise<PracticeMailbox> {
-  await mkdir(folder, { recursive: true });
-  const files = () => readdir(folder);
+export function openPracticeMailbox(folder: string, now: () => number): PracticeMailbox {
+  const files = () => readdir(folder).catch((): string[] => []);
   const nameOf = (file: string) => file.replace(/\.(?:eml|part)$/, "");
   return {
     keep: async (deliveryId, id, message) => {
       const name = `${deliveryId}-${id}`;
+      await mkdir(folder, { recursive: true });
       // Renamed into place, so that a crash in between leaves no half a mail.
       await writeFile(join(folder, `${name}.part`), message, { flag: "wx" });
       await rename(join(folder, `${name}.part`), join(folder, `${name}.eml`));

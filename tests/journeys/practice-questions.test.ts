@@ -86,7 +86,7 @@ it("the button of a lesson, a mail program's in the mail, is the form's in the o
 it("an answer whose server died before it was taken in is found by the next look through the mailbox", async () => {
   const lesson = await newest("lesson");
   const now = world.clock.now();
-  const mailbox = await openPracticeMailbox(join(world.folder, "answers"), world.clock.now);
+  const mailbox = openPracticeMailbox(join(world.folder, "answers"), world.clock.now);
   await mailbox.keep(lesson.deliveryId, "1", await composeReply(lesson.source, "Is anybody there?", now));
   await world.clock.moveTo(now + DAY);
   await reconcile(world.house.ports);

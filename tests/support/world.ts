@@ -87,7 +87,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       lines.push({ level, event, fields: { ...fields } });
     };
   const outbox = await openOutbox(folder, clock.now);
-  const mailbox = await openPracticeMailbox(join(folder, "answers"), clock.now);
+  const mailbox = openPracticeMailbox(join(folder, "answers"), clock.now);
   const carrier = options.carrier?.(clock);
   const house = await buildHouse({
     archive,
