@@ -2,6 +2,7 @@ import { defineBlock } from "../block.tsx";
 import type { About } from "../mail.ts";
 import { Pressable } from "./button.tsx";
 import { Box, Label } from "./box.tsx";
+import { addressed } from "./link.tsx";
 
 export const reply = defineBlock<{ readonly about: About }>({
   name: "reply",
@@ -16,7 +17,7 @@ export const reply = defineBlock<{ readonly about: About }>({
     </Box>
   ),
   text: ({ about, inside }) =>
-    `## ${about.says.lesson.writeBack}\n\n${inside}\n\n${about.says.lesson.justReply(about.course.sender.name)}`,
+    `## ${about.says.lesson.writeBack}\n\n${inside}\n\n${addressed(about.says.lesson.replyTo(about.course.sender.name), about.hole("reply_url"))}`,
 });
 
 function Spacer() {

@@ -14,9 +14,7 @@ export const mail = {
     /** Followed by what comes of it. */
     youWillMake: "You will make",
     writeBack: "Write back",
-    replyTo: (author: string) => `Reply to ${firstNameOf(author)}`,
-    /** In plain text, where there is no button. */
-    justReply: (author: string) => `Just press Reply: it reaches ${firstNameOf(author)}.`,
+    replyTo: (author: string) => `Reply to ${author.split(" ")[0] ?? author}`,
   },
   quiz: {
     title: "Check yourself",
@@ -43,10 +41,6 @@ export const mail = {
   },
   noPostalAddress: "No postal address is set yet.",
 };
-
-function firstNameOf(author: string): string {
-  return author.split(" ")[0] ?? author;
-}
 
 function inMinutes(minutes: number): string {
   return minutes === 1 ? "1 minute" : `${minutes} minutes`;
