@@ -1,7 +1,7 @@
 import { confirmCode } from "./code.ts";
 import type { Course } from "./course.ts";
 import type { DeliveryKind } from "./delivery.ts";
-import { type CompiledEmail, fillEmail, holesOf, type HoleValues } from "./email.ts";
+import { type CompiledEmail, fillEmail, fillSegments, holesOf, type HoleValues } from "./email.ts";
 import { type LinkPurpose, signLink } from "./link.ts";
 import { replyAddress } from "./reply-address.ts";
 
@@ -97,7 +97,7 @@ export function composeMessage(recipe: Recipe, letterhead: Letterhead, secret: s
       ? { preferences_url: link("preferences", "preferences", recipe.enrollmentId) }
       : {}),
     ...(holes.has("reply_url")
-      ? { reply_url: replyUrl(answers, fillEmail({ ...recipe.email, html: [], text: [] }, recipe.fill.values).subject) }
+      ? { reply_url: replyUrl(answers, fillSegments(recipe.email.subject, recipe.fill.values)) }
       : {}),
     ...(holes.has("view_url") ? { view_url: link("v", "view", recipe.deliveryId) } : {}),
     unsubscribe_url: unsubscribeUrl,

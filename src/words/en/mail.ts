@@ -8,7 +8,6 @@ export const mail = {
     example: "Example",
     /** Before an example's title, in plain text. */
     exampleOf: (title: string) => `Example: ${title}`,
-    exercise: "Exercise",
     exerciseOf: (minutes: number) => `Exercise · ${inMinutes(minutes)}`,
     exercisePlain: (minutes: number) => `Exercise (${inMinutes(minutes)})`,
     /** Followed by what comes of it. */
