@@ -69,8 +69,11 @@ export async function buildHouse(around: Surroundings): Promise<House> {
   const courses = new Map<string, Course>();
   for (const course of around.courses) {
     const { language, question } = wordsOf(course);
-    await shelveCourse(archive, course, Object.values(questionMails(question, language)), around.now());
-    courses.set(course.id, await keepOrder(archive, course));
+    const kept = await archive.transaction().execute(async (tx) => {
+      await shelveCourse(tx, course, Object.values(questionMails(question, language)), around.now());
+      return keepOrder(tx, course);
+    });
+    courses.set(course.id, kept);
   }
   const shared = {
     ...around,

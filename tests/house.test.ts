@@ -34,14 +34,19 @@ const HOUSE: Readonly<Record<string, Room>> = {
     ],
   },
   "src/store": { rooms: ["src/course"], packages: ["kysely", "kysely/migration", "node:sqlite"] },
+  // One file a use case; pages, commands and the dispatcher call the same ones.
+  "src/actions": { rooms: ["src/course", "src/words", "src/store"], packages: [] },
   "src/mail": {
     rooms: ["src/course"],
     packages: ["resend", "undici", "zod", "nodemailer*", "postal-mime", "email-reply-parser", "node:*"],
   },
-  "src/dispatch": { rooms: ["src/course", "src/words", "src/store", "src/mail"], packages: ["node-cron"] },
+  "src/dispatch": {
+    rooms: ["src/course", "src/words", "src/store", "src/mail", "src/actions"],
+    packages: ["node-cron"],
+  },
   "src/web": {
     // Pages and mails have one theme.
-    rooms: ["src/course", "src/words", "src/store", "src/mail", "emails/theme.ts"],
+    rooms: ["src/course", "src/words", "src/store", "src/mail", "src/actions", "emails/theme.ts"],
     packages: ["hono*", "@hono/node-server*", "zod", "ical-generator", "pdfkit", "postal-mime", "resend", "node:*"],
   },
 };

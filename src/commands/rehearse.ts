@@ -70,8 +70,10 @@ export async function rehearse(
 
   const evidence = { text: course.consent, source: "rehearsal", network: "none", at: now };
   const wish = { courseId: course.id, address: "learner@example.com", firstName: "Sam", zone };
-  const enrollment = await recordSignup(archive, wish, evidence, newId);
-  await confirmEnrollment(archive, enrollment, firstDue(course, zone, now), evidence, newId);
+  const enrollment = await archive.transaction().execute((tx) => recordSignup(tx, wish, evidence, newId));
+  await archive
+    .transaction()
+    .execute((tx) => confirmEnrollment(tx, enrollment, firstDue(course, zone, now), evidence, newId));
   await planLetter(archive, ports.instance, now, {
     enrollmentId: enrollment.id,
     kind: "welcome",

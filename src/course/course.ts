@@ -2,6 +2,7 @@ import { z } from "zod";
 import { addressSchema } from "./address.ts";
 import type { CompiledEmail, Segment } from "./email.ts";
 import { mismatch, textSchema } from "./matter.ts";
+import { RESERVED } from "./paths.ts";
 import { scheduleSchema, waitSchema } from "./schedule.ts";
 
 const ID = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
@@ -10,26 +11,6 @@ const ID = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 export const idSchema = textSchema
   .max(60, "is longer than 60 characters")
   .regex(ID, 'may hold only small letters, digits and single hyphens, as in "what-a-tpm-is"');
-
-/** The front door's own addresses: a course of that name could not be reached. */
-const RESERVED = [
-  "address",
-  "api",
-  "assets",
-  "c",
-  "certificate",
-  "confirm",
-  "embed",
-  "erased",
-  "health",
-  "images",
-  "outbox",
-  "p",
-  "preferences",
-  "u",
-  "v",
-  "webhooks",
-];
 
 /**
  * One line of text: no line breaks or other control characters, which could forge a mail header, nothing that turns the

@@ -2,7 +2,8 @@ import { confirmCode } from "./code.ts";
 import type { Course } from "./course.ts";
 import type { DeliveryKind } from "./delivery.ts";
 import { type CompiledEmail, fillEmail, fillSegments, holesOf, type HoleValues } from "./email.ts";
-import { type LinkPurpose, signLink } from "./link.ts";
+import type { LinkPurpose } from "./link.ts";
+import { linkPath } from "./paths.ts";
 import { replyAddress } from "./reply-address.ts";
 
 /**
@@ -75,14 +76,11 @@ export function courseHead(course: Course): CourseHead {
 export function composeMessage(recipe: Recipe, letterhead: Letterhead, secret: string): Message {
   const head = letterhead.courses[recipe.courseId];
   if (head === undefined) throw new Error(`the letterhead lacks the course ${recipe.courseId}`);
-  const link = (path: string, purpose: LinkPurpose, id: string) =>
-    `${letterhead.publicUrl}/${path}/${signLink(secret, purpose, id)}`;
+  const link = (purpose: LinkPurpose, id: string) => `${letterhead.publicUrl}${linkPath(secret, purpose, id)}`;
 
-  const unsubscribeUrl = link("u", "unsubscribe", recipe.enrollmentId);
+  const unsubscribeUrl = link("unsubscribe", recipe.enrollmentId);
   const confirmUrl =
-    recipe.kind === "new-address"
-      ? link("address", "address", recipe.deliveryId)
-      : link("confirm", "confirm", recipe.enrollmentId);
+    recipe.kind === "new-address" ? link("address", recipe.deliveryId) : link("confirm", recipe.enrollmentId);
   // A signature takes 2 µs, a tenth of the whole mail: only those that it has holes for are made.
   const holes = holesOf(recipe.email);
   const answers = recipe.fill.replyTo ?? replyTo(recipe.deliveryId, letterhead, head, secret);
@@ -92,14 +90,12 @@ export function composeMessage(recipe: Recipe, letterhead: Letterhead, secret: s
     public_url: letterhead.publicUrl,
     ...(holes.has("confirm_code") ? { confirm_code: confirmCode(secret, recipe.deliveryId) } : {}),
     ...(holes.has("confirm_url") ? { confirm_url: confirmUrl } : {}),
-    ...(holes.has("progress_url") ? { progress_url: link("p", "progress", recipe.enrollmentId) } : {}),
-    ...(holes.has("preferences_url")
-      ? { preferences_url: link("preferences", "preferences", recipe.enrollmentId) }
-      : {}),
+    ...(holes.has("progress_url") ? { progress_url: link("progress", recipe.enrollmentId) } : {}),
+    ...(holes.has("preferences_url") ? { preferences_url: link("preferences", recipe.enrollmentId) } : {}),
     ...(holes.has("reply_url")
       ? { reply_url: replyUrl(answers, fillSegments(recipe.email.subject, recipe.fill.values)) }
       : {}),
-    ...(holes.has("view_url") ? { view_url: link("v", "view", recipe.deliveryId) } : {}),
+    ...(holes.has("view_url") ? { view_url: link("view", recipe.deliveryId) } : {}),
     unsubscribe_url: unsubscribeUrl,
   });
   return {

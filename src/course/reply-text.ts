@@ -71,9 +71,3 @@ export function textOfHtml(html: string): string {
       : String.fromCodePoint(Math.min(Number(code), 0x10ffff)),
   );
 }
-
-/** Signed links that somebody quoted would act in their name for whoever reads on. */
-export function withoutOurLinks(text: string, publicUrl: string): string {
-  const [first = "", ...others] = text.split(`${publicUrl}/`);
-  return [first, ...others.map((piece) => piece.replace(/^(?:u|p|v|confirm)\/[\w.-]+/, "…"))].join(`${publicUrl}/`);
-}

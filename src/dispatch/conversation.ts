@@ -1,7 +1,7 @@
 import type { Course } from "../course/course.ts";
 import { type QuestionMail, questionMails } from "../course/question-mails.ts";
 import { type ReceivedMail, wantsOut } from "../course/received-mail.ts";
-import type { Archive } from "../store/archive.ts";
+import type { Tx } from "../store/archive.ts";
 import { planLetter } from "../store/planning.ts";
 import { markLesson } from "../store/progress.ts";
 import { insertAnswer, insertQuestion, readQuestion, wasAcknowledged } from "../store/questions.ts";
@@ -28,7 +28,7 @@ export type FiledMail = {
  */
 export async function fileQuestion(
   ports: DispatchPorts,
-  tx: Archive,
+  tx: Tx,
   { id, providerId, mail, text }: FiledMail,
   token: string | undefined,
 ): Promise<void> {
@@ -63,7 +63,7 @@ function editionOf(course: Course | undefined, mail: QuestionMail): string {
 }
 
 /** By token, else by what it answers, else by who wrote it. */
-async function tie(tx: Archive, token: string | undefined, mail: ReceivedMail): Promise<Tied | undefined> {
+async function tie(tx: Tx, token: string | undefined, mail: ReceivedMail): Promise<Tied | undefined> {
   const byToken = token === undefined ? undefined : await tieByToken(tx, token);
   if (byToken !== undefined) return byToken;
   const byThread = await tieByThread(tx, mail.references);
@@ -74,7 +74,7 @@ async function tie(tx: Archive, token: string | undefined, mail: ReceivedMail): 
 /** The creator gets it, the learner hears that it has arrived, and the lesson that it answers is done. */
 async function follow(
   ports: DispatchPorts,
-  tx: Archive,
+  tx: Tx,
   question: {
     readonly id: string;
     readonly tied: Tied;
@@ -110,7 +110,7 @@ async function follow(
  */
 export async function fileAnswer(
   ports: DispatchPorts,
-  tx: Archive,
+  tx: Tx,
   { id, providerId, mail, text }: FiledMail,
   questionId: string,
 ): Promise<void> {

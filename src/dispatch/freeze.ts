@@ -12,7 +12,7 @@ import {
 import { scheduleOf } from "../course/pace.ts";
 import { progressInPercent } from "../course/progress.ts";
 import { serializeBatch, sha256 } from "../mail/request.ts";
-import type { Archive } from "../store/archive.ts";
+import type { Tx } from "../store/archive.ts";
 import { type Candidate, type Freezing, freezeNext, type FrozenBatch } from "../store/batching.ts";
 import { conversationFill } from "./conversation-fill.ts";
 import { courseOf } from "./plan.ts";
@@ -36,7 +36,7 @@ export function batchBody(members: readonly Recipe[], letterhead: Letterhead, se
   return serializeBatch(members.map((member) => composeMessage(member, letterhead, secret)));
 }
 
-async function freeze(ports: DispatchPorts, tx: Archive, candidates: readonly Candidate[]): Promise<Freezing> {
+async function freeze(ports: DispatchPorts, tx: Tx, candidates: readonly Candidate[]): Promise<Freezing> {
   const batchId = ports.newId();
   const letterhead = makeLetterhead(ports, candidates);
   const members: Recipe[] = [];

@@ -2,8 +2,8 @@ import { receivedId } from "../course/question.ts";
 import { reasonOf } from "../course/reason.ts";
 import { type Nature, natureOf, type ReceivedMail } from "../course/received-mail.ts";
 import { readReplyAddress } from "../course/reply-address.ts";
-import { withoutOurLinks } from "../course/reply-text.ts";
-import type { Archive } from "../store/archive.ts";
+import { maskLinks } from "../course/paths.ts";
+import type { Tx } from "../store/archive.ts";
 import {
   countReceived,
   fileReceived,
@@ -48,10 +48,10 @@ async function receive(ports: DispatchPorts, receiving: Receiving, waiting: Wait
     case "not-now":
       return later(ports, waiting, fetched.why);
     case "mail": {
-      const mail = { ...fetched.mail, receivedAt: waiting.receivedAt };
+      const mail = { ...fetched.mail, subject: maskLinks(fetched.mail.subject), receivedAt: waiting.receivedAt };
       // Out of the transaction: the thread that reads quotes may take its time.
       const unquoted = await receiving.unquote(mail.text);
-      const text = withoutOurLinks(unquoted === "" ? mail.subject : unquoted, ports.publicUrl);
+      const text = maskLinks(unquoted === "" ? mail.subject : unquoted);
       const became = await ports.archive.transaction().execute((tx) => file(ports, receiving, tx, waiting, mail, text));
       ports.log.info("mail-received", { became });
     }
@@ -65,14 +65,15 @@ async function later(ports: DispatchPorts, waiting: WaitingMail, why: string): P
     await fileReceived(ports.archive, waiting.providerId, "gone", null);
     return;
   }
-  await postponeFetch(ports.archive, waiting, now, now + Math.min(MINUTE_MS * 2 ** waiting.tries, 6 * HOUR_MS));
+  const nextTryAt = now + Math.min(MINUTE_MS * 2 ** waiting.tries, 6 * HOUR_MS);
+  await ports.archive.transaction().execute((tx) => postponeFetch(tx, waiting, now, nextTryAt));
 }
 
 /** Files a mail with all that follows from it, in one transaction; @returns what it was, for the log. */
 async function file(
   ports: DispatchPorts,
   receiving: Receiving,
-  tx: Archive,
+  tx: Tx,
   { providerId }: WaitingMail,
   mail: ReceivedMail,
   text: string,
@@ -97,7 +98,7 @@ async function file(
 async function natureIn(
   ports: DispatchPorts,
   { domain }: Receiving,
-  tx: Archive,
+  tx: Tx,
   mail: ReceivedMail,
   toAnswer: boolean,
 ): Promise<Nature> {

@@ -1,6 +1,6 @@
 import type { Answer } from "../course/answer.ts";
 import type { Move } from "../course/batch.ts";
-import type { Archive } from "./archive.ts";
+import type { Archive, Tx } from "./archive.ts";
 import { type FrozenBatch, insertBatch } from "./batching.ts";
 import { acceptBatch, dissolveBatch, endBatch, giveUpBatch } from "./batch-ends.ts";
 import type { Claimed } from "./claiming.ts";
@@ -58,7 +58,7 @@ export async function recordAnswer(
   });
 }
 
-async function stillMine(tx: Archive, batch: Claimed): Promise<boolean> {
+async function stillMine(tx: Tx, batch: Claimed): Promise<boolean> {
   const row = await tx
     .selectFrom("batches")
     .select("id")
@@ -71,7 +71,7 @@ async function stillMine(tx: Archive, batch: Claimed): Promise<boolean> {
 }
 
 /** Gives the lease back. That an attempt was ambiguous is never taken back. */
-async function releaseBatch(tx: Archive, batchId: string, nextAttemptAt: number, ambiguous: boolean): Promise<void> {
+async function releaseBatch(tx: Tx, batchId: string, nextAttemptAt: number, ambiguous: boolean): Promise<void> {
   await tx
     .updateTable("batches")
     .set({
@@ -84,7 +84,7 @@ async function releaseBatch(tx: Archive, batchId: string, nextAttemptAt: number,
     .execute();
 }
 
-async function holdAccount(tx: Archive, account: string, reason: string, since: number, until: number): Promise<void> {
+async function holdAccount(tx: Tx, account: string, reason: string, since: number, until: number): Promise<void> {
   await tx
     .insertInto("holds")
     .values({ account, reason, since, until })

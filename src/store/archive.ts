@@ -1,4 +1,4 @@
-import { Kysely } from "kysely";
+import { Kysely, type Transaction } from "kysely";
 import { Migrator } from "kysely/migration";
 import * as ground from "./migrations/001-ground.ts";
 import * as waiting from "./migrations/002-waiting.ts";
@@ -10,8 +10,11 @@ import * as restart from "./migrations/007-restart.ts";
 import type { Schema } from "./schema.ts";
 import { sqliteDialect } from "./sqlite.ts";
 
-/** The archive, or a transaction in it: every function of this room takes either. */
+/** The archive, or a transaction in it. A function that only reads, or writes a single statement, takes either. */
 export type Archive = Kysely<Schema>;
+
+/** A transaction. What writes more than one statement takes this, so that half of it is never left behind. */
+export type Tx = Transaction<Schema>;
 
 const MIGRATIONS = {
   "001-ground": ground,

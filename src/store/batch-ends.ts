@@ -1,9 +1,9 @@
 import { sql } from "kysely";
-import type { Archive } from "./archive.ts";
+import type { Tx } from "./archive.ts";
 import { writeJournal } from "./journal.ts";
 
 /** Surely not taken: the members go back into the queue. */
-export async function dissolveBatch(tx: Archive, batchId: string): Promise<void> {
+export async function dissolveBatch(tx: Tx, batchId: string): Promise<void> {
   await endBatch(tx, batchId, "dissolved", null);
   await tx
     .updateTable("deliveries")
@@ -18,7 +18,7 @@ export async function dissolveBatch(tx: Archive, batchId: string): Promise<void>
  *
  * @param ids the provider's, by position; may be empty where only the fact is known
  */
-export async function acceptBatch(tx: Archive, batchId: string, now: number, ids: readonly string[]): Promise<void> {
+export async function acceptBatch(tx: Tx, batchId: string, now: number, ids: readonly string[]): Promise<void> {
   await endBatch(tx, batchId, "accepted", now);
   await tx
     .updateTable("deliveries")
@@ -34,7 +34,7 @@ export async function acceptBatch(tx: Archive, batchId: string, now: number, ids
 }
 
 /** It cannot be told whether the provider took it: in plain sight until evidence or the operator settles it. */
-export async function giveUpBatch(tx: Archive, batchId: string, why: string): Promise<void> {
+export async function giveUpBatch(tx: Tx, batchId: string, why: string): Promise<void> {
   await endBatch(tx, batchId, "unknown", null);
   await tx
     .updateTable("deliveries")
@@ -46,7 +46,7 @@ export async function giveUpBatch(tx: Archive, batchId: string, why: string): Pr
 
 /** A batch that was accepted stays so. */
 export async function endBatch(
-  tx: Archive,
+  tx: Tx,
   batchId: string,
   state: "accepted" | "dissolved" | "refused" | "unknown",
   acceptedAt: number | null,

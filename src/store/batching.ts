@@ -2,7 +2,7 @@ import { type ExpressionBuilder, sql } from "kysely";
 import { type DeliveryKind, isQuestionKind } from "../course/delivery.ts";
 import type { Fill, Letterhead } from "../course/message.ts";
 import type { Pace } from "../course/pace.ts";
-import type { Archive } from "./archive.ts";
+import type { Archive, Tx } from "./archive.ts";
 import { type Conversation, readConversations } from "./conversation.ts";
 import { parsePace } from "./pacing.ts";
 import type { Schema } from "./schema.ts";
@@ -58,7 +58,7 @@ export async function freezeNext(
   db: Archive,
   courseIds: readonly string[],
   now: number,
-  freeze: (tx: Archive, candidates: readonly Candidate[]) => Promise<Freezing>,
+  freeze: (tx: Tx, candidates: readonly Candidate[]) => Promise<Freezing>,
 ): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const waiting = await readPlanned(tx, courseIds);
@@ -91,7 +91,7 @@ export async function freezeNext(
 }
 
 /** Writes a frozen batch and ties its members to it. */
-export async function insertBatch(tx: Archive, batch: FrozenBatch, now: number): Promise<void> {
+export async function insertBatch(tx: Tx, batch: FrozenBatch, now: number): Promise<void> {
   await tx
     .insertInto("batches")
     .values({

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { type ClaimDecision, LEASE_MS } from "../course/batch.ts";
-import type { Archive } from "./archive.ts";
+import type { Archive, Tx } from "./archive.ts";
 import { dissolveBatch, giveUpBatch } from "./batch-ends.ts";
 import { writeJournal } from "./journal.ts";
 import { type ClaimView, type ReadEdition, type RecipeBatch, readView } from "./members.ts";
@@ -72,7 +72,7 @@ async function nextFrozen(db: Archive, now: number): Promise<BatchRow | undefine
 }
 
 async function beginAttempt(
-  tx: Archive,
+  tx: Tx,
   view: ClaimView,
   row: BatchRow,
   at: { readonly now: number; readonly owner: string },
@@ -96,7 +96,7 @@ async function beginAttempt(
 }
 
 /** From here on the batch may have left the house, whatever becomes of this archive. */
-async function journalSend(tx: Archive, row: BatchRow, firstAttemptAt: number): Promise<void> {
+async function journalSend(tx: Tx, row: BatchRow, firstAttemptAt: number): Promise<void> {
   const members = await tx
     .selectFrom("deliveries")
     .select(["id", "enrollment_id", "kind", "key", "edition", "to_address", "planned_at", "due_at", "fill", "position"])

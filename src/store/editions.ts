@@ -1,7 +1,7 @@
 import type { Course } from "../course/course.ts";
 import type { CompiledEmail } from "../course/email.ts";
 import { mergeOrder } from "../course/enrollment.ts";
-import type { Archive } from "./archive.ts";
+import type { Archive, Tx } from "./archive.ts";
 import { writeJournal } from "./journal.ts";
 
 /**
@@ -11,7 +11,7 @@ import { writeJournal } from "./journal.ts";
  * @param others what the course can send besides its lessons and letters
  */
 export async function shelveCourse(
-  db: Archive,
+  tx: Tx,
   course: Course,
   others: readonly CompiledEmail[],
   now: number,
@@ -19,12 +19,12 @@ export async function shelveCourse(
   const emails = [...[...course.lessons, ...Object.values(course.letters)].map((item) => item.email), ...others];
   for (const email of emails) {
     const edition = { digest: email.digest, course_id: course.id, email: JSON.stringify(email), first_used_at: now };
-    const result = await db
+    const result = await tx
       .insertInto("editions")
       .values(edition)
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst();
-    if (result.numInsertedOrUpdatedRows === 1n) await writeJournal(db, { entry: "edition", edition });
+    if (result.numInsertedOrUpdatedRows === 1n) await writeJournal(tx, { entry: "edition", edition });
   }
 }
 
@@ -33,8 +33,8 @@ export async function shelveCourse(
  *
  * @returns the course with the order of all lessons that it ever had
  */
-export async function keepOrder(db: Archive, course: Course): Promise<Course> {
-  const row = await db
+export async function keepOrder(tx: Tx, course: Course): Promise<Course> {
+  const row = await tx
     .selectFrom("course_orders")
     .select("lesson_ids")
     .where("course_id", "=", course.id)
@@ -44,8 +44,8 @@ export async function keepOrder(db: Archive, course: Course): Promise<Course> {
     before,
     course.lessons.map((lesson) => lesson.id),
   );
-  await replaceOrder(db, course.id, order);
-  if (order.join("\n") !== before.join("\n")) await writeJournal(db, { entry: "order", courseId: course.id, order });
+  await replaceOrder(tx, course.id, order);
+  if (order.join("\n") !== before.join("\n")) await writeJournal(tx, { entry: "order", courseId: course.id, order });
   return { ...course, order };
 }
 

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { SuppressionReason } from "../course/provider-event.ts";
-import type { Archive } from "./archive.ts";
+import type { Archive, Tx } from "./archive.ts";
 import { dissolveBatch } from "./batch-ends.ts";
 import { writeJournal } from "./journal.ts";
 import { entriesAbout, withoutPerson } from "./personal-journal.ts";
@@ -18,7 +18,7 @@ export type Erasing =
  * @param keyOf the keyed hash of an address; undefined where nobody asked and nothing is to stay
  */
 export async function erase(
-  tx: Archive,
+  tx: Tx,
   subscriberId: string,
   at: number,
   keyOf: ((address: string) => string) | undefined,
@@ -42,7 +42,7 @@ export async function erase(
 
 export type Erasure = { readonly key: string; readonly reason: SuppressionReason | null; readonly at: number };
 
-export async function recordErasures(tx: Archive, erasures: readonly Erasure[]): Promise<void> {
+export async function recordErasures(tx: Tx, erasures: readonly Erasure[]): Promise<void> {
   for (const { key, reason, at } of erasures) {
     await tx
       .insertInto("erasures")
@@ -60,7 +60,7 @@ export async function readErasure(db: Archive, key: string): Promise<"may-return
 }
 
 /** Its owner has come back and said so. */
-export async function forgetErasure(tx: Archive, key: string): Promise<void> {
+export async function forgetErasure(tx: Tx, key: string): Promise<void> {
   await tx.deleteFrom("erasures").where("address_key", "=", key).where("reason", "is", null).execute();
 }
 
@@ -81,7 +81,7 @@ export async function sweep(db: Archive): Promise<boolean> {
 }
 
 /** @returns false where a batch with a mail of theirs was attempted and its answer is still to come */
-async function takeOutOfBatches(tx: Archive, { deliveryIds }: Person): Promise<boolean> {
+async function takeOutOfBatches(tx: Tx, { deliveryIds }: Person): Promise<boolean> {
   const batches = await tx
     .selectFrom("batches")
     .select(["id", "attempts"])
@@ -95,7 +95,7 @@ async function takeOutOfBatches(tx: Archive, { deliveryIds }: Person): Promise<b
   return true;
 }
 
-async function purgeJournal(tx: Archive, person: Person): Promise<void> {
+async function purgeJournal(tx: Tx, person: Person): Promise<void> {
   for (const { seq, entry } of await entriesAbout(tx, person)) {
     const rest = withoutPerson(entry, person);
     if (rest === undefined) await tx.deleteFrom("journal.entries").where("seq", "=", seq).execute();

@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
 import type { SuppressionReason } from "../course/provider-event.ts";
-import type { Archive } from "./archive.ts";
+import type { Archive, Tx } from "./archive.ts";
 import type { Erasure } from "./erasing.ts";
 import type { BatchRow, DeliveryRow, EditionRow, EnrollmentRow, SubscriberRow } from "./schema.ts";
 
@@ -48,7 +48,7 @@ export type JournalEntry =
  * Writes an entry into the journal, a file of its own beside the archive that is never restored from a backup. Inside the
  * transaction of what it tells of: whoever sets a checkpoint cannot come between the two.
  */
-export async function writeJournal(tx: Archive, entry: JournalEntry): Promise<void> {
+export async function writeJournal(tx: Tx, entry: JournalEntry): Promise<void> {
   await tx
     .insertInto("journal.entries")
     .values({ body: JSON.stringify(entry) })
@@ -68,7 +68,7 @@ export async function readJournal(db: Archive): Promise<JournalEntry[]> {
 }
 
 /** From here on back, the archive holds what the journal tells. An older copy of the archive has an older checkpoint. */
-export async function setCheckpoint(tx: Archive): Promise<void> {
+export async function setCheckpoint(tx: Tx): Promise<void> {
   const { seq } = await tx
     .selectFrom("journal.entries")
     .select((eb) => eb.fn.max("seq").as("seq"))

@@ -1,4 +1,4 @@
-import type { Archive } from "./archive.ts";
+import type { Archive, Tx } from "./archive.ts";
 import { writeJournal } from "./journal.ts";
 
 /** An address that a learner wants to move to, as its letter tells. */
@@ -78,7 +78,7 @@ export async function holderOf(
   return id === undefined ? undefined : { subscriberId: id, confirmed: rows.some((row) => row.confirmed_at !== null) };
 }
 
-export async function moveSubscriber(tx: Archive, subscriberId: string, address: string): Promise<void> {
+export async function moveSubscriber(tx: Tx, subscriberId: string, address: string): Promise<void> {
   await tx.updateTable("subscribers").set({ address }).where("id", "=", subscriberId).execute();
   await writeJournal(tx, { entry: "moved", subscriberId, address });
 }

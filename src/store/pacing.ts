@@ -1,6 +1,6 @@
 import { type Pace, readPace } from "../course/pace.ts";
 import { isEarlier, type PastLesson } from "../course/enrollment.ts";
-import type { Archive } from "./archive.ts";
+import type { Archive, Tx } from "./archive.ts";
 import { writeJournal } from "./journal.ts";
 
 /** A `Pace` as it is kept; what cannot be read any more is the course's own. */
@@ -57,7 +57,7 @@ export type Pacing = {
 
 /** Writes down what a learner decided, so that a restored archive knows it too. */
 export async function recordPacing(
-  tx: Archive,
+  tx: Tx,
   enrollment: { readonly id: string; readonly subscriberId: string },
   { pace, zone, nextDueAt, pausedAt, resumeAt }: Pacing,
 ): Promise<void> {
@@ -90,7 +90,7 @@ export type Restart = {
 
 /** A learner starts again, or takes that back, so that a restored archive knows it too. */
 export async function recordRestart(
-  tx: Archive,
+  tx: Tx,
   enrollmentId: string,
   { restartedAt, restartedBefore, finishedAt, nextDueAt }: Restart,
 ): Promise<void> {

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Archive } from "./archive.ts";
+import type { Archive, Tx } from "./archive.ts";
 
 type Value = string | number | null;
 export type PersonalRow = Readonly<Record<string, Value>>;
@@ -60,7 +60,7 @@ export async function readPerson(db: Archive, subscriberId: string): Promise<Per
 }
 
 /** Deletes every row of a person. The order does not matter before the end of the transaction. */
-export async function deletePerson(tx: Archive, subscriberId: string): Promise<void> {
+export async function deletePerson(tx: Tx, subscriberId: string): Promise<void> {
   const { rows } = await readPerson(tx, subscriberId);
   await sql`pragma defer_foreign_keys = on`.execute(tx);
   for (const [table, all] of rows) {

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { type DeliveryKind, deliveryId } from "../course/delivery.ts";
 import { isEarlier, type NextStep, type PastLesson } from "../course/enrollment.ts";
 import type { Pace } from "../course/pace.ts";
-import type { Archive } from "./archive.ts";
+import type { Archive, Tx } from "./archive.ts";
 import { parsePace } from "./pacing.ts";
 
 /** How many learners one transaction plans for: small enough that nobody else waits long for the writer. */
@@ -90,7 +90,7 @@ export async function planLetter(
 
 /** One learner's next lesson, before its date; as in planDue, with the date of what follows in the same transaction. */
 export async function planLesson(
-  tx: Archive,
+  tx: Tx,
   instance: string,
   now: number,
   lesson: { readonly enrollmentId: string; readonly key: string; readonly edition: string; readonly nextDueAt: number },

@@ -1,7 +1,7 @@
 import { type ExpressionBuilder, sql } from "kysely";
 import type { DeliveryKind, DeliveryState } from "../course/delivery.ts";
 import { isEarlier } from "../course/enrollment.ts";
-import type { Archive } from "./archive.ts";
+import type { Archive, Tx } from "./archive.ts";
 import { goesTo } from "./batching.ts";
 import type { Schema } from "./schema.ts";
 
@@ -83,13 +83,13 @@ export type Completion = {
  * counts it.
  */
 export async function markLesson(
-  db: Archive,
+  tx: Tx,
   enrollmentId: string,
   lessonId: string,
   mark: "done" | "not-done",
   now: number,
 ): Promise<void> {
-  const enrollment = await db
+  const enrollment = await tx
     .selectFrom("enrollments")
     .select("restarted_at")
     .where("id", "=", enrollmentId)
@@ -98,15 +98,15 @@ export async function markLesson(
   if (mark === "not-done") {
     const counted = (eb: ExpressionBuilder<Schema, "completions">) =>
       eb.and([eb("enrollment_id", "=", enrollmentId), eb("lesson_id", "=", lessonId), eb("completed_at", ">=", since)]);
-    await db.deleteFrom("completions").where(counted).where("earlier_at", "is", null).execute();
-    await db
+    await tx.deleteFrom("completions").where(counted).where("earlier_at", "is", null).execute();
+    await tx
       .updateTable("completions")
       .set((eb) => ({ completed_at: eb.fn.coalesce("earlier_at", "completed_at"), earlier_at: null }))
       .where(counted)
       .execute();
     return;
   }
-  await db
+  await tx
     .insertInto("completions")
     // Where the clock was put back behind the new beginning, it counts all the same.
     .values({ enrollment_id: enrollmentId, lesson_id: lessonId, completed_at: Math.max(now, since) })

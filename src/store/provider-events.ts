@@ -1,5 +1,5 @@
 import type { ProviderEvent } from "../course/provider-event.ts";
-import type { Archive } from "./archive.ts";
+import type { Archive, Tx } from "./archive.ts";
 import { acceptBatch } from "./batch-ends.ts";
 import { noteReceived } from "./received-mails.ts";
 import { suppress } from "./suppressing.ts";
@@ -54,7 +54,7 @@ export async function recordProviderEvent(db: Archive, event: ProviderEvent, now
 
 /** One proven member proves its batch; where it has moved to another batch meanwhile, it proves itself alone. */
 async function accept(
-  tx: Archive,
+  tx: Tx,
   deliveryId: string,
   currentBatch: string | null,
   event: ProviderEvent,

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
-import type { Archive } from "./archive.ts";
+import type { Archive, Tx } from "./archive.ts";
 import type { AnswerRow, QuestionRow } from "./question-rows.ts";
 
-export async function insertQuestion(tx: Archive, question: QuestionRow): Promise<void> {
+export async function insertQuestion(tx: Tx, question: QuestionRow): Promise<void> {
   await tx
     .insertInto("questions")
     .values(question)
@@ -15,7 +15,7 @@ export async function readQuestion(db: Archive, id: string): Promise<QuestionRow
 }
 
 /** The creator answered: the question is open no more. A question may be answered more than once. */
-export async function insertAnswer(tx: Archive, answer: AnswerRow): Promise<void> {
+export async function insertAnswer(tx: Tx, answer: AnswerRow): Promise<void> {
   await tx
     .insertInto("answers")
     .values(answer)

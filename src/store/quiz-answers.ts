@@ -1,5 +1,5 @@
 import { isEarlier } from "../course/enrollment.ts";
-import type { Archive } from "./archive.ts";
+import type { Archive, Tx } from "./archive.ts";
 import { markLesson } from "./progress.ts";
 
 /** How a learner did at a lesson's questions the first time. */
@@ -20,7 +20,7 @@ export async function readQuizAnswers(db: Archive, enrollmentId: string): Promis
  * @returns whether it was the first of all
  */
 export async function recordQuizAnswer(
-  tx: Archive,
+  tx: Tx,
   enrollmentId: string,
   { lessonId, score, questions }: QuizAnswer,
   now: number,

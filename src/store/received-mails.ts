@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Archive } from "./archive.ts";
+import type { Archive, Tx } from "./archive.ts";
 import type { ReceivedState } from "./question-rows.ts";
 
 /** What goes out must not wait behind a provider that does not answer for more than one request a minute. */
@@ -43,14 +43,14 @@ export async function nextFetch(db: Archive): Promise<number | undefined> {
 }
 
 /** The provider does not answer, or not for this mail: it is tried again then, and no other within the next minute. */
-export async function postponeFetch(db: Archive, mail: WaitingMail, now: number, nextTryAt: number): Promise<void> {
-  await db
+export async function postponeFetch(tx: Tx, mail: WaitingMail, now: number, nextTryAt: number): Promise<void> {
+  await tx
     .updateTable("received_mails")
     .set({ next_try_at: now + PAUSE_MS })
     .where("state", "=", sql.lit("waiting"))
     .where("next_try_at", "<=", now)
     .execute();
-  await db
+  await tx
     .updateTable("received_mails")
     .set({ tries: mail.tries + 1, next_try_at: nextTryAt })
     .where("provider_id", "=", mail.providerId)
@@ -64,12 +64,12 @@ export async function postponeFetch(db: Archive, mail: WaitingMail, now: number,
  * @returns false where another process has done so meanwhile: then nothing may follow from it here
  */
 export async function fileReceived(
-  tx: Archive,
+  db: Archive,
   providerId: string,
   state: Exclude<ReceivedState, "waiting">,
   from: string | null,
 ): Promise<boolean> {
-  const result = await tx
+  const result = await db
     .updateTable("received_mails")
     .set({ state, from_address: from })
     .where("provider_id", "=", providerId)

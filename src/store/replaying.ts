@@ -1,4 +1,4 @@
-import type { Archive } from "./archive.ts";
+import type { Archive, Tx } from "./archive.ts";
 import { acceptBatch, dissolveBatch, endBatch } from "./batch-ends.ts";
 import { replaceOrder } from "./editions.ts";
 import { recordErasures } from "./erasing.ts";
@@ -30,7 +30,7 @@ export async function checkpointJournal(db: Archive): Promise<void> {
 }
 
 /** @returns whether it was news. Every entry may be replayed again, onto an archive that is older, equal or newer. */
-async function replay(tx: Archive, entry: JournalEntry): Promise<boolean> {
+async function replay(tx: Tx, entry: JournalEntry): Promise<boolean> {
   switch (entry.entry) {
     case "edition":
       return replayEdition(tx, entry);
@@ -58,7 +58,7 @@ async function replay(tx: Archive, entry: JournalEntry): Promise<boolean> {
   }
 }
 
-async function replayEdition(tx: Archive, { edition }: Told<"edition">): Promise<boolean> {
+async function replayEdition(tx: Tx, { edition }: Told<"edition">): Promise<boolean> {
   const result = await tx
     .insertInto("editions")
     .values(edition)
@@ -67,7 +67,7 @@ async function replayEdition(tx: Archive, { edition }: Told<"edition">): Promise
   return result.numInsertedOrUpdatedRows === 1n;
 }
 
-async function replayEnrolled(tx: Archive, { subscriber, enrollment }: Told<"enrolled">): Promise<boolean> {
+async function replayEnrolled(tx: Tx, { subscriber, enrollment }: Told<"enrolled">): Promise<boolean> {
   const known = await tx
     .selectFrom("enrollments")
     .select(["confirmed_at", "left_at"])
@@ -91,7 +91,7 @@ async function replayEnrolled(tx: Archive, { subscriber, enrollment }: Told<"enr
 }
 
 /** Somebody who has left meanwhile, or has finished, has nothing due. */
-async function replayPaced(tx: Archive, { enrollmentId, set, subscriber }: Told<"paced">): Promise<boolean> {
+async function replayPaced(tx: Tx, { enrollmentId, set, subscriber }: Told<"paced">): Promise<boolean> {
   if (subscriber !== undefined) {
     await tx.updateTable("subscribers").set({ zone: subscriber.zone }).where("id", "=", subscriber.id).execute();
   }
@@ -106,7 +106,7 @@ async function replayPaced(tx: Archive, { enrollmentId, set, subscriber }: Told<
 }
 
 /** An archive that knows of it may know more by now: of lessons that came since, and of another end. */
-async function replayRestarted(tx: Archive, { enrollmentId, set }: Told<"restarted">): Promise<boolean> {
+async function replayRestarted(tx: Tx, { enrollmentId, set }: Told<"restarted">): Promise<boolean> {
   const result = await tx
     .updateTable("enrollments")
     .set(set)
@@ -117,7 +117,7 @@ async function replayRestarted(tx: Archive, { enrollmentId, set }: Told<"restart
   return result.numUpdatedRows > 0n;
 }
 
-async function replayLeft(tx: Archive, { enrollmentIds, at }: Told<"left">): Promise<boolean> {
+async function replayLeft(tx: Tx, { enrollmentIds, at }: Told<"left">): Promise<boolean> {
   const result = await tx
     .updateTable("enrollments")
     .set({ left_at: at, next_due_at: null })
@@ -129,7 +129,7 @@ async function replayLeft(tx: Archive, { enrollmentIds, at }: Told<"left">): Pro
 }
 
 /** Not where somebody else has that address by now. */
-async function replayMoved(tx: Archive, { subscriberId, address }: Told<"moved">): Promise<boolean> {
+async function replayMoved(tx: Tx, { subscriberId, address }: Told<"moved">): Promise<boolean> {
   const holder = await tx.selectFrom("subscribers").select("id").where("address", "=", address).executeTakeFirst();
   if (holder !== undefined) return false;
   const result = await tx.updateTable("subscribers").set({ address }).where("id", "=", subscriberId).executeTakeFirst();
@@ -137,7 +137,7 @@ async function replayMoved(tx: Archive, { subscriberId, address }: Told<"moved">
 }
 
 /** A backup knows somebody whom the journal does not any more. */
-async function replayErased(tx: Archive, { subscriberId, erasures }: Told<"erased">): Promise<boolean> {
+async function replayErased(tx: Tx, { subscriberId, erasures }: Told<"erased">): Promise<boolean> {
   await recordErasures(tx, erasures);
   const known = await tx.selectFrom("subscribers").select("id").where("id", "=", subscriberId).executeTakeFirst();
   if (known === undefined) return false;
@@ -145,7 +145,7 @@ async function replayErased(tx: Archive, { subscriberId, erasures }: Told<"erase
   return true;
 }
 
-async function replaySent(tx: Archive, { batch, members }: Told<"sent">): Promise<boolean> {
+async function replaySent(tx: Tx, { batch, members }: Told<"sent">): Promise<boolean> {
   const known = await tx.selectFrom("batches").select("attempts").where("id", "=", batch.id).executeTakeFirst();
   if (known !== undefined && known.attempts > 0) return false;
 
@@ -166,7 +166,7 @@ async function replaySent(tx: Archive, { batch, members }: Told<"sent">): Promis
   return true;
 }
 
-async function replayMember(tx: Archive, batchId: string, member: SentMember): Promise<void> {
+async function replayMember(tx: Tx, batchId: string, member: SentMember): Promise<void> {
   const known = await tx
     .selectFrom("deliveries")
     .select(["batch_id", "accepted_at"])
@@ -191,7 +191,7 @@ async function replayMember(tx: Archive, batchId: string, member: SentMember): P
   if (before !== null && before !== batchId) await dissolveBatch(tx, before);
 }
 
-async function replayEnded(tx: Archive, { batchId, state, acceptedAt }: Told<"ended">): Promise<boolean> {
+async function replayEnded(tx: Tx, { batchId, state, acceptedAt }: Told<"ended">): Promise<boolean> {
   const known = await tx.selectFrom("batches").select("state").where("id", "=", batchId).executeTakeFirst();
   if (known === undefined || known.state === state || known.state === "accepted") return false;
   switch (state) {

@@ -1,5 +1,5 @@
 import { enrollmentState, type EnrollmentState } from "../course/enrollment.ts";
-import type { Archive } from "./archive.ts";
+import type { Archive, Tx } from "./archive.ts";
 import type { Pace } from "../course/pace.ts";
 import { writeJournal } from "./journal.ts";
 import { parsePace } from "./pacing.ts";
@@ -44,7 +44,7 @@ export type Enrollment = {
  * wish. A name or zone is taken only while the address is unconfirmed: the form proves nothing about who fills it in.
  */
 export async function recordSignup(
-  db: Archive,
+  tx: Tx,
   wish: {
     readonly courseId: string;
     readonly address: string;
@@ -55,35 +55,35 @@ export async function recordSignup(
   newId: () => string,
 ): Promise<Enrollment> {
   const { at } = evidence;
-  await db
+  await tx
     .insertInto("subscribers")
     .values({ id: newId(), address: wish.address, first_name: wish.firstName, zone: wish.zone, created_at: at })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  const subscriber = await db
+  const subscriber = await tx
     .selectFrom("subscribers")
     .select("id")
     .where("address", "=", wish.address)
     .executeTakeFirstOrThrow();
-  const made = await db
+  const made = await tx
     .insertInto("enrollments")
     .values({ id: newId(), subscriber_id: subscriber.id, course_id: wish.courseId, created_at: at })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
-  const { id } = await db
+  const { id } = await tx
     .selectFrom("enrollments")
     .select("id")
     .where("subscriber_id", "=", subscriber.id)
     .where("course_id", "=", wish.courseId)
     .executeTakeFirstOrThrow();
-  await recordConsent(db, { subscriberId: subscriber.id, courseId: wish.courseId }, "asked", evidence, newId);
-  if (made.numInsertedOrUpdatedRows === 1n) await journalEnrolled(db, id);
+  await recordConsent(tx, { subscriberId: subscriber.id, courseId: wish.courseId }, "asked", evidence, newId);
+  if (made.numInsertedOrUpdatedRows === 1n) await journalEnrolled(tx, id);
 
-  const enrollment = await readEnrollment(db, id);
+  const enrollment = await readEnrollment(tx, id);
   if (enrollment === undefined) throw new Error(`enrollment ${id} vanished inside its transaction`);
   if (enrollment.state !== "unconfirmed") return enrollment;
   const typed = { firstName: wish.firstName ?? enrollment.firstName, zone: wish.zone ?? enrollment.zone };
-  await db
+  await tx
     .updateTable("subscribers")
     .set({ first_name: typed.firstName, zone: typed.zone })
     .where("id", "=", subscriber.id)
@@ -117,19 +117,19 @@ export async function signupLetterTimes(db: Archive, subscriberId: string): Prom
 
 /** The address was confirmed: lessons may come. Also takes back having left. */
 export async function confirmEnrollment(
-  db: Archive,
+  tx: Tx,
   enrollment: Enrollment,
   nextDueAt: number | null,
   evidence: Evidence,
   newId: () => string,
 ): Promise<void> {
-  await db
+  await tx
     .updateTable("enrollments")
     .set({ confirmed_at: evidence.at, left_at: null, next_due_at: nextDueAt, paused_at: null, resume_at: null })
     .where("id", "=", enrollment.id)
     .execute();
-  await recordConsent(db, enrollment, "confirmed", evidence, newId);
-  await journalEnrolled(db, enrollment.id);
+  await recordConsent(tx, enrollment, "confirmed", evidence, newId);
+  await journalEnrolled(tx, enrollment.id);
 }
 
 /** Lessons that had stopped go on. */
@@ -137,27 +137,27 @@ export async function resumeEnrollment(db: Archive, id: string, nextDueAt: numbe
   await db.updateTable("enrollments").set({ next_due_at: nextDueAt }).where("id", "=", id).execute();
 }
 
-async function journalEnrolled(db: Archive, id: string): Promise<void> {
-  const enrollment = await db.selectFrom("enrollments").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
-  const subscriber = await db
+async function journalEnrolled(tx: Tx, id: string): Promise<void> {
+  const enrollment = await tx.selectFrom("enrollments").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+  const subscriber = await tx
     .selectFrom("subscribers")
     .selectAll()
     .where("id", "=", enrollment.subscriber_id)
     .executeTakeFirstOrThrow();
-  await writeJournal(db, { entry: "enrolled", subscriber, enrollment });
+  await writeJournal(tx, { entry: "enrolled", subscriber, enrollment });
 }
 
 /**
  * Somebody leaves one course, or all of them. Nothing that was not yet handed over goes out. Leaving twice is leaving once.
  */
 export async function leave(
-  db: Archive,
+  tx: Tx,
   enrollment: Enrollment,
   which: "this-course" | "all-courses",
   evidence: Evidence,
   newId: () => string,
 ): Promise<void> {
-  let scope = db
+  let scope = tx
     .updateTable("enrollments")
     .set({ left_at: evidence.at, next_due_at: null })
     .where("left_at", "is", null)
@@ -165,8 +165,8 @@ export async function leave(
   if (which === "this-course") scope = scope.where("id", "=", enrollment.id);
   const left = await scope.returning("id").execute();
   if (left.length === 0) return;
-  await recordConsent(db, enrollment, which === "all-courses" ? "left-all" : "left", evidence, newId);
-  await writeJournal(db, { entry: "left", enrollmentIds: left.map(({ id }) => id), at: evidence.at });
+  await recordConsent(tx, enrollment, which === "all-courses" ? "left-all" : "left", evidence, newId);
+  await writeJournal(tx, { entry: "left", enrollmentIds: left.map(({ id }) => id), at: evidence.at });
 }
 
 export async function recordConsent(

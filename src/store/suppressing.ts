@@ -1,5 +1,5 @@
 import type { SuppressionReason } from "../course/provider-event.ts";
-import type { Archive } from "./archive.ts";
+import type { Tx } from "./archive.ts";
 import { writeJournal } from "./journal.ts";
 
 /**
@@ -7,7 +7,7 @@ import { writeJournal } from "./journal.ts";
  *
  * @returns whether it was news
  */
-export async function suppress(tx: Archive, address: string, reason: SuppressionReason, at: number): Promise<boolean> {
+export async function suppress(tx: Tx, address: string, reason: SuppressionReason, at: number): Promise<boolean> {
   const result = await tx
     .insertInto("suppressions")
     .values({ address, reason, at })

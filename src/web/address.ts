@@ -4,7 +4,8 @@ import { CODE_LASTS_MS } from "../course/code.ts";
 import { firstDue } from "../course/enrollment.ts";
 import { readLink } from "../course/link.ts";
 import { letterForSignup } from "../course/signup.ts";
-import type { Archive } from "../store/archive.ts";
+import { linkRoute } from "../course/paths.ts";
+import type { Tx } from "../store/archive.ts";
 import { erase } from "../store/erasing.ts";
 import { holderOf, letterTimes, type Move, moveSubscriber, readMove, readMoves } from "../store/moving.ts";
 import { planLetter } from "../store/planning.ts";
@@ -25,7 +26,7 @@ import { showDeadLink, showProblem } from "./problem-page.ts";
 
 /** Moving to another address: the letter that went there leads here, and its button moves everything. */
 export function addAddress(app: Hono, ports: WebPorts): void {
-  app.get("/address/:token", async (c) => {
+  app.get(linkRoute("address"), async (c) => {
     const id = readLink(ports.secret, "address", c.req.param("token"));
     const move = id === undefined ? undefined : await readMove(ports.archive, id);
     if (move === undefined) return showDeadLink(c, ports);
@@ -33,7 +34,7 @@ export function addAddress(app: Hono, ports: WebPorts): void {
     return showPage(c, ports, { title: words.address.tab, words, main: movePage(move, words) });
   });
 
-  app.post("/address/:token", async (c) => {
+  app.post(linkRoute("address"), async (c) => {
     const id = readLink(ports.secret, "address", c.req.param("token"));
     const network = clientNetwork(c, ports.trustedProxies);
     const outcome = await ports.archive.transaction().execute(async (tx) => {
@@ -57,7 +58,7 @@ async function wordsForMove(ports: WebPorts, { enrollmentId }: Move): Promise<Wo
 
 /** The address is proven to be theirs: everything goes there from now on. */
 export async function moveNow(
-  tx: Archive,
+  tx: Tx,
   ports: WebPorts,
   move: Move,
   network: string,
@@ -81,7 +82,7 @@ export async function moveNow(
 }
 
 /** Where the old mailbox had refused us, lessons go on at the new one. */
-async function resumeStopped(tx: Archive, ports: WebPorts, subscriberId: string, at: number): Promise<void> {
+async function resumeStopped(tx: Tx, ports: WebPorts, subscriberId: string, at: number): Promise<void> {
   for (const { id, courseId, zone, state, nextDueAt } of await readEnrollments(tx, subscriberId)) {
     const course = ports.courses.get(courseId);
     if (state === "active" && nextDueAt === null && course !== undefined) {
@@ -95,7 +96,7 @@ async function resumeStopped(tx: Archive, ports: WebPorts, subscriberId: string,
  * letters. What the learner is told is the same either way.
  */
 export async function askAtNewAddress(
-  tx: Archive,
+  tx: Tx,
   ports: WebPorts,
   enrollment: Enrollment,
   address: string,

@@ -1,9 +1,11 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { methodNotAllowed } from "hono/method-not-allowed";
+import { getPath } from "hono/utils/url";
 import { redact } from "../course/log.ts";
 import { addAddress } from "./address.ts";
 import { addAssets } from "./assets.ts";
+import { basePathOf, underBasePath, withoutBasePath } from "./base-path.ts";
 import { addCalendar } from "./calendar.ts";
 import { addCertificate } from "./certificate.ts";
 import { addCode } from "./code.ts";
@@ -41,7 +43,10 @@ const URL_MAX = 2048;
 
 /** The front door: every page, form and webhook. A GET changes nothing, whatever its address. */
 export function makeApp(ports: WebPorts): Hono {
-  const app = new Hono();
+  const base = basePathOf(ports.publicUrl);
+  const courseIds = new Set(ports.courses.keys());
+  const app = new Hono({ getPath: (request) => withoutBasePath(getPath(request), base, courseIds) });
+  if (base !== "") app.use(underBasePath(base));
   app.use(securityHeaders());
   app.use(
     methodNotAllowed({

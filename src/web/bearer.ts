@@ -1,5 +1,6 @@
 import type { Course } from "../course/course.ts";
-import { type LinkPurpose, readLink, signLink } from "../course/link.ts";
+import { type LinkPurpose, readLink } from "../course/link.ts";
+import { linkPath } from "../course/paths.ts";
 import type { Archive } from "../store/archive.ts";
 import { type Enrollment, readEnrollment } from "../store/subscribing.ts";
 import type { WebPorts } from "./ports.ts";
@@ -20,9 +21,9 @@ export async function readBearer(
 }
 
 export function progressPath(ports: WebPorts, enrollmentId: string): string {
-  return `/p/${signLink(ports.secret, "progress", enrollmentId)}`;
+  return linkPath(ports.secret, "progress", enrollmentId);
 }
 
 export function preferencesPath(ports: WebPorts, enrollmentId: string): string {
-  return `/preferences/${signLink(ports.secret, "preferences", enrollmentId)}`;
+  return linkPath(ports.secret, "preferences", enrollmentId);
 }

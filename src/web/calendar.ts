@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import { ICalCalendarMethod, default as ical } from "ical-generator";
 import type { Course } from "../course/course.ts";
 import { projectDates } from "../course/enrollment.ts";
-import { signLink } from "../course/link.ts";
+import { linkPath, linkRoute } from "../course/paths.ts";
 import { readGraduation, readPast } from "../store/pacing.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import { type Words, wordsOf } from "../words/words.ts";
@@ -15,12 +15,12 @@ const MINUTE_MS = 60_000;
 
 /** Where a learner's calendar is: an address of its own, because calendar services keep and share what they are given. */
 export function calendarUrl(ports: Pick<WebPorts, "publicUrl" | "secret">, enrollmentId: string): string {
-  return `${ports.publicUrl}/c/${signLink(ports.secret, "calendar", enrollmentId)}/lessons.ics`;
+  return `${ports.publicUrl}${linkPath(ports.secret, "calendar", enrollmentId)}/lessons.ics`;
 }
 
 /** What is to come, for calendar programs that ask again now and then (RFC 5545; RFC 7986 for how often). */
 export function addCalendar(app: Hono, ports: WebPorts): void {
-  app.get("/c/:token/lessons.ics", async (c) => {
+  app.get(`${linkRoute("calendar")}/lessons.ics`, async (c) => {
     const bearer = await readBearer(ports, "calendar", c.req.param("token"));
     if (bearer === undefined) return showDeadLink(c, ports);
     c.header("Content-Type", "text/calendar; charset=utf-8");

@@ -1,8 +1,9 @@
 import type { Context, Hono } from "hono";
 import { type Certificate, lessonsLeft, madeIn } from "../course/certificate.ts";
-import { readLink, signLink } from "../course/link.ts";
+import { readLink } from "../course/link.ts";
 import { FULL_NAME_MAX, problemOfName } from "../course/name.ts";
 import { inZone } from "../course/schedule.ts";
+import { linkPath, linkRoute } from "../course/paths.ts";
 import {
   listCertificate,
   makeCertificate,
@@ -24,12 +25,12 @@ import { showBadRequest, showDeadLink, showProblem } from "./problem-page.ts";
 
 /** What somebody who did all lessons has to show: made, renamed and taken back by its learner, seen by whom they like. */
 export function addCertificate(app: Hono, ports: WebPorts): void {
-  app.get("/p/:token/certificate", async (c) => {
+  app.get(`${linkRoute("progress")}/certificate`, async (c) => {
     const making = await readMaking(ports, c.req.param("token"));
     return making === undefined ? showDeadLink(c, ports) : showPage(c, ports, makingPage(making));
   });
 
-  app.post("/p/:token/certificate", async (c) => {
+  app.post(`${linkRoute("progress")}/certificate`, async (c) => {
     const bearer = await readServed(ports, c.req.param("token"));
     if (bearer === undefined) return showDeadLink(c, ports);
     const form = await readForm(c);
@@ -52,7 +53,7 @@ export function addCertificate(app: Hono, ports: WebPorts): void {
     return c.redirect(c.req.path, 303);
   });
 
-  app.get("/certificate/:token", (c) =>
+  app.get(linkRoute("certificate"), (c) =>
     withCertificate(c, ports, async (certificate, path) => {
       const course = ports.courses.get(certificate.courseId);
       const words = wordsFor(ports, course);
@@ -61,7 +62,7 @@ export function addCertificate(app: Hono, ports: WebPorts): void {
     }),
   );
 
-  app.get("/certificate/:token/certificate.pdf", (c) =>
+  app.get(`${linkRoute("certificate")}/certificate.pdf`, (c) =>
     withCertificate(c, ports, async (certificate, path) => {
       const course = ports.courses.get(certificate.courseId);
       const words = wordsFor(ports, course);
@@ -126,7 +127,7 @@ async function make(ports: WebPorts, { course, enrollment }: Served, name: strin
 }
 
 function certificatePath(ports: WebPorts, { id }: Certificate): string {
-  return `/certificate/${signLink(ports.secret, "certificate", id)}`;
+  return linkPath(ports.secret, "certificate", id);
 }
 
 async function withCertificate(

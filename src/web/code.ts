@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import { parseAddress } from "../course/address.ts";
 import { CODE_LASTS_MS, isCodeOf, MOST_TRIES, TRIES_WINDOW_MS } from "../course/code.ts";
 import type { Course } from "../course/course.ts";
-import type { Archive } from "../store/archive.ts";
+import type { Tx } from "../store/archive.ts";
 import { countTries, readConfirmations, recordTriedCode } from "../store/code-tries.ts";
 import { findMove } from "../store/moving.ts";
 import { readEnrollment } from "../store/subscribing.ts";
@@ -65,7 +65,7 @@ async function confirmByCode(
 
 /** The letter to an address that a learner wants to move to has a code as well. */
 async function moveByCode(
-  tx: Archive,
+  tx: Tx,
   ports: WebPorts,
   wish: { readonly courseId: string; readonly address: string },
   code: string,

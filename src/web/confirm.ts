@@ -3,7 +3,8 @@ import { html } from "hono/html";
 import type { Course } from "../course/course.ts";
 import { addressKey } from "../course/erasure.ts";
 import { firstDue } from "../course/enrollment.ts";
-import type { Archive } from "../store/archive.ts";
+import { linkRoute } from "../course/paths.ts";
+import type { Tx } from "../store/archive.ts";
 import { forgetErasure } from "../store/erasing.ts";
 import { planLetter } from "../store/planning.ts";
 import { confirmEnrollment, type Enrollment } from "../store/subscribing.ts";
@@ -19,7 +20,7 @@ import { showDeadLink } from "./problem-page.ts";
  * confirm for anybody.
  */
 export function addConfirm(app: Hono, ports: WebPorts): void {
-  app.get("/confirm/:token", async (c) => {
+  app.get(linkRoute("confirm"), async (c) => {
     const bearer = await readBearer(ports, "confirm", c.req.param("token"));
     if (bearer === undefined) return showDeadLink(c, ports);
     const { course, enrollment } = bearer;
@@ -27,7 +28,7 @@ export function addConfirm(app: Hono, ports: WebPorts): void {
     return showPage(c, ports, { title: wordsFor(ports, course).confirm.tab, course, main });
   });
 
-  app.post("/confirm/:token", async (c) => {
+  app.post(linkRoute("confirm"), async (c) => {
     const token = c.req.param("token");
     const outcome = await confirm(ports, token, clientNetwork(c, ports.trustedProxies));
     switch (outcome.kind) {
@@ -57,7 +58,7 @@ async function confirm(ports: WebPorts, token: string, network: string): Promise
 
 /** The address is proven to be theirs: they are in, and a welcome goes out. */
 export async function confirmNow(
-  tx: Archive,
+  tx: Tx,
   ports: WebPorts,
   { course, enrollment }: Bearer,
   network: string,

@@ -2,7 +2,8 @@ import type { Hono } from "hono";
 import { html } from "hono/html";
 import { parseAddress } from "../course/address.ts";
 import { addressKey } from "../course/erasure.ts";
-import type { Archive } from "../store/archive.ts";
+import { linkRoute } from "../course/paths.ts";
+import type { Tx } from "../store/archive.ts";
 import { erase as eraseSubscriber, sweep } from "../store/erasing.ts";
 import { readPerson } from "../store/personal.ts";
 import { readEverything } from "../store/personal-journal.ts";
@@ -17,7 +18,7 @@ import { showDeadLink, showProblem } from "./problem-page.ts";
 
 /** What is held about somebody is theirs: to take along, and to have erased. */
 export function addErase(app: Hono, ports: WebPorts): void {
-  app.get("/preferences/:token/everything.json", async (c) => {
+  app.get(`${linkRoute("preferences")}/everything.json`, async (c) => {
     const bearer = await readBearer(ports, "preferences", c.req.param("token"));
     if (bearer === undefined) return showDeadLink(c, ports);
     const everything = await readEverything(ports.archive, bearer.enrollment.subscriberId);
@@ -27,14 +28,14 @@ export function addErase(app: Hono, ports: WebPorts): void {
     return c.body(`${JSON.stringify({ made_at: ports.now(), ...everything }, undefined, 2)}\n`);
   });
 
-  app.get("/preferences/:token/erase", async (c) => {
+  app.get(`${linkRoute("preferences")}/erase`, async (c) => {
     const bearer = await readBearer(ports, "preferences", c.req.param("token"));
     return bearer === undefined
       ? showDeadLink(c, ports)
       : showPage(c, ports, erasePage(c.req.param("token"), wordsFor(ports, bearer.course)));
   });
 
-  app.post("/preferences/:token/erase", async (c) => {
+  app.post(`${linkRoute("preferences")}/erase`, async (c) => {
     const token = c.req.param("token");
     const bearer = await readBearer(ports, "preferences", token);
     if (bearer === undefined) return showDeadLink(c, ports);
@@ -62,7 +63,7 @@ async function eraseNow(ports: WebPorts, enrollment: Enrollment, network: string
   const { deliveryIds } = await readPerson(ports.archive, enrollment.subscriberId);
   const erased = await ports.archive
     .transaction()
-    .execute((tx: Archive) =>
+    .execute((tx: Tx) =>
       eraseSubscriber(tx, enrollment.subscriberId, at, (address) => addressKey(ports.secret, address)),
     );
   if (erased.kind === "under-way") return false;

@@ -1,9 +1,9 @@
 import type { Context, Hono } from "hono";
 import type { Course } from "../course/course.ts";
 import { fillSegments } from "../course/email.ts";
-import { signLink } from "../course/link.ts";
 import { composeMessage, replyUrl } from "../course/message.ts";
 import { type Chosen, readChosen, scoreOf } from "../course/quiz.ts";
+import { linkPath, linkRoute } from "../course/paths.ts";
 import { readAskedQuestions } from "../store/asked-questions.ts";
 import { readRecipe } from "../store/members.ts";
 import { type QuizAnswer, readQuizAnswers } from "../store/quiz-answers.ts";
@@ -16,7 +16,7 @@ import type { Check } from "./quiz-page.ts";
 
 /** A lesson to read, with its exercise, its questions and what was asked about it, for whoever has received it. */
 export function addLesson(app: Hono, ports: WebPorts): void {
-  app.get("/p/:token/lesson/:lesson", async (c) => {
+  app.get(`${linkRoute("progress")}/lesson/:lesson`, async (c) => {
     const opened = await openLesson(c, ports);
     if ("answer" in opened) return opened.answer;
     return showLesson(c, ports, opened, (first) => checkAsked(c, opened, first));
@@ -49,7 +49,7 @@ export async function showLesson(
       check: checkOf(answers.find(({ lessonId }) => lessonId === lesson.id)),
       reply,
       questions: await readAskedQuestions(ports.archive, enrollment.id, lesson.id),
-      viewPath: `/v/${signLink(ports.secret, "view", received.deliveryId)}`,
+      viewPath: linkPath(ports.secret, "view", received.deliveryId),
     }),
   );
 }

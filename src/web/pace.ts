@@ -3,7 +3,8 @@ import type { Course } from "../course/course.ts";
 import { dueAtPace, isEarlier, lessonAfter, lessonNow } from "../course/enrollment.ts";
 import { paceFromForm, scheduleOf } from "../course/pace.ts";
 import { slotAfter, startOfDay } from "../course/schedule.ts";
-import type { Archive } from "../store/archive.ts";
+import { linkRoute } from "../course/paths.ts";
+import type { Tx } from "../store/archive.ts";
 import { readGraduation, readPast, recordPacing, recordRestart } from "../store/pacing.ts";
 import { planLesson } from "../store/planning.ts";
 import { readCompletions } from "../store/progress.ts";
@@ -34,7 +35,7 @@ export const CHANGES = [
 export type Change = (typeof CHANGES)[number];
 
 type Learner = Enrollment & { readonly confirmedAt: number };
-type Wish = (tx: Archive, course: Course, learner: Learner, form: Form) => Promise<Change | undefined>;
+type Wish = (tx: Tx, course: Course, learner: Learner, form: Form) => Promise<Change | undefined>;
 
 /** What somebody may wish who has had the whole course. */
 const FOR_THE_FINISHED = new Set(["restart", "undo-restart"]);
@@ -50,7 +51,7 @@ export function addPace(app: Hono, ports: WebPorts): void {
     "undo-restart": (tx, course, learner) => undoRestart(tx, course, learner),
   };
   for (const [name, wish] of Object.entries(wishes)) {
-    app.post(`/p/:token/${name}`, (c) => fulfil(c, ports, name, wish));
+    app.post(`${linkRoute("progress")}/${name}`, (c) => fulfil(c, ports, name, wish));
   }
 }
 
@@ -75,7 +76,7 @@ async function fulfil(c: Context, ports: WebPorts, name: string, wish: Wish): Pr
 
 async function changePace(
   ports: WebPorts,
-  tx: Archive,
+  tx: Tx,
   course: Course,
   learner: Learner,
   form: Form,
@@ -95,7 +96,7 @@ function nowFor(ports: WebPorts, { restartedAt }: Learner): number {
   return Math.max(ports.now(), restartedAt ?? 0);
 }
 
-async function pause(ports: WebPorts, tx: Archive, course: Course, learner: Learner, form: Form): Promise<Change> {
+async function pause(ports: WebPorts, tx: Tx, course: Course, learner: Learner, form: Form): Promise<Change> {
   const now = nowFor(ports, learner);
   const until = form("until").trim();
   if (until === "") {
@@ -109,14 +110,14 @@ async function pause(ports: WebPorts, tx: Archive, course: Course, learner: Lear
   return "paused";
 }
 
-async function resume(ports: WebPorts, tx: Archive, course: Course, learner: Learner): Promise<Change> {
+async function resume(ports: WebPorts, tx: Tx, course: Course, learner: Learner): Promise<Change> {
   const nextDueAt = dueAtPace(course, learner, await readPast(tx, learner.id), nowFor(ports, learner));
   await recordPacing(tx, learner, { nextDueAt, pausedAt: null, resumeAt: null });
   return "resumed";
 }
 
 /** The lesson is planned here, in one transaction with the date of what follows: the sorting room finds it done. */
-async function sendNext(ports: WebPorts, tx: Archive, course: Course, learner: Learner): Promise<Change> {
+async function sendNext(ports: WebPorts, tx: Tx, course: Course, learner: Learner): Promise<Change> {
   const now = nowFor(ports, learner);
   const past = await readPast(tx, learner.id);
   const next = lessonNow(course, past, now);
@@ -144,7 +145,7 @@ function followingDate(course: Course, learner: Learner, after: Parameters<typeo
  * From here on nothing that was done before counts. What they have is not sent again; what was passed over comes, and whoever had
  * finished is due again where there is such a lesson.
  */
-async function restart(ports: WebPorts, tx: Archive, course: Course, learner: Learner): Promise<Change> {
+async function restart(ports: WebPorts, tx: Tx, course: Course, learner: Learner): Promise<Change> {
   const past = await readPast(tx, learner.id);
   const done = await readCompletions(tx, learner.id);
   const known = [...past.map(({ plannedAt }) => plannedAt), ...done.map(({ completedAt }) => completedAt)];
@@ -165,7 +166,7 @@ async function restart(ports: WebPorts, tx: Archive, course: Course, learner: Le
   return "restarted";
 }
 
-async function undoRestart(tx: Archive, course: Course, learner: Learner): Promise<Change | undefined> {
+async function undoRestart(tx: Tx, course: Course, learner: Learner): Promise<Change | undefined> {
   const { restartedAt, restartedBefore, nextDueAt } = learner;
   if (restartedAt === null) return undefined;
   const past = await readPast(tx, learner.id);

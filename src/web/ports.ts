@@ -1,25 +1,13 @@
 import type { Resend } from "resend";
-import type { Course } from "../course/course.ts";
+import type { ActionPorts } from "../actions/ports.ts";
 import type { CompiledEmail } from "../course/email.ts";
-import type { Log } from "../course/log.ts";
 import type { Archive } from "../store/archive.ts";
 
 /** All that the front door works with. It writes in the archive and never posts a letter itself. */
-export type WebPorts = {
-  readonly archive: Archive;
-  readonly instance: string;
-  /** By course id; those that are served. */
-  readonly courses: ReadonlyMap<string, Course>;
-  readonly secret: string;
-  /** Without a slash at its end. */
-  readonly publicUrl: string;
+export type WebPorts = ActionPorts & {
   readonly readEdition: (db: Archive, digest: string) => Promise<CompiledEmail>;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  readonly newId: () => string;
   /** A picture of a mail by its name, or undefined. */
   readonly readImage: (name: string) => Promise<Uint8Array<ArrayBuffer> | undefined>;
-  readonly log: Log;
   /** Says that a letter waits, so that it goes out without waiting for the next tick. */
   readonly nudge: () => void;
   /** Proxies in front whose word about the client's address is believed (`X-Forwarded-For` from its end). */

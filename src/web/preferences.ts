@@ -2,6 +2,7 @@ import type { Context, Hono } from "hono";
 import { parseAddress } from "../course/address.ts";
 import { firstDue } from "../course/enrollment.ts";
 import { FIRST_NAME_MAX, problemOfName } from "../course/name.ts";
+import { linkRoute } from "../course/paths.ts";
 import { renameSubscriber } from "../store/moving.ts";
 import { confirmEnrollment, type Enrollment, leave, readEnrollments } from "../store/subscribing.ts";
 import type { Words } from "../words/words.ts";
@@ -17,20 +18,20 @@ import { addressProblem, nameProblemInWords } from "./wish.ts";
 
 /** One page for all that a subscriber may decide: courses, name, address, and what is held about them. */
 export function addPreferences(app: Hono, ports: WebPorts): void {
-  app.get("/p/:token/preferences", async (c) => {
+  app.get(`${linkRoute("progress")}/preferences`, async (c) => {
     const bearer = await readBearer(ports, "progress", c.req.param("token"));
     return bearer === undefined
       ? showDeadLink(c, ports)
       : c.redirect(preferencesPath(ports, bearer.enrollment.id), 302);
   });
 
-  app.get("/preferences/:token", async (c) => {
+  app.get(linkRoute("preferences"), async (c) => {
     const bearer = await readBearer(ports, "preferences", c.req.param("token"));
     if (bearer === undefined) return showDeadLink(c, ports);
     return showPage(c, ports, preferencesPage(await view(ports, bearer, c.req.query("said"))));
   });
 
-  app.post("/preferences/:token", async (c) => {
+  app.post(linkRoute("preferences"), async (c) => {
     const bearer = await readBearer(ports, "preferences", c.req.param("token"));
     if (bearer === undefined) return showDeadLink(c, ports);
     const form = await readForm(c);

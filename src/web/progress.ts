@@ -1,5 +1,5 @@
+import { linkPath, linkRoute } from "../course/paths.ts";
 import type { Hono } from "hono";
-import { signLink } from "../course/link.ts";
 import { markLesson, readCompletions, readDeliveries } from "../store/progress.ts";
 import { readQuizAnswers } from "../store/quiz-answers.ts";
 import { wordsOf } from "../words/words.ts";
@@ -15,12 +15,12 @@ import { syllabusOf } from "./syllabus.ts";
 
 /** The learner's own page: what came, what is next and when, and what they say they have done. */
 export function addProgress(app: Hono, ports: WebPorts): void {
-  app.get("/p/:token", async (c) => {
+  app.get(linkRoute("progress"), async (c) => {
     const bearer = await readBearer(ports, "progress", c.req.param("token"));
     if (bearer === undefined) return showDeadLink(c, ports);
     const { course, enrollment } = bearer;
     const deliveries = await readDeliveries(ports.archive, enrollment.id);
-    const viewPath = (deliveryId: string) => `/v/${signLink(ports.secret, "view", deliveryId)}`;
+    const viewPath = (deliveryId: string) => linkPath(ports.secret, "view", deliveryId);
     if (course === undefined)
       return showPage(c, ports, notServedPage(wordsOf(onlyCourse(ports)), deliveries, viewPath));
     const completions = await readCompletions(ports.archive, enrollment.id);
@@ -43,7 +43,7 @@ export function addProgress(app: Hono, ports: WebPorts): void {
     );
   });
 
-  app.post("/p/:token/done", async (c) => {
+  app.post(`${linkRoute("progress")}/done`, async (c) => {
     const token = c.req.param("token");
     const bearer = await readBearer(ports, "progress", token);
     if (bearer === undefined) return showDeadLink(c, ports);
@@ -53,7 +53,9 @@ export function addProgress(app: Hono, ports: WebPorts): void {
     if ((mark !== "done" && mark !== "not-done") || !(await hasReceived(ports, bearer, lessonId))) {
       return showBadRequest(c, ports);
     }
-    await markLesson(ports.archive, bearer.enrollment.id, lessonId, mark, ports.now());
+    await ports.archive
+      .transaction()
+      .execute((tx) => markLesson(tx, bearer.enrollment.id, lessonId, mark, ports.now()));
     const isOnItsPage = form?.("from") === "lesson";
     return c.redirect(isOnItsPage ? `/p/${token}/lesson/${lessonId}#done` : `/p/${token}#${lessonId}`, 303);
   });

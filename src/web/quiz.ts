@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import { readChosen, scoreOf } from "../course/quiz.ts";
+import { linkRoute } from "../course/paths.ts";
 import { recordQuizAnswer } from "../store/quiz-answers.ts";
 import { readForm } from "./form.ts";
 import { answeredPath, showLesson } from "./lesson.ts";
@@ -9,13 +10,13 @@ import { showBadRequest } from "./problem-page.ts";
 
 /** A lesson's questions, which stand on its page: the first attempt counts, and as many more as wanted are practice. */
 export function addQuiz(app: Hono, ports: WebPorts): void {
-  app.get("/p/:token/check/:lesson", async (c) => {
+  app.get(`${linkRoute("progress")}/check/:lesson`, async (c) => {
     const opened = await openLesson(c, ports);
     if ("answer" in opened) return opened.answer;
     return c.redirect(`${opened.path}/lesson/${opened.lesson.id}#check`, 303);
   });
 
-  app.post("/p/:token/check/:lesson", async (c) => {
+  app.post(`${linkRoute("progress")}/check/:lesson`, async (c) => {
     const opened = await openLesson(c, ports);
     if ("answer" in opened) return opened.answer;
     const form = await readForm(c);

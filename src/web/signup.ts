@@ -1,4 +1,5 @@
 import type { Hono } from "hono";
+import { RESERVED } from "../course/paths.ts";
 import { NETWORK_WINDOW_MS } from "../course/signup.ts";
 import { wordsOf } from "../words/words.ts";
 import { clientNetwork } from "./client-network.ts";
@@ -9,9 +10,6 @@ import { showBadRequest } from "./problem-page.ts";
 import { coursesPage, HONEYPOT, signupPage, tooManyPage } from "./signup-page.ts";
 import { readWish, signUp } from "./wish.ts";
 
-/** Paths that a course cannot have, because something else is there. */
-const TAKEN = new Set(["health", "outbox"]);
-
 /** Signing up: the same answer whoever the address belongs to, and whether or not it gets a letter. */
 export function addSignup(app: Hono, ports: WebPorts): void {
   app.get("/", (c) => {
@@ -21,7 +19,7 @@ export function addSignup(app: Hono, ports: WebPorts): void {
   });
 
   for (const course of ports.courses.values()) {
-    if (TAKEN.has(course.id)) throw new Error(`a course cannot have the id "${course.id}"`);
+    if (RESERVED.includes(course.id)) throw new Error(`a course cannot have the id "${course.id}"`);
     const path = `/${course.id}`;
     app.get(path, (c) => showPage(c, ports, signupPage(course)));
 

@@ -1,3 +1,4 @@
+import { linkRoute } from "../course/paths.ts";
 import type { Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { html } from "hono/html";
@@ -17,7 +18,7 @@ type Which = "this-course" | "all-courses";
  * it in their own ways. A person gets a page with buttons, because scanners follow every link in a mail.
  */
 export function addUnsubscribe(app: Hono, ports: WebPorts): void {
-  app.get("/u/:token", async (c) => {
+  app.get(linkRoute("unsubscribe"), async (c) => {
     const bearer = await readBearer(ports, "unsubscribe", c.req.param("token"));
     if (bearer === undefined) return showDeadLink(c, ports);
     const words = wordsFor(ports, bearer.course);
@@ -26,7 +27,7 @@ export function addUnsubscribe(app: Hono, ports: WebPorts): void {
 
   // Even a body that is too large means what it is sent for; it is just not read.
   const limit = bodyLimit({ maxSize: FORM_MAX_BYTES, onError: (c) => oneClick(c, ports) });
-  app.post("/u/:token", limit, async (c) => {
+  app.post(linkRoute("unsubscribe"), limit, async (c) => {
     const form = await readForm(c);
     const which = form?.("which");
     if (form?.("List-Unsubscribe") === "One-Click" || (which !== "this-course" && which !== "all-courses")) {
@@ -37,7 +38,7 @@ export function addUnsubscribe(app: Hono, ports: WebPorts): void {
     return c.redirect(`/u/${token}/done?which=${which}`, 303);
   });
 
-  app.get("/u/:token/done", async (c) => {
+  app.get(`${linkRoute("unsubscribe")}/done`, async (c) => {
     const bearer = await readBearer(ports, "unsubscribe", c.req.param("token"));
     if (bearer === undefined) return showDeadLink(c, ports);
     if (bearer.enrollment.state !== "left") return c.redirect(`/u/${c.req.param("token")}`, 303);

@@ -100,7 +100,7 @@ async function stage(): Promise<readonly Shown[]> {
   for (let week = 0; week < 3; week += 1) await world.post("/outbox/move", { by: "week" });
   const [first, second] = course.lessons.map(({ id }) => id);
   const last = course.lessons.at(-1)?.id;
-  await markLesson(world.archive, midway, first ?? "", "done", world.clock.now());
+  await world.archive.transaction().execute((tx) => markLesson(tx, midway, first ?? "", "done", world.clock.now()));
   await world.post(`/p/${link("progress", midway)}/check/${second}`, {
     "answer-1": "1",
     "answer-2": "1",
@@ -109,7 +109,8 @@ async function stage(): Promise<readonly Shown[]> {
   await world.post(`/p/${link("progress", resting)}/pause`, { wish: "pause", until: "" });
   const making = `/p/${link("progress", revoker)}/certificate`;
   for (const id of [graduate, revoker]) {
-    for (const lesson of course.lessons) await markLesson(world.archive, id, lesson.id, "done", world.clock.now());
+    for (const lesson of course.lessons)
+      await world.archive.transaction().execute((tx) => markLesson(tx, id, lesson.id, "done", world.clock.now()));
     await world.post(`/p/${link("progress", id)}/certificate`, { do: "make", name: "Samantha Lee" });
   }
   const certificates = await world.archive.selectFrom("certificates").select(["id", "enrollment_id"]).execute();
@@ -119,7 +120,7 @@ async function stage(): Promise<readonly Shown[]> {
   const leaver = await join("leaver@example.com");
   await world.post(`/u/${link("unsubscribe", leaver)}`, { which: "this-course" });
   const bounced = await join("bounced@example.com");
-  await suppress(world.archive, "bounced@example.com", "bounce", world.clock.now());
+  await world.archive.transaction().execute((tx) => suppress(tx, "bounced@example.com", "bounce", world.clock.now()));
   const unconfirmed = await signUp("unconfirmed@example.com");
   const preferences = `/preferences/${link("preferences", midway)}`;
   await world.post(preferences, { do: "address", email: "midway@new.example" });

@@ -70,7 +70,7 @@ async function leaveCourse(world: World, enrollmentId: string): Promise<void> {
   const enrollment = await readEnrollment(world.archive, enrollmentId);
   if (enrollment === undefined) throw new Error("no such enrollment");
   const evidence = { text: "", source: "test", network: "test", at: clock.now() };
-  await leave(world.archive, enrollment, "this-course", evidence, testId);
+  await world.archive.transaction().execute((tx) => leave(tx, enrollment, "this-course", evidence, testId));
 }
 
 /** Until nothing of this process holds the archive's writer, for which another connection in it would wait in vain. */

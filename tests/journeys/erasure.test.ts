@@ -90,7 +90,7 @@ describe("erasing", () => {
     for (let n = 60; n < 90; n += 1) await enter(`neighbour-${n}@example.com`, `Neighbour ${n}`);
     await live(3);
     for (const { id: lesson } of sampleCourse().lessons)
-      await markLesson(world.archive, id, lesson, "done", clock.now());
+      await world.archive.transaction().execute((tx) => markLesson(tx, id, lesson, "done", clock.now()));
     await world.post(`/p/${link("progress", id)}/certificate`, { do: "make", name: `${NAME} Schulz` });
     await world.post(`/preferences/${link("preferences", id)}`, { do: "address", email: "mia.elsewhere@example.org" });
     await world.house.dispatcher.drain();
@@ -183,7 +183,7 @@ describe("erasing", () => {
 
   it("goes on refusing an address that complained, with the same answer as for any other, and keeps nothing of it anew", async () => {
     const id = await enter(MIA);
-    await suppress(world.archive, MIA, "complaint", clock.now());
+    await world.archive.transaction().execute((tx) => suppress(tx, MIA, "complaint", clock.now()));
     expect((await erase(id, MIA)).status).toBe(303);
     expect(filesWith(folder, MIA)).toEqual([]);
     const answer = await world.post("/sample", { email: MIA });

@@ -64,7 +64,8 @@ async function weeks(count: number): Promise<void> {
 const sent = async () =>
   (await readSent(world.archive, 50)).toReversed().map(({ kind, key }) => (kind === "lesson" ? key : kind));
 const page = async (at = path) => (await (await world.get(at)).text()).replaceAll(/\s+/g, " ");
-const done = (lesson: string) => markLesson(world.archive, id, lesson, "done", clock.now());
+const done = (lesson: string) =>
+  world.archive.transaction().execute((tx) => markLesson(tx, id, lesson, "done", clock.now()));
 const dueAt = async () => (await readEnrollment(world.archive, id))?.nextDueAt ?? null;
 
 /** @returns the page that it leads to */

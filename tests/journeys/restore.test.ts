@@ -94,8 +94,8 @@ describe("an archive restored from a backup, beside its journal", () => {
     await enrollLearner(world, course, "bounces@example.com");
     const backup = await copyArchive(world.archive);
     const evidence = { text: "", source: "test", network: "test", at: world.clock.now() };
-    await leave(world.archive, leaver, "this-course", evidence, testId);
-    await suppress(world.archive, "bounces@example.com", "bounce", world.clock.now());
+    await world.archive.transaction().execute((tx) => leave(tx, leaver, "this-course", evidence, testId));
+    await world.archive.transaction().execute((tx) => suppress(tx, "bounces@example.com", "bounce", world.clock.now()));
     await enrollLearner(world, course, "new@example.com");
 
     await restoreArchive(world.archive, backup);
@@ -117,7 +117,7 @@ describe("an archive restored from a backup, beside its journal", () => {
     await enrollLearner(world, course, "reader@example.com");
     await drainAt(TUESDAY);
     const evidence = { text: "", source: "test", network: "test", at: world.clock.now() };
-    await leave(world.archive, leaver, "this-course", evidence, testId);
+    await world.archive.transaction().execute((tx) => leave(tx, leaver, "this-course", evidence, testId));
     const before = await copyArchive(world.archive);
     expect(await replayJournal(world.archive)).toBe(0);
     expect(await replayJournal(world.archive)).toBe(0);

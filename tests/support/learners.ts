@@ -50,6 +50,8 @@ export async function learnThreeWeeks(
 ): Promise<void> {
   for (let week = 0; week < 3; week += 1) await world.post("/outbox/move", { by: "week" });
   for (const id of enrollmentIds) {
-    await markLesson(world.archive, id, course.lessons[0]?.id ?? "", "done", world.clock.now());
+    await world.archive
+      .transaction()
+      .execute((tx) => markLesson(tx, id, course.lessons[0]?.id ?? "", "done", world.clock.now()));
   }
 }

@@ -9,7 +9,7 @@ import { DAY, type FrontDoor, join, MONDAY, openFrontDoor, postForm } from "./fr
 
 async function doLessons(door: FrontDoor, id: string, count: number): Promise<void> {
   for (const lesson of door.course.lessons.slice(0, count)) {
-    await markLesson(door.archive, id, lesson.id, "done", (door.clock.now += DAY));
+    await door.archive.transaction().execute((tx) => markLesson(tx, id, lesson.id, "done", (door.clock.now += DAY)));
   }
 }
 

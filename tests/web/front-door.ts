@@ -46,7 +46,9 @@ export async function openFrontDoor(options: { readonly outbox?: boolean; readon
   const clock = { now: MONDAY };
   for (const course of courses) {
     const { language, question } = wordsOf(course);
-    await shelveCourse(archive, course, Object.values(questionMails(question, language)), clock.now);
+    await archive
+      .transaction()
+      .execute((tx) => shelveCourse(tx, course, Object.values(questionMails(question, language)), clock.now));
   }
   const logged: string[] = [];
   const replies: { id: string; text: string }[] = [];

@@ -71,7 +71,7 @@ describe("the preferences", () => {
     expect(await textOf(door, path)).not.toContain("Come back");
     expect((await postForm(door.app, path, { do: "back", enrollment: second })).status).toBe(400);
     door.clock.now -= DAY;
-    await suppress(door.archive, MIA, "complaint", door.clock.now);
+    await door.archive.transaction().execute((tx) => suppress(tx, MIA, "complaint", door.clock.now));
     expect((await postForm(door.app, path, { do: "back", enrollment: second })).status).toBe(400);
   });
 
@@ -200,7 +200,7 @@ describe("another address", () => {
 
   it("brings the lessons back that had stopped at the old one", async () => {
     const { door, path } = await inTwo();
-    await suppress(door.archive, MIA, "bounce", door.clock.now);
+    await door.archive.transaction().execute((tx) => suppress(tx, MIA, "bounce", door.clock.now));
     const delivery = await ask(door, path, NEW);
     await door.sendAll();
     await postForm(door.app, `/address/${door.token("address", delivery ?? "")}`, {});

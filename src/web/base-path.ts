@@ -1,0 +1,38 @@
+import type { MiddlewareHandler } from "hono";
+import { RESERVED } from "../course/paths.ts";
+
+/** The path that PUBLIC_URL ends in, without a slash at its end: "/course", or "" where there is none. */
+export function basePathOf(publicUrl: string): string {
+  return new URL(publicUrl).pathname.replace(/\/+$/, "");
+}
+
+/**
+ * The path of a request as the routes know it. Some proxies take the base path off and some leave it on; both work, even for
+ * a course that is named like the base path.
+ *
+ * @param courseIds what may stand at the beginning of a path besides the reserved words
+ */
+export function withoutBasePath(path: string, base: string, courseIds: ReadonlySet<string>): string {
+  if (base === "") return path;
+  if (path === base) return courseIds.has(base.slice(1)) ? path : "/";
+  if (!path.startsWith(`${base}/`)) return path;
+  const rest = path.slice(base.length);
+  const first = rest.split("/")[1] ?? "";
+  const isOurs = first === "" || first === "favicon.ico" || RESERVED.includes(first) || courseIds.has(first);
+  return isOurs || !courseIds.has(base.slice(1)) ? rest : path;
+}
+
+/** In HTML of ours quotes are escaped wherever words of others stand: this matches attributes and nothing else. */
+const OWN_ADDRESS = /( (?:href|src|action)=")\/(?!\/)/g;
+
+/** Puts the base path in front of every address of ours that leaves in a page or a redirect: none can be forgotten. */
+export function underBasePath(base: string): MiddlewareHandler {
+  return async (c, next) => {
+    await next();
+    const location = c.res.headers.get("location");
+    if (location !== null && /^\/(?!\/)/.test(location)) c.res.headers.set("location", `${base}${location}`);
+    if (!/^text\/html\b/.test(c.res.headers.get("content-type") ?? "")) return;
+    const page = await c.res.text();
+    c.res = new Response(page.replaceAll(OWN_ADDRESS, `$1${base}/`), c.res);
+  };
+}
