@@ -12,6 +12,7 @@ import {
 import type { Problem } from "../course/problem.ts";
 import { languages, wordsOf } from "../words/words.ts";
 import { type Notebook, openNotebook } from "./complaint.ts";
+import { checkNothingLost } from "./completeness.ts";
 import { type CourseFolder, readCourseFolder, type Source } from "./folder.ts";
 import { type Frame, readFrame } from "./frame.ts";
 import { readFrontMatter } from "./front-matter.ts";
@@ -112,10 +113,14 @@ export async function printLesson(
   { course, mails, book, drawings, notebook }: Shop,
 ): Promise<Printed> {
   const mail = lessonMail(draft, place, course, book);
-  const slots = mails.lesson({ ...mail, body: setBody(draft.body.root, mails, book, drawings, mail) });
+  const body = setBody(draft.body.root, mails, book, drawings, mail);
+  const slots = mails.lesson({ ...mail, body });
   const print = await printEmail(draft.source, draft.envelope.subject, slots, frame, mails, book, notebook);
   const { root, words, minutes, makes } = draft.body;
-  const pageHtml = cutHtml(setPage(root, { course, book, drawings }), draft.source, book);
+  const page = setPage(root, { course, book, drawings });
+  const email = { "the email": await mails.renderHtml(body.html), "the email's plain text": body.text };
+  checkNothingLost(root, { ...email, "the web page": page }, draft.source.complaints);
+  const pageHtml = cutHtml(page, draft.source, book);
   const lesson = { ...draft.matter, words, minutes, makes, file: draft.source.file, email: print.email, pageHtml };
   return { name: String(place.number), draft, print, lesson };
 }
@@ -132,7 +137,10 @@ export async function printLetter(
     ...draft.envelope,
     hole: book.token,
   };
-  const slots = mails.letters[draft.kind]({ ...about, body: setBody(draft.body.root, mails, book, drawings, about) });
+  const body = setBody(draft.body.root, mails, book, drawings, about);
+  const slots = mails.letters[draft.kind]({ ...about, body });
+  const email = { "the email": await mails.renderHtml(body.html), "the email's plain text": body.text };
+  checkNothingLost(draft.body.root, email, draft.source.complaints);
   const print = await printEmail(draft.source, draft.envelope.subject, slots, frame, mails, book, notebook);
   const letter = { ...draft.matter, kind: draft.kind, file: draft.source.file, email: print.email };
   return { name: draft.kind, draft, print, letter };
