@@ -64,6 +64,7 @@ export async function compileCourse(folder: string): Promise<Compiled> {
   const { matter, pageHtml } = readCourseFile(sources, notebook);
   const lessons = readLessons(sources.lessons, mails, book, drawings, notebook);
   const letters = readLetters(sources.letters, mails, book, drawings);
+  if (matter !== undefined) checkQuizzes(matter, lessons);
   const theme = mails.frameTokens();
   const lessonFrame = await readFrame("lesson", theme, book, notebook.about("emails/frames/lesson.mjml"));
   const letterFrame = await readFrame("letter", theme, book, notebook.about("emails/frames/letter.mjml"));
@@ -88,6 +89,18 @@ export async function compileCourse(folder: string): Promise<Compiled> {
     report,
     drawings: shown,
   };
+}
+
+/** Every lesson of a course that says so has as many questions as it says. */
+function checkQuizzes({ quiz: wanted }: CourseMatter, lessons: readonly LessonDraft[]): void {
+  if (wanted === undefined) return;
+  for (const { source, matter } of lessons) {
+    const has = matter.quiz.length;
+    if (has === wanted) continue;
+    const line = source.text.split("\n").findIndex((text) => text.startsWith("quiz:")) + 1;
+    const hint = `Every lesson of this course has ${wanted}: "quiz: ${wanted}" in course.md says so. Change the one or the other.`;
+    source.complaints.error("quiz-count", line, `has ${has} quiz questions, not ${wanted}.`, hint);
+  }
 }
 
 type Shop = {

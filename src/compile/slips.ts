@@ -29,19 +29,8 @@ const SIGNS: readonly Sign[] = [
   },
   { code: "math-literal", sign: /\$\$[^$\n]+\$\$/g, hint: "Formulas aren't set. Write it in words, or draw it." },
   {
-    code: "tag-literal",
-    sign: /\{%[^%\n]*%\}|\*\|[A-Z_:]+\|\*|%[A-Z_]{3,}%/g,
-    hint: "Write {{first_name|there}} for a name.",
-  },
-  {
-    code: "link-reversed",
-    sign: /\([^()\n]+\)\[https?:[^\]\n]+\]/g,
-    hint: "Write [words](https://…): square brackets first.",
-  },
-  { code: "link-literal", sign: /\[[^\]\n]+\] \((?:https?:|mailto:)/g, hint: "Leave no space between ] and (." },
-  {
     code: "table-literal",
-    sign: /^\|.*\|[ \t]*$/gm,
+    sign: /^\|.*\|.*\|[ \t]*$/gm,
     hint: "A table needs a second line such as | --- | --- |, and a blank line above it.",
   },
   {
@@ -51,6 +40,21 @@ const SIGNS: readonly Sign[] = [
   },
   { code: "bullet-literal", sign: /^[•●◦▪‣·–—][ \t][^\n]*/gmu, hint: 'Begin the items of a list with "- ".' },
   { code: "checkbox-literal", sign: /^\[[xX]?\](?=[^([])/gm, hint: 'Write "- [ ] " or "- [x] ", with spaces.' },
+];
+
+/** Signs that the parser takes apart: looked for in the lines themselves, outside of code. */
+const LINE_SIGNS: readonly Sign[] = [
+  {
+    code: "link-reversed",
+    sign: /\([^()\n]+\)\[https?:[^\]\n]+\]/g,
+    hint: "Write [words](https://…): square brackets first.",
+  },
+  { code: "link-literal", sign: /\[[^\]\n]+\] \((?:https?:|mailto:)/g, hint: "Leave no space between ] and (." },
+  {
+    code: "tag-literal",
+    sign: /\{%[^%\n]*%\}|\*\|[A-Z_:]+\|\*|%[A-Z_]{3,}%/g,
+    hint: "Write {{first_name|there}} for a name.",
+  },
 ];
 
 const UNFINISHED = /\b(?:TODO|FIXME|TBD|XXX)\b|\blorem ipsum\b|\[(?:insert|your)\b[^\]\n]*\]/gi;
@@ -66,7 +70,7 @@ export function checkSlips(text: string, root: Root, complaints: Complaints): vo
   }
   checkRanks(root, complaints);
   checkNotes(root, complaints);
-  checkMarkers(lines, complaints);
+  checkLines(lines, root, complaints);
 }
 
 /** @param line of the first line of the text */
@@ -84,8 +88,16 @@ export function checkUnfinished(text: string, line: number, complaints: Complain
 function checkSigns(text: string, line: number, above: readonly Parents[], complaints: Complaints): void {
   checkUnfinished(text, line, complaints);
   const inTable = above.some(({ type }) => type === "table");
-  for (const { code, sign, hint } of SIGNS) {
-    if (inTable && sign.multiline) continue;
+  tellSigns(
+    SIGNS.filter(({ sign }) => !(inTable && sign.multiline)),
+    text,
+    line,
+    complaints,
+  );
+}
+
+function tellSigns(signs: readonly Sign[], text: string, line: number, complaints: Complaints): void {
+  for (const { code, sign, hint } of signs) {
     for (const { 0: found, index } of text.matchAll(sign)) {
       const shown = found.length > 40 ? `${found.slice(0, 39)}…` : found;
       complaints.warning(code, lineAt(text, line, index), `prints "${shown}" as it is.`, hint);
@@ -182,11 +194,20 @@ function checkNotes(root: Root, complaints: Complaints): void {
 /** A space that Markdown doesn't take for one, as Option-Space and many word processors make it. */
 const OTHER_SPACE = /^[ \t>]*(?:[-+*]|\d{1,9}[.)]|#{1,6}|>)[\u00a0\u2000-\u200a\u202f\u3000]/;
 
-function checkMarkers(lines: readonly string[], complaints: Complaints): void {
-  for (const [index, line] of lines.entries()) {
-    if (!OTHER_SPACE.test(line)) continue;
-    const hint = "Delete the space behind the mark and type it again.";
-    complaints.warning("space-strange", index + 1, "has a no-break space where Markdown needs a plain one.", hint);
+function checkLines(lines: readonly string[], root: Root, complaints: Complaints): void {
+  const code = new Set<number>();
+  for (const [node] of walk(root)) {
+    if (node.type !== "code") continue;
+    for (let line = lineOf(node); line <= (node.position?.end.line ?? 0); line += 1) code.add(line);
+  }
+  for (const [index, whole] of lines.entries()) {
+    const number = index + 1;
+    if (code.has(number)) continue;
+    if (OTHER_SPACE.test(whole)) {
+      const hint = "Delete the space behind the mark and type it again.";
+      complaints.warning("space-strange", number, "has a no-break space where Markdown needs a plain one.", hint);
+    }
+    tellSigns(LINE_SIGNS, whole.replaceAll(/`[^`]*`/g, ""), number, complaints);
   }
 }
 
