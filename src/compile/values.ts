@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, Scalar } from "yaml";
+import { type Document, isMap, isScalar, isSeq, type LineCounter, type Node, Scalar } from "yaml";
 import type { Complaints } from "./complaint.ts";
 import { checkUnfinished } from "./slips.ts";
 
@@ -33,12 +33,12 @@ export function checkValues(document: Document.Parsed, counter: LineCounter, com
       checkUnfinished(node.value, line, complaints);
     }
   };
-  visit(document.contents as Node | null);
+  visit(document.contents);
 }
 
 /** What to do about an error of YAML's, by what the parser says of it. */
 export function yamlHint(message: string, line: string): string {
-  if (/^Map keys must be unique/.test(message)) {
+  if (message.startsWith("Map keys must be unique")) {
     const key = /^\s*([\w-]+)\s*:/.exec(line)?.[1];
     return key === undefined ? "Remove one of the two." : `"${key}" is there twice. Remove one of the two.`;
   }
