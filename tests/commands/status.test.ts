@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { openInstallation } from "../../src/commands/installation.ts";
 import { formatStatus, readStatus } from "../../src/commands/status.ts";
 import { type Heartbeat, writeHeartbeat } from "../../src/store/heartbeat.ts";
 import { writeSetting } from "../../src/store/settings.ts";
@@ -36,6 +40,14 @@ async function statusWith({ archive, clock }: World, heartbeat: Partial<Heartbea
   await writeHeartbeat(archive, { ...running, ...heartbeat });
   return readStatus(archive, courses, clock.now(), MACHINE);
 }
+
+it("says in a line that the archive can't be opened", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "coursepost-status-"));
+  writeFileSync(join(folder, "coursepost.db"), "not a database at all, and long enough".repeat(200));
+  const opened = await openInstallation({ DATA_DIR: folder }, () => MACHINE);
+  rmSync(folder, { recursive: true });
+  expect(opened).toMatch(/can't be opened: file is not a database/);
+});
 
 describe("what status says of the server", () => {
   it("is nothing to do while it runs", async () => {
