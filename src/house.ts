@@ -40,6 +40,9 @@ export type Surroundings = {
   readonly log: Log;
   /** Where tests let the process die; nothing in the product. */
   readonly reach?: (edge: Edge) => void;
+  /** Whether the clock is beyond doubt; it is unless told. */
+  readonly mayPlan?: () => boolean;
+  readonly runtime?: WebPorts["runtime"];
   readonly receiving?: DispatchPorts["receiving"];
   readonly trustedProxies: number;
   /** None unless told. */
@@ -58,6 +61,8 @@ export type House = {
   readonly app: Hono;
   readonly dispatcher: Dispatcher;
   readonly ports: DispatchPorts;
+  /** Ends a journey of the practice clock where it is. */
+  readonly endJourney: () => void;
 };
 
 /** Where the rooms meet: puts the courses on the shelf and opens the doors between archive, sorting room and front door. */
@@ -82,6 +87,8 @@ export async function buildHouse(around: Surroundings): Promise<House> {
     instance: await instanceId(archive, around.newId),
     readEdition: editionReader(),
     reach: around.reach ?? (() => undefined),
+    mayPlan: around.mayPlan ?? (() => true),
+    account: around.carrier.account,
     embedOrigins: around.embedOrigins ?? [],
     readImage: around.readImage ?? (async () => undefined),
     receiving: around.receiving ?? (around.practice && practiceReceiving(around.practice)),
@@ -93,9 +100,15 @@ export async function buildHouse(around: Surroundings): Promise<House> {
       log.error("drain-failed", { why: reasonOf(error) });
     });
   };
+  let ending = false;
   const outbox =
-    around.practice === undefined ? undefined : outboxPorts(archive, dispatcher, around.newId, around.practice);
-  return { app: makeApp({ ...shared, nudge, outbox }), dispatcher, ports: shared };
+    around.practice === undefined
+      ? undefined
+      : outboxPorts(archive, dispatcher, around.newId, around.practice, () => ending);
+  const endJourney = () => {
+    ending = true;
+  };
+  return { app: makeApp({ ...shared, nudge, outbox }), dispatcher, ports: shared, endJourney };
 }
 
 function practiceReceiving({ mailbox }: Practice): DispatchPorts["receiving"] {
@@ -107,12 +120,15 @@ function outboxPorts(
   dispatcher: Dispatcher,
   newId: () => string,
   { outbox, mailbox, clock }: Practice,
+  isEnding: () => boolean,
 ): OutboxPorts {
   let journey = Promise.resolve();
   const travel = async (by: "next" | "day" | "week") => {
     const before = await countAccepted(archive);
     const far = { next: NEXT_MAIL_WITHIN_MS, day: DAY_MS, week: 7 * DAY_MS }[by];
-    const stop = async () => (by === "next" && (await countAccepted(archive)) > before ? "stop" : "go-on");
+    const stop = async () =>
+      isEnding() || (by === "next" && (await countAccepted(archive)) > before) ? "stop" : "go-on";
+    if (isEnding()) return;
     const somethingToCome = (await dispatcher.nextWake()) !== undefined;
     // With nothing to come the next mail is never: the clock stays where it is.
     if (by === "next" && !somethingToCome) return;

@@ -4,6 +4,7 @@ import { practiceClock } from "../clock.ts";
 import { readConfig } from "../config.ts";
 import type { Course } from "../course/course.ts";
 import { formatProblem } from "../course/problem.ts";
+import { reasonOf } from "../course/reason.ts";
 import { type Archive, openArchive } from "../store/archive.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -32,7 +33,9 @@ export async function openInstallation(
   );
   if (!exists) return `There is no archive in ${config.dataDir} yet. Start the server once: npm start`;
 
-  const archive = await openArchive(file);
+  const archive = await openArchive(file).catch(reasonOf);
+  if (typeof archive === "string")
+    return `The archive in ${config.dataDir} can't be opened: ${archive}. npm start says more.`;
   const now = config.mail.way === "outbox" ? (await practiceClock(archive, real)).now : real;
   return { archive, courses: await readShelf(join(dataDir, "shelf")), now };
 }

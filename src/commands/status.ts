@@ -1,19 +1,19 @@
 import type { Course } from "../course/course.ts";
 import { type LearnerOverview, overviewOf, type SeenDelivery } from "../course/overview.ts";
 import { printable } from "../course/printable.ts";
+import { STUCK_MS } from "../course/health.ts";
 import { formatInstant, isZone } from "../course/schedule.ts";
 import type { Archive } from "../store/archive.ts";
 import { type OpenQuestions, readOpenQuestions } from "../store/questions.ts";
 import { readCompletions, readDeliveries } from "../store/progress.ts";
 import { readEnrollments } from "../store/subscribing.ts";
+import { type Heartbeat, readHeartbeat, SILENT_MS } from "../store/heartbeat.ts";
+import { nextWake } from "../store/planning.ts";
 import { readBacklog, readFailures, readHolds } from "../store/troubles.ts";
 import { formatTable } from "./table.ts";
 
 const HOUR_MS = 3_600_000;
 const WEEK_MS = 168 * HOUR_MS;
-
-/** The tick is every minute: what has waited this long is stuck. */
-const STUCK_AFTER_MS = HOUR_MS;
 
 export type Status = {
   /** Epoch milliseconds, on the clock that the installation lives by. */
@@ -22,10 +22,24 @@ export type Status = {
   /** What goes out by itself in the next seven days, earliest first. */
   readonly upcoming: readonly { readonly at: number; readonly address: string; readonly title: string }[];
   readonly questions: OpenQuestions;
+  /** What's known of the server, in a sentence. */
+  readonly server: string;
   readonly needsYou: readonly { readonly what: string; readonly mend: string }[];
 };
 
-export async function readStatus(archive: Archive, courses: readonly Course[], now: number): Promise<Status> {
+/**
+ * @param now on the clock that the installation lives by
+ * @param machine the machine's own clock, which the server's heartbeat goes by; the same one unless told
+ */
+export async function readStatus(
+  archive: Archive,
+  courses: readonly Course[],
+  now: number,
+  machine = now,
+): Promise<Status> {
+  const heartbeat = await readHeartbeat(archive);
+  const ids = courses.map(({ id }) => id);
+  const server = describeServer(heartbeat, machine, (await nextWake(archive, ids)) !== undefined);
   const enrollments = await readEnrollments(archive);
   const deliveries = await readDeliveries(archive);
   const completions = await readCompletions(archive);
@@ -37,7 +51,8 @@ export async function readStatus(archive: Archive, courses: readonly Course[], n
 
   const questions = await readOpenQuestions(archive);
   const needsYou = [
-    ...(await readHolds(archive, now)).map((hold) => ({
+    ...server.needsYou,
+    ...(await readHolds(archive, now, heartbeat?.account)).map((hold) => ({
       what: `Sending is held until ${formatInstant(hold.until, "UTC")}: ${hold.reason}`,
       mend: "It goes on by itself then. Where the key or the domain is at fault, mend it in Resend.",
     })),
@@ -62,7 +77,32 @@ export async function readStatus(archive: Archive, courses: readonly Course[], n
       })),
     // What providers and mailboxes say for their reasons comes from outside, and JSON leaves some controls as they are.
   ].map(({ what, mend }) => ({ what: printable(what), mend }));
-  return { at: now, learners, upcoming, questions, needsYou };
+  return { at: now, learners, upcoming, questions, server: server.says, needsYou };
+}
+
+/** What status finds out by itself, with more words. */
+const OWN = new Set(["sending-held", "mail-stuck"]);
+
+function describeServer(
+  heartbeat: Heartbeat | undefined,
+  machine: number,
+  somethingToCome: boolean,
+): { readonly says: string; readonly needsYou: Status["needsYou"] } {
+  if (heartbeat === undefined) return { says: "The server hasn't run here since this version.", needsYou: [] };
+  const at = formatInstant(heartbeat.at, "UTC");
+  const silent = Math.abs(machine - heartbeat.at) > SILENT_MS;
+  if (heartbeat.stoppedAt === null && !silent) {
+    const needsYou = heartbeat.reasons
+      .filter(({ code }) => !OWN.has(code))
+      .map(({ text, fix }) => ({ what: text, mend: fix }));
+    return { says: `The server is running, since ${formatInstant(heartbeat.startedAt, "UTC")}.`, needsYou };
+  }
+  const says =
+    heartbeat.stoppedAt === null
+      ? `The server isn't running, or can't write: its last sign of life was at ${at}.`
+      : `The server isn't running; it was stopped at ${at}.`;
+  const mend = "Start it with npm start. If it's running, its log and /readyz say what's wrong.";
+  return { says, needsYou: somethingToCome ? [{ what: says, mend }] : [] };
 }
 
 function describeOpen(delivery: SeenDelivery): { what: string; mend: string }[] {
@@ -79,7 +119,7 @@ function stuck(
   backlog: { readonly deliveries: number; readonly oldestPlannedAt: number | null },
   now: number,
 ): { what: string; mend: string }[] {
-  if (backlog.oldestPlannedAt === null || now - backlog.oldestPlannedAt < STUCK_AFTER_MS) return [];
+  if (backlog.oldestPlannedAt === null || now - backlog.oldestPlannedAt < STUCK_MS) return [];
   return [
     {
       what: `${backlog.deliveries} mails wait, the oldest since ${formatInstant(backlog.oldestPlannedAt, "UTC")}`,
@@ -143,6 +183,7 @@ export function formatStatus(status: Status): string {
           upcoming.map(({ at, address, title }) => [formatInstant(at, "UTC"), address, title]),
         )}`,
   );
+  sections.push(status.server);
   const { open, newestAt } = status.questions;
   if (open > 0 && newestAt !== null) {
     const newest = formatInstant(newestAt, "UTC");

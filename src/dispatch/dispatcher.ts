@@ -9,19 +9,32 @@ import { sendAll } from "./send.ts";
 export type Dispatcher = {
   /** Sends out all that is due now. Calls that overlap share one run, and what came meanwhile is not missed. */
   readonly drain: () => Promise<void>;
-  /** When something is to be done again by itself, epoch milliseconds. */
-  readonly nextWake: () => Promise<number | undefined>;
+  /** When something is to be done again by itself, epoch milliseconds. @param after only what comes after that instant */
+  readonly nextWake: (after?: number) => Promise<number | undefined>;
+  /** Forgets a run that hangs: the next drain starts anew, as another process would beside it. Leases keep the two apart. */
+  readonly letGo: () => void;
+  /** Begins nothing any more. @returns when what's under way has ended */
+  readonly close: () => Promise<void>;
 };
 
 export function makeDispatcher(ports: DispatchPorts): Dispatcher {
   let running: Promise<void> | undefined;
   let again = false;
+  let closed = false;
 
+  const goesOn = () => again && !closed;
   const run = async () => {
     do {
       again = false;
       await drainOnce(ports);
-    } while (again);
+    } while (goesOn());
+  };
+  const begin = () => {
+    const begun: Promise<void> = run().finally(() => {
+      // One that was let go doesn't end the run that took its place.
+      if (running === begun) running = undefined;
+    });
+    return begun;
   };
 
   return {
@@ -30,12 +43,18 @@ export function makeDispatcher(ports: DispatchPorts): Dispatcher {
         again = true;
         return running;
       }
-      running = run().finally(() => {
-        running = undefined;
-      });
+      if (closed) return Promise.resolve();
+      running = begin();
       return running;
     },
-    nextWake: () => wakeOf(ports),
+    nextWake: (after) => wakeOf(ports, after),
+    letGo: () => {
+      running = undefined;
+    },
+    close: async () => {
+      closed = true;
+      await running;
+    },
   };
 }
 
@@ -44,7 +63,7 @@ async function drainOnce(ports: DispatchPorts): Promise<void> {
   const wake = await wakeOf(ports);
   if (wake === undefined || wake > ports.now()) return;
   await receiveAll(ports);
-  await planAll(ports);
+  if (ports.mayPlan()) await planAll(ports);
   do {
     await freezeAll(ports);
     // Sending may put members back into the queue, to be frozen anew.
@@ -52,8 +71,9 @@ async function drainOnce(ports: DispatchPorts): Promise<void> {
 }
 
 /** The next of what is to go out, and of what came in and is to be fetched. */
-async function wakeOf(ports: DispatchPorts): Promise<number | undefined> {
-  const out = await nextWake(ports.archive);
-  const fetch = ports.receiving === undefined ? undefined : await nextFetch(ports.archive);
+async function wakeOf(ports: DispatchPorts, after?: number): Promise<number | undefined> {
+  const out = await nextWake(ports.archive, [...ports.courses.keys()], after);
+  const found = ports.receiving === undefined ? undefined : await nextFetch(ports.archive);
+  const fetch = found === undefined || (after !== undefined && found <= after) ? undefined : found;
   return out === undefined || fetch === undefined ? (out ?? fetch) : Math.min(out, fetch);
 }

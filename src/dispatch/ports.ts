@@ -15,6 +15,8 @@ export type DispatchPorts = ActionPorts & {
   readonly sleep: (ms: number) => Promise<void>;
   /** In [0, 1). */
   readonly random: () => number;
+  /** Whether lessons may be planned now: not while the machine's clock is in doubt. */
+  readonly mayPlan: () => boolean;
   /** Called at every edge of the protocol; tests let the process die there. */
   readonly reach: (edge: Edge) => void;
   /** Where replies are taken; undefined where they go straight to the creator. */

@@ -1,12 +1,11 @@
 import { proveAbsent, proveAccepted, readUnknown } from "../store/reconciling.ts";
-import { checkpointJournal } from "../store/replaying.ts";
 import { pollReceived } from "./poll.ts";
 import type { DispatchPorts } from "./ports.ts";
 
 /**
  * RECONCILE: looks for what became of the batches whose outcome is unknown. Found: accepted. Proven absent, and old
  * enough for that to mean something: planned again under a new key. Neither: left for webhooks or the operator. Looks as well for mail
- * that came in and no webhook told of. What the archive holds by now need not be replayed at the next start.
+ * that came in and no webhook told of.
  */
 export async function reconcile(ports: DispatchPorts): Promise<void> {
   ports.reach("before-reconcile");
@@ -31,5 +30,4 @@ export async function reconcile(ports: DispatchPorts): Promise<void> {
     ports.log.warn("unknown-batch-looked-up", { batch: batch.id, found });
   }
   await pollReceived(ports);
-  await checkpointJournal(ports.archive);
 }

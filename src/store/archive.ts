@@ -7,6 +7,7 @@ import * as questions from "./migrations/004-questions.ts";
 import * as rights from "./migrations/005-rights.ts";
 import * as quiz from "./migrations/006-quiz.ts";
 import * as restart from "./migrations/007-restart.ts";
+import * as health from "./migrations/011-health.ts";
 import type { Schema } from "./schema.ts";
 import { sqliteDialect } from "./sqlite.ts";
 
@@ -24,10 +25,14 @@ const MIGRATIONS = {
   "005-rights": rights,
   "006-quiz": quiz,
   "007-restart": restart,
+  "011-health": health,
 };
 
+/** The migrations that this version knows. An archive with another one was written by a newer version. */
+export const KNOWN_MIGRATIONS: readonly string[] = Object.keys(MIGRATIONS);
+
 /** The journal's file: `coursepost.db` has `coursepost.journal.db`. */
-function journalBeside(path: string): string {
+export function journalBeside(path: string): string {
   return path === ":memory:" ? path : path.replace(/(?:\.db)?$/, ".journal.db");
 }
 

@@ -186,15 +186,41 @@ async function readDue(db: Archive, courseIds: readonly string[], now: number): 
   }));
 }
 
-const NEXT_WAKE = sql<{ readonly due: number | null; readonly retry: number | null; readonly planned: number | null }>`
-  select
-    (select min(next_due_at) from enrollments where next_due_at is not null) as due,
-    (select min(next_attempt_at) from batches where state = 'frozen') as retry,
-    (select min(planned_at) from deliveries where state = 'planned') as planned`;
+type Wakes = { readonly due: number | null; readonly retry: number | null; readonly planned: number | null };
 
-/** When the next thing happens by itself: a lesson falls due, or what is planned or frozen goes on. Epoch milliseconds. */
-export async function nextWake(db: Archive): Promise<number | undefined> {
-  const { rows } = await NEXT_WAKE.execute(db);
+/**
+ * When the next thing happens by itself: a lesson falls due, or what is planned or frozen goes on. Epoch milliseconds.
+ *
+ * @param courseIds the courses that are served: a learner of another one isn't due
+ * @param after only what comes after that instant
+ */
+export async function nextWake(
+  db: Archive,
+  courseIds: readonly string[],
+  after = Number.MIN_SAFE_INTEGER,
+): Promise<number | undefined> {
+  const served = courseIds.length === 0 ? sql`null` : sql.join(courseIds);
+  const dues = courseIds.map(
+    (id) => sql<number | null>`
+      (select min(next_due_at) from enrollments
+        where course_id = ${id} and next_due_at is not null and next_due_at > ${after})`,
+  );
+  // SQLite's min() of one value is the aggregate; of several, where one is null, it's null.
+  const due =
+    dues.length === 0
+      ? sql`null`
+      : sql`(select min(at) from (${sql.join(
+          dues.map((each) => sql`select ${each} as at`),
+          sql` union all `,
+        )}))`;
+  const { rows } = await sql<Wakes>`
+    select
+      ${due} as due,
+      (select min(next_attempt_at) from batches where state = 'frozen' and next_attempt_at > ${after}) as retry,
+      (select planned_at from deliveries
+        where state = 'planned' and planned_at > ${after} and enrollment_id in
+          (select id from enrollments where id = deliveries.enrollment_id and course_id in (${served}))
+        order by planned_at limit 1) as planned`.execute(db);
   const times = rows.flatMap(({ due, retry, planned }) => [due, retry, planned]).filter((at) => at !== null);
   return times.length === 0 ? undefined : Math.min(...times);
 }

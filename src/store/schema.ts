@@ -25,6 +25,7 @@ export type Schema = {
   readonly certificates: CertificateRow;
   readonly erasures: ErasureRow;
   readonly "journal.entries": JournalRow;
+  readonly "journal.meta": { readonly name: string; readonly value: string };
 };
 
 /** In a file of its own. */

@@ -1,8 +1,10 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { type SqliteDatabase, SqliteDialect } from "kysely";
 
-const JOURNAL =
-  "create table if not exists journal.entries (seq integer primary key autoincrement, body text not null)";
+/** Its `meta` holds the instance of the archive that it belongs to, and the pulse by which writing is tried. */
+const JOURNAL = `
+  create table if not exists journal.entries (seq integer primary key autoincrement, body text not null);
+  create table if not exists journal.meta (name text primary key, value text not null) without rowid;`;
 
 /**
  * Kysely over node:sqlite, the journal attached. WAL with FULL: a commit is on the disk when it returns. The busy timeout is 0 by default,

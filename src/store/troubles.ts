@@ -21,9 +21,26 @@ export async function readFailures(db: Archive): Promise<ProviderFailure[]> {
   return rows.flatMap(({ delivery_id, ...row }) => (delivery_id === null ? [] : [{ ...row, deliveryId: delivery_id }]));
 }
 
-/** What holds sending back now. */
-export async function readHolds(db: Archive, now: number): Promise<HoldRow[]> {
-  return db.selectFrom("holds").selectAll().where("until", ">", now).orderBy("until").execute();
+/** What holds sending back now. @param account fingerprint of the account in use; a hold of another one is over */
+export async function readHolds(db: Archive, now: number, account: string | undefined): Promise<HoldRow[]> {
+  const holds = db.selectFrom("holds").selectAll().where("until", ">", now).orderBy("until");
+  return (account === undefined ? holds : holds.where("account", "=", account)).execute();
+}
+
+/** Since when the first of those is due whose lesson hasn't been planned; null where nobody is. */
+export async function readUnplanned(db: Archive, courseIds: readonly string[], now: number): Promise<number | null> {
+  const dues: number[] = [];
+  for (const courseId of courseIds) {
+    const row = await db
+      .selectFrom("enrollments")
+      .select((eb) => eb.fn.min("next_due_at").as("at"))
+      .where("course_id", "=", courseId)
+      .where("next_due_at", "is not", null)
+      .where("next_due_at", "<=", now)
+      .executeTakeFirst();
+    if (row !== undefined && row.at !== null) dues.push(row.at);
+  }
+  return dues.length === 0 ? null : Math.min(...dues);
 }
 
 /** How much waits to go out, and since when the oldest has waited. Asked often, so it keeps to what waits (by index). */

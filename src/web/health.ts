@@ -1,18 +1,35 @@
 import type { Hono } from "hono";
-import { readBacklog } from "../store/troubles.ts";
+import { type HealthReport, readHealth } from "../actions/read-health.ts";
 import type { WebPorts } from "./ports.ts";
 
-/** For a watchdog: 200 while the archive answers, with how much mail waits; 503 when it does not. */
-export function addHealth(app: Hono, { archive, now, log }: WebPorts): void {
-  app.get("/health", async (c) => {
-    try {
-      const { deliveries, oldestPlannedAt } = await readBacklog(archive);
-      const oldestWaitSeconds =
-        oldestPlannedAt === null ? 0 : Math.max(0, Math.round((now() - oldestPlannedAt) / 1000));
-      return c.json({ ok: true, backlog: deliveries, oldestWaitSeconds });
-    } catch (error) {
-      log.error("archive-not-readable", { why: error instanceof Error ? error.name : "unknown" });
-      return c.json({ ok: false }, 503);
-    }
+/** Many that ask at once get one answer. */
+const FRESH_MS = 1_500;
+
+/**
+ * For watchdogs. `/healthz`: the process answers, and nothing else is looked at. `/readyz`, and `/health` as it was called before:
+ * 200 while the server can do its work and 503 while it can't, with the reasons. None of them says anything personal.
+ */
+export function addHealth(app: Hono, ports: WebPorts): void {
+  let last: { readonly at: number; readonly report: Promise<HealthReport> } | undefined;
+  const report = () => {
+    const at = ports.now();
+    if (last === undefined || Math.abs(at - last.at) >= FRESH_MS) last = { at, report: read(ports) };
+    return last.report;
+  };
+
+  app.get("/healthz", (c) => c.json({ ok: true }));
+  for (const path of ["/readyz", "/health"]) {
+    app.get(path, async (c) => {
+      const told = await report();
+      c.header("Cache-Control", "no-store");
+      return c.json(told, told.ok ? 200 : 503);
+    });
+  }
+}
+
+function read({ archive, courses, now, runtime, account, log }: WebPorts): Promise<HealthReport> {
+  return readHealth({ archive, courseIds: [...courses.keys()], account, now, runtime: runtime?.() }).then((report) => {
+    if (report.reasons.some(({ code }) => code === "cannot-read")) log.error("archive-not-readable");
+    return report;
   });
 }

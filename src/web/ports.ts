@@ -1,6 +1,7 @@
 import type { Resend } from "resend";
 import type { ActionPorts } from "../actions/ports.ts";
 import type { CompiledEmail } from "../course/email.ts";
+import type { RuntimeFacts } from "../course/health.ts";
 import type { Archive } from "../store/archive.ts";
 
 /** All that the front door works with. It writes in the archive and never posts a letter itself. */
@@ -16,6 +17,10 @@ export type WebPorts = ActionPorts & {
   readonly embedOrigins: readonly string[];
   /** Where webhooks are taken. */
   readonly webhooks: { readonly sdk: Resend; readonly secret: string } | undefined;
+  /** What the server knows about itself; undefined where only pages are served. */
+  readonly runtime?: (() => RuntimeFacts) | undefined;
+  /** Fingerprint of the provider account that's sent with. */
+  readonly account?: string | undefined;
   /** In outbox mode alone. */
   readonly outbox: OutboxPorts | undefined;
 };

@@ -1,75 +1,94 @@
 import { describe, expect, it } from "vitest";
-import { startClockwork } from "../../src/dispatch/clockwork.ts";
-import type { Dispatcher } from "../../src/dispatch/dispatcher.ts";
-import { sampleCourse } from "../support/course.ts";
-import { openWorld } from "../support/world.ts";
+import { cronMinutes, startScheduler } from "../../src/dispatch/scheduler.ts";
+import { sendForAMinute } from "../../src/dispatch/parts.ts";
+import { testClock } from "../support/world.ts";
 
-/** A clockwork over a dispatcher whose next wake-ups are told, until its first minute is over. */
-async function firstMinute(wakes: readonly (number | undefined)[], drain: () => Promise<void> = async () => undefined) {
-  const world = await openWorld({ courses: [sampleCourse(1)] });
-  const begun = world.clock.now();
+const START = Date.UTC(2026, 10, 30, 18);
+
+/** A minute of sending over a dispatcher whose next wakes are told. */
+async function minute(wakes: readonly (number | undefined)[], setBack = 0) {
+  const clock = testClock(START);
   const drains: number[] = [];
   const waits: number[] = [];
-  let resting: () => void;
-  const rested = new Promise<void>((resolve) => {
-    resting = resolve;
-  });
   const left = [...wakes];
-  const dispatcher: Dispatcher = {
-    drain: async () => {
-      drains.push(world.clock.now() - begun);
-      try {
-        await drain();
-      } catch (error) {
-        setImmediate(resting);
-        throw error;
-      }
-    },
+  let back = setBack;
+  const dispatcher = {
+    drain: async () => void drains.push(clock.now() - START),
     nextWake: async () => {
       const wake = left.shift();
-      if (left.length === 0) setImmediate(resting);
-      return wake === undefined ? undefined : begun + wake;
+      return wake === undefined ? undefined : START + wake;
     },
   };
   const sleep = async (ms: number) => {
     waits.push(ms);
-    await world.clock.sleep(ms);
+    await clock.moveTo(clock.now() + ms - back);
+    back = 0;
   };
-  const stop = startClockwork({ ...world.house.ports, sleep }, dispatcher);
-  await rested;
-  await stop();
-  await world.close();
-  return { drains, waits, log: world.log };
+  await sendForAMinute({ now: clock.now, sleep }, dispatcher);
+  return { drains, waits };
 }
 
-describe("the clockwork", () => {
-  it("sends what is due at once, without waiting for the full minute", async () => {
-    expect((await firstMinute([undefined])).drains).toEqual([0]);
+describe("a minute of sending", () => {
+  it("sends what's due at once", async () => {
+    expect((await minute([undefined])).drains).toEqual([0]);
   });
 
-  it("sends what comes due within its minute when it comes due, and leaves the rest to the next tick", async () => {
-    expect(await firstMinute([5000, 20_000, 61_000])).toMatchObject({
-      drains: [0, 5000, 20_000],
-      waits: [5000, 15_000],
-    });
+  it("sends what comes due within the minute when it comes due, and leaves the rest to the next one", async () => {
+    expect(await minute([5000, 20_000, 61_000])).toEqual({ drains: [0, 5000, 20_000], waits: [5000, 15_000] });
   });
 
   it("looks once a second where something is due all the time", async () => {
-    const { drains } = await firstMinute(Array.from({ length: 60 }, () => 0));
+    const { drains } = await minute(Array.from({ length: 100 }, () => 0));
     expect(drains).toHaveLength(60);
     expect(drains.at(-1)).toBe(59_000);
   });
 
-  it("ends its minute though something is due", async () => {
-    expect((await firstMinute([0, 59_500, 59_999])).drains).toEqual([0, 1000, 59_500]);
+  it("ends though something is due", async () => {
+    expect((await minute([0, 59_500, 59_999])).drains).toEqual([0, 1000, 59_500]);
   });
 
-  it.each([
-    [new Error("disk full"), "disk full"],
-    ["something else", "something else"],
-  ])("says why a tick failed, and lives on", async (thrown, why) => {
-    // oxlint-disable-next-line typescript/only-throw-error -- anything at all can be thrown
-    const { log } = await firstMinute([], () => Promise.reject(thrown));
-    expect(log).toContainEqual({ level: "error", event: "tick-failed", fields: { tick: "send", why } });
+  it("is over after a minute of sleep though the clock was set back meanwhile", async () => {
+    const { waits } = await minute(
+      Array.from({ length: 100 }, () => 5_000),
+      7_200_000,
+    );
+    expect(waits.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(60_000);
+  });
+});
+
+describe("the scheduler", () => {
+  it("looks at once and every five seconds, whatever a look throws", async () => {
+    const waits: number[] = [];
+    const said: string[] = [];
+    let looks = 0;
+    await new Promise<void>((resolve) => {
+      const stop = startScheduler(
+        {
+          look: () => {
+            looks += 1;
+            throw new Error("a bug");
+          },
+          beat: () => undefined,
+          states: () => [],
+        },
+        {
+          sleep: async (ms) => {
+            waits.push(ms);
+            if (waits.length < 3) return;
+            stop();
+            resolve();
+          },
+          log: { info: () => undefined, warn: () => undefined, error: (event) => void said.push(event) },
+        },
+      );
+    });
+    expect([looks, waits, said]).toEqual([3, [5000, 5000, 5000], ["look-failed", "look-failed", "look-failed"]]);
+  });
+
+  it("asks node-cron which minutes a pattern names, in UTC and on whatever clock", () => {
+    const hourly = cronMinutes("7 * * * *");
+    expect(hourly(Date.UTC(2026, 9, 25, 1, 7))).toBe(true);
+    expect(hourly(Date.UTC(1971, 0, 1, 0, 7))).toBe(true);
+    expect(hourly(Date.UTC(2026, 9, 25, 1, 8))).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { makeApp } from "../../src/web/app.ts";
 import type { WebPorts } from "../../src/web/ports.ts";
-import { join, openFrontDoor, postForm, signUp } from "./front-door.ts";
+import { DAY, join, openFrontDoor, postForm, signUp } from "./front-door.ts";
 
 /** The same ports over an archive that breaks whenever it is asked. */
 function broken(ports: WebPorts): WebPorts {
@@ -153,18 +153,66 @@ describe("a form that another site sends", () => {
   });
 });
 
-describe("the health of the house", () => {
-  it("is told with what waits, and since when", async () => {
+describe("the health of the server", () => {
+  it("is told under three names, with what waits and since when", async () => {
     const door = await openFrontDoor();
-    expect(await (await door.app.request("/health")).json()).toEqual({ ok: true, backlog: 0, oldestWaitSeconds: 0 });
+    const ask = async (path: string) => (await door.app.request(path)).json();
+    expect(await ask("/healthz")).toEqual({ ok: true });
+    expect(await ask("/health")).toMatchObject({ ok: true, reasons: [], backlog: 0, oldestWaitSeconds: 0 });
     await signUp(door, "mia@example.org");
+    await signUp(door, "ben@example.org");
     door.clock.now += 90_000;
-    expect(await (await door.app.request("/health")).json()).toEqual({ ok: true, backlog: 1, oldestWaitSeconds: 90 });
+    expect(await ask("/health")).toMatchObject({ ok: true, backlog: 2, oldestWaitSeconds: 90 });
+    expect(await ask("/readyz")).toEqual(await ask("/health"));
   });
 
-  it("is bad while the archive cannot be read", async () => {
+  it("is one look for many that ask at once", async () => {
     const door = await openFrontDoor();
-    const answer = await makeApp(broken(door.ports)).request("/health");
-    expect([answer.status, await answer.json()]).toEqual([503, { ok: false }]);
+    let looks = 0;
+    const archive = new Proxy(door.ports.archive, {
+      get: (target, name) => {
+        if (name === "selectFrom") looks += 1;
+        return Reflect.get(target, name) as unknown;
+      },
+    });
+    const app = makeApp({ ...door.ports, archive });
+    await Promise.all(Array.from({ length: 100 }, async () => app.request("/readyz")));
+    expect(looks).toBeLessThan(10);
+  });
+
+  it("is bad while the archive can't be read, though the process answers", async () => {
+    const door = await openFrontDoor();
+    const app = makeApp(broken(door.ports));
+    const answer = await app.request("/health");
+    const text = await answer.text();
+    expect(answer.status).toBe(503);
+    expect(JSON.parse(text)).toMatchObject({ ok: false, reasons: [{ code: "cannot-read" }] });
+    expect(text).not.toMatch(/secret|mia@/);
+    expect((await app.request("/healthz")).status).toBe(200);
+  });
+
+  it("is bad while sending is held and mail waits, and good when the key is another one", async () => {
+    const door = await openFrontDoor();
+    const hold = { account: "old", reason: "API key is invalid", since: door.clock.now, until: door.clock.now + DAY };
+    await door.archive.insertInto("holds").values(hold).execute();
+    const ask = async (account: string) => (await makeApp({ ...door.ports, account }).request("/readyz")).status;
+    expect(await ask("old")).toBe(200);
+    await signUp(door, "mia@example.org");
+    await signUp(door, "ben@example.org");
+    expect([await ask("old"), await ask("new")]).toEqual([503, 200]);
+  });
+
+  it("is bad when learners have been due for two minutes and nothing was planned", async () => {
+    const door = await openFrontDoor();
+    const id = await join(door, "mia@example.org");
+    await join(door, "ben@example.org");
+    await door.sendAll();
+    const due = door.clock.now + DAY;
+    await door.archive.updateTable("enrollments").set({ next_due_at: due }).where("id", "=", id).execute();
+    const ask = async () => (await door.app.request("/readyz")).json();
+    door.clock.now = due + 119_000;
+    expect(await ask()).toMatchObject({ ok: true });
+    door.clock.now = due + 121_000;
+    expect(await ask()).toMatchObject({ ok: false, reasons: [{ code: "lessons-unplanned", since: due }] });
   });
 });

@@ -1,0 +1,68 @@
+import { type ArchiveFacts, type Reason, reasonsOf, type RuntimeFacts } from "../course/health.ts";
+import type { Archive } from "../store/archive.ts";
+import { readBacklog, readHolds, readUnplanned } from "../store/troubles.ts";
+
+export type HealthReport = {
+  /** False while something blocks the server's work. */
+  readonly ok: boolean;
+  readonly reasons: readonly Reason[];
+  /** Emails that wait. */
+  readonly backlog: number;
+  readonly oldestWaitSeconds: number;
+  /** On the machine's clock; null where no scheduler runs in this process. */
+  readonly startedAt: number | null;
+  readonly tickedAt: number | null;
+  readonly parts: readonly { readonly name: string; readonly ok: boolean; readonly lastOkAt: number | null }[];
+};
+
+export type HealthPorts = {
+  readonly archive: Archive;
+  readonly courseIds: readonly string[];
+  /** Fingerprint of the account that's sent with; undefined counts the holds of all. */
+  readonly account: string | undefined;
+  /** The clock that lessons live by. */
+  readonly now: () => number;
+  /** What the server knows about itself; undefined where none runs in this process. */
+  readonly runtime: RuntimeFacts | undefined;
+};
+
+/** Reads how the server is. A few look-ups by index, however many learners there are. */
+export async function readHealth(ports: HealthPorts): Promise<HealthReport> {
+  const { runtime } = ports;
+  const facts = await readFacts(ports).catch(() => undefined);
+  const unreadable: Reason = {
+    code: "cannot-read",
+    blocking: true,
+    since: null,
+    text: "The archive can't be read.",
+    fix: "Look at the disk and at the rights of the data folder. The log says more.",
+  };
+  const reasons = [...(facts === undefined ? [unreadable] : []), ...reasonsOf(runtime, facts)];
+  const waits = facts === undefined || facts.oldestPlannedAt === null ? 0 : facts.now - facts.oldestPlannedAt;
+  return {
+    ok: !reasons.some(({ blocking }) => blocking),
+    reasons,
+    backlog: facts?.backlog ?? 0,
+    oldestWaitSeconds: Math.max(0, Math.round(waits / 1000)),
+    startedAt: runtime?.startedAt ?? null,
+    tickedAt: runtime?.tickedAt ?? null,
+    parts: (runtime?.parts ?? []).map(({ name, failingSince, hangingSince, lastOkAt }) => ({
+      name,
+      ok: failingSince === null && hangingSince === null,
+      lastOkAt,
+    })),
+  };
+}
+
+async function readFacts({ archive, courseIds, account, now }: HealthPorts): Promise<ArchiveFacts> {
+  const at = now();
+  const { deliveries, oldestPlannedAt } = await readBacklog(archive);
+  const [hold] = await readHolds(archive, at, account);
+  return {
+    now: at,
+    backlog: deliveries,
+    oldestPlannedAt,
+    unplannedSince: await readUnplanned(archive, courseIds, at),
+    hold,
+  };
+}

@@ -1,0 +1,235 @@
+import type { ClockHold, ClockJump } from "./clock-watch.ts";
+
+/** `blocking`: the server can't do its work, and /readyz answers 503. Otherwise somebody should look at it soon. */
+export type Reason = {
+  readonly code: string;
+  readonly blocking: boolean;
+  /** Epoch milliseconds; null where nobody knows. */
+  readonly since: number | null;
+  /** What's wrong, in a sentence. Nothing personal: anybody may read it. */
+  readonly text: string;
+  /** What to do about it. */
+  readonly fix: string;
+};
+
+/** How a supervised part of the server is doing. Times are epoch milliseconds. */
+export type PartState = {
+  readonly name: string;
+  /** Mail stands still without it. */
+  readonly vital: boolean;
+  readonly lastStartedAt: number | null;
+  readonly lastOkAt: number | null;
+  /** Since when it has failed; null while it works. */
+  readonly failingSince: number | null;
+  readonly failures: number;
+  readonly why: string | null;
+  /** Since when it has been under way without a sign of life; null where it isn't stuck. */
+  readonly hangingSince: number | null;
+  readonly restarts: number;
+};
+
+/** What the running server knows about itself. */
+export type RuntimeFacts = {
+  readonly at: number;
+  readonly startedAt: number;
+  /** When the scheduler last looked; null before its first time. */
+  readonly tickedAt: number | null;
+  readonly parts: readonly PartState[];
+  readonly clock: { readonly jump: ClockJump | undefined; readonly hold: ClockHold | undefined };
+  /** The last try to write into the archive and the journal; undefined where nobody tried. */
+  readonly write: WriteFact | undefined;
+  /** Bytes left on the disk of the data folder. */
+  readonly freeBytes: number | undefined;
+  /** Lines of the log that couldn't be written. */
+  readonly lostLogLines: { readonly lines: number; readonly since: number } | undefined;
+};
+
+export type WriteFact = {
+  readonly ok: boolean;
+  /** Since when it's so. */
+  readonly since: number;
+  readonly why: string;
+  /** Somebody else was writing: short waits are ordinary. */
+  readonly busy: boolean;
+};
+
+/** What the archive tells, on the clock that lessons live by. */
+export type ArchiveFacts = {
+  readonly now: number;
+  readonly backlog: number;
+  readonly oldestPlannedAt: number | null;
+  /** Learners whose lesson is due and who have no delivery yet, and since when the first of them is. */
+  readonly unplannedSince: number | null;
+  readonly hold: { readonly reason: string; readonly since: number; readonly until: number } | undefined;
+};
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** A tick a minute: two without one, and the scheduler has stopped. */
+const QUIET_MS = 2 * MINUTE_MS;
+export const UNPLANNED_MS = 2 * MINUTE_MS;
+/** Mail that has waited this long without a hold is stuck. */
+export const STUCK_MS = HOUR_MS;
+/** Two processes take turns at writing; longer than this is no turn. */
+const BUSY_MS = 15_000;
+const LITTLE_BYTES = 100 * 1_048_576;
+const NO_BYTES = 1_048_576;
+/** A jump that did no harm is told for this long. */
+const TOLD_MS = HOUR_MS;
+
+/** Every reason why a server isn't well, the blocking ones first. */
+export function reasonsOf(runtime: RuntimeFacts | undefined, archive: ArchiveFacts | undefined): Reason[] {
+  const reasons = [...(runtime === undefined ? [] : runtimeReasons(runtime)), ...archiveReasons(archive, runtime)];
+  return reasons.toSorted((a, b) => Number(b.blocking) - Number(a.blocking));
+}
+
+function runtimeReasons(facts: RuntimeFacts): Reason[] {
+  return [
+    ...tickReasons(facts),
+    ...facts.parts.flatMap(partReasons),
+    ...writeReasons(facts),
+    ...diskReasons(facts),
+    ...clockReasons(facts),
+    ...logReasons(facts),
+  ];
+}
+
+function tickReasons({ at, startedAt, tickedAt }: RuntimeFacts): Reason[] {
+  const since = tickedAt ?? startedAt;
+  // The wall clock may have been set back meanwhile; then the next tick tells.
+  if (at - since <= QUIET_MS) return [];
+  return [
+    reason("scheduler-silent", since, "The scheduler hasn't run for more than two minutes.", {
+      fix: "Restart the server, and keep its log: this is a fault of Coursepost or of a machine that stands still.",
+    }),
+  ];
+}
+
+function partReasons(part: PartState): Reason[] {
+  if (part.hangingSince !== null) {
+    return [
+      reason(
+        "part-hangs",
+        part.hangingSince,
+        `The part "${part.name}" hangs: it's been restarted beside the old one.`,
+        {
+          fix: "It goes on by itself. If it keeps hanging, restart the server and keep its log.",
+          blocking: part.vital,
+        },
+      ),
+    ];
+  }
+  if (part.failingSince === null || part.failures < 2) return [];
+  return [
+    reason(
+      "part-fails",
+      part.failingSince,
+      `The part "${part.name}" failed ${part.failures} times: ${part.why ?? ""}`,
+      {
+        fix: "It's tried again by itself, at least every five minutes. The log says what it fails with.",
+        blocking: part.vital,
+      },
+    ),
+  ];
+}
+
+function writeReasons({ at, write }: RuntimeFacts): Reason[] {
+  if (write === undefined || write.ok || (write.busy && at - write.since < BUSY_MS)) return [];
+  return [
+    reason("cannot-write", write.since, `The archive or its journal can't be written: ${write.why}`, {
+      fix: "Make room on the disk, or give the data folder back to the server's user. It goes on by itself then.",
+    }),
+  ];
+}
+
+function diskReasons({ freeBytes }: RuntimeFacts): Reason[] {
+  if (freeBytes === undefined || freeBytes >= LITTLE_BYTES) return [];
+  const text = `The disk of the data folder has ${Math.floor(freeBytes / 1_048_576)} MB left.`;
+  return [reason("disk-nearly-full", null, text, { fix: "Make room on it.", blocking: freeBytes < NO_BYTES })];
+}
+
+function clockReasons({ at, clock: { jump, hold } }: RuntimeFacts): Reason[] {
+  const by = jump === undefined ? "" : ` It moved by ${describeSpan(jump.byMs)}.`;
+  if (hold !== undefined) {
+    const text = {
+      ahead: `The machine's clock is far ahead of where it was, so no lesson is planned.${by}`,
+      behind: `The machine's clock is before the last time this server ran, so no lesson is planned.${by}`,
+      "before-coursepost": "The machine's clock shows a year before 2026, so no lesson is planned.",
+    }[hold];
+    const fix =
+      hold === "before-coursepost"
+        ? "Set the machine's clock. Planning goes on by itself then."
+        : "If the time is wrong, set it. If it's right, wait ten minutes or run: npm run status -- --confirm-clock";
+    return [reason("clock-in-doubt", jump?.at ?? at, text, { fix })];
+  }
+  if (jump === undefined || Math.abs(at - jump.at) > TOLD_MS) return [];
+  const text = `The machine's clock moved by ${describeSpan(jump.byMs)}, or the machine was asleep.`;
+  return [
+    reason("clock-jumped", jump.at, text, {
+      fix: "Nothing, if that was meant. Else check its time service.",
+      blocking: false,
+    }),
+  ];
+}
+
+function logReasons({ lostLogLines: lost }: RuntimeFacts): Reason[] {
+  if (lost === undefined) return [];
+  return [
+    reason("log-lost", lost.since, `The log can't be written; ${lost.lines} lines are lost.`, {
+      fix: "Make room where the server's output goes.",
+      blocking: false,
+    }),
+  ];
+}
+
+function archiveReasons(facts: ArchiveFacts | undefined, runtime: RuntimeFacts | undefined): Reason[] {
+  if (facts === undefined) return [];
+  const { now, backlog, oldestPlannedAt, unplannedSince, hold } = facts;
+  const reasons: Reason[] = [];
+  if (hold !== undefined && backlog > 0) {
+    reasons.push(
+      reason("sending-held", hold.since, `Sending is held while mail waits: ${hold.reason}`, {
+        fix: "It goes on by itself. If the key or the domain is at fault, correct it in Resend and in .env.",
+      }),
+    );
+  }
+  if (hold === undefined && oldestPlannedAt !== null && now - oldestPlannedAt >= STUCK_MS) {
+    reasons.push(
+      reason("mail-stuck", oldestPlannedAt, `${backlog} emails wait, the oldest for more than an hour.`, {
+        fix: "The log says what sending fails with.",
+      }),
+    );
+  }
+  const planningHeld = runtime?.clock.hold !== undefined;
+  if (!planningHeld && unplannedSince !== null && now - unplannedSince >= UNPLANNED_MS) {
+    reasons.push(
+      reason("lessons-unplanned", unplannedSince, "Lessons are due and haven't been planned.", {
+        fix: "The log says what planning fails with.",
+      }),
+    );
+  }
+  return reasons;
+}
+
+function reason(
+  code: string,
+  since: number | null,
+  text: string,
+  { fix, blocking = true }: { readonly fix: string; readonly blocking?: boolean },
+): Reason {
+  return { code, blocking, since, text, fix };
+}
+
+/** Such as "60 days ahead" or "2 hours back". */
+export function describeSpan(ms: number): string {
+  const units = [
+    [86_400_000, "day"],
+    [HOUR_MS, "hour"],
+    [MINUTE_MS, "minute"],
+  ] as const;
+  const size = Math.abs(ms);
+  const [unit, name] = units.find(([unit]) => size >= unit) ?? [MINUTE_MS, "minute"];
+  const count = Math.round(size / unit);
+  return `${count} ${name}${count === 1 ? "" : "s"} ${ms < 0 ? "back" : "ahead"}`;
+}

@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { readHealth } from "../actions/read-health.ts";
+import type { Reason } from "../course/health.ts";
+import { partsOf } from "../dispatch/parts.ts";
+import { startScheduler } from "../dispatch/scheduler.ts";
+import { type Part, type Supervisor, supervise } from "../dispatch/supervisor.ts";
+import { buildHouse, type House, type Surroundings } from "../house.ts";
+import { type Heartbeat, readHeartbeat, writeHeartbeat } from "../store/heartbeat.ts";
+import { readSetting } from "../store/settings.ts";
+import { whileBusy } from "./archive.ts";
+import { type ClockKeeper, keepClock } from "./clock-keeper.ts";
+import { dieAt } from "./die-at.ts";
+import type { Files } from "./files.ts";
+import type { LogSink } from "./log-sink.ts";
+import { openSelfCheck, type SelfCheck } from "./self-check.ts";
+
+const MINUTE_MS = 60_000;
+
+export type Running = {
+  readonly house: House;
+  /** Starts what the server does by itself. The doors are open by then, and neither waits for the provider. */
+  readonly go: () => void;
+  readonly stop: () => Promise<void>;
+};
+
+/** Builds the house with everything that watches over it: the clock, the supervised parts, the report on its health. */
+export async function prepare(around: Surroundings, files: Files, sink: LogSink): Promise<Running> {
+  const { archive, log } = around;
+  const known = await readHeartbeat(archive);
+  const clock = keepClock({ wall: Date.now, monotonic: () => performance.now(), log }, known?.at);
+  const check = openSelfCheck(files, sink);
+  const die = dieAt(process.env["COURSEPOST_DIE_AT"]);
+  let supervisor: Supervisor | undefined;
+
+  const house = await whileBusy(() =>
+    buildHouse({
+      ...around,
+      mayPlan: clock.mayPlan,
+      runtime: () => check.facts(watched, clock),
+      reach: (edge) => {
+        // Each step of the protocol is a sign of life.
+        supervisor?.beat(edge.includes("reconcile") || edge.includes("look-up") ? "reconcile" : "send");
+        die(edge);
+      },
+    }),
+  );
+  const parts = [...partsOf(house.ports, house.dispatcher), heartbeat(house, clock, () => check.facts(watched, clock))];
+  const watched = supervise(parts, { wall: Date.now, monotonic: () => performance.now(), random: Math.random, log });
+  supervisor = watched;
+
+  let stop: () => void = () => undefined;
+  return {
+    house,
+    go: () => {
+      stop = startScheduler(watched, { sleep: (ms) => sleep(ms), log }, () => look(clock, check));
+    },
+    stop: async () => {
+      stop();
+      house.endJourney();
+      await house.dispatcher.close();
+      await sayGoodbye(house);
+      check.close();
+      await archive.destroy();
+    },
+  };
+}
+
+function look(clock: ClockKeeper, check: SelfCheck): void {
+  clock.look();
+  check.tick();
+}
+
+/** Writes down every minute that the server runs and how it is; a reason that's new is told in the log. */
+function heartbeat({ ports }: House, clock: ClockKeeper, facts: () => ReturnType<SelfCheck["facts"]>): Part {
+  let told = "";
+  return {
+    name: "heartbeat",
+    vital: false,
+    isDue: () => true,
+    everyMs: MINUTE_MS,
+    patienceMs: MINUTE_MS,
+    work: async () => {
+      const runtime = facts();
+      if (runtime.clock.hold !== undefined) {
+        clock.confirm(Number((await readSetting(ports.archive, "clock-confirmed")) ?? 0));
+      }
+      const { reasons, backlog } = await readHealth({
+        archive: ports.archive,
+        courseIds: [...ports.courses.keys()],
+        account: ports.carrier.account,
+        now: ports.now,
+        runtime,
+      });
+      const codes = reasons.map(({ code }) => code).join(" ");
+      if (codes !== told) ports.log[codes === "" ? "info" : "warn"]("health-changed", { reasons: codes, backlog });
+      told = codes;
+      await writeHeartbeat(ports.archive, beat(ports.carrier.account, runtime, reasons));
+    },
+  };
+}
+
+function beat(
+  account: string,
+  { startedAt, at }: { readonly startedAt: number; readonly at: number },
+  reasons: readonly Reason[],
+): Heartbeat {
+  return { pid: process.pid, startedAt, at, stoppedAt: null, account, reasons };
+}
+
+/** So that nobody takes a server that was stopped for one that died. */
+async function sayGoodbye({ ports }: House): Promise<void> {
+  const last = await readHeartbeat(ports.archive);
+  const at = Date.now();
+  if (last?.pid === process.pid) await writeHeartbeat(ports.archive, { ...last, at, stoppedAt: at, reasons: [] });
+}

@@ -1,0 +1,34 @@
+import type { Reason } from "../course/health.ts";
+import type { Archive } from "./archive.ts";
+import { readSetting, writeSetting } from "./settings.ts";
+
+/** What a running server writes down every minute, for commands that look from outside. Times are the machine's. */
+export type Heartbeat = {
+  readonly pid: number;
+  readonly startedAt: number;
+  readonly at: number;
+  /** When it ended on purpose; null while it runs. */
+  readonly stoppedAt: number | null;
+  /** Fingerprint of the provider account that it sends with. */
+  readonly account: string;
+  readonly reasons: readonly Reason[];
+};
+
+/** Without a heartbeat for this long, the server isn't running or can't write. */
+export const SILENT_MS = 3 * 60_000;
+
+export async function writeHeartbeat(db: Archive, heartbeat: Heartbeat): Promise<void> {
+  await writeSetting(db, "heartbeat", JSON.stringify(heartbeat));
+}
+
+/** @returns undefined before the first start of a version that writes one, and where it can't be understood */
+export async function readHeartbeat(db: Archive): Promise<Heartbeat | undefined> {
+  const kept = await readSetting(db, "heartbeat");
+  if (kept === undefined) return undefined;
+  try {
+    const read = JSON.parse(kept) as Partial<Heartbeat> | null;
+    return typeof read?.at === "number" && Array.isArray(read.reasons) ? (read as Heartbeat) : undefined;
+  } catch {
+    return undefined;
+  }
+}

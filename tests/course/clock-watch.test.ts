@@ -1,0 +1,134 @@
+import { describe, expect, it } from "vitest";
+import { beginWatch, type ClockWatch, confirmClock, lookAtClock, type Reading } from "../../src/course/clock-watch.ts";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const NOW = Date.UTC(2026, 10, 27, 22);
+
+/** A machine whose clock somebody sets. */
+function machine(lastKnown: number | undefined, wall = NOW) {
+  let reading: Reading = { wall, monotonic: 5 * DAY };
+  let watch: ClockWatch = beginWatch(reading, lastKnown);
+  const told: string[] = [];
+  const look = () => {
+    const before = watch.hold;
+    const seen = lookAtClock(watch, reading);
+    watch = seen.watch;
+    if (seen.jumped !== undefined) told.push(`jumped ${Math.round(seen.jumped.byMs / MINUTE)} min`);
+    if (watch.hold !== before) told.push(watch.hold ?? "trusted");
+    expect(seen.released).toBe(before !== undefined && watch.hold === undefined);
+  };
+  return {
+    /** Sets the clock; the machine looks right after. */
+    set: (by: number) => {
+      reading = { ...reading, wall: reading.wall + by };
+      look();
+    },
+    pass: (ms: number) => {
+      for (let left = ms; left > 0; left -= 5 * SECOND) {
+        reading = { wall: reading.wall + 5 * SECOND, monotonic: reading.monotonic + 5 * SECOND };
+        look();
+      }
+    },
+    confirm: () => {
+      watch = confirmClock(watch);
+    },
+    hold: () => watch.hold,
+    told,
+  };
+}
+
+describe("a clock that's set while the server runs", () => {
+  it.each([
+    ["by a minute, as time services do", [MINUTE, -MINUTE], []],
+    ["back by two hours", [-2 * HOUR], ["jumped -120 min"]],
+    ["back by 60 days", [-60 * DAY], ["jumped -86400 min"]],
+    ["ahead by eight hours, or asleep that long", [8 * HOUR], ["jumped 480 min"]],
+    ["ahead and back again", [3 * HOUR, -3 * HOUR], ["jumped 180 min", "jumped -180 min"]],
+  ])("%s is told once and goes on", (_, sets, expected) => {
+    const { set, pass, told, hold } = machine(NOW - MINUTE);
+    pass(MINUTE);
+    for (const by of sets) {
+      set(by);
+      pass(MINUTE);
+    }
+    pass(HOUR);
+    expect([told, hold()]).toEqual([expected, undefined]);
+  });
+
+  it("plans nothing for the minute that it's 60 days ahead", () => {
+    const { set, pass, told, hold } = machine(undefined);
+    pass(HOUR);
+    set(60 * DAY);
+    expect(hold()).toBe("ahead");
+    pass(75 * SECOND);
+    expect(hold()).toBe("ahead");
+    set(-60 * DAY);
+    expect(hold()).toBeUndefined();
+    pass(HOUR);
+    expect(told).toEqual(["jumped 86400 min", "ahead", "jumped -86400 min", "trusted"]);
+  });
+
+  it("is believed when it has run evenly for ten minutes: the machine was asleep", () => {
+    const { set, pass, told, hold } = machine(NOW);
+    set(60 * DAY);
+    pass(10 * MINUTE - 5 * SECOND);
+    expect(hold()).toBe("ahead");
+    pass(5 * SECOND);
+    expect([hold(), told]).toEqual([undefined, ["jumped 86400 min", "ahead", "trusted"]]);
+  });
+
+  it("doesn't get past a day by small jumps", () => {
+    const { set, pass, hold } = machine(NOW);
+    set(20 * HOUR);
+    expect(hold()).toBeUndefined();
+    pass(MINUTE);
+    set(20 * HOUR);
+    expect(hold()).toBe("ahead");
+  });
+
+  it("is believed at once when somebody says that it's right", () => {
+    const { set, pass, confirm, hold } = machine(NOW);
+    set(90 * DAY);
+    confirm();
+    expect(hold()).toBeUndefined();
+    pass(HOUR);
+    expect(hold()).toBeUndefined();
+  });
+
+  it("starts its ten minutes anew with every jump", () => {
+    const { set, pass, hold } = machine(NOW);
+    set(60 * DAY);
+    pass(9 * MINUTE);
+    set(2 * DAY);
+    pass(9 * MINUTE);
+    expect(hold()).toBe("ahead");
+    pass(MINUTE);
+    expect(hold()).toBeUndefined();
+  });
+});
+
+describe("a clock at the start of the server", () => {
+  it.each([
+    ["is trusted the first time", undefined, undefined],
+    ["is trusted after a short stop", NOW - 5 * MINUTE, undefined],
+    ["is trusted after a week's stop", NOW - 7 * DAY, undefined],
+    ["is trusted a bit before the last heartbeat", NOW + 2 * HOUR, undefined],
+    ["is in doubt days before the last heartbeat", NOW + 3 * DAY, "behind"],
+    ["is in doubt years after the last heartbeat", NOW - 3 * 365 * DAY, "ahead"],
+  ])("%s", (_, lastKnown, hold) => {
+    expect(machine(lastKnown).hold()).toBe(hold);
+  });
+
+  it("is never believed in 1970, and ten minutes after it was set right", () => {
+    const { set, pass, hold } = machine(NOW, 3 * DAY);
+    pass(HOUR);
+    expect(hold()).toBe("before-coursepost");
+    set(NOW - 3 * DAY - HOUR);
+    expect(hold()).toBe("ahead");
+    pass(10 * MINUTE);
+    expect(hold()).toBeUndefined();
+  });
+});
