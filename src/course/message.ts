@@ -33,6 +33,8 @@ export type Letterhead = {
   readonly courses: Readonly<Record<string, CourseHead>>;
   /** Where replies are taken. Batches that were frozen without it keep the course's own Reply-To, and so their bytes. */
   readonly receivingDomain?: string;
+  /** Whether List-Unsubscribe also names an email address, at the receiving domain. Older batches lack it and keep their bytes. */
+  readonly unsubscribeByEmail?: boolean;
 };
 
 export type CourseHead = {
@@ -104,7 +106,9 @@ export function composeMessage(recipe: Recipe, letterhead: Letterhead, secret: s
     to: recipe.fill.to,
     replyTo: answers,
     headers: {
-      ...(belongsToList(recipe.kind) ? listHeaders(head.listId, unsubscribeUrl) : {}),
+      ...(belongsToList(recipe.kind)
+        ? listHeaders(head.listId, [unsubscribeUrl, ...unsubscribeMailto(recipe, letterhead, secret)])
+        : {}),
       ...recipe.fill.headers,
     },
     tags: { d: recipe.deliveryId, b: recipe.batchId },
@@ -129,11 +133,26 @@ function belongsToList(kind: DeliveryKind): boolean {
   return kind !== "confirm" && kind !== "new-address" && kind !== "forward" && kind !== "answer";
 }
 
-/** One-click unsubscription (RFC 8058) and the list's name (RFC 2919). */
-function listHeaders(listId: string, unsubscribeUrl: string): Record<string, string> {
+/** Apple's mail programs offer to unsubscribe only by email. None where nobody would receive it. */
+function unsubscribeMailto(
+  { enrollmentId }: Recipe,
+  { receivingDomain, unsubscribeByEmail }: Letterhead,
+  secret: string,
+): readonly string[] {
+  if (receivingDomain === undefined || unsubscribeByEmail !== true) return [];
+  const address = replyAddress(secret, "unsubscribe", enrollmentId, receivingDomain);
+  return [`mailto:${address}?subject=unsubscribe`];
+}
+
+/**
+ * One-click unsubscription (RFC 8058) and the list's name (RFC 2919).
+ *
+ * @param waysOut URLs, the preferred one first (RFC 2369, 2)
+ */
+function listHeaders(listId: string, waysOut: readonly string[]): Record<string, string> {
   return {
     "List-Id": listId,
-    "List-Unsubscribe": `<${unsubscribeUrl}>`,
+    "List-Unsubscribe": waysOut.map((url) => `<${url}>`).join(", "),
     "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
   };
 }
