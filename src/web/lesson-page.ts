@@ -1,5 +1,6 @@
 import { html, raw } from "hono/html";
 import { scheduleOf } from "../course/pace.ts";
+import { maskLinks } from "../course/paths.ts";
 import type { AskedQuestion } from "../store/asked-questions.ts";
 import { type Words, wordsOf } from "../words/words.ts";
 import { markForm } from "./mark-form.ts";
@@ -112,8 +113,8 @@ function asked(
 ): Html {
   return html`<article>
 <p class="fine">${words.asked(dayOf(receivedAt))}</p>
-<p class="said">${text === "" ? words.noText : text}</p>
-${answers.map((answer) => html`<p class="fine">${words.answered(sender, dayOf(answer.receivedAt))}</p><p class="said answer">${answer.text}</p>`)}
+<p class="said">${text === "" ? words.noText : maskLinks(text)}</p>
+${answers.map((answer) => html`<p class="fine">${words.answered(sender, dayOf(answer.receivedAt))}</p><p class="said answer">${maskLinks(answer.text)}</p>`)}
 ${answers.length === 0 ? html`<p class="fine">${words.open}</p>` : ""}
 </article>`;
 }
