@@ -89,6 +89,8 @@ export const courseMatterSchema = z.strictObject(
     schedule: scheduleSchema,
     /** Shown beside the form, and kept word for word with every consent. */
     consent: lineSchema,
+    /** Whether anybody may read its lessons on the web, by a link that a learner passes on. */
+    share: z.boolean(mismatch("is neither true nor false")).optional(),
   },
   mismatch(NOT_SETTINGS),
 );
@@ -131,6 +133,11 @@ export type Course = CourseMatter & {
   /** The signup page's text as safe HTML, from the body of `course.md`. */
   readonly pageHtml: string;
 };
+
+/** Shared unless its author says no: lessons that come by email are passed on anyway. */
+export function isShared({ share }: Pick<Course, "share">): boolean {
+  return share !== false;
+}
 
 /** The lesson with this id, or undefined where the course no longer has it. */
 export function findLesson(course: Course, id: string): Lesson | undefined {

@@ -24,6 +24,7 @@ const PLAIN_SEGMENTS = [
   "images",
   "outbox",
   "readyz",
+  "share",
   "webhooks",
 ];
 

@@ -32,6 +32,7 @@ import {
 } from "./problem-page.ts";
 import { addProgress } from "./progress.ts";
 import { addQuiz } from "./quiz.ts";
+import { addShare } from "./share.ts";
 import { addSignup } from "./signup.ts";
 import { addSubscribe } from "./subscribe.ts";
 import { addUnsubscribe } from "./unsubscribe.ts";
@@ -75,6 +76,7 @@ export function makeApp(ports: WebPorts): Hono {
   addHealth(app, ports);
   addConfirm(app, ports);
   addView(app, ports);
+  addShare(app, ports);
   addProgress(app, ports);
   addPace(app, ports);
   addLesson(app, ports);

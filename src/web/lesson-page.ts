@@ -24,6 +24,8 @@ type Reading = OpenedLesson & {
   readonly questions: readonly AskedQuestion[];
   /** Where the mail can be seen. */
   readonly viewPath: string;
+  /** Where anybody may read the lesson, as a full URL; undefined where nobody may. */
+  readonly shareUrl: string | undefined;
 };
 
 export function lessonPage(reading: Reading): Page {
@@ -46,6 +48,7 @@ ${checkSection(words.quiz, lesson, check, { path, done: received.done })}
 ${markSection(words, reading)}
 ${turn(words, reading, zone)}
 <p class="as-sent"><a href="${reading.viewPath}">${words.lesson.asSent}</a></p>
+${shareSection(words, reading)}
 ${questionsSection(words, reading, zone)}`;
   return {
     title: checkTab(words.quiz, lesson, check) ?? lesson.title,
@@ -89,6 +92,18 @@ function graduation({ lesson, progress, dates }: Words, { syllabus: { graduation
   if (graduationAt === undefined) return html``;
   return html`<p class="next"><span class="fine">${lesson.turn.next}</span> <span class="title">${progress.graduation}</span>
 <span class="fine">${progress.standing.expected(dates.day(graduationAt, zone))}</span></p>`;
+}
+
+/** The link in a field of its own can be copied without any script. */
+function shareSection({ share }: Words, { shareUrl }: Reading): Html {
+  if (shareUrl === undefined) return html``;
+  return html`<section id="share" aria-labelledby="share-title">
+<h2 id="share-title">${share.link}</h2>
+<p id="share-how">${share.how}</p>
+<div class="field"><label for="share-link">${share.label}</label>
+<input id="share-link" type="url" readonly value="${shareUrl}" aria-describedby="share-how"></div>
+<p><a href="${shareUrl}">${share.link}</a></p>
+</section>`;
 }
 
 function questionsSection(

@@ -15,6 +15,7 @@ import { progress } from "./en/progress.ts";
 import { question } from "./en/question.ts";
 import { quiz } from "./en/quiz.ts";
 import { schedule } from "./en/schedule.ts";
+import { share } from "./en/share.ts";
 import { signup } from "./en/signup.ts";
 import { unsubscribe } from "./en/unsubscribe.ts";
 
@@ -41,4 +42,5 @@ export const en = {
   mail,
   question,
   schedule,
+  share,
 };
