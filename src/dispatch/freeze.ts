@@ -118,7 +118,7 @@ export function fillFor(candidate: Candidate, course: Course, holes: ReadonlySet
   const words = wordsOf(course);
   const all: HoleValues = {
     first_name: candidate.firstName ?? "",
-    schedule: words.schedule.rhythm(schedule),
+    schedule: words.schedule.rhythmInZone(schedule),
     first_lesson_on: candidate.nextDueAt === null ? "" : words.dates.day(candidate.nextDueAt, schedule.zone),
     lessons_completed: String(candidate.lessonsCompleted),
     ...progressInPercent(candidate.lessonsCompleted, course.lessons.length),
