@@ -2,6 +2,7 @@ import type { Selectable } from "kysely";
 import type { SuppressionReason } from "../course/provider-event.ts";
 import type { Archive, Tx } from "./archive.ts";
 import type { Erasure } from "./erasing.ts";
+import { indexEntry } from "./journal-subjects.ts";
 import type { Resumed } from "./suppressing.ts";
 import type { BatchRow, DeliveryRow, EditionRow, EnrollmentRow, SubscriberRow } from "./schema.ts";
 
@@ -51,10 +52,12 @@ export type JournalEntry =
  * transaction of what it tells of: whoever sets a checkpoint cannot come between the two.
  */
 export async function writeJournal(tx: Tx, entry: JournalEntry): Promise<void> {
-  await tx
+  const { seq } = await tx
     .insertInto("journal.entries")
     .values({ body: JSON.stringify(entry) })
-    .execute();
+    .returning("seq")
+    .executeTakeFirstOrThrow();
+  await indexEntry(tx, seq, entry);
 }
 
 /** The entries that the archive does not surely hold, oldest first. */

@@ -1,9 +1,8 @@
 import type { Archive, Tx } from "./archive.ts";
 import { acceptBatch, dissolveBatch, endBatch } from "./batch-ends.ts";
 import { replaceOrder } from "./editions.ts";
-import { recordErasures } from "./erasing.ts";
+import { replayErased } from "./erasing.ts";
 import { type JournalEntry, readJournal, type SentMember, setCheckpoint } from "./journal.ts";
-import { deletePerson } from "./personal.ts";
 import { replayLifted, replaySuppressed } from "./suppressing.ts";
 
 type Told<Kind extends JournalEntry["entry"]> = Extract<JournalEntry, { readonly entry: Kind }>;
@@ -57,7 +56,7 @@ async function replay(tx: Tx, entry: JournalEntry): Promise<boolean> {
     case "moved":
       return replayMoved(tx, entry);
     case "erased":
-      return replayErased(tx, entry);
+      return replayErased(tx, entry.subscriberId, entry.erasures);
     case "suppressed":
       return replaySuppressed(tx, entry.address, entry.reason, entry.at);
     case "lifted":
@@ -145,15 +144,6 @@ async function replayMoved(tx: Tx, { subscriberId, address }: Told<"moved">): Pr
   if (holder !== undefined) return false;
   const result = await tx.updateTable("subscribers").set({ address }).where("id", "=", subscriberId).executeTakeFirst();
   return result.numUpdatedRows > 0n;
-}
-
-/** A backup knows somebody whom the journal does not any more. */
-async function replayErased(tx: Tx, { subscriberId, erasures }: Told<"erased">): Promise<boolean> {
-  await recordErasures(tx, erasures);
-  const known = await tx.selectFrom("subscribers").select("id").where("id", "=", subscriberId).executeTakeFirst();
-  if (known === undefined) return false;
-  await deletePerson(tx, subscriberId);
-  return true;
 }
 
 async function replaySent(tx: Tx, { batch, members }: Told<"sent">): Promise<boolean> {
