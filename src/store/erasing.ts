@@ -37,8 +37,7 @@ export async function erase(
     .execute();
   const reasonFor = (address: string) => suppressions.find((row) => row.address === address)?.reason ?? null;
   await forgetPerson(tx, person, addresses);
-  const erasures =
-    keyOf === undefined ? [] : addresses.map((a) => ({ key: keyOf(a), reason: reasonFor(a), at }));
+  const erasures = keyOf === undefined ? [] : addresses.map((a) => ({ key: keyOf(a), reason: reasonFor(a), at }));
   await recordErasures(tx, erasures);
   await writeJournal(tx, { entry: "erased", subscriberId, erasures });
   return { kind: "erased" };
@@ -121,10 +120,7 @@ async function takeOutOfBatches(tx: Tx, { deliveryIds }: Person): Promise<boolea
   return true;
 }
 
-async function purgeJournal(
-  tx: Tx,
-  person: Person & { readonly addresses: readonly string[] },
-): Promise<void> {
+async function purgeJournal(tx: Tx, person: Person & { readonly addresses: readonly string[] }): Promise<void> {
   const subjects = [person.subscriberId, ...person.enrollmentIds, ...person.addresses];
   for (const { seq, entry } of await entriesOf(tx, subjects)) {
     const rest = withoutPerson(entry, person);

@@ -20,7 +20,8 @@ export function subjectsOf(entry: JournalEntry): readonly string[] {
       return [entry.address, ...entry.resumed.map(({ enrollmentId }) => enrollmentId)];
     case "sent":
       return entry.members.flatMap((member) =>
-        member.to_address === null ? [member.enrollment_id] : [member.enrollment_id, member.to_address]);
+        member.to_address === null ? [member.enrollment_id] : [member.enrollment_id, member.to_address],
+      );
     case "edition":
     case "order":
     case "ended":

@@ -21,9 +21,7 @@ export async function readEverything(
     .map(({ entry }) => onlyOf(entry, own))
     .filter((entry) => entry !== undefined);
   const others = await othersIn(db, person);
-  const tables = [...person.rows].map(
-    ([table, rows]) => [table, rows.map((row) => asHanded(row, others))] as const,
-  );
+  const tables = [...person.rows].map(([table, rows]) => [table, rows.map((row) => asHanded(row, others))] as const);
   return { ...Object.fromEntries(tables), journal: told.map((entry) => withoutOthers(entry, others)) };
 }
 

@@ -49,12 +49,7 @@ export async function lift(tx: Tx, address: string, at: number, resumed: readonl
 }
 
 /** As `lift`, for what the journal tells already. A suppression that is newer than the lift stays. */
-export async function replayLifted(
-  tx: Tx,
-  address: string,
-  at: number,
-  resumed: readonly Resumed[],
-): Promise<boolean> {
+export async function replayLifted(tx: Tx, address: string, at: number, resumed: readonly Resumed[]): Promise<boolean> {
   const result = await tx
     .deleteFrom("suppressions")
     .where("address", "=", address)
