@@ -3,7 +3,7 @@ import type { Course } from "../course/course.ts";
 import { paceShown, RHYTHMS, scheduleOf, zoneNames } from "../course/pace.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import { wordsOf } from "../words/words.ts";
-import type { Change } from "./pace.ts";
+import type { PaceOutcome } from "../actions/pace.ts";
 import type { Html } from "./page.ts";
 import type { Syllabus } from "./syllabus.ts";
 
@@ -133,14 +133,18 @@ function options<Value extends string | number>(
 
 /** What a change did to the dates ahead. */
 export function changeNotice(
-  change: Change | undefined,
+  change: PaceOutcome | undefined,
   { course, enrollment }: Pick<Shown, "course" | "enrollment">,
 ): Html {
   if (change === undefined) return html``;
   return html`<p class="notice" id="changed" role="status">${changeInWords(change, course, enrollment)}</p>`;
 }
 
-function changeInWords(change: Change, course: Course, { nextDueAt, resumeAt, ...learner }: Enrollment): Html | string {
+function changeInWords(
+  change: PaceOutcome,
+  course: Course,
+  { nextDueAt, resumeAt, ...learner }: Enrollment,
+): Html | string {
   const {
     dates,
     schedule,

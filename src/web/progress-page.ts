@@ -6,7 +6,7 @@ import type { QuizAnswer } from "../store/quiz-answers.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import { type Words, wordsOf } from "../words/words.ts";
 import { markForm } from "./mark-form.ts";
-import type { Change } from "./pace.ts";
+import type { PaceOutcome } from "../actions/pace.ts";
 import { changeNotice, paceSection } from "./pace-page.ts";
 import { ownLinks } from "./own-links.ts";
 import type { Html, Page } from "./page.ts";
@@ -24,7 +24,7 @@ export type Progress = {
   readonly welcome: boolean;
   readonly answers: readonly QuizAnswer[];
   /** What the learner has just changed. */
-  readonly changed: Change | undefined;
+  readonly changed: PaceOutcome | undefined;
   /** Where the learner's calendar is. */
   readonly calendar: string;
   readonly now: number;

@@ -1,11 +1,12 @@
 import { linkPath, linkRoute } from "../course/paths.ts";
 import type { Hono } from "hono";
-import { markLesson, readCompletions, readDeliveries } from "../store/progress.ts";
+import { completeLesson } from "../actions/complete-lesson.ts";
+import { readCompletions, readDeliveries } from "../store/progress.ts";
 import { readQuizAnswers } from "../store/quiz-answers.ts";
 import { wordsOf } from "../words/words.ts";
-import { type Bearer, readBearer } from "./bearer.ts";
+import { readBearer } from "./bearer.ts";
 import { calendarUrl } from "./calendar.ts";
-import { CHANGES } from "./pace.ts";
+import { PACE_OUTCOMES } from "../actions/pace.ts";
 import { readForm } from "./form.ts";
 import { onlyCourse, showPage } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
@@ -36,7 +37,7 @@ export function addProgress(app: Hono, ports: WebPorts): void {
         viewPath,
         welcome: c.req.query("welcome") === "1",
         answers: await readQuizAnswers(ports.archive, enrollment.id),
-        changed: CHANGES.find((change) => change === c.req.query("changed")),
+        changed: PACE_OUTCOMES.find((change) => change === c.req.query("changed")),
         calendar: calendarUrl(ports, enrollment.id),
         now: ports.now(),
       }),
@@ -50,20 +51,11 @@ export function addProgress(app: Hono, ports: WebPorts): void {
     const form = await readForm(c);
     const lessonId = form?.("lesson") ?? "";
     const mark = form?.("mark");
-    if ((mark !== "done" && mark !== "not-done") || !(await hasReceived(ports, bearer, lessonId))) {
-      return showBadRequest(c, ports);
-    }
-    await ports.archive
-      .transaction()
-      .execute((tx) => markLesson(tx, bearer.enrollment.id, lessonId, mark, ports.now()));
+    if (mark !== "done" && mark !== "not-done") return showBadRequest(c, ports);
+    const { id: enrollmentId, courseId } = bearer.enrollment;
+    const outcome = await completeLesson(ports, { enrollmentId, courseId }, lessonId, mark);
+    if (outcome === "not-received") return showBadRequest(c, ports);
     const isOnItsPage = form?.("from") === "lesson";
     return c.redirect(isOnItsPage ? `/p/${token}/lesson/${lessonId}#done` : `/p/${token}#${lessonId}`, 303);
   });
-}
-
-/** What was accepted once stays so: no need to ask in the transaction that writes. */
-async function hasReceived(ports: WebPorts, { course, enrollment }: Bearer, lessonId: string): Promise<boolean> {
-  if (course?.lessons.some((lesson) => lesson.id === lessonId) !== true) return false;
-  const deliveries = await readDeliveries(ports.archive, enrollment.id);
-  return deliveries.some((row) => row.kind === "lesson" && row.key === lessonId && row.acceptedAt !== null);
 }

@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
-import { readChosen, scoreOf } from "../course/quiz.ts";
+import { answerQuiz } from "../actions/answer-quiz.ts";
+import { readChosen } from "../course/quiz.ts";
 import { linkRoute } from "../course/paths.ts";
-import { recordQuizAnswer } from "../store/quiz-answers.ts";
 import { readForm } from "./form.ts";
 import { answeredPath, showLesson } from "./lesson.ts";
 import { openLesson } from "./opened-lesson.ts";
@@ -26,11 +26,8 @@ export function addQuiz(app: Hono, ports: WebPorts): void {
       lesson,
       lesson.quiz.map((_, index) => form(`answer-${index + 1}`)),
     );
-    if (chosen.includes(undefined)) return showLesson(c, ports, opened, () => ({ is: "incomplete", chosen }));
-    const answered = { lessonId: lesson.id, score: scoreOf(lesson, chosen), questions: lesson.quiz.length };
-    const first = await ports.archive
-      .transaction()
-      .execute((tx) => recordQuizAnswer(tx, opened.enrollment.id, answered, ports.now()));
-    return c.redirect(answeredPath(opened, chosen, first ? "counted" : "practice"), 303);
+    const outcome = await answerQuiz(ports, opened.enrollment.id, lesson, chosen);
+    if (outcome === "incomplete") return showLesson(c, ports, opened, () => ({ is: "incomplete", chosen }));
+    return c.redirect(answeredPath(opened, chosen, outcome), 303);
   });
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CHANGES } from "../../src/web/pace.ts";
+import { PACE_OUTCOMES } from "../../src/actions/pace.ts";
 import { languages } from "../../src/words/words.ts";
 import { strange, strangeCourse, wordsFromElsewhere } from "../support/strange-words.ts";
 import { DAY, type FrontDoor, join, openFrontDoor, postForm, signUp } from "../web/front-door.ts";
@@ -72,7 +72,7 @@ describe("the course page, in another language", () => {
     const door = await openFrontDoor({ courses: [strangeCourse(4)] });
     const id = await join(door, "mia@example.org");
     const path = `/p/${door.token("progress", id)}`;
-    for (const changed of CHANGES) expectStrange(await pageOf(door, id, `?changed=${changed}`));
+    for (const changed of PACE_OUTCOMES) expectStrange(await pageOf(door, id, `?changed=${changed}`));
     await postForm(door.app, `${path}/pace`, { wish: "pace", every: "3", day: "2", hour: "9", zone: "Europe/Athens" });
     expectStrange(await pageOf(door, id, "?changed=pace"));
     await postForm(door.app, `${path}/next`, { wish: "next" });
