@@ -2,6 +2,7 @@ import { type LinkPurpose, signLink } from "./link.ts";
 
 /** Where each kind of signed link leads: `/<segment>/<token>`. The one table that links, routes and masking are made from. */
 export const LINK_SEGMENTS = {
+  account: "account",
   address: "address",
   calendar: "c",
   certificate: "certificate",

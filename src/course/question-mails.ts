@@ -16,7 +16,7 @@ import type { Fill } from "./message.ts";
 export type QuestionMail = "forward" | "acknowledgement" | "way-out" | "answer";
 
 /** A mail of a conversation in some language, with holes as authors write them: `{{first_name|there}}`. */
-type Template = { readonly subject: string; readonly paragraphs: readonly string[] };
+export type Template = { readonly subject: string; readonly paragraphs: readonly string[] };
 
 export type QuestionTemplates = Readonly<Record<Exclude<QuestionMail, "answer">, Template>>;
 
@@ -98,7 +98,8 @@ function automatic(submitted: string, kind: QuestionKind): Readonly<Record<strin
   return { "Auto-Submitted": submitted, "X-Auto-Response-Suppress": "All", [OWN_HEADER]: kind };
 }
 
-function compose({ subject, paragraphs }: Template, language: string | undefined): CompiledEmail {
+/** An email of ours in a few plain paragraphs, on no course's paper. */
+export function compose({ subject, paragraphs }: Template, language: string | undefined): CompiledEmail {
   const email = {
     subject: set(subject, "line"),
     html: [
