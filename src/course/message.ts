@@ -92,6 +92,7 @@ export function composeMessage(recipe: Recipe, letterhead: Letterhead, secret: s
     public_url: letterhead.publicUrl,
     ...(holes.has("confirm_code") ? { confirm_code: confirmCode(secret, recipe.deliveryId) } : {}),
     ...(holes.has("confirm_url") ? { confirm_url: confirmUrl } : {}),
+    ...(holes.has("account_url") ? { account_url: link("account", recipe.deliveryId) } : {}),
     ...(holes.has("progress_url") ? { progress_url: link("progress", recipe.enrollmentId) } : {}),
     ...(holes.has("preferences_url") ? { preferences_url: link("preferences", recipe.enrollmentId) } : {}),
     ...(holes.has("reply_url")
@@ -126,11 +127,11 @@ export function replyUrl(to: string, subject: string): string {
 }
 
 /**
- * A confirmation belongs to no list yet. What one person writes to another belongs to none at all: with these headers the
+ * A confirmation belongs to no list yet, and somebody who has left may still ask for a link to their account. What one person writes to another belongs to none at all: with these headers the
  * creator's mail program would offer to unsubscribe the learner.
  */
 function belongsToList(kind: DeliveryKind): boolean {
-  return kind !== "confirm" && kind !== "new-address" && kind !== "forward" && kind !== "answer";
+  return kind !== "confirm" && kind !== "new-address" && kind !== "account-link" && kind !== "forward" && kind !== "answer";
 }
 
 /** Apple's mail programs offer to unsubscribe only by email. None where nobody would receive it. */

@@ -3,6 +3,7 @@ import { findHowever } from "./spellings.ts";
 
 /** Where each kind of signed link leads: `/<segment>/<token>`. The one table that links, routes and masking are made from. */
 export const LINK_SEGMENTS = {
+  account: "account",
   address: "address",
   calendar: "c",
   certificate: "certificate",

@@ -17,7 +17,7 @@ import { maskLinks } from "./paths.ts";
 export type QuestionMail = "forward" | "acknowledgement" | "way-out" | "answer";
 
 /** A mail of a conversation in some language, with holes as authors write them: `{{first_name|there}}`. */
-type Template = { readonly subject: string; readonly paragraphs: readonly string[] };
+export type Template = { readonly subject: string; readonly paragraphs: readonly string[] };
 
 export type QuestionTemplates = Readonly<Record<Exclude<QuestionMail, "answer">, Template>>;
 
@@ -99,7 +99,8 @@ function automatic(submitted: string, kind: QuestionKind): Readonly<Record<strin
   return { "Auto-Submitted": submitted, "X-Auto-Response-Suppress": "All", [OWN_HEADER]: kind };
 }
 
-function compose({ subject, paragraphs }: Template, language: string | undefined): CompiledEmail {
+/** An email of ours in a few plain paragraphs, on no course's paper. */
+export function compose({ subject, paragraphs }: Template, language: string | undefined): CompiledEmail {
   const email = {
     subject: set(subject, "line"),
     html: [

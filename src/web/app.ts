@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { getPath } from "hono/utils/url";
 import { redact } from "../course/log.ts";
+import { addAccount } from "./account.ts";
 import { addAddress } from "./address.ts";
 import { addAssets } from "./assets.ts";
 import { basePathOf, underBasePath, withoutBasePath } from "./base-path.ts";
@@ -84,6 +85,7 @@ export function makeApp(ports: WebPorts): Hono {
   addCalendar(app, ports);
   addCertificate(app, ports);
   addPreferences(app, ports);
+  addAccount(app, ports);
   addErase(app, ports);
   addAddress(app, ports);
   if (ports.outbox !== undefined) addOutbox(app, ports, ports.outbox);

@@ -1,4 +1,5 @@
 import { datesIn } from "./dates.ts";
+import { account } from "./en/account.ts";
 import { address } from "./en/address.ts";
 import { calendar } from "./en/calendar.ts";
 import { certificate } from "./en/certificate.ts";
@@ -35,6 +36,7 @@ export const en = {
   calendar,
   certificate,
   preferences,
+  account,
   address,
   erase,
   unsubscribe,
