@@ -12,6 +12,7 @@ export function isViewable(kind: DeliveryKind): boolean {
 
 /** What acts for one person, and what an edition may continue with a path of its own. */
 const PERSONAL: ReadonlySet<MailHole> = new Set<MailHole>([
+  "account_url",
   "confirm_url",
   "confirm_code",
   "progress_url",
@@ -67,6 +68,7 @@ function ownCopyUrl(publicUrl: string, courseId: string): string {
 
 function openValues({ signup, ownCopy, reply, view }: OpenLinks): HoleValues {
   return {
+    account_url: ownCopy,
     confirm_code: "······",
     confirm_url: ownCopy,
     preferences_url: ownCopy,

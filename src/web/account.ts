@@ -9,6 +9,7 @@ import { accountPage, type TypedAddress } from "./account-page.ts";
 import { askAtNewAddress } from "./address.ts";
 import { type Bearer, preferencesPath } from "./bearer.ts";
 import { clientNetwork } from "./client-network.ts";
+import { rememberDevice } from "./device.ts";
 import { readForm } from "./form.ts";
 import { showPage, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
@@ -46,6 +47,8 @@ export function addAccount(app: Hono, ports: WebPorts): void {
   app.get(linkRoute("account"), async (c) => {
     const token = c.req.param("token");
     const account = await readAccount(ports, token);
+    // Only the owner's mailbox has this link, and only for an hour.
+    if (account.kind === "open") rememberDevice(c, ports, account.enrollment);
     return account.kind === "open"
       ? showPage(c, ports, pageOf(ports, token, account, { said: c.req.query("said") }))
       : accountRefusal(c, ports, account);
@@ -81,5 +84,13 @@ function pageOf(
   const minutes = Math.max(1, Math.ceil((until - ports.now()) / 60_000));
   const preferences = preferencesPath(ports, enrollment.id);
   const words = wordsFor(ports, course);
-  return accountPage({ path: `/account/${token}`, preferences, address: enrollment.address, minutes, words, course, ...more });
+  return accountPage({
+    path: `/account/${token}`,
+    preferences,
+    address: enrollment.address,
+    minutes,
+    words,
+    course,
+    ...more,
+  });
 }

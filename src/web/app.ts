@@ -11,6 +11,7 @@ import { addCalendar } from "./calendar.ts";
 import { addCertificate } from "./certificate.ts";
 import { addCode } from "./code.ts";
 import { addConfirm } from "./confirm.ts";
+import { ownDevicesOnly, rememberProven } from "./device.ts";
 import { addEmbed } from "./embed.ts";
 import { addErase } from "./erase.ts";
 import { FORM_MAX_BYTES } from "./form.ts";
@@ -72,6 +73,7 @@ export function makeApp(ports: WebPorts): Hono {
       : next(),
   );
   app.use(bodyLimit({ maxSize: FORM_MAX_BYTES, onError: (c) => showTooLarge(c, ports) }));
+  app.use(ownDevicesOnly(ports), rememberProven(ports));
   addAssets(app);
   addImages(app, ports);
   addHealth(app, ports);

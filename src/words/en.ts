@@ -4,6 +4,7 @@ import { address } from "./en/address.ts";
 import { calendar } from "./en/calendar.ts";
 import { certificate } from "./en/certificate.ts";
 import { confirm } from "./en/confirm.ts";
+import { device } from "./en/device.ts";
 import { erase } from "./en/erase.ts";
 import { lesson } from "./en/lesson.ts";
 import { mail } from "./en/mail.ts";
@@ -45,4 +46,5 @@ export const en = {
   question,
   schedule,
   share,
+  device,
 };
