@@ -16,7 +16,7 @@ const DIALECTS = [
  * looked at from their first one alone: from each of them it would take the square of their number.
  */
 const UNSEEN =
-  /(?:=|(?<![ \t]))[ \t]*\r?\n[ \t>|]*|<w?br ?\/?>|&(?:shy|zwnj|zwj|ZeroWidthSpace|NoBreak);|[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]/giu;
+  /(?:=|(?<![ \t]))[ \t]*\r?\n[ \t>|]*|<w?br ?\/?>|&(?:shy|zwnj|zwj|ZeroWidthSpace|NoBreak);|[\p{Cf}\p{VS}]|\u034f/giu;
 
 const NAMED: Readonly<Record<string, string>> = {
   period: ".",

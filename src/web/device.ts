@@ -77,5 +77,7 @@ function showUnknownDevice(c: Context, ports: WebPorts, { course, enrollment }: 
 <form method="post" action="${preferencesPath(ports, enrollment.id)}"><input type="hidden" name="do" value="link">
 <button type="submit">${words.button}</button></form>
 <p class="fine">${words.nothing}</p>`;
-  return showPage(c, ports, { title: words.title, status: 403, course, main });
+  // No scheme that a browser knows: it shows the page, and the page says what to do (RFC 9110, 11.6.1).
+  c.header("WWW-Authenticate", "Email-Link");
+  return showPage(c, ports, { title: words.title, status: 401, course, main });
 }

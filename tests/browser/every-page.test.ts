@@ -7,6 +7,7 @@ import { suppress } from "../../src/store/suppressing.ts";
 import { violationsOf } from "../support/axe.ts";
 import { type Look, LOOKS, openBrowser, openContext } from "../support/browser.ts";
 import { faultsOf } from "../support/inspect.ts";
+import { makeOwnDevice } from "../support/own-device.ts";
 import { openSite, type Site } from "../support/site.ts";
 import { SECRET } from "../support/world.ts";
 
@@ -141,6 +142,8 @@ async function stage(): Promise<readonly Shown[]> {
       path: `/${course.id}/check-inbox`,
       form: { email: "sam@example.com", code: "000000" },
     },
+    { route: "/share/:course", name: "a link of somebody else's", path: `/share/${course.id}` },
+    { route: "/share/:course/:lesson", name: "a shared lesson", path: `/share/${course.id}/${first ?? ""}` },
     { route: "/embed/:course", name: "form in a frame", path: `/embed/${course.id}` },
     { route: "/embed/:course", name: "frame with a mistake", path: `/embed/${course.id}`, form: { email: "sam" } },
     { route: "/embed/:course/check-inbox", name: "frame after", path: `/embed/${course.id}/check-inbox` },
@@ -259,6 +262,7 @@ describe("every page", () => {
     "fits, has one heading and nothing that axe would mend, on a %s",
     async (_name, look: Look) => {
       const context = await openContext(browser, look);
+      await makeOwnDevice(context, site);
       const page = await context.newPage();
       const faults: string[] = [];
       for (const one of shown) {

@@ -8,6 +8,7 @@ import { signLink } from "../../src/course/link.ts";
 import { markLesson } from "../../src/store/progress.ts";
 import { type Look, LOOKS, openBrowser, openContext, photograph } from "../support/browser.ts";
 import { faultsOf } from "../support/inspect.ts";
+import { makeOwnDevice } from "../support/own-device.ts";
 import { openSite, type Site } from "../support/site.ts";
 import { SECRET } from "../support/world.ts";
 
@@ -35,6 +36,7 @@ afterEach(async () => {
 
 async function enter(look: Look): Promise<void> {
   context = await openContext(browser, look);
+  await makeOwnDevice(context, site);
   page = await context.newPage();
   page.setDefaultTimeout(8000);
   complaints = [];
