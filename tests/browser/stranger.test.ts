@@ -33,7 +33,7 @@ let page: Page;
 
 beforeAll(async () => {
   browser = await openBrowser();
-});
+}, 240_000);
 afterAll(() => browser.close());
 
 /** Two learners in two courses; Ann has asked something about her first lesson. */
@@ -54,11 +54,11 @@ beforeEach(async () => {
   });
   page = await context.newPage();
   page.setDefaultTimeout(8000);
-});
+}, 240_000);
 afterEach(async () => {
   await context.close();
   await site.close();
-});
+}, 240_000);
 
 async function deliveryOf(kind: "lesson" | "welcome" | "forward", address: string): Promise<string> {
   const { id } = await site.world.archive
@@ -202,7 +202,7 @@ it("a stranger with a view page, a forwarded lesson and a forwarded question cha
   }
   const after = [await recordOf(ANN), await recordOf(BOB)];
   for (const [index, record] of before.entries()) expect(changed(record, after[index] ?? new Map())).toEqual([]);
-});
+}, 240_000);
 
 it("what a stranger can do is to unsubscribe the learner, who can take it back, and to send the learner a link", async () => {
   const lesson = await forwarded(await deliveryOf("lesson", ANN));
@@ -238,7 +238,7 @@ it("what a stranger can do is to unsubscribe the learner, who can take it back, 
     .click();
   const states = await site.world.archive.selectFrom("enrollments").select("left_at").execute();
   expect(states.filter(({ left_at }) => left_at !== null)).toEqual([]);
-});
+}, 240_000);
 
 it("a learner on another device of theirs is asked once, and then acts by one press", async () => {
   const lesson = await forwarded(await deliveryOf("lesson", ANN));
@@ -259,4 +259,4 @@ it("a learner on another device of theirs is asked once, and then acts by one pr
   await page.getByText("Take a rest").first().click();
   await page.getByRole("button", { name: "Take a rest" }).click();
   expect(page.url()).toContain("changed=paused");
-});
+}, 240_000);
