@@ -81,5 +81,13 @@ function pageOf(
   const minutes = Math.max(1, Math.ceil((until - ports.now()) / 60_000));
   const preferences = preferencesPath(ports, enrollment.id);
   const words = wordsFor(ports, course);
-  return accountPage({ path: `/account/${token}`, preferences, address: enrollment.address, minutes, words, course, ...more });
+  return accountPage({
+    path: `/account/${token}`,
+    preferences,
+    address: enrollment.address,
+    minutes,
+    words,
+    course,
+    ...more,
+  });
 }

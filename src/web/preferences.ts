@@ -55,7 +55,8 @@ export function addPreferences(app: Hono, ports: WebPorts): void {
     const form = await readForm(c);
     const done = form === undefined ? undefined : await act(c, ports, bearer, form);
     if (done === undefined) return showBadRequest(c, ports);
-    if (typeof done === "string") return c.redirect(`${c.req.path}?said=${done}${done.startsWith("link-") ? "#account" : ""}`, 303);
+    if (typeof done === "string")
+      return c.redirect(`${c.req.path}?said=${done}${done.startsWith("link-") ? "#account" : ""}`, 303);
     return showPage(c, ports, preferencesPage({ ...(await view(ports, bearer)), typed: done }));
   });
 }
