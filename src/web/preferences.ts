@@ -129,7 +129,9 @@ async function changeCourse(
     await leaveCourses(ports, one, "this-course", { ...evidence, text: leave });
     return "left";
   }
-  const outcome = await comeBack(ports, one.id, { ...evidence, text: back });
+  const outcome = await ports.archive
+    .transaction()
+    .execute((tx) => comeBack(tx, ports, one.id, { ...evidence, text: back }));
   return outcome === "back" ? "back" : undefined;
 }
 
