@@ -163,7 +163,7 @@ async function linkSaid(ports: WebPorts, { enrollment, course }: Bearer, said: s
     case "link-refused":
       return enrollment.suppressed ? ask.refused : undefined;
     case "link-not-possible":
-      return ask.notPossible;
+      return enrollment.confirmedAt === null ? ask.notPossible : undefined;
     default:
       return undefined;
   }
