@@ -112,8 +112,28 @@ function section(title: string, headings: readonly string[], rows: readonly (rea
   return rows.length === 0 ? "" : `${title}\n${clipTable(headings, rows)}`;
 }
 
+/** A table whose last column goes on in the next line where it's too long. */
 function clipTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  return formatTable(headings, rows).split("\n").map(clip).join("\n");
+  const before = headings
+    .slice(0, -1)
+    .map((heading, column) => Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)))
+    .reduce((sum, width) => sum + width + 2, 2);
+  const wrapped = rows.flatMap((row) => {
+    const [first = "", ...others] = wrap(row.at(-1) ?? "", WIDTH - before);
+    return [[...row.slice(0, -1), first], ...others.map((line) => [...row.slice(0, -1).map(() => ""), line])];
+  });
+  return formatTable(headings, wrapped);
+}
+
+function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (let rest = text.trim(); rest !== ""; ) {
+    const space = rest.length <= width ? rest.length : rest.lastIndexOf(" ", width);
+    const end = space > 0 ? space : width;
+    lines.push(rest.slice(0, end));
+    rest = rest.slice(end).trimStart();
+  }
+  return lines;
 }
 
 function clip(line: string): string {
