@@ -71,7 +71,12 @@ export async function buildHouse(around: Surroundings): Promise<House> {
   for (const course of around.courses) {
     const { account, language, question } = wordsOf(course);
     const kept = await archive.transaction().execute(async (tx) => {
-      await shelveCourse(tx, course, [...Object.values(questionMails(question, language)), accountMail(account.mail, language)], around.now());
+      await shelveCourse(
+        tx,
+        course,
+        [...Object.values(questionMails(question, language)), accountMail(account.mail, language)],
+        around.now(),
+      );
       return keepOrder(tx, course);
     });
     courses.set(course.id, kept);

@@ -23,7 +23,9 @@ export async function seedLearners(
   courseId: string,
   { learners, overMs }: { readonly learners: number; readonly overMs: number },
 ): Promise<Seeded> {
-  const file = readdirSync(folder, { recursive: true, encoding: "utf8" }).find((name) => /coursepost\.db$/.test(name));
+  const file = readdirSync(folder, { recursive: true, encoding: "utf8" }).find((name) =>
+    name.endsWith("coursepost.db"),
+  );
   const archive = await openArchive(join(folder, file ?? "coursepost.db"));
   const now = Date.now();
   const dueAt = new Map<string, number>();

@@ -1,4 +1,5 @@
 import { firstDue, mayReturn } from "../course/enrollment.ts";
+import type { Tx } from "../store/archive.ts";
 import { confirmEnrollment, type Evidence, readEnrollment } from "../store/subscribing.ts";
 import type { ActionPorts } from "./ports.ts";
 
@@ -8,17 +9,16 @@ import type { ActionPorts } from "./ports.ts";
  * @param evidence its text gets the course's words of consent added
  */
 export async function comeBack(
-  ports: ActionPorts,
+  tx: Tx,
+  ports: Pick<ActionPorts, "courses" | "newId">,
   enrollmentId: string,
   evidence: Evidence,
 ): Promise<"back" | "not-possible"> {
-  return ports.archive.transaction().execute(async (tx) => {
-    const one = await readEnrollment(tx, enrollmentId);
-    const course = one && ports.courses.get(one.courseId);
-    if (one === undefined || course === undefined || !mayReturn(one, evidence.at)) return "not-possible";
-    const nextDueAt = one.finishedAt === null ? firstDue(course, one.zone, evidence.at, one.pace) : null;
-    const text = `${evidence.text}. ${course.consent}`;
-    await confirmEnrollment(tx, one, nextDueAt, { ...evidence, text }, ports.newId);
-    return "back";
-  });
+  const one = await readEnrollment(tx, enrollmentId);
+  const course = one && ports.courses.get(one.courseId);
+  if (one === undefined || course === undefined || !mayReturn(one, evidence.at)) return "not-possible";
+  const nextDueAt = one.finishedAt === null ? firstDue(course, one.zone, evidence.at, one.pace) : null;
+  const text = `${evidence.text}. ${course.consent}`;
+  await confirmEnrollment(tx, one, nextDueAt, { ...evidence, text }, ports.newId);
+  return "back";
 }

@@ -19,9 +19,7 @@ export async function eraseLearner(
   evidence: Evidence,
 ): Promise<"erased" | "under-way"> {
   // First and for itself: whatever happens in between, nothing new goes out.
-  await ports.archive
-    .transaction()
-    .execute((tx) => leave(tx, enrollment, "all-courses", evidence, ports.newId));
+  await ports.archive.transaction().execute((tx) => leave(tx, enrollment, "all-courses", evidence, ports.newId));
   const { deliveryIds } = await readPerson(ports.archive, enrollment.subscriberId);
   const erased = await ports.archive
     .transaction()

@@ -131,7 +131,9 @@ export function replyUrl(to: string, subject: string): string {
  * creator's mail program would offer to unsubscribe the learner.
  */
 function belongsToList(kind: DeliveryKind): boolean {
-  return kind !== "confirm" && kind !== "new-address" && kind !== "account-link" && kind !== "forward" && kind !== "answer";
+  return (
+    kind !== "confirm" && kind !== "new-address" && kind !== "account-link" && kind !== "forward" && kind !== "answer"
+  );
 }
 
 /** Apple's mail programs offer to unsubscribe only by email. None where nobody would receive it. */

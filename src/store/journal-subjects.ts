@@ -70,12 +70,22 @@ export function entriesQuery(subjects: readonly string[]) {
     ) order by seq`;
 }
 
-/** Indexes what an earlier version wrote without an index. With nothing to do it reads the last entries alone. */
+/**
+ * Indexes what an earlier version wrote without an index. With nothing to do it reads the last entries alone and waits for nobody:
+ * commands open the files while the server writes.
+ */
 export async function indexJournal(db: Archive): Promise<void> {
+  if ((await readUnindexed(db)).length === 0) return;
   await db.transaction().execute(async (tx) => {
-    const { rows } = await sql<{ readonly seq: number; readonly body: string }>`
-      select seq, body from journal.entries
-      where seq > (select coalesce(max(seq), 0) from journal.subjects) order by seq`.execute(tx);
-    for (const { seq, body } of rows) await indexEntry(tx, seq, JSON.parse(body) as JournalEntry);
+    for (const { seq, entry } of await readUnindexed(tx)) await indexEntry(tx, seq, entry);
   });
+}
+
+async function readUnindexed(db: Archive): Promise<readonly { readonly seq: number; readonly entry: JournalEntry }[]> {
+  const { rows } = await sql<{ readonly seq: number; readonly body: string }>`
+    select seq, body from journal.entries
+    where seq > (select coalesce(max(seq), 0) from journal.subjects) order by seq`.execute(db);
+  return rows
+    .map(({ seq, body }) => ({ seq, entry: JSON.parse(body) as JournalEntry }))
+    .filter(({ entry }) => subjectsOf(entry).length > 0);
 }

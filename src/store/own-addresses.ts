@@ -9,7 +9,7 @@ import type { Person } from "./personal.ts";
 export async function ownAddresses(db: Archive, person: Person): Promise<readonly string[]> {
   const own: string[] = [];
   for (const address of await heldBy(db, person)) {
-    if (!(await heldByAnother(db, person.subscriberId, address))) own.push(address);
+    if (!(await heldByAnother(db, person, address))) own.push(address);
   }
   return own;
 }
@@ -27,11 +27,13 @@ export async function heldBy(db: Archive, { subscriberId, rows }: Person): Promi
   return new Set([...now, ...mailed, ...told].filter((address) => typeof address === "string"));
 }
 
-async function heldByAnother(db: Archive, subscriberId: string, address: string): Promise<boolean> {
+async function heldByAnother(db: Archive, { rows }: Person, address: string): Promise<boolean> {
+  // All rows that are this person: there may be more than one where accounts were put together.
+  const own = new Set((rows.get("subscribers") ?? []).map((row) => row["id"]));
   const holder = await db.selectFrom("subscribers").select("id").where("address", "=", address).executeTakeFirst();
-  if (holder !== undefined && holder.id !== subscriberId) return true;
+  if (holder !== undefined && !own.has(holder.id)) return true;
   return (await entriesOf(db, [address])).some(({ entry }) => {
-    if (entry.entry === "moved") return entry.subscriberId !== subscriberId && entry.address === address;
-    return entry.entry === "enrolled" && entry.subscriber.id !== subscriberId && entry.subscriber.address === address;
+    if (entry.entry === "moved") return !own.has(entry.subscriberId) && entry.address === address;
+    return entry.entry === "enrolled" && !own.has(entry.subscriber.id) && entry.subscriber.address === address;
   });
 }

@@ -224,7 +224,7 @@ export type ErasureRow = {
 };
 
 /** What the operator can do for a single learner who asked for it outside of the pages. */
-export type OperatorAct = "unsubscribe" | "resubscribe" | "correct" | "lift" | "resend" | "link";
+export type OperatorAct = "erase" | "unsubscribe" | "resubscribe" | "correct" | "lift" | "resend" | "link";
 
 /** Append-only: what the operator did for a learner, and why. */
 export type OperatorActRow = {

@@ -1,5 +1,5 @@
 import type { SuppressionReason } from "../course/provider-event.ts";
-import type { Tx } from "./archive.ts";
+import type { Archive, Tx } from "./archive.ts";
 import { writeJournal } from "./journal.ts";
 
 /**
@@ -31,6 +31,13 @@ export async function replaySuppressed(
     .where("subscriber_id", "in", (eb) => eb.selectFrom("subscribers").select("id").where("address", "=", address))
     .execute();
   return result.numInsertedOrUpdatedRows === 1n;
+}
+
+export async function readSuppression(
+  db: Archive,
+  address: string,
+): Promise<{ readonly reason: SuppressionReason; readonly at: number } | undefined> {
+  return db.selectFrom("suppressions").select(["reason", "at"]).where("address", "=", address).executeTakeFirst();
 }
 
 /** An enrollment that goes on once its mailbox may be written to again. */

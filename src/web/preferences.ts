@@ -55,7 +55,8 @@ export function addPreferences(app: Hono, ports: WebPorts): void {
     const form = await readForm(c);
     const done = form === undefined ? undefined : await act(c, ports, bearer, form);
     if (done === undefined) return showBadRequest(c, ports);
-    if (typeof done === "string") return c.redirect(`${c.req.path}?said=${done}${done.startsWith("link-") ? "#account" : ""}`, 303);
+    if (typeof done === "string")
+      return c.redirect(`${c.req.path}?said=${done}${done.startsWith("link-") ? "#account" : ""}`, 303);
     return showPage(c, ports, preferencesPage({ ...(await view(ports, bearer)), typed: done }));
   });
 }
@@ -128,7 +129,9 @@ async function changeCourse(
     await leaveCourses(ports, one, "this-course", { ...evidence, text: leave });
     return "left";
   }
-  const outcome = await comeBack(ports, one.id, { ...evidence, text: back });
+  const outcome = await ports.archive
+    .transaction()
+    .execute((tx) => comeBack(tx, ports, one.id, { ...evidence, text: back }));
   return outcome === "back" ? "back" : undefined;
 }
 
@@ -160,7 +163,7 @@ async function linkSaid(ports: WebPorts, { enrollment, course }: Bearer, said: s
     case "link-refused":
       return enrollment.suppressed ? ask.refused : undefined;
     case "link-not-possible":
-      return ask.notPossible;
+      return enrollment.confirmedAt === null ? ask.notPossible : undefined;
     default:
       return undefined;
   }

@@ -4,6 +4,7 @@ import type { Course } from "../../src/course/course.ts";
 import { type LinkPurpose, signLink } from "../../src/course/link.ts";
 import { markLesson } from "../../src/store/progress.ts";
 import { suppress } from "../../src/store/suppressing.ts";
+import { openAccount } from "../support/account.ts";
 import { violationsOf } from "../support/axe.ts";
 import { type Look, LOOKS, openBrowser, openContext } from "../support/browser.ts";
 import { faultsOf } from "../support/inspect.ts";
@@ -24,7 +25,9 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   "/outbox/:id/eml": "a download",
   "/p/:token/check/:lesson": "leads to /p/:token/lesson/:lesson",
   "/p/:token/preferences": "leads to /preferences/:token",
-  "/preferences/:token/everything.json": "a download",
+  "/preferences/:token/everything.json": "leads to /preferences/:token",
+  "/preferences/:token/erase": "leads to /preferences/:token",
+  "/account/:token/everything.json": "a download",
 };
 
 type Shown = {
@@ -124,7 +127,8 @@ async function stage(): Promise<readonly Shown[]> {
   await world.archive.transaction().execute((tx) => suppress(tx, "bounced@example.com", "bounce", world.clock.now()));
   const unconfirmed = await signUp("unconfirmed@example.com");
   const preferences = `/preferences/${link("preferences", midway)}`;
-  await world.post(preferences, { do: "address", email: "midway@new.example" });
+  const account = await openAccount(world, midway);
+  await world.post(account, { email: "midway@new.example" });
   await world.house.dispatcher.drain();
 
   const progress = (id: string) => `/p/${link("progress", id)}`;
@@ -194,18 +198,20 @@ async function stage(): Promise<readonly Shown[]> {
       name: "preferences",
       path: `/preferences/${link("preferences", id)}`,
     })),
-    { route: "/preferences/:token", name: "preferences after", path: `${preferences}?said=asked` },
+    { route: "/preferences/:token", name: "preferences after", path: `${preferences}?said=link-sent` },
     {
       route: "/preferences/:token",
       name: "preferences with a mistake",
       path: preferences,
-      form: { do: "address", email: "sam" },
+      form: { do: "name", first_name: "x".repeat(61) },
     },
-    { route: "/preferences/:token/erase", name: "erase", path: `${preferences}/erase` },
+    { route: "/account/:token", name: "account", path: account },
+    { route: "/account/:token", name: "account with a mistake", path: account, form: { email: "sam" } },
+    { route: "/account/:token/erase", name: "erase", path: `${account}/erase` },
     {
-      route: "/preferences/:token/erase",
+      route: "/account/:token/erase",
       name: "erase with a mistake",
-      path: `${preferences}/erase`,
+      path: `${account}/erase`,
       form: { email: "sam" },
     },
     { route: "/erased", name: "erased", path: "/erased" },

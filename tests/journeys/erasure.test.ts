@@ -184,8 +184,9 @@ describe("erasing", () => {
 
   it("goes on refusing an address that complained, with the same answer as for any other, and keeps nothing of it anew", async () => {
     const id = await enter(MIA);
+    const account = await openAccount(world, id);
     await world.archive.transaction().execute((tx) => suppress(tx, MIA, "complaint", clock.now()));
-    expect((await erase(id, MIA)).status).toBe(303);
+    expect((await world.post(`${account}/erase`, { email: MIA })).status).toBe(303);
     expect(filesWith(folder, MIA)).toEqual([]);
     const answer = await world.post("/sample", { email: MIA });
     const unknown = await world.post("/sample", { email: "unknown@example.org" });
@@ -212,7 +213,12 @@ describe("erasing", () => {
       post: async ({ members }) =>
         lost
           ? { kind: "ambiguous", why: "no answer", status: null, errorName: null }
-          : { kind: "accepted", ids: Array.from({ length: members }, (_, n) => `re-${n}`), status: 200, errorName: null },
+          : {
+              kind: "accepted",
+              ids: Array.from({ length: members }, (_, n) => `re-${n}`),
+              status: 200,
+              errorName: null,
+            },
       lookUp: async () => "cannot-tell",
     };
     world = await open({ carrier: () => carrier });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { addressKey } from "../../src/course/erasure.ts";
 import { erase } from "../../src/store/erasing.ts";
 import { moveSubscriber } from "../../src/store/moving.ts";
+import { recordProviderEvent } from "../../src/store/provider-events.ts";
 import { readEverything } from "../../src/store/personal-journal.ts";
 import { suppress } from "../../src/store/suppressing.ts";
 import { sampleCourse } from "../support/course.ts";
@@ -120,6 +121,21 @@ describe("somebody who comes to an address that another person had", () => {
     await eraseNow(anna);
     const keys = await world.archive.selectFrom("erasures").select("address_key").execute();
     expect(keys).toEqual([{ address_key: addressKey(SECRET, NEW) }]);
+  });
+
+  it("is not stopped by a late complaint about an email that went to the address before", async () => {
+    const { id } = await world.archive
+      .selectFrom("deliveries")
+      .select("id")
+      .where("enrollment_id", "=", anna.enrollments[0] ?? "")
+      .where("kind", "=", "welcome")
+      .executeTakeFirstOrThrow();
+    const at = world.clock.now();
+    const event = { id: "msg_1", type: "email.complained", deliveryId: id, batchId: null, providerId: null, at };
+    const told = { ...event, detail: null, messageId: null, suppress: "complaint" } as const;
+    await recordProviderEvent(world.archive, told, at);
+    const suppressed = await world.archive.selectFrom("suppressions").select("address").execute();
+    expect(suppressed).toEqual([{ address: OLD }]);
   });
 
   it("keeps a suppression of the address, whoever of the two is erased", async () => {
