@@ -40,6 +40,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     options: { delivery: { type: "string" }, as: { type: "string" } },
     run: settle,
   },
+  learner: {
+    summary: `learner ADDRESS                                  one learner's whole story; or do what they asked for:
+          learner ADDRESS unsubscribe|resubscribe|erase|lift|link --reason TEXT [--course ID] [--yes]
+          learner ADDRESS correct NEW-ADDRESS | resend LESSON --reason TEXT [--course ID] [--yes]`,
+    options: { reason: { type: "string" }, course: { type: "string" }, yes: { type: "boolean" } },
+    takesWord: true,
+    mostWords: 3,
+    run: learner,
+  },
   ...AUTHORING,
 };
 
@@ -108,6 +117,36 @@ async function settle({ delivery, as }: Values): Promise<ExitCode> {
     const { ok, says } = await decide(archive, asText(delivery), asText(as));
     (ok ? console.log : console.error)(says);
     return ok ? 0 : 2;
+  });
+}
+
+async function learner(
+  { reason, course, yes }: Values,
+  _word: string | undefined,
+  _hall: Hall,
+  words: readonly string[],
+): Promise<ExitCode> {
+  const { learner: tell } = await import("./commands/learner.ts");
+  const { instanceId } = await import("./store/settings.ts");
+  const { v7 } = await import("uuid");
+  return withInstallation(async (installation) => {
+    const { secret } = installation;
+    if (secret === undefined) {
+      console.error("There is no secret that signs the links. Start the server once: npm start");
+      return 1;
+    }
+    const ports = {
+      ...installation,
+      secret,
+      courses: new Map(installation.courses.map((one) => [one.id, one])),
+      instance: await instanceId(installation.archive, v7),
+      newId: v7,
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    };
+    const wish = { words, reason: asText(reason), course: asText(course), yes: yes === true };
+    const { code, says } = await tell(ports, wish);
+    (code === 0 ? console.log : console.error)(says);
+    return code;
   });
 }
 
@@ -214,9 +253,9 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   let values: Values;
   let words: readonly string[];
   try {
-    const { options, takesWord = false } = command;
+    const { options, takesWord = false, mostWords = 1 } = command;
     const parsed = parseArgs({ args: rest, options, strict: true, allowPositionals: takesWord });
-    if (parsed.positionals.length > 1) throw new Error('There is a word too many. Put a title in "quotes".');
+    if (parsed.positionals.length > mostWords) throw new Error('There is a word too many. Put a title in "quotes".');
     ({ values, positionals: words } = parsed);
   } catch (error) {
     console.error(`${reasonOf(error)}\n\n${usage()}`);
@@ -224,7 +263,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   }
   // Before React is loaded: its development mode is five times slower.
   process.env["NODE_ENV"] ??= "production";
-  return command.run(values, words[0], HALL);
+  return command.run(values, words[0], HALL, words);
 }
 
 process.exitCode = await main(process.argv.slice(2));

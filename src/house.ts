@@ -11,6 +11,7 @@ import { unquote } from "./mail/unquote.ts";
 import { noteReceived } from "./store/received-mails.ts";
 import type { Outbox } from "./mail/outbox.ts";
 import type { Archive } from "./store/archive.ts";
+import { accountMail } from "./course/account-mail.ts";
 import { questionMails } from "./course/question-mails.ts";
 import { wordsOf } from "./words/words.ts";
 import { editionReader, keepOrder, shelveCourse } from "./store/editions.ts";
@@ -73,9 +74,14 @@ export async function buildHouse(around: Surroundings): Promise<House> {
   if (news > 0) log.warn("archive-behind-its-journal", { entries: news });
   const courses = new Map<string, Course>();
   for (const course of around.courses) {
-    const { language, question } = wordsOf(course);
+    const { account, language, question } = wordsOf(course);
     const kept = await archive.transaction().execute(async (tx) => {
-      await shelveCourse(tx, course, Object.values(questionMails(question, language)), around.now());
+      await shelveCourse(
+        tx,
+        course,
+        [...Object.values(questionMails(question, language)), accountMail(account.mail, language)],
+        around.now(),
+      );
       return keepOrder(tx, course);
     });
     courses.set(course.id, kept);

@@ -98,7 +98,7 @@ function valuesOf(learner: Learner, course: Course, now: number): HoleValues {
   const words = wordsOf(course);
   return {
     first_name: learner.firstName,
-    schedule: words.schedule.rhythm(course.schedule),
+    schedule: words.schedule.rhythmInZone(course.schedule),
     first_lesson_on: words.dates.day(firstDue(course, null, now), course.schedule.zone),
     lessons_completed: String(done),
     ...progressInPercent(done, lessons),

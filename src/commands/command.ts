@@ -10,7 +10,9 @@ export type Command = {
   readonly options: ParseArgsOptionsConfig;
   /** Whether one word may stand behind the command without a --name: a title or a folder. */
   readonly takesWord?: true;
-  readonly run: (values: Values, word: string | undefined, hall: Hall) => Promise<ExitCode>;
+  /** How many words may, where that is more than one. */
+  readonly mostWords?: number;
+  readonly run: (values: Values, word: string | undefined, hall: Hall, words: readonly string[]) => Promise<ExitCode>;
 };
 
 /** What comes in from outside, for commands that do not stand in the hall themselves. */

@@ -5,6 +5,8 @@ import { readConfig } from "../config.ts";
 import type { Course } from "../course/course.ts";
 import { formatProblem } from "../course/problem.ts";
 import { reasonOf } from "../course/reason.ts";
+import { openOutbox } from "../mail/outbox.ts";
+import { openPracticeMailbox } from "../mail/practice-mailbox.ts";
 import { type Archive, openArchive } from "../store/archive.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -16,6 +18,11 @@ export type Installation = {
   readonly courses: readonly Course[];
   /** The clock that this installation lives by, epoch milliseconds. */
   readonly now: () => number;
+  /** What signs the links; undefined where no server made one yet. */
+  readonly secret: string | undefined;
+  readonly publicUrl: string;
+  /** In practice mode alone: removes the files of these deliveries. */
+  readonly outbox: { readonly forget: (deliveryIds: readonly string[]) => Promise<void> } | undefined;
 };
 
 /** @returns what is wrong, as a sentence for the operator, where there is nothing to open */
@@ -37,7 +44,24 @@ export async function openInstallation(
   if (typeof archive === "string")
     return `The archive in ${config.dataDir} can't be opened: ${archive}. npm start says more.`;
   const now = config.mail.way === "outbox" ? (await practiceClock(archive, real)).now : real;
-  return { archive, courses: await readShelf(join(dataDir, "shelf")), now };
+  const kept = await readFile(join(dataDir, "secret"), "utf8").catch(() => undefined);
+  return {
+    archive,
+    courses: await readShelf(join(dataDir, "shelf")),
+    now,
+    secret: config.secret ?? kept,
+    publicUrl: config.publicUrl,
+    outbox: config.mail.way === "outbox" ? practiceFiles(dataDir, now) : undefined,
+  };
+}
+
+function practiceFiles(dataDir: string, now: () => number): Installation["outbox"] {
+  return {
+    forget: async (deliveryIds) => {
+      await (await openOutbox(join(dataDir, "outbox"), now)).forget(deliveryIds);
+      await openPracticeMailbox(join(dataDir, "answers"), now).forget(deliveryIds);
+    },
+  };
 }
 
 async function readShelf(folder: string): Promise<Course[]> {

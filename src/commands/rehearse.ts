@@ -96,7 +96,7 @@ export async function rehearse(
       at: acceptedAt,
       kind,
       subject:
-        kind === "lesson" || isQuestionKind(kind)
+        kind === "lesson" || kind === "resent-lesson" || kind === "account-link" || isQuestionKind(kind)
           ? (subjects.get(key) ?? key)
           : course.letters[kind === "new-address" ? "confirm" : kind].subject,
     })),

@@ -21,7 +21,7 @@ const ALLOWED: Readonly<Record<MailKind, readonly HoleName[]>> = {
 /** About what a reader sees in place of a hole, to count characters and words by. */
 const SAMPLES: Readonly<Record<HoleName, string>> = {
   first_name: "Katherine",
-  schedule: "Tuesdays at 9:00 AM",
+  schedule: "Tuesdays at 9:00 AM Los Angeles time",
   first_lesson_on: "Tuesday, December 1",
   lessons_completed: "3",
   completed_percent: "38",

@@ -12,6 +12,18 @@ export function didYouMean(given: string, known: Iterable<string>): string {
   return best === undefined ? "" : ` Did you mean "${best.word}"?`;
 }
 
+/** The known words that are most like one, nearest first. */
+export function nearestWords(given: string, known: readonly string[], most: number): readonly string[] {
+  const limit = Math.max(2, Math.floor(given.length / 8));
+  return known
+    .filter((word) => Math.abs(word.length - given.length) <= limit)
+    .map((word) => ({ word, distance: editDistance(given, word) }))
+    .filter(({ distance }) => distance <= limit)
+    .toSorted((a, b) => a.distance - b.distance || (a.word < b.word ? -1 : 1))
+    .slice(0, most)
+    .map(({ word }) => word);
+}
+
 /** Levenshtein's distance, one row at a time. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);

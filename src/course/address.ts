@@ -23,6 +23,12 @@ export function parseAddress(input: string): string | undefined {
   return address.length <= MAX_ADDRESS && wellFormed.safeParse(address).success ? address : undefined;
 }
 
+/** For a page that others may come to see: enough to recognize one's own address by, and not enough to learn it. */
+export function maskAddress(address: string): string {
+  const at = address.lastIndexOf("@");
+  return `${address.slice(0, 1)}•••${address.slice(at)}`;
+}
+
 const LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 const DOT_ATOM = "[a-z0-9!#$%&'*+/=?^_`{|}~-]+";
 

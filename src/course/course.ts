@@ -94,6 +94,8 @@ export const courseMatterSchema = z.strictObject(
     quiz: z.int(mismatch(NOT_A_COUNT)).min(0, NOT_A_COUNT).max(MOST_QUESTIONS, NOT_A_COUNT).optional(),
     /** Shown beside the form, and kept word for word with every consent. */
     consent: lineSchema,
+    /** Whether anybody may read its lessons on the web, by a link that a learner passes on. */
+    share: z.boolean(mismatch("is neither true nor false")).optional(),
   },
   mismatch(NOT_SETTINGS),
 );
@@ -136,6 +138,11 @@ export type Course = CourseMatter & {
   /** The signup page's text as safe HTML, from the body of `course.md`. */
   readonly pageHtml: string;
 };
+
+/** Shared unless its author says no: lessons that come by email are passed on anyway. */
+export function isShared({ share }: Pick<Course, "share">): boolean {
+  return share !== false;
+}
 
 /** The lesson with this id, or undefined where the course no longer has it. */
 export function findLesson(course: Course, id: string): Lesson | undefined {

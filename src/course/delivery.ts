@@ -4,8 +4,12 @@ import type { LetterKind } from "./course.ts";
 /** The mails of a conversation: a question on its way to the creator, a note that it has arrived, and what the creator says. */
 export type QuestionKind = "forward" | "acknowledgement" | "answer";
 
-/** `new-address` is the confirm letter, sent to an address that a learner wants to move to. */
-export type DeliveryKind = "lesson" | LetterKind | "new-address" | QuestionKind;
+/**
+ * `new-address` is the confirm letter, sent to an address that a learner wants to move to. `account-link` has a short-lived link to
+ * what only the owner of the mailbox may do. `resent-lesson` is a lesson that was sent before and that its learner asked for again;
+ * planning doesn't look at it.
+ */
+export type DeliveryKind = "lesson" | "resent-lesson" | LetterKind | "new-address" | "account-link" | QuestionKind;
 
 export function isQuestionKind(kind: DeliveryKind): kind is QuestionKind {
   return kind === "forward" || kind === "acknowledgement" || kind === "answer";
@@ -37,4 +41,15 @@ export function isSettled(state: DeliveryState): boolean {
  */
 export function deliveryId(instance: string, enrollmentId: string, kind: DeliveryKind, key: string): string {
   return createHash("sha256").update([instance, enrollmentId, kind, key].join("\n")).digest("hex").slice(0, 32);
+}
+
+/** The key of a lesson that is sent again, the nth time. */
+export function resentKey(lessonId: string, n: number): string {
+  return `${lessonId}#${n}`;
+}
+
+/** The lesson that a delivery holds; undefined where it holds none. */
+export function lessonIdOf({ kind, key }: { readonly kind: DeliveryKind; readonly key: string }): string | undefined {
+  if (kind === "lesson") return key;
+  return kind === "resent-lesson" ? key.slice(0, key.lastIndexOf("#")) : undefined;
 }

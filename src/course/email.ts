@@ -59,9 +59,12 @@ const QUESTION_HOLES = [
   "question_note",
   "answer_text",
 ] as const;
-export type MailHole = HoleName | (typeof QUESTION_HOLES)[number];
+/** Holes of the email with a link to one's own account (course/account-mail.ts). */
+const ACCOUNT_HOLES = ["account_url"] as const;
 
-const MAIL_HOLES: ReadonlySet<string> = new Set([...HOLES, ...QUESTION_HOLES]);
+export type MailHole = HoleName | (typeof QUESTION_HOLES)[number] | (typeof ACCOUNT_HOLES)[number];
+
+const MAIL_HOLES: ReadonlySet<string> = new Set([...HOLES, ...QUESTION_HOLES, ...ACCOUNT_HOLES]);
 
 export function isMailHole(name: string): name is MailHole {
   return MAIL_HOLES.has(name);

@@ -23,6 +23,23 @@ export function enrollmentState(enrollment: {
   return enrollment.confirmedAt === null ? "unconfirmed" : "active";
 }
 
+/** For so long after leaving, one press takes it back. */
+export const UNDO_MS = 30 * 86_400_000;
+
+/** Whether leaving can be taken back without another confirmation. */
+export function mayReturn(
+  enrollment: {
+    readonly state: EnrollmentState;
+    readonly leftAt: number | null;
+    readonly confirmedAt: number | null;
+    readonly suppressed: boolean;
+  },
+  now: number,
+): boolean {
+  const { state, leftAt, confirmedAt, suppressed } = enrollment;
+  return state === "left" && confirmedAt !== null && !suppressed && leftAt !== null && now - leftAt <= UNDO_MS;
+}
+
 /** A lesson that was planned for somebody, as far as planning the next one needs to know it. */
 export type PastLesson = {
   readonly lessonId: string;

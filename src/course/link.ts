@@ -9,7 +9,8 @@ export type LinkPurpose =
   | "view"
   | "certificate"
   | "preferences"
-  | "address";
+  | "address"
+  | "account";
 
 const MAX_TOKEN = 200;
 
@@ -18,7 +19,7 @@ const MAX_TOKEN = 200;
  * second would need longer than the sun has. The same for the same input, so that a mail can
  * be made again to the byte; what ends a link is the state of the thing it names.
  *
- * @param id of an enrollment (confirm, unsubscribe, progress, preferences), of a delivery (view, address) or of a
+ * @param id of an enrollment (confirm, unsubscribe, progress, preferences), of a delivery (view, address, account) or of a
  * certificate
  */
 export function signLink(secret: string, purpose: LinkPurpose, id: string): string {

@@ -1,3 +1,5 @@
+import { maskLinks } from "./paths.ts";
+
 type Fields = Readonly<Record<string, string | number | boolean | null>>;
 
 /**
@@ -36,7 +38,7 @@ const MOST_TOLD = 300;
 export function redact(words: string): string {
   // What is cut off in its middle could not be known for an address any more.
   const read = words.length > MOST_READ ? words.slice(0, MOST_READ).replace(/\S*$/, "") : words;
-  return read
+  return maskLinks(read)
     .replaceAll(/\S*(?:@|%40)\S*/gi, "(address)")
     .replaceAll(/(?=[\w.-]*\d)[\w.-]{22,}/g, "(id)")
     .slice(0, MOST_TOLD);

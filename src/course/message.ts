@@ -33,6 +33,8 @@ export type Letterhead = {
   readonly courses: Readonly<Record<string, CourseHead>>;
   /** Where replies are taken. Batches that were frozen without it keep the course's own Reply-To, and so their bytes. */
   readonly receivingDomain?: string;
+  /** Whether List-Unsubscribe also names an email address, at the receiving domain. Older batches lack it and keep their bytes. */
+  readonly unsubscribeByEmail?: boolean;
 };
 
 export type CourseHead = {
@@ -90,6 +92,7 @@ export function composeMessage(recipe: Recipe, letterhead: Letterhead, secret: s
     public_url: letterhead.publicUrl,
     ...(holes.has("confirm_code") ? { confirm_code: confirmCode(secret, recipe.deliveryId) } : {}),
     ...(holes.has("confirm_url") ? { confirm_url: confirmUrl } : {}),
+    ...(holes.has("account_url") ? { account_url: link("account", recipe.deliveryId) } : {}),
     ...(holes.has("progress_url") ? { progress_url: link("progress", recipe.enrollmentId) } : {}),
     ...(holes.has("preferences_url") ? { preferences_url: link("preferences", recipe.enrollmentId) } : {}),
     ...(holes.has("reply_url")
@@ -104,7 +107,9 @@ export function composeMessage(recipe: Recipe, letterhead: Letterhead, secret: s
     to: recipe.fill.to,
     replyTo: answers,
     headers: {
-      ...(belongsToList(recipe.kind) ? listHeaders(head.listId, unsubscribeUrl) : {}),
+      ...(belongsToList(recipe.kind)
+        ? listHeaders(head.listId, [unsubscribeUrl, ...unsubscribeMailto(recipe, letterhead, secret)])
+        : {}),
       ...recipe.fill.headers,
     },
     tags: { d: recipe.deliveryId, b: recipe.batchId },
@@ -122,18 +127,35 @@ export function replyUrl(to: string, subject: string): string {
 }
 
 /**
- * A confirmation belongs to no list yet. What one person writes to another belongs to none at all: with these headers the
+ * A confirmation belongs to no list yet, and somebody who has left may still ask for a link to their account. What one person writes to another belongs to none at all: with these headers the
  * creator's mail program would offer to unsubscribe the learner.
  */
 function belongsToList(kind: DeliveryKind): boolean {
-  return kind !== "confirm" && kind !== "new-address" && kind !== "forward" && kind !== "answer";
+  return (
+    kind !== "confirm" && kind !== "new-address" && kind !== "account-link" && kind !== "forward" && kind !== "answer"
+  );
 }
 
-/** One-click unsubscription (RFC 8058) and the list's name (RFC 2919). */
-function listHeaders(listId: string, unsubscribeUrl: string): Record<string, string> {
+/** Apple's mail programs offer to unsubscribe only by email. None where nobody would receive it. */
+function unsubscribeMailto(
+  { enrollmentId }: Recipe,
+  { receivingDomain, unsubscribeByEmail }: Letterhead,
+  secret: string,
+): readonly string[] {
+  if (receivingDomain === undefined || unsubscribeByEmail !== true) return [];
+  const address = replyAddress(secret, "unsubscribe", enrollmentId, receivingDomain);
+  return [`mailto:${address}?subject=unsubscribe`];
+}
+
+/**
+ * One-click unsubscription (RFC 8058) and the list's name (RFC 2919).
+ *
+ * @param waysOut URLs, the preferred one first (RFC 2369, 2)
+ */
+function listHeaders(listId: string, waysOut: readonly string[]): Record<string, string> {
   return {
     "List-Id": listId,
-    "List-Unsubscribe": `<${unsubscribeUrl}>`,
+    "List-Unsubscribe": waysOut.map((url) => `<${url}>`).join(", "),
     "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
   };
 }

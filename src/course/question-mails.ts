@@ -11,12 +11,13 @@ import {
 import { OWN_HEADER } from "./received-mail.ts";
 import { replySubject, threadHeaders } from "./question.ts";
 import type { Fill } from "./message.ts";
+import { maskLinks } from "./paths.ts";
 
 /** A mail of a conversation, with its letters: of the four, two are acknowledgements. */
 export type QuestionMail = "forward" | "acknowledgement" | "way-out" | "answer";
 
 /** A mail of a conversation in some language, with holes as authors write them: `{{first_name|there}}`. */
-type Template = { readonly subject: string; readonly paragraphs: readonly string[] };
+export type Template = { readonly subject: string; readonly paragraphs: readonly string[] };
 
 export type QuestionTemplates = Readonly<Record<Exclude<QuestionMail, "answer">, Template>>;
 
@@ -68,7 +69,7 @@ export function questionFill(
   question: AskedQuestion,
   answerTo: string | undefined,
 ): Pick<Fill, "values" | "headers" | "replyTo"> {
-  const subject = replySubject(question.subject, question.noSubject);
+  const subject = replySubject(maskLinks(question.subject), question.noSubject);
   const thread = threadHeaders(question);
   switch (kind) {
     case "forward":
@@ -77,7 +78,7 @@ export function questionFill(
           question_from: question.from,
           question_subject: subject,
           question_about: question.about,
-          question_text: question.text,
+          question_text: maskLinks(question.text),
           question_note: question.note,
         },
         replyTo: answerTo ?? question.from,
@@ -87,7 +88,7 @@ export function questionFill(
       return { values: { question_subject: subject }, headers: { ...thread, ...automatic("auto-replied", kind) } };
     case "answer":
       return {
-        values: { question_subject: subject, answer_text: question.answer ?? "" },
+        values: { question_subject: subject, answer_text: maskLinks(question.answer ?? "") },
         headers: { ...thread, [OWN_HEADER]: kind },
       };
   }
@@ -98,7 +99,8 @@ function automatic(submitted: string, kind: QuestionKind): Readonly<Record<strin
   return { "Auto-Submitted": submitted, "X-Auto-Response-Suppress": "All", [OWN_HEADER]: kind };
 }
 
-function compose({ subject, paragraphs }: Template, language: string | undefined): CompiledEmail {
+/** An email of ours in a few plain paragraphs, on no course's paper. */
+export function compose({ subject, paragraphs }: Template, language: string | undefined): CompiledEmail {
   const email = {
     subject: set(subject, "line"),
     html: [

@@ -99,7 +99,7 @@ function makeLetterhead(ports: DispatchPorts, candidates: readonly Candidate[]):
     publicUrl: ports.publicUrl,
     postalAddress: ports.postalAddress,
     courses: Object.fromEntries([...ids].map((id) => [id, courseHead(courseOf(ports, id))])),
-    ...(ports.receiving === undefined ? {} : { receivingDomain: ports.receiving.domain }),
+    ...(ports.receiving === undefined ? {} : { receivingDomain: ports.receiving.domain, unsubscribeByEmail: true }),
   };
 }
 
@@ -118,7 +118,7 @@ export function fillFor(candidate: Candidate, course: Course, holes: ReadonlySet
   const words = wordsOf(course);
   const all: HoleValues = {
     first_name: candidate.firstName ?? "",
-    schedule: words.schedule.rhythm(schedule),
+    schedule: words.schedule.rhythmInZone(schedule),
     first_lesson_on: candidate.nextDueAt === null ? "" : words.dates.day(candidate.nextDueAt, schedule.zone),
     lessons_completed: String(candidate.lessonsCompleted),
     ...progressInPercent(candidate.lessonsCompleted, course.lessons.length),

@@ -4,6 +4,7 @@ import MailComposer from "nodemailer/lib/mail-composer/index.js";
 import { z } from "zod";
 import type { Carrier, FrozenRequest, Receipt } from "./carrier.ts";
 import { reasonOf } from "../course/reason.ts";
+import { withLineBreaks } from "./line-breaks.ts";
 
 const mailSchema = z.object({
   from: z.string(),
@@ -84,7 +85,7 @@ async function keep(mail: OutboxMail, path: (deliveryId: string) => string, at: 
   });
   const file = path(deliveryId);
   const unfinished = `${file}.${tag("b")}.part`;
-  await writeFile(unfinished, await composed.compile().build());
+  await writeFile(unfinished, withLineBreaks(await composed.compile().build()));
   try {
     // A link appears whole or not at all, and never over a mail that is there.
     await link(unfinished, file);

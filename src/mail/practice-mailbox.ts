@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { join } from "node:path";
 import MailComposer from "nodemailer/lib/mail-composer/index.js";
 import PostalMime from "postal-mime";
+import { withLineBreaks } from "./line-breaks.ts";
 import { asReceived, type Mailbox } from "./mailbox.ts";
 
 /** Where replies are taken in practice mode: a domain that can never exist (RFC 2606, 2). */
@@ -102,5 +103,5 @@ export async function composeReply(original: Buffer, text: string, at: number): 
       ? {}
       : { inReplyTo: mail.messageId, references: [header("references") ?? "", mail.messageId].join(" ").trim() }),
   });
-  return composed.compile().build();
+  return withLineBreaks(await composed.compile().build());
 }

@@ -7,7 +7,9 @@ import * as questions from "./migrations/004-questions.ts";
 import * as rights from "./migrations/005-rights.ts";
 import * as quiz from "./migrations/006-quiz.ts";
 import * as restart from "./migrations/007-restart.ts";
+import * as operatorActs from "./migrations/008-operator-acts.ts";
 import * as health from "./migrations/011-health.ts";
+import { indexJournal } from "./journal-subjects.ts";
 import type { Schema } from "./schema.ts";
 import { sqliteDialect } from "./sqlite.ts";
 
@@ -25,6 +27,7 @@ const MIGRATIONS = {
   "005-rights": rights,
   "006-quiz": quiz,
   "007-restart": restart,
+  "008-operator-acts": operatorActs,
   "011-health": health,
 };
 
@@ -46,7 +49,10 @@ export async function openArchive(path: string): Promise<Archive> {
   const db = new Kysely<Schema>({ dialect: sqliteDialect(path, journalBeside(path)) });
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } });
   const { error } = await migrator.migrateToLatest();
-  if (error === undefined) return db;
+  if (error === undefined) {
+    await indexJournal(db);
+    return db;
+  }
   await db.destroy();
   throw error instanceof Error ? error : new Error("the archive could not be brought up to date", { cause: error });
 }

@@ -184,6 +184,8 @@ export function mayReceive(row: {
 }): boolean {
   if (row.suppressed !== null) return false;
   if (row.kind === "confirm" || row.kind === "new-address") return true;
+  // Somebody who has left can still have everything about them, or have it erased.
+  if (row.kind === "account-link") return true;
   if (row.kind === "forward" || row.kind === "answer") return true;
   return row.confirmedAt !== null && row.leftAt === null;
 }

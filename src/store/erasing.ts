@@ -3,7 +3,10 @@ import type { SuppressionReason } from "../course/provider-event.ts";
 import type { Archive, Tx } from "./archive.ts";
 import { dissolveBatch } from "./batch-ends.ts";
 import { writeJournal } from "./journal.ts";
-import { entriesAbout, withoutPerson } from "./personal-journal.ts";
+import { deleteEntry, entriesOf, rewriteEntry } from "./journal-subjects.ts";
+import { forgetSuppressions, maskAddresses } from "./masking.ts";
+import { ownAddresses } from "./own-addresses.ts";
+import { withoutPerson } from "./personal-journal.ts";
 import { deletePerson, type Person, readPerson } from "./personal.ts";
 
 export type Erasing =
@@ -12,8 +15,9 @@ export type Erasing =
   | { readonly kind: "under-way" };
 
 /**
- * Erases a subscriber: every row in every table, and every word about them in the journal. What stays is the key of each
- * address, and why nothing may go there where that is so. Ends with `sweep`, outside the transaction.
+ * Erases a subscriber: every row of theirs in every table, every word about them in the journal, and their address wherever it
+ * can be nobody else's. What stays is the key of each such address, and why nothing may go there where that is so. No row of
+ * anybody else is touched but for that address. Ends with `sweep`, outside the transaction.
  *
  * @param keyOf the keyed hash of an address; undefined where nobody asked and nothing is to stay
  */
@@ -25,19 +29,40 @@ export async function erase(
 ): Promise<Erasing> {
   const person = await readPerson(tx, subscriberId);
   if (!(await takeOutOfBatches(tx, person))) return { kind: "under-way" };
+  const addresses = keyOf === undefined ? [] : await ownAddresses(tx, person);
   const suppressions = await tx
     .selectFrom("suppressions")
     .select(["address", "reason"])
-    .where("address", "in", person.addresses)
+    .where("address", "in", addresses)
     .execute();
-  await deletePerson(tx, subscriberId);
-  await purgeJournal(tx, person);
   const reasonFor = (address: string) => suppressions.find((row) => row.address === address)?.reason ?? null;
-  const erasures =
-    keyOf === undefined ? [] : person.addresses.map((a) => ({ key: keyOf(a), reason: reasonFor(a), at }));
+  await forgetPerson(tx, person, addresses);
+  const erasures = keyOf === undefined ? [] : addresses.map((a) => ({ key: keyOf(a), reason: reasonFor(a), at }));
   await recordErasures(tx, erasures);
   await writeJournal(tx, { entry: "erased", subscriberId, erasures });
   return { kind: "erased" };
+}
+
+/** @param addresses that nobody else ever had; none where their mailboxes are to stay as they are */
+async function forgetPerson(tx: Tx, person: Person, addresses: readonly string[]): Promise<void> {
+  await deletePerson(tx, person);
+  await purgeJournal(tx, { ...person, addresses });
+  await maskAddresses(tx, addresses);
+  await forgetSuppressions(tx, addresses);
+}
+
+/**
+ * A backup knows somebody whom the journal doesn't any more.
+ *
+ * @returns whether it was news
+ */
+export async function replayErased(tx: Tx, subscriberId: string, erasures: readonly Erasure[]): Promise<boolean> {
+  await recordErasures(tx, erasures);
+  const known = await tx.selectFrom("subscribers").select("id").where("id", "=", subscriberId).executeTakeFirst();
+  if (known === undefined) return false;
+  const person = await readPerson(tx, subscriberId);
+  await forgetPerson(tx, person, erasures.length === 0 ? [] : await ownAddresses(tx, person));
+  return true;
 }
 
 export type Erasure = { readonly key: string; readonly reason: SuppressionReason | null; readonly at: number };
@@ -95,15 +120,11 @@ async function takeOutOfBatches(tx: Tx, { deliveryIds }: Person): Promise<boolea
   return true;
 }
 
-async function purgeJournal(tx: Tx, person: Person): Promise<void> {
-  for (const { seq, entry } of await entriesAbout(tx, person)) {
+async function purgeJournal(tx: Tx, person: Person & { readonly addresses: readonly string[] }): Promise<void> {
+  const subjects = [person.subscriberId, ...person.enrollmentIds, ...person.addresses];
+  for (const { seq, entry } of await entriesOf(tx, subjects)) {
     const rest = withoutPerson(entry, person);
-    if (rest === undefined) await tx.deleteFrom("journal.entries").where("seq", "=", seq).execute();
-    else if (rest !== entry)
-      await tx
-        .updateTable("journal.entries")
-        .set({ body: JSON.stringify(rest) })
-        .where("seq", "=", seq)
-        .execute();
+    if (rest === undefined) await deleteEntry(tx, seq);
+    else if (rest !== entry) await rewriteEntry(tx, seq, rest);
   }
 }

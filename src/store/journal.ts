@@ -2,6 +2,8 @@ import type { Selectable } from "kysely";
 import type { SuppressionReason } from "../course/provider-event.ts";
 import type { Archive, Tx } from "./archive.ts";
 import type { Erasure } from "./erasing.ts";
+import { indexEntry } from "./journal-subjects.ts";
+import type { Resumed } from "./suppressing.ts";
 import type { BatchRow, DeliveryRow, EditionRow, EnrollmentRow, SubscriberRow } from "./schema.ts";
 
 /** A member of a batch, as it was when the batch was first attempted. */
@@ -36,6 +38,7 @@ export type JournalEntry =
   | { readonly entry: "moved"; readonly subscriberId: string; readonly address: string }
   | { readonly entry: "erased"; readonly subscriberId: string; readonly erasures: readonly Erasure[] }
   | { readonly entry: "suppressed"; readonly address: string; readonly reason: SuppressionReason; readonly at: number }
+  | { readonly entry: "lifted"; readonly address: string; readonly at: number; readonly resumed: readonly Resumed[] }
   | { readonly entry: "sent"; readonly batch: BatchRow; readonly members: readonly SentMember[] }
   | {
       readonly entry: "ended";
@@ -49,10 +52,12 @@ export type JournalEntry =
  * transaction of what it tells of: whoever sets a checkpoint cannot come between the two.
  */
 export async function writeJournal(tx: Tx, entry: JournalEntry): Promise<void> {
-  await tx
+  const { seq } = await tx
     .insertInto("journal.entries")
     .values({ body: JSON.stringify(entry) })
-    .execute();
+    .returning("seq")
+    .executeTakeFirstOrThrow();
+  await indexEntry(tx, seq, entry);
 }
 
 /** The entries that the archive does not surely hold, oldest first. */

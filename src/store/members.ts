@@ -98,20 +98,20 @@ async function asRecipe(db: Archive, batchId: string, row: MemberRow, readEditio
 }
 
 /**
- * What one delivery was made from, with the letterhead it went out under; undefined where there is no such delivery or
+ * What one delivery was made from, with the letterhead it went out under and its key; undefined where there is no such delivery or
  * it was never frozen.
  */
 export async function readRecipe(
   db: Archive,
   deliveryId: string,
   readEdition: ReadEdition,
-): Promise<{ readonly recipe: Recipe; readonly letterhead: Letterhead } | undefined> {
+): Promise<{ readonly recipe: Recipe; readonly letterhead: Letterhead; readonly key: string } | undefined> {
   const row = await memberQuery(db)
     .innerJoin("batches", "batches.id", "deliveries.batch_id")
-    .select(["batches.id as batchId", "batches.letterhead"])
+    .select(["batches.id as batchId", "batches.letterhead", "deliveries.key"])
     .where("deliveries.id", "=", deliveryId)
     .executeTakeFirst();
   if (row === undefined) return undefined;
   const recipe = await asRecipe(db, row.batchId, row, readEdition);
-  return { recipe, letterhead: JSON.parse(row.letterhead) as Letterhead };
+  return { recipe, letterhead: JSON.parse(row.letterhead) as Letterhead, key: row.key };
 }

@@ -1,7 +1,14 @@
-import { sql } from "kysely";
 import type { Archive } from "./archive.ts";
 import type { JournalEntry } from "./journal.ts";
-import { type Person, readPerson } from "./personal.ts";
+import { entriesOf } from "./journal-subjects.ts";
+import { heldBy } from "./own-addresses.ts";
+import { type Person, type PersonalRow, readPerson } from "./personal.ts";
+
+/** Whose the entries of a journal are. */
+type Owner = Pick<Person, "subscriberId" | "enrollmentIds"> & {
+  /** That nobody else ever had. */
+  readonly addresses: readonly string[];
+};
 
 /** All that is held about somebody, as they may have it: the archive's rows by table, and what the journal tells of them. */
 export async function readEverything(
@@ -9,34 +16,48 @@ export async function readEverything(
   subscriberId: string,
 ): Promise<Readonly<Record<string, readonly unknown[]>>> {
   const person = await readPerson(db, subscriberId);
-  const tables = [...person.rows].map(
-    ([table, rows]) => [table, rows.map(({ rowid: _rowid, ...row }) => row)] as const,
-  );
-  const told = (await entriesAbout(db, person)).filter(({ entry }) => withoutPerson(entry, person) !== entry);
-  return { ...Object.fromEntries(tables), journal: told.map(({ entry }) => onlyPerson(entry, person)) };
+  const own = { ...person, addresses: [] };
+  const told = (await entriesOf(db, [subscriberId, ...person.enrollmentIds]))
+    .map(({ entry }) => onlyOf(entry, own))
+    .filter((entry) => entry !== undefined);
+  const others = await othersIn(db, person);
+  const tables = [...person.rows].map(([table, rows]) => [table, rows.map((row) => asHanded(row, others))] as const);
+  return { ...Object.fromEntries(tables), journal: told.map((entry) => withoutOthers(entry, others)) };
 }
 
-/** The entries that may be about somebody, oldest first. */
-export async function entriesAbout(
-  db: Archive,
-  person: Person,
-): Promise<readonly { readonly seq: number; readonly entry: JournalEntry }[]> {
-  const marks = [person.subscriberId, ...person.enrollmentIds, ...person.addresses];
-  const { rows } = await sql<{ readonly seq: number; readonly body: string }>`
-    select seq, body from journal.entries
-    where exists (select 1 from json_each(${JSON.stringify(marks)}) where instr(body, value) > 0)
-    order by seq`.execute(db);
-  return rows.map(({ seq, body }) => ({ seq, entry: JSON.parse(body) as JournalEntry }));
+/** Somebody who answered a lesson that was passed on to them wrote into this learner's conversation; their address isn't hers. */
+async function othersIn(db: Archive, person: Person): Promise<readonly string[]> {
+  const own = await heldBy(db, person);
+  const askers = (person.rows.get("questions") ?? []).map((row) => row["from_address"]);
+  return [...new Set(askers.filter((address) => typeof address === "string").filter((address) => !own.has(address)))];
+}
+
+function asHanded({ rowid: _rowid, ...row }: PersonalRow, others: readonly string[]): unknown {
+  return withoutOthers(row, others);
+}
+
+function withoutOthers(value: unknown, others: readonly string[]): unknown {
+  if (others.length === 0) return value;
+  const text = others.reduce((all, address) => all.replaceAll(address, "…"), JSON.stringify(value));
+  return JSON.parse(text) as unknown;
 }
 
 /** A batch tells of others as well. */
-function onlyPerson(entry: JournalEntry, { deliveryIds }: Person): JournalEntry {
-  if (entry.entry !== "sent") return entry;
-  return { ...entry, members: entry.members.filter((member) => deliveryIds.includes(member.id)) };
+function onlyOf(entry: JournalEntry, own: Owner): JournalEntry | undefined {
+  if (withoutPerson(entry, own) === entry) return undefined;
+  if (entry.entry === "sent") return { ...entry, members: entry.members.filter((member) => isOf(own, member)) };
+  if (entry.entry === "left") {
+    return { ...entry, enrollmentIds: entry.enrollmentIds.filter((id) => own.enrollmentIds.includes(id)) };
+  }
+  return entry;
+}
+
+function isOf(own: Owner, member: { readonly enrollment_id: string }): boolean {
+  return own.enrollmentIds.includes(member.enrollment_id);
 }
 
 /** @returns the entry itself where it is not about them, undefined where nothing is left of it */
-export function withoutPerson(entry: JournalEntry, person: Omit<Person, "rows">): JournalEntry | undefined {
+export function withoutPerson(entry: JournalEntry, person: Owner): JournalEntry | undefined {
   switch (entry.entry) {
     case "enrolled":
       return entry.subscriber.id === person.subscriberId ? undefined : entry;
@@ -52,8 +73,13 @@ export function withoutPerson(entry: JournalEntry, person: Omit<Person, "rows">)
     }
     case "suppressed":
       return person.addresses.includes(entry.address) ? undefined : entry;
+    case "lifted": {
+      if (person.addresses.includes(entry.address)) return undefined;
+      const resumed = entry.resumed.filter(({ enrollmentId }) => !person.enrollmentIds.includes(enrollmentId));
+      return resumed.length === entry.resumed.length ? entry : { ...entry, resumed };
+    }
     case "sent": {
-      const members = entry.members.filter((member) => !person.deliveryIds.includes(member.id));
+      const members = entry.members.filter((member) => !isOf(person, member));
       if (members.length === entry.members.length) return entry;
       return members.length === 0 ? undefined : { ...entry, members };
     }

@@ -9,20 +9,18 @@ export type Person = {
   readonly subscriberId: string;
   readonly enrollmentIds: readonly string[];
   readonly deliveryIds: readonly string[];
-  /** Theirs now, and those that mail to them went to before. */
-  readonly addresses: readonly string[];
   /** By table, each with its `rowid`. */
   readonly rows: ReadonlyMap<string, readonly PersonalRow[]>;
 };
 
-/** Columns that name a person by way of another table's rows, or by their address, where no foreign key says so. */
-const NAMING: Readonly<Record<string, keyof Person | "subscriberIds">> = {
+/**
+ * Columns that name a person by way of another table's rows where no foreign key says so. Never an address: somebody else may
+ * come to hold it, and a row that carries it may be theirs.
+ */
+const NAMING: Readonly<Record<string, "subscriberIds" | "enrollmentIds" | "deliveryIds">> = {
   subscriber_id: "subscriberIds",
   enrollment_id: "enrollmentIds",
   delivery_id: "deliveryIds",
-  address: "addresses",
-  from_address: "addresses",
-  to_address: "addresses",
 };
 
 /**
@@ -42,7 +40,6 @@ export async function readPerson(db: Archive, subscriberId: string): Promise<Per
       subscriberIds: [subscriberId],
       enrollmentIds: valuesOf("enrollments", "id"),
       deliveryIds: valuesOf("deliveries", "id"),
-      addresses: addressesOf(found),
     };
     for (const { name, columns, keys } of tables) {
       for (const key of keys) await find(db, found, name, key.from, valuesOf(key.table, key.to));
@@ -54,28 +51,17 @@ export async function readPerson(db: Archive, subscriberId: string): Promise<Per
     subscriberId,
     enrollmentIds: valuesOf("enrollments", "id").map(String),
     deliveryIds: valuesOf("deliveries", "id").map(String),
-    addresses: addressesOf(found),
     rows: new Map([...found].map(([table, rows]) => [table, [...rows.values()]])),
   };
 }
 
 /** Deletes every row of a person. The order does not matter before the end of the transaction. */
-export async function deletePerson(tx: Tx, subscriberId: string): Promise<void> {
-  const { rows } = await readPerson(tx, subscriberId);
+export async function deletePerson(tx: Tx, { rows }: Person): Promise<void> {
   await sql`pragma defer_foreign_keys = on`.execute(tx);
   for (const [table, all] of rows) {
     const ids = JSON.stringify(all.map((row) => row["rowid"]));
     await sql`delete from ${sql.table(table)} where rowid in (select value from json_each(${ids}))`.execute(tx);
   }
-}
-
-/** A letter that asks whether an address is somebody's was not yet proven to go to them. */
-function addressesOf(found: ReadonlyMap<string, ReadonlyMap<Value, PersonalRow>>): readonly string[] {
-  const own = [...(found.get("subscribers")?.values() ?? [])].map((row) => row["address"]);
-  const mailed = [...(found.get("deliveries")?.values() ?? [])]
-    .filter((row) => typeof row["fill"] === "string" && row["to_address"] === null)
-    .map((row) => (JSON.parse(String(row["fill"])) as { readonly to?: string }).to);
-  return [...new Set([...own, ...mailed].filter((address) => typeof address === "string"))];
 }
 
 async function find(
@@ -93,13 +79,13 @@ async function find(
   if (rows.length > 0) found.set(table, known);
 }
 
-type Table = {
+export type Table = {
   readonly name: string;
   readonly columns: readonly string[];
   readonly keys: readonly { readonly from: string; readonly to: string; readonly table: string }[];
 };
 
-async function readTables(db: Archive): Promise<readonly Table[]> {
+export async function readTables(db: Archive): Promise<readonly Table[]> {
   const { rows } = await sql<{ readonly name: string }>`
     select name from main.sqlite_master where type = 'table' and name not glob 'sqlite_*' and name not glob 'kysely_*'
   `.execute(db);

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { ProviderEvent } from "../course/provider-event.ts";
 import type { Archive, Tx } from "./archive.ts";
 import { acceptBatch } from "./batch-ends.ts";
@@ -39,8 +40,10 @@ export async function recordProviderEvent(db: Archive, event: ProviderEvent, now
       .select((eb) => [
         "deliveries.batch_id",
         "deliveries.accepted_at",
-        // The mailbox that it went to: a question passed on says nothing about the learner's.
-        eb.fn.coalesce("deliveries.to_address", "subscribers.address").as("address"),
+        // The mailbox that it went to: a question passed on says nothing about the learner's, nor does one that they have left since.
+        eb.fn
+          .coalesce("deliveries.to_address", sql<string | null>`json_extract(fill, '$.to')`, "subscribers.address")
+          .as("address"),
       ])
       .where("deliveries.id", "=", event.deliveryId)
       .executeTakeFirst();

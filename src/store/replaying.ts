@@ -1,10 +1,9 @@
 import type { Archive, Tx } from "./archive.ts";
 import { acceptBatch, dissolveBatch, endBatch } from "./batch-ends.ts";
 import { replaceOrder } from "./editions.ts";
-import { recordErasures } from "./erasing.ts";
+import { replayErased } from "./erasing.ts";
 import { type JournalEntry, readJournal, type SentMember, setCheckpoint } from "./journal.ts";
-import { deletePerson } from "./personal.ts";
-import { suppress } from "./suppressing.ts";
+import { replayLifted, replaySuppressed } from "./suppressing.ts";
 
 type Told<Kind extends JournalEntry["entry"]> = Extract<JournalEntry, { readonly entry: Kind }>;
 
@@ -18,10 +17,19 @@ type Told<Kind extends JournalEntry["entry"]> = Extract<JournalEntry, { readonly
 export async function replayJournal(db: Archive): Promise<number> {
   return db.transaction().execute(async (tx) => {
     let news = 0;
-    for (const entry of await readJournal(tx)) if (await replay(tx, entry)) news += 1;
+    for (const entry of withoutLifted(await readJournal(tx))) if (await replay(tx, entry)) news += 1;
     await setCheckpoint(tx);
     return news;
   });
+}
+
+/** A suppression that was lifted later must not stop, for a moment, what has gone on since. */
+function withoutLifted(entries: readonly JournalEntry[]): readonly JournalEntry[] {
+  const liftedAt = new Map<string, number>();
+  for (const entry of entries) if (entry.entry === "lifted") liftedAt.set(entry.address, entry.at);
+  return entries.filter(
+    (entry) => entry.entry !== "suppressed" || entry.at > (liftedAt.get(entry.address) ?? Number.NEGATIVE_INFINITY),
+  );
 }
 
 /** So that a start after a long run replays an hour and not the whole run. */
@@ -48,9 +56,11 @@ async function replay(tx: Tx, entry: JournalEntry): Promise<boolean> {
     case "moved":
       return replayMoved(tx, entry);
     case "erased":
-      return replayErased(tx, entry);
+      return replayErased(tx, entry.subscriberId, entry.erasures);
     case "suppressed":
-      return suppress(tx, entry.address, entry.reason, entry.at);
+      return replaySuppressed(tx, entry.address, entry.reason, entry.at);
+    case "lifted":
+      return replayLifted(tx, entry.address, entry.at, entry.resumed);
     case "sent":
       return replaySent(tx, entry);
     case "ended":
@@ -134,15 +144,6 @@ async function replayMoved(tx: Tx, { subscriberId, address }: Told<"moved">): Pr
   if (holder !== undefined) return false;
   const result = await tx.updateTable("subscribers").set({ address }).where("id", "=", subscriberId).executeTakeFirst();
   return result.numUpdatedRows > 0n;
-}
-
-/** A backup knows somebody whom the journal does not any more. */
-async function replayErased(tx: Tx, { subscriberId, erasures }: Told<"erased">): Promise<boolean> {
-  await recordErasures(tx, erasures);
-  const known = await tx.selectFrom("subscribers").select("id").where("id", "=", subscriberId).executeTakeFirst();
-  if (known === undefined) return false;
-  await deletePerson(tx, subscriberId);
-  return true;
 }
 
 async function replaySent(tx: Tx, { batch, members }: Told<"sent">): Promise<boolean> {

@@ -24,8 +24,10 @@ export type Schema = {
   readonly answers: AnswerRow;
   readonly certificates: CertificateRow;
   readonly erasures: ErasureRow;
+  readonly operator_acts: OperatorActRow;
   readonly "journal.entries": JournalRow;
   readonly "journal.meta": { readonly name: string; readonly value: string };
+  readonly "journal.subjects": { readonly subject: string; readonly seq: number };
 };
 
 /** In a file of its own. */
@@ -219,5 +221,20 @@ export type ErasureRow = {
   readonly address_key: string;
   /** Why nothing may go there whoever asks; null where they may sign up again. */
   readonly reason: SuppressionReason | null;
+  readonly at: number;
+};
+
+/** What the operator can do for a single learner who asked for it outside of the pages. */
+export type OperatorAct = "erase" | "unsubscribe" | "resubscribe" | "correct" | "lift" | "resend" | "link";
+
+/** Append-only: what the operator did for a learner, and why. */
+export type OperatorActRow = {
+  readonly id: string;
+  readonly subscriber_id: string;
+  readonly act: OperatorAct;
+  /** The reason, as the operator wrote it. */
+  readonly reason: string;
+  /** What it was done to: a course's id, a lesson's id; "" where it is the learner as a whole. */
+  readonly object: string;
   readonly at: number;
 };

@@ -4,7 +4,11 @@ import { type SqliteDatabase, SqliteDialect } from "kysely";
 /** Its `meta` holds the instance of the archive that it belongs to, and the pulse by which writing is tried. */
 const JOURNAL = `
   create table if not exists journal.entries (seq integer primary key autoincrement, body text not null);
-  create table if not exists journal.meta (name text primary key, value text not null) without rowid;`;
+  create table if not exists journal.meta (name text primary key, value text not null) without rowid;
+  create table if not exists journal.subjects (
+    subject text not null, seq integer not null, primary key (subject, seq)
+  ) without rowid;
+  create index if not exists journal.subjects_seq on subjects (seq);`;
 
 /**
  * Kysely over node:sqlite, the journal attached. WAL with FULL: a commit is on the disk when it returns. The busy timeout is 0 by default,

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { DeliveryKind } from "../course/delivery.ts";
+import { type DeliveryKind, lessonIdOf } from "../course/delivery.ts";
 import type { Tie } from "../course/question.ts";
 import type { Archive } from "./archive.ts";
 
@@ -96,7 +96,7 @@ function deliveryQuery(db: Archive) {
 }
 
 async function asTied(db: Archive, by: Tie, { kind, key, ...row }: DeliveryOf): Promise<Tied> {
-  return { ...row, by, lessonId: kind === "lesson" ? key : await lessonOfConversation(db, key) };
+  return { ...row, by, lessonId: lessonIdOf({ kind, key }) ?? (await lessonOfConversation(db, key)) };
 }
 
 /** Who answers an answer goes on about the lesson that it began with. */

@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { getPath } from "hono/utils/url";
 import { redact } from "../course/log.ts";
+import { addAccount } from "./account.ts";
 import { addAddress } from "./address.ts";
 import { addAssets } from "./assets.ts";
 import { basePathOf, underBasePath, withoutBasePath } from "./base-path.ts";
@@ -10,6 +11,7 @@ import { addCalendar } from "./calendar.ts";
 import { addCertificate } from "./certificate.ts";
 import { addCode } from "./code.ts";
 import { addConfirm } from "./confirm.ts";
+import { ownDevicesOnly, rememberProven } from "./device.ts";
 import { addEmbed } from "./embed.ts";
 import { addErase } from "./erase.ts";
 import { FORM_MAX_BYTES } from "./form.ts";
@@ -32,6 +34,7 @@ import {
 } from "./problem-page.ts";
 import { addProgress } from "./progress.ts";
 import { addQuiz } from "./quiz.ts";
+import { addShare } from "./share.ts";
 import { addSignup } from "./signup.ts";
 import { addSubscribe } from "./subscribe.ts";
 import { addUnsubscribe } from "./unsubscribe.ts";
@@ -70,11 +73,13 @@ export function makeApp(ports: WebPorts): Hono {
       : next(),
   );
   app.use(bodyLimit({ maxSize: FORM_MAX_BYTES, onError: (c) => showTooLarge(c, ports) }));
+  app.use(ownDevicesOnly(ports), rememberProven(ports));
   addAssets(app);
   addImages(app, ports);
   addHealth(app, ports);
   addConfirm(app, ports);
   addView(app, ports);
+  addShare(app, ports);
   addProgress(app, ports);
   addPace(app, ports);
   addLesson(app, ports);
@@ -82,6 +87,7 @@ export function makeApp(ports: WebPorts): Hono {
   addCalendar(app, ports);
   addCertificate(app, ports);
   addPreferences(app, ports);
+  addAccount(app, ports);
   addErase(app, ports);
   addAddress(app, ports);
   if (ports.outbox !== undefined) addOutbox(app, ports, ports.outbox);

@@ -10,9 +10,12 @@ export function basePathOf(publicUrl: string): string {
  * The path of a request as the routes know it. Some proxies take the base path off and some leave it on; both work, even for
  * a course that is named like the base path.
  *
+ * @param path decoded, as Hono's own `getPath` gives it
+ * @param encoded as `basePathOf` gives it
  * @param courseIds what may stand at the beginning of a path besides the reserved words
  */
-export function withoutBasePath(path: string, base: string, courseIds: ReadonlySet<string>): string {
+export function withoutBasePath(path: string, encoded: string, courseIds: ReadonlySet<string>): string {
+  const base = decoded(encoded);
   if (base === "") return path;
   if (path === base) return courseIds.has(base.slice(1)) ? path : "/";
   if (!path.startsWith(`${base}/`)) return path;
@@ -20,6 +23,14 @@ export function withoutBasePath(path: string, base: string, courseIds: ReadonlyS
   const first = rest.split("/")[1] ?? "";
   const isOurs = first === "" || first === "favicon.ico" || RESERVED.includes(first) || courseIds.has(first);
   return isOurs || !courseIds.has(base.slice(1)) ? rest : path;
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
 }
 
 /** In HTML of ours quotes are escaped wherever words of others stand: this matches attributes and nothing else. */

@@ -1,5 +1,6 @@
 import { html, raw } from "hono/html";
 import { scheduleOf } from "../course/pace.ts";
+import { maskLinks } from "../course/paths.ts";
 import type { AskedQuestion } from "../store/asked-questions.ts";
 import { type Words, wordsOf } from "../words/words.ts";
 import { markForm } from "./mark-form.ts";
@@ -23,6 +24,8 @@ type Reading = OpenedLesson & {
   readonly questions: readonly AskedQuestion[];
   /** Where the mail can be seen. */
   readonly viewPath: string;
+  /** Where anybody may read the lesson, as a full URL; undefined where nobody may. */
+  readonly shareUrl: string | undefined;
 };
 
 export function lessonPage(reading: Reading): Page {
@@ -45,6 +48,7 @@ ${checkSection(words.quiz, lesson, check, { path, done: received.done })}
 ${markSection(words, reading)}
 ${turn(words, reading, zone)}
 <p class="as-sent"><a href="${reading.viewPath}">${words.lesson.asSent}</a></p>
+${shareSection(words, reading)}
 ${questionsSection(words, reading, zone)}`;
   return {
     title: checkTab(words.quiz, lesson, check) ?? lesson.title,
@@ -90,6 +94,18 @@ function graduation({ lesson, progress, dates }: Words, { syllabus: { graduation
 <span class="fine">${progress.standing.expected(dates.day(graduationAt, zone))}</span></p>`;
 }
 
+/** The link in a field of its own can be copied without any script. */
+function shareSection({ share }: Words, { shareUrl }: Reading): Html {
+  if (shareUrl === undefined) return html``;
+  return html`<section id="share" aria-labelledby="share-title">
+<h2 id="share-title">${share.link}</h2>
+<p id="share-how">${share.how}</p>
+<div class="field"><label for="share-link">${share.label}</label>
+<input id="share-link" type="url" readonly value="${shareUrl}" aria-describedby="share-how"></div>
+<p><a href="${shareUrl}">${share.link}</a></p>
+</section>`;
+}
+
 function questionsSection(
   { lesson: words, mail, dates }: Words,
   { course, questions, reply }: Reading,
@@ -112,8 +128,8 @@ function asked(
 ): Html {
   return html`<article>
 <p class="fine">${words.asked(dayOf(receivedAt))}</p>
-<p class="said">${text === "" ? words.noText : text}</p>
-${answers.map((answer) => html`<p class="fine">${words.answered(sender, dayOf(answer.receivedAt))}</p><p class="said answer">${answer.text}</p>`)}
+<p class="said">${text === "" ? words.noText : maskLinks(text)}</p>
+${answers.map((answer) => html`<p class="fine">${words.answered(sender, dayOf(answer.receivedAt))}</p><p class="said answer">${maskLinks(answer.text)}</p>`)}
 ${answers.length === 0 ? html`<p class="fine">${words.open}</p>` : ""}
 </article>`;
 }

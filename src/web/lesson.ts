@@ -13,6 +13,7 @@ import { openLesson, type OpenedLesson } from "./opened-lesson.ts";
 import { showPage } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import type { Check } from "./quiz-page.ts";
+import { sharePath } from "./share.ts";
 
 /** A lesson to read, with its exercise, its questions and what was asked about it, for whoever has received it. */
 export function addLesson(app: Hono, ports: WebPorts): void {
@@ -38,6 +39,7 @@ export async function showLesson(
     progress_url: `${ports.publicUrl}${path}`,
     reply_url: reply.url,
   });
+  const share = sharePath(course, lesson);
   // Authors may show pictures from their own site.
   c.header("Content-Security-Policy", LESSON_CSP);
   return showPage(
@@ -50,6 +52,7 @@ export async function showLesson(
       reply,
       questions: await readAskedQuestions(ports.archive, enrollment.id, lesson.id),
       viewPath: linkPath(ports.secret, "view", received.deliveryId),
+      shareUrl: share === undefined ? undefined : `${ports.publicUrl}${share}`,
     }),
   );
 }

@@ -4,6 +4,7 @@ import { paceShown, RHYTHMS, scheduleOf, zoneNames } from "../course/pace.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import { wordsOf } from "../words/words.ts";
 import type { PaceOutcome } from "../actions/pace.ts";
+import { webcalUrl } from "./calendar.ts";
 import type { Html } from "./page.ts";
 import type { Syllabus } from "./syllabus.ts";
 
@@ -34,7 +35,8 @@ ${undoRestartForm(shown)}
 ${resting ? "" : html`<details><summary>${pace.rest.title}</summary>${pauseForm(course, path)}</details>`}
 <details><summary>${pace.calendar.title}</summary>
 <p>${pace.calendar.text}</p>
-<p><a href="${calendar}">${calendar}</a></p></details>
+<p><a href="${webcalUrl(calendar)}">${pace.calendar.subscribe}</a></p>
+<p class="fine"><a href="${calendar}">${calendar}</a></p></details>
 ${mayRestart(shown) ? html`<details><summary>${pace.restart.title}</summary>${restartForm(shown)}</details>` : ""}
 </section>`;
 }

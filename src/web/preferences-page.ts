@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { mayReturn, UNDO_MS } from "../course/enrollment.ts";
 import { FIRST_NAME_MAX } from "../course/name.ts";
 import { inZone } from "../course/schedule.ts";
 import type { Words } from "../words/words.ts";
@@ -6,15 +7,13 @@ import type { Course } from "../course/course.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import type { Html, Page } from "./page.ts";
 
-/** For so long after leaving, one press takes it back. */
-export const UNDO_MS = 30 * 86_400_000;
-
 export type Preferences = {
   /** Of this page. */
   readonly path: string;
   readonly words: Words;
   readonly now: number;
-  readonly address: string;
+  /** Masked: a page that a forwarded lesson leads to doesn't tell whose it is. */
+  readonly maskedAddress: string;
   readonly firstName: string | null;
   readonly taken: readonly {
     readonly enrollment: Enrollment;
@@ -22,12 +21,17 @@ export type Preferences = {
     readonly progressPath: string;
   }[];
   readonly said?: string | undefined;
-  readonly typed?: { readonly field: "name" | "email"; readonly value: string; readonly problem: string };
+  /** What to say about a link that was asked for. */
+  readonly link?: string | undefined;
+  /** Where practice mode's emails are read. */
+  readonly practice: boolean;
+  readonly typed?: { readonly value: string; readonly problem: string };
 };
 
 export function preferencesPage(preferences: Preferences): Page {
-  const { path, taken, typed, words } = preferences;
-  const { address, courses, data, leaveAll, name, said: answers, title } = words.preferences;
+  const { taken, typed, words } = preferences;
+  const { ask } = words.account;
+  const { courses, leaveAll, name, said: answers, title } = words.preferences;
   const said = isAnswer(preferences.said, answers) ? answers[preferences.said] : undefined;
   const main = html`<h1>${title}</h1>
 ${said === undefined ? "" : html`<p class="notice" role="status">${said}</p>`}
@@ -46,26 +50,17 @@ ${
 <div class="field">
 <label for="first-name">${name.label} <span class="optional">${name.none}</span></label>
 <input id="first-name" name="first_name" type="text" autocomplete="given-name" maxlength="${FIRST_NAME_MAX}"
-  value="${typed?.field === "name" ? typed.value : (preferences.firstName ?? "")}"${invalid("name", typed)}>
-${problemText("name", typed)}
+  value="${typed === undefined ? (preferences.firstName ?? "") : typed.value}"${invalid(typed)}>
+${problemText(typed)}
 </div>
 <button type="submit" class="quiet">${name.button}</button></form>
-<h2>${address.title}</h2>
-<p>${address.goesTo} <strong class="address">${preferences.address}</strong>.</p>
-<form method="post"><input type="hidden" name="do" value="address">
-<div class="field">
-<label for="email">${address.label}</label>
-<input id="email" name="email" type="email" autocomplete="email" inputmode="email" autocapitalize="none" spellcheck="false"
-  maxlength="254" required value="${typed?.field === "email" ? typed.value : ""}"${invalid("email", typed)}>
-${problemText("email", typed)}
-</div>
-<button type="submit" class="quiet">${address.button}</button></form>
-<h2>${data.title}</h2>
-<p>${data.text}</p>
-<nav class="own" aria-label="${data.title}">
-<a href="${path}/everything.json">${data.download}</a>
-<a href="${path}/erase">${words.erase.title}</a>
-</nav>`;
+<h2 id="account">${ask.title}</h2>
+<p>${ask.goesTo} <strong class="address">${preferences.maskedAddress}</strong>.</p>
+<p>${ask.text}</p>
+${preferences.link === undefined ? "" : html`<p class="notice" role="status">${preferences.link}</p>`}
+${preferences.link === undefined || !preferences.practice ? "" : html`<p><a href="/outbox">${ask.outbox}</a></p>`}
+<form method="post"><input type="hidden" name="do" value="link">
+<button type="submit" class="quiet">${ask.button}</button></form>`;
   return {
     title: typed === undefined ? title : words.preferences.checkForm,
     words,
@@ -81,11 +76,6 @@ function isAnswer<Answers extends object>(said: string | undefined, answers: Ans
 
 function mayLeave({ state }: Enrollment): boolean {
   return state === "active" || state === "unconfirmed" || state === "finished";
-}
-
-/** Whether leaving can be taken back by a press. */
-export function mayReturn({ state, leftAt, confirmedAt, suppressed }: Enrollment, now: number): boolean {
-  return state === "left" && confirmedAt !== null && !suppressed && leftAt !== null && now - leftAt <= UNDO_MS;
 }
 
 function courseRow(
@@ -132,10 +122,10 @@ function stateInWords(enrollment: Enrollment, course: Course | undefined, now: n
   }
 }
 
-function invalid(field: "name" | "email", typed: Preferences["typed"]): Html | string {
-  return typed?.field === field ? html` aria-invalid="true" aria-describedby="${field}-problem" autofocus` : "";
+function invalid(typed: Preferences["typed"]): Html | string {
+  return typed === undefined ? "" : html` aria-invalid="true" aria-describedby="name-problem" autofocus`;
 }
 
-function problemText(field: "name" | "email", typed: Preferences["typed"]): Html | string {
-  return typed?.field === field ? html`<p class="problem" id="${field}-problem" role="alert">${typed.problem}</p>` : "";
+function problemText(typed: Preferences["typed"]): Html | string {
+  return typed === undefined ? "" : html`<p class="problem" id="name-problem" role="alert">${typed.problem}</p>`;
 }

@@ -1,23 +1,41 @@
 import type { Context, Hono } from "hono";
-import { parseAddress } from "../course/address.ts";
-import { firstDue } from "../course/enrollment.ts";
+import { askAccountLink } from "../actions/ask-account-link.ts";
+import { comeBack } from "../actions/come-back.ts";
+import { leaveCourses } from "../actions/leave-courses.ts";
+import { ACCOUNT_LINK_LASTS_MS, mayAskForLink } from "../course/account.ts";
+import { maskAddress } from "../course/address.ts";
 import { FIRST_NAME_MAX, problemOfName } from "../course/name.ts";
 import { linkRoute } from "../course/paths.ts";
+import { inZone } from "../course/schedule.ts";
+import { accountLinkTimes } from "../store/account-links.ts";
 import { renameSubscriber } from "../store/moving.ts";
-import { confirmEnrollment, type Enrollment, leave, readEnrollments } from "../store/subscribing.ts";
+import { type Enrollment, readEnrollments } from "../store/subscribing.ts";
 import type { Words } from "../words/words.ts";
-import { askAtNewAddress } from "./address.ts";
 import { type Bearer, preferencesPath, progressPath, readBearer } from "./bearer.ts";
 import { clientNetwork } from "./client-network.ts";
 import { type Form, readForm } from "./form.ts";
 import { showPage, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
-import { mayReturn, type Preferences, preferencesPage } from "./preferences-page.ts";
+import { type Preferences, preferencesPage } from "./preferences-page.ts";
 import { showBadRequest, showDeadLink } from "./problem-page.ts";
-import { addressProblem, nameProblemInWords } from "./wish.ts";
+import { nameProblemInWords } from "./wish.ts";
 
-/** One page for all that a subscriber may decide: courses, name, address, and what is held about them. */
+const MINUTE_MS = 60_000;
+
+/**
+ * One page for what a subscriber may decide. Every lesson links to it, and lessons are forwarded: what can't be undone starts here and
+ * goes on behind a link that is sent to their own address.
+ */
 export function addPreferences(app: Hono, ports: WebPorts): void {
+  // As they were before that; they are in emails and bookmarks.
+  for (const former of ["everything.json", "erase"]) {
+    app.on(["GET", "POST"], `${linkRoute("preferences")}/${former}`, async (c) => {
+      const bearer = await readBearer(ports, "preferences", c.req.param("token") ?? "");
+      if (bearer === undefined) return showDeadLink(c, ports);
+      return c.redirect(`${preferencesPath(ports, bearer.enrollment.id)}#account`, 303);
+    });
+  }
+
   app.get(`${linkRoute("progress")}/preferences`, async (c) => {
     const bearer = await readBearer(ports, "progress", c.req.param("token"));
     return bearer === undefined
@@ -37,18 +55,20 @@ export function addPreferences(app: Hono, ports: WebPorts): void {
     const form = await readForm(c);
     const done = form === undefined ? undefined : await act(c, ports, bearer, form);
     if (done === undefined) return showBadRequest(c, ports);
-    if (typeof done === "string") return c.redirect(`${c.req.path}?said=${done}`, 303);
+    if (typeof done === "string")
+      return c.redirect(`${c.req.path}?said=${done}${done.startsWith("link-") ? "#account" : ""}`, 303);
     return showPage(c, ports, preferencesPage({ ...(await view(ports, bearer)), typed: done }));
   });
 }
 
-async function view(ports: WebPorts, { enrollment, course }: Bearer, said?: string): Promise<Preferences> {
+async function view(ports: WebPorts, bearer: Bearer, said?: string): Promise<Preferences> {
+  const { enrollment, course } = bearer;
   const enrollments = await readEnrollments(ports.archive, enrollment.subscriberId);
   return {
     path: preferencesPath(ports, enrollment.id),
     words: wordsFor(ports, course),
     now: ports.now(),
-    address: enrollment.address,
+    maskedAddress: maskAddress(enrollment.address),
     firstName: enrollment.firstName,
     taken: enrollments.map((one) => ({
       enrollment: one,
@@ -56,6 +76,8 @@ async function view(ports: WebPorts, { enrollment, course }: Bearer, said?: stri
       progressPath: progressPath(ports, one.id),
     })),
     said,
+    link: said === undefined ? undefined : await linkSaid(ports, bearer, said),
+    practice: ports.outbox !== undefined,
   };
 }
 
@@ -73,29 +95,19 @@ async function act(
     case "back":
       return changeCourse(ports, enrollment, form, evidence, words);
     case "leave-all":
-      await ports.archive.transaction().execute(async (tx) => {
-        await leave(tx, enrollment, "all-courses", { ...evidence, text: words.preferences.leaveAll }, ports.newId);
-      });
+      await leaveCourses(ports, enrollment, "all-courses", { ...evidence, text: words.preferences.leaveAll });
       return "left-all";
     case "name": {
       const value = form("first_name").trim();
       const problem = problemOfName(value, FIRST_NAME_MAX);
-      if (problem !== undefined) {
-        return { field: "name", value, problem: nameProblemInWords(problem, words.signup.problem) };
-      }
+      if (problem !== undefined) return { value, problem: nameProblemInWords(problem, words.signup.problem) };
       await renameSubscriber(ports.archive, enrollment.subscriberId, value === "" ? null : value);
       return "name";
     }
-    case "address": {
-      const value = form("email");
-      const address = parseAddress(value);
-      if (address === undefined) return { field: "email", value, problem: addressProblem(value, words.signup.problem) };
-      const text = words.preferences.address.button;
-      await ports.archive.transaction().execute(async (tx) => {
-        await askAtNewAddress(tx, ports, enrollment, address, { ...evidence, text });
-      });
-      ports.nudge();
-      return "asked";
+    case "link": {
+      const asked = await askAccountLink(ports, enrollment);
+      if (asked.kind === "sent") ports.nudge();
+      return `link-${asked.kind}`;
     }
     default:
       return undefined;
@@ -108,20 +120,51 @@ async function changeCourse(
   { subscriberId }: Enrollment,
   form: Form,
   evidence: { readonly source: string; readonly network: string; readonly at: number },
-  { preferences: { back, leave: leaving } }: Words,
+  { preferences: { back, leave } }: Words,
 ): Promise<"left" | "back" | undefined> {
-  return ports.archive.transaction().execute(async (tx) => {
-    const all = await readEnrollments(tx, subscriberId);
-    const one = all.find(({ id }) => id === form("enrollment"));
-    if (one === undefined) return undefined;
-    if (form("do") === "leave") {
-      await leave(tx, one, "this-course", { ...evidence, text: leaving }, ports.newId);
-      return "left";
+  const all = await readEnrollments(ports.archive, subscriberId);
+  const one = all.find(({ id }) => id === form("enrollment"));
+  if (one === undefined) return undefined;
+  if (form("do") === "leave") {
+    await leaveCourses(ports, one, "this-course", { ...evidence, text: leave });
+    return "left";
+  }
+  const outcome = await ports.archive
+    .transaction()
+    .execute((tx) => comeBack(tx, ports, one.id, { ...evidence, text: back }));
+  return outcome === "back" ? "back" : undefined;
+}
+
+/**
+ * What became of the link that was just asked for. Told from the archive and not from the page's own address: that one can say what it
+ * likes.
+ */
+async function linkSaid(ports: WebPorts, { enrollment, course }: Bearer, said: string): Promise<string | undefined> {
+  const { account, dates } = wordsFor(ports, course);
+  const { ask } = account;
+  const now = ports.now();
+  const masked = maskAddress(enrollment.address);
+  const earlier = await accountLinkTimes(ports.archive, enrollment.subscriberId);
+  const latest = Math.max(...earlier, Number.NEGATIVE_INFINITY);
+  const asked = mayAskForLink(earlier, now);
+  switch (said) {
+    case "link-sent":
+      return asked.may || asked.because !== "just-sent" ? undefined : ask.sent(masked);
+    case "link-just-sent":
+      return asked.may || asked.because !== "just-sent"
+        ? undefined
+        : ask.earlier(masked, Math.floor((now - asked.sentAt) / MINUTE_MS));
+    case "link-too-many": {
+      if (asked.may || asked.because !== "too-many") return undefined;
+      if (now < latest + ACCOUNT_LINK_LASTS_MS) return ask.earlier(masked, Math.floor((now - latest) / MINUTE_MS));
+      const zone = course === undefined ? "UTC" : inZone(course.schedule, enrollment.zone).zone;
+      return ask.tooMany(`${dates.day(asked.from, zone)}, ${dates.hour(asked.from, zone)}`);
     }
-    const course = ports.courses.get(one.courseId);
-    if (course === undefined || !mayReturn(one, evidence.at)) return undefined;
-    const nextDueAt = one.finishedAt === null ? firstDue(course, one.zone, evidence.at, one.pace) : null;
-    await confirmEnrollment(tx, one, nextDueAt, { ...evidence, text: `${back}. ${course.consent}` }, ports.newId);
-    return "back";
-  });
+    case "link-refused":
+      return enrollment.suppressed ? ask.refused : undefined;
+    case "link-not-possible":
+      return enrollment.confirmedAt === null ? ask.notPossible : undefined;
+    default:
+      return undefined;
+  }
 }

@@ -1,3 +1,4 @@
+import { maskAddress } from "../course/address.ts";
 import { linkRoute } from "../course/paths.ts";
 import type { Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
@@ -83,7 +84,7 @@ function leavePage(bearer: Bearer, words: Words): Html {
   const course = titleOf(bearer, words);
   const left = bearer.enrollment.state === "left";
   return html`<h1>${left ? alreadyTitle(course) : title(course)}</h1>
-<p>${left ? already : text(bearer.enrollment.address)}</p>
+<p>${left ? already : text(maskAddress(bearer.enrollment.address))}</p>
 ${left ? "" : leaveForm(bearer, "this-course", words)}
 <h2>${more.title}</h2>
 <p>${more.text}</p>
@@ -100,7 +101,7 @@ function donePage(bearer: Bearer, which: Which, words: Words): Html {
   const { course, enrollment } = bearer;
   const { again, allTitle, text, title } = words.unsubscribe.done;
   return html`<h1>${which === "all-courses" ? allTitle : title(titleOf(bearer, words))}</h1>
-<p>${text(enrollment.address)}</p>
+<p>${text(maskAddress(enrollment.address))}</p>
 ${
   course === undefined
     ? ""

@@ -1,8 +1,10 @@
 import { datesIn } from "./dates.ts";
+import { account } from "./en/account.ts";
 import { address } from "./en/address.ts";
 import { calendar } from "./en/calendar.ts";
 import { certificate } from "./en/certificate.ts";
 import { confirm } from "./en/confirm.ts";
+import { device } from "./en/device.ts";
 import { erase } from "./en/erase.ts";
 import { lesson } from "./en/lesson.ts";
 import { mail } from "./en/mail.ts";
@@ -15,6 +17,7 @@ import { progress } from "./en/progress.ts";
 import { question } from "./en/question.ts";
 import { quiz } from "./en/quiz.ts";
 import { schedule } from "./en/schedule.ts";
+import { share } from "./en/share.ts";
 import { signup } from "./en/signup.ts";
 import { unsubscribe } from "./en/unsubscribe.ts";
 
@@ -34,6 +37,7 @@ export const en = {
   calendar,
   certificate,
   preferences,
+  account,
   address,
   erase,
   unsubscribe,
@@ -41,4 +45,6 @@ export const en = {
   mail,
   question,
   schedule,
+  share,
+  device,
 };

@@ -4,9 +4,11 @@ import type { Course } from "../../src/course/course.ts";
 import { type LinkPurpose, signLink } from "../../src/course/link.ts";
 import { markLesson } from "../../src/store/progress.ts";
 import { suppress } from "../../src/store/suppressing.ts";
+import { openAccount } from "../support/account.ts";
 import { violationsOf } from "../support/axe.ts";
 import { type Look, LOOKS, openBrowser, openContext } from "../support/browser.ts";
 import { faultsOf } from "../support/inspect.ts";
+import { makeOwnDevice } from "../support/own-device.ts";
 import { openSite, type Site } from "../support/site.ts";
 import { SECRET } from "../support/world.ts";
 
@@ -23,7 +25,9 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   "/outbox/:id/eml": "a download",
   "/p/:token/check/:lesson": "leads to /p/:token/lesson/:lesson",
   "/p/:token/preferences": "leads to /preferences/:token",
-  "/preferences/:token/everything.json": "a download",
+  "/preferences/:token/everything.json": "leads to /preferences/:token",
+  "/preferences/:token/erase": "leads to /preferences/:token",
+  "/account/:token/everything.json": "a download",
 };
 
 type Shown = {
@@ -123,7 +127,8 @@ async function stage(): Promise<readonly Shown[]> {
   await world.archive.transaction().execute((tx) => suppress(tx, "bounced@example.com", "bounce", world.clock.now()));
   const unconfirmed = await signUp("unconfirmed@example.com");
   const preferences = `/preferences/${link("preferences", midway)}`;
-  await world.post(preferences, { do: "address", email: "midway@new.example" });
+  const account = await openAccount(world, midway);
+  await world.post(account, { email: "midway@new.example" });
   await world.house.dispatcher.drain();
 
   const progress = (id: string) => `/p/${link("progress", id)}`;
@@ -141,6 +146,8 @@ async function stage(): Promise<readonly Shown[]> {
       path: `/${course.id}/check-inbox`,
       form: { email: "sam@example.com", code: "000000" },
     },
+    { route: "/share/:course", name: "a link of somebody else's", path: `/share/${course.id}` },
+    { route: "/share/:course/:lesson", name: "a shared lesson", path: `/share/${course.id}/${first ?? ""}` },
     { route: "/embed/:course", name: "form in a frame", path: `/embed/${course.id}` },
     { route: "/embed/:course", name: "frame with a mistake", path: `/embed/${course.id}`, form: { email: "sam" } },
     { route: "/embed/:course/check-inbox", name: "frame after", path: `/embed/${course.id}/check-inbox` },
@@ -191,18 +198,20 @@ async function stage(): Promise<readonly Shown[]> {
       name: "preferences",
       path: `/preferences/${link("preferences", id)}`,
     })),
-    { route: "/preferences/:token", name: "preferences after", path: `${preferences}?said=asked` },
+    { route: "/preferences/:token", name: "preferences after", path: `${preferences}?said=link-sent` },
     {
       route: "/preferences/:token",
       name: "preferences with a mistake",
       path: preferences,
-      form: { do: "address", email: "sam" },
+      form: { do: "name", first_name: "x".repeat(61) },
     },
-    { route: "/preferences/:token/erase", name: "erase", path: `${preferences}/erase` },
+    { route: "/account/:token", name: "account", path: account },
+    { route: "/account/:token", name: "account with a mistake", path: account, form: { email: "sam" } },
+    { route: "/account/:token/erase", name: "erase", path: `${account}/erase` },
     {
-      route: "/preferences/:token/erase",
+      route: "/account/:token/erase",
       name: "erase with a mistake",
-      path: `${preferences}/erase`,
+      path: `${account}/erase`,
       form: { email: "sam" },
     },
     { route: "/erased", name: "erased", path: "/erased" },
@@ -259,6 +268,7 @@ describe("every page", () => {
     "fits, has one heading and nothing that axe would mend, on a %s",
     async (_name, look: Look) => {
       const context = await openContext(browser, look);
+      await makeOwnDevice(context, site);
       const page = await context.newPage();
       const faults: string[] = [];
       for (const one of shown) {

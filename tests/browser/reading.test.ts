@@ -5,6 +5,7 @@ import { signLink } from "../../src/course/link.ts";
 import { LOOKS, openBrowser, openContext } from "../support/browser.ts";
 import { faultsOf } from "../support/inspect.ts";
 import { enrollLearner } from "../support/learners.ts";
+import { makeOwnDevice } from "../support/own-device.ts";
 import { openSite, type Site } from "../support/site.ts";
 import { SECRET } from "../support/world.ts";
 
@@ -67,6 +68,7 @@ describe.each(looks.map((look) => [look.device, look.scheme, look.scripts ? "wit
   (_device, _scheme, _with, look) => {
     it("a learner reads a lesson, answers its questions, marks it, takes that back and goes on to the next", async () => {
       context = await openContext(browser, look);
+      await makeOwnDevice(context, site);
       page = await context.newPage();
       const complaints: string[] = [];
       page.on("console", (message) => {
@@ -130,6 +132,7 @@ describe.each(LOOKS.map((look) => [look.device, look.scheme, look] as const))(
   (_device, _scheme, look) => {
     it("every lesson of the course can be read, and one that has not come says when it does", async () => {
       context = await openContext(browser, look);
+      await makeOwnDevice(context, site);
       page = await context.newPage();
       await page.goto(`${path}/lesson/${third?.id ?? ""}`);
       await inspect(true);
@@ -144,6 +147,7 @@ describe.each(LOOKS.map((look) => [look.device, look.scheme, look] as const))(
 
     it("a line has about 65 letters at most, and lines stand 1.6 apart", async () => {
       context = await openContext(browser, look);
+      await makeOwnDevice(context, site);
       page = await context.newPage();
       await page.goto(`${path}/lesson/${first?.id ?? ""}`);
       const [ems, apart] = await page.evaluate<[number, number]>(`(() => {

@@ -8,6 +8,7 @@ import { signLink } from "../../src/course/link.ts";
 import { markLesson } from "../../src/store/progress.ts";
 import { type Look, LOOKS, openBrowser, openContext, photograph } from "../support/browser.ts";
 import { faultsOf } from "../support/inspect.ts";
+import { makeOwnDevice } from "../support/own-device.ts";
 import { openSite, type Site } from "../support/site.ts";
 import { SECRET } from "../support/world.ts";
 
@@ -35,6 +36,7 @@ afterEach(async () => {
 
 async function enter(look: Look): Promise<void> {
   context = await openContext(browser, look);
+  await makeOwnDevice(context, site);
   page = await context.newPage();
   page.setDefaultTimeout(8000);
   complaints = [];
@@ -59,6 +61,22 @@ async function graduate(): Promise<string> {
   for (const lesson of course.lessons)
     await world.archive.transaction().execute((tx) => markLesson(tx, id, lesson.id, "done", world.clock.now()));
   return id;
+}
+
+/** From the preferences to the account, by the link that is sent to the learner's own address. */
+async function openLink(): Promise<void> {
+  const { world } = site;
+  await world.clock.moveTo(world.clock.now() + 10 * 60_000);
+  await page.getByRole("button", { name: "Send me a link" }).click();
+  await page.getByText("A link to your account is on its way").waitFor();
+  await world.house.dispatcher.drain();
+  const { id } = await world.archive
+    .selectFrom("deliveries")
+    .select("id")
+    .where("kind", "=", "account-link")
+    .orderBy("planned_at", "desc")
+    .executeTakeFirstOrThrow();
+  await page.goto(`${site.url}/account/${signLink(SECRET, "account", id)}`);
 }
 
 const LOOKS_WITH_AXE = LOOKS.map((look) => [`${look.device}, ${look.scheme}`, look] as const);
@@ -107,10 +125,12 @@ describe.each(LOOKS_WITH_AXE)("on a %s", (_name, look) => {
       await lookAt("preferences-left");
       await page.getByRole("button", { name: /^Come back.*TPM 101/ }).click();
       await page.getByText("You are in again").waitFor();
+      await openLink();
+      await lookAt("account");
       if (scripts) {
         await page.getByLabel("New email address").fill("samantha@example.com");
         await page.getByRole("button", { name: "Send a message there" }).click();
-        await lookAt("preferences-asked");
+        await lookAt("account-asked");
         await world.house.dispatcher.drain();
         await page.goto(`${site.url}/outbox`);
         await page.getByRole("link", { name: "New address" }).click();
@@ -119,6 +139,7 @@ describe.each(LOOKS_WITH_AXE)("on a %s", (_name, look) => {
         await lookAt("address");
         await page.getByRole("button", { name: "Use this address" }).click();
         await page.getByText("Your address was changed").waitFor();
+        await openLink();
       }
       if (scripts && look.device === "desktop") {
         await context.close();

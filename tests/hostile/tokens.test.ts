@@ -3,7 +3,7 @@ import { join as joinPath } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type LinkPurpose, readLink, signLink } from "../../src/course/link.ts";
-import { type FrontDoor, join, openFrontDoor, SECRET } from "../web/front-door.ts";
+import { type FrontDoor, join, openAccount, openFrontDoor, SECRET } from "../web/front-door.ts";
 
 const SEED = 20_260_602;
 const EACH = 1250;
@@ -21,6 +21,8 @@ const ROUTES: readonly (readonly [LinkPurpose, string, (token: string) => string
   ["progress", "POST", (token) => `/p/${token}/check/lesson-1`],
   ["calendar", "GET", (token) => `/c/${token}/lessons.ics`],
   ["view", "GET", (token) => `/v/${token}`],
+  ["account", "GET", (token) => `/account/${token}/everything.json`],
+  ["account", "POST", (token) => `/account/${token}/erase`],
 ];
 
 /** What can stand in a path once it is percent-encoded; control characters are refused before anything is looked up. */
@@ -67,6 +69,11 @@ function mutated(good: string, other: string): fc.Arbitrary<string> {
     .filter((token) => token !== good && token !== other && token.trim() !== "" && !/^\.+$/.test(token));
 }
 
+/** The id in a link's path. */
+function tokenIn(path: string): string {
+  return path.slice("/account/".length, path.lastIndexOf("."));
+}
+
 async function withDelivery(door: FrontDoor): Promise<Record<LinkPurpose, readonly [string, string]>> {
   const [mia, eve] = [await join(door, "mia@example.org"), await join(door, "eve@example.org")];
   const welcome = async (id: string) =>
@@ -87,6 +94,7 @@ async function withDelivery(door: FrontDoor): Promise<Record<LinkPurpose, readon
     address: [await welcome(mia), await welcome(eve)],
     certificate: [mia, eve],
     preferences: [mia, eve],
+    account: [tokenIn(await openAccount(door, mia)), tokenIn(await openAccount(door, eve))],
   };
 }
 

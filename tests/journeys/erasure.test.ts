@@ -8,6 +8,7 @@ import { planAll } from "../../src/dispatch/plan.ts";
 import type { Carrier } from "../../src/mail/carrier.ts";
 import { markLesson } from "../../src/store/progress.ts";
 import { suppress } from "../../src/store/suppressing.ts";
+import { openAccount } from "../support/account.ts";
 import { sampleCourse } from "../support/course.ts";
 import { filesWith } from "../support/trace.ts";
 import { openWorld, testClock, type TestClock, type World, type WorldOptions } from "../support/world.ts";
@@ -76,7 +77,7 @@ async function live(weeks: number): Promise<void> {
 }
 
 async function erase(id: string, address: string): Promise<Response> {
-  return world.post(`/preferences/${link("preferences", id)}/erase`, { email: address });
+  return world.post(`${await openAccount(world, id)}/erase`, { email: address });
 }
 
 /** Everything that the world said aloud. */
@@ -92,7 +93,7 @@ describe("erasing", () => {
     for (const { id: lesson } of sampleCourse().lessons)
       await world.archive.transaction().execute((tx) => markLesson(tx, id, lesson, "done", clock.now()));
     await world.post(`/p/${link("progress", id)}/certificate`, { do: "make", name: `${NAME} Schulz` });
-    await world.post(`/preferences/${link("preferences", id)}`, { do: "address", email: "mia.elsewhere@example.org" });
+    await world.post(await openAccount(world, id), { email: "mia.elsewhere@example.org" });
     await world.house.dispatcher.drain();
     expect(filesWith(folder, MIA).length).toBeGreaterThan(4);
     const before = statSync(join(folder, "coursepost.db-wal")).size;
@@ -114,7 +115,7 @@ describe("erasing", () => {
 
   it("leaves no trace of an address that she had before", async () => {
     const id = await enter(MIA);
-    await world.post(`/preferences/${link("preferences", id)}`, { do: "address", email: "mia.later@example.org" });
+    await world.post(await openAccount(world, id), { email: "mia.later@example.org" });
     await world.house.dispatcher.drain();
     const asked = await world.archive
       .selectFrom("deliveries")
@@ -155,7 +156,7 @@ describe("erasing", () => {
     await world.archive.destroy();
     copyFileSync(join(folder, "coursepost.db"), join(folder, "backup"));
     world = await open();
-    await world.post(`/preferences/${link("preferences", id)}`, { do: "address", email: "mia.later@example.org" });
+    await world.post(await openAccount(world, id), { email: "mia.later@example.org" });
     await world.house.dispatcher.drain();
     const asked = await world.archive
       .selectFrom("deliveries")
@@ -183,8 +184,9 @@ describe("erasing", () => {
 
   it("goes on refusing an address that complained, with the same answer as for any other, and keeps nothing of it anew", async () => {
     const id = await enter(MIA);
+    const account = await openAccount(world, id);
     await world.archive.transaction().execute((tx) => suppress(tx, MIA, "complaint", clock.now()));
-    expect((await erase(id, MIA)).status).toBe(303);
+    expect((await world.post(`${account}/erase`, { email: MIA })).status).toBe(303);
     expect(filesWith(folder, MIA)).toEqual([]);
     const answer = await world.post("/sample", { email: MIA });
     const unknown = await world.post("/sample", { email: "unknown@example.org" });
@@ -205,23 +207,32 @@ describe("erasing", () => {
   it("waits while a mail to her may be leaving the house, but lets nothing new out meanwhile", async () => {
     const id = await enter(MIA);
     await world.close();
-    let known = false;
+    let lost = true;
     const carrier: Carrier = {
       account: "outbox",
-      post: async () => ({ kind: "ambiguous", why: "no answer", status: null, errorName: null }),
-      lookUp: async () => (known ? "accepted" : "cannot-tell"),
+      post: async ({ members }) =>
+        lost
+          ? { kind: "ambiguous", why: "no answer", status: null, errorName: null }
+          : {
+              kind: "accepted",
+              ids: Array.from({ length: members }, (_, n) => `re-${n}`),
+              status: 200,
+              errorName: null,
+            },
+      lookUp: async () => "cannot-tell",
     };
     world = await open({ carrier: () => carrier });
     await live(1);
-    const answer = await erase(id, MIA);
+    lost = false;
+    const account = await openAccount(world, id);
+    const answer = await world.post(`${account}/erase`, { email: MIA });
     expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "300"]);
     expect((await enrollmentOf(MIA))?.id).toBe(id);
     const row = await world.archive.selectFrom("enrollments").select(["left_at", "next_due_at"]).executeTakeFirst();
     expect(row).toEqual({ left_at: clock.now(), next_due_at: null });
 
-    known = true;
     await world.archive.updateTable("batches").set({ state: "accepted" }).where("state", "=", "frozen").execute();
-    expect((await erase(id, MIA)).status).toBe(303);
+    expect((await world.post(`${account}/erase`, { email: MIA })).status).toBe(303);
     expect(filesWith(folder, MIA).filter((file) => !file.endsWith(".eml"))).toEqual([]);
   });
 

@@ -7,6 +7,7 @@ import { reconcile } from "../../src/dispatch/reconcile.ts";
 import { composeReply, openPracticeMailbox } from "../../src/mail/practice-mailbox.ts";
 import { readCompletions, readSent } from "../../src/store/progress.ts";
 import { sampleCourse } from "../support/course.ts";
+import { openAccount } from "../support/account.ts";
 import { enrollLearner } from "../support/learners.ts";
 import { SECRET, openWorld, type World } from "../support/world.ts";
 
@@ -98,7 +99,7 @@ it("what somebody answered is erased with them", async () => {
   await answer((await newest("lesson")).deliveryId, "Why?");
   await answer((await newest("forward")).deliveryId, "Because.");
   expect(readdirSync(join(world.folder, "answers"))).toHaveLength(2);
-  const erase = `/preferences/${signLink(SECRET, "preferences", id)}/erase`;
+  const erase = `${await openAccount(world, id)}/erase`;
   expect((await world.post(erase, { email: "mia@example.com" })).headers.get("location")).toBe("/erased");
   expect(readdirSync(join(world.folder, "answers"))).toEqual([]);
 });

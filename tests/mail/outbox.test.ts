@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import PostalMime from "postal-mime";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openOutbox, type Outbox } from "../../src/mail/outbox.ts";
 
@@ -45,6 +46,21 @@ describe("the outbox", () => {
     expect(await post([mail(ID), mail(OTHER)])).toMatchObject({ kind: "accepted", ids: [ID, OTHER] });
     expect(readdirSync(folder).toSorted()).toEqual([`${ID}.eml`, `${OTHER}.eml`]);
     expect((await outbox.read(ID))?.toString()).toContain("Subject: One");
+  });
+
+  it("ends every line in CR and LF, whatever the text's own line breaks are", async () => {
+    const texts = ["one\ntwo\n", "one\r\ntwo\r\n", "one\rtwo", `${"long ".repeat(300)}\n\nß – 😀\n`, "\n.\n..\n"];
+    for (const [index, text] of texts.entries()) {
+      const id = String(index).repeat(32);
+      await post([mail(id, text)]);
+      const source = (await outbox.read(id))?.toString("latin1") ?? "";
+      expect(source.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
+      expect(source.endsWith("\r\n")).toBe(true);
+      // RFC 5322, 2.1.1.
+      expect(source.split("\r\n").filter((line) => line.length > 998)).toEqual([]);
+      const read = (await PostalMime.parse(source)).text ?? "";
+      expect(read.trim().replaceAll(/\r\n?/g, "\n")).toContain(text.replaceAll(/\r\n?/g, "\n").trim().slice(0, 10));
+    }
   });
 
   it("never writes over a mail that is there, and writes those of the same request that are missing", async () => {

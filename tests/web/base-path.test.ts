@@ -77,6 +77,58 @@ describe("a PUBLIC_URL with a path", () => {
     expect(await (await world.get("/tpm")).text()).toContain('action="/tpm/tpm"');
   });
 
+  it.each(["http://localhost:3000/k%C3%BCrse", "http://localhost:3000/kürse", "http://localhost:3000/a%20b/Course"])(
+    "works for %s, whose path has letters that are written in two ways",
+    async (publicUrl) => {
+      const world = await worldUnder(publicUrl);
+      const base = new URL(publicUrl).pathname;
+      for (const path of [`${base}/sample`, `${decodeURI(base).replaceAll(" ", "%20")}/sample`, "/sample"]) {
+        const answer = await world.get(path);
+        expect([path, answer.status]).toEqual([path, 200]);
+        expect(await answer.text()).toContain(`action="${base}/sample"`);
+      }
+      const posted = await world.post(`${base}/sample`, { email: "bob@x.example" });
+      expect(posted.headers.get("location")).toBe(`${base}/sample/check-inbox`);
+    },
+  );
+
+  it("has full URLs under it wherever a page or a feed names one, and a cookie that works there alone", async () => {
+    const publicUrl = "https://x.example/learn/course";
+    const world = await worldUnder(publicUrl);
+    const learner = await joinByForm(world, sampleCourse(), "ann@x.example");
+    await joinByForm(world, sampleCourse(), "bob@x.example");
+    await learnThreeWeeks(world, sampleCourse(), learner);
+    const { id } = await world.archive
+      .selectFrom("deliveries")
+      .select("id")
+      .where("kind", "=", "lesson")
+      .where("enrollment_id", "=", learner)
+      .executeTakeFirstOrThrow();
+    const progress = `/p/${signLink(SECRET, "progress", learner)}`;
+    await world.post(`${progress}/certificate`, { do: "make", name: "Ann" });
+    for (const path of [
+      "/sample",
+      "/share/sample/lesson-1",
+      progress,
+      `${progress}/lesson/lesson-1`,
+      `/v/${signLink(SECRET, "view", id)}`,
+    ]) {
+      const page = await (await world.get(`/learn/course${path}`)).text();
+      const full = [...page.matchAll(/(?:https?|webcal):\/\/x\.example[^"\s<]*/g)].map(([url]) => url);
+      expect(full.filter((url) => !/^\w+:\/\/x\.example\/learn\/course(?:\/[^/]|$)/.test(url))).toEqual([]);
+      expect(page).not.toMatch(/(?:href|src|action|content)="\/(?!learn\/course(?:\/[^/]|"))/);
+    }
+    await world.post("/sample", { email: "eve@x.example" });
+    const { id: eve } = await world.archive
+      .selectFrom("enrollments")
+      .select("id")
+      .orderBy("created_at", "desc")
+      .orderBy("id", "desc")
+      .executeTakeFirstOrThrow();
+    const confirmed = await world.post(`/confirm/${signLink(SECRET, "confirm", eve)}`);
+    expect(confirmed.headers.getSetCookie().join()).toContain("Path=/learn/course; HttpOnly; Secure");
+  });
+
   it("leaves what people type as it is", async () => {
     const world = await worldUnder("http://localhost:3000/course");
     const answer = await world.post("/sample", { email: 'a" href="/x', first_name: 'b href="/y"' });

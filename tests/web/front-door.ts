@@ -7,6 +7,7 @@ import { composeMessage, courseHead } from "../../src/course/message.ts";
 import { type Archive, openArchive } from "../../src/store/archive.ts";
 import { acceptBatch } from "../../src/store/batch-ends.ts";
 import { freezeNext } from "../../src/store/batching.ts";
+import { accountMail } from "../../src/course/account-mail.ts";
 import { questionMails } from "../../src/course/question-mails.ts";
 import { wordsOf } from "../../src/words/words.ts";
 import { editionReader, shelveCourse } from "../../src/store/editions.ts";
@@ -45,10 +46,9 @@ export async function openFrontDoor(options: { readonly outbox?: boolean; readon
   const courses = options.courses ?? [sampleCourse()];
   const clock = { now: MONDAY };
   for (const course of courses) {
-    const { language, question } = wordsOf(course);
-    await archive
-      .transaction()
-      .execute((tx) => shelveCourse(tx, course, Object.values(questionMails(question, language)), clock.now));
+    const { account, language, question } = wordsOf(course);
+    const others = [...Object.values(questionMails(question, language)), accountMail(account.mail, language)];
+    await archive.transaction().execute((tx) => shelveCourse(tx, course, others, clock.now));
   }
   const logged: string[] = [];
   const replies: { id: string; text: string }[] = [];
@@ -131,6 +131,20 @@ export async function join(door: FrontDoor, email: string, fields: Record<string
   await postForm(door.app, `/confirm/${door.token("confirm", id)}`, {});
   await door.sendAll();
   return id;
+}
+
+/** Asks for a link to one's own account and gives the path that it opens. */
+export async function openAccount(door: FrontDoor, enrollmentId: string): Promise<string> {
+  await postForm(door.app, `/preferences/${door.token("preferences", enrollmentId)}`, { do: "link" });
+  await door.sendAll();
+  const { id } = await door.archive
+    .selectFrom("deliveries")
+    .select("id")
+    .where("enrollment_id", "=", enrollmentId)
+    .where("kind", "=", "account-link")
+    .orderBy("planned_at", "desc")
+    .executeTakeFirstOrThrow();
+  return `/account/${door.token("account", id)}`;
 }
 
 async function sendAll(ports: WebPorts): Promise<void> {

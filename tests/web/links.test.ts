@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type LinkPurpose, signLink } from "../../src/course/link.ts";
 import { makeCertificate } from "../../src/store/certificates.ts";
-import { type FrontDoor, join, openFrontDoor, postForm, SECRET } from "./front-door.ts";
+import { type FrontDoor, join, openAccount, openFrontDoor, postForm, SECRET } from "./front-door.ts";
 
 const ROUTES: readonly {
   readonly purpose: LinkPurpose;
@@ -35,6 +35,16 @@ const ROUTES: readonly {
   { purpose: "preferences", method: "GET", path: (token) => `/preferences/${token}/everything.json` },
   { purpose: "preferences", method: "GET", path: (token) => `/preferences/${token}/erase` },
   { purpose: "preferences", method: "POST", path: (token) => `/preferences/${token}/erase` },
+  ...["", "/everything.json", "/erase"].map((end) => ({
+    purpose: "account" as const,
+    method: "GET",
+    path: (token: string) => `/account/${token}${end}`,
+  })),
+  ...["", "/erase"].map((end) => ({
+    purpose: "account" as const,
+    method: "POST",
+    path: (token: string) => `/account/${token}${end}`,
+  })),
   { purpose: "address", method: "GET", path: (token) => `/address/${token}` },
   { purpose: "address", method: "POST", path: (token) => `/address/${token}` },
 ];
@@ -49,6 +59,7 @@ const PURPOSES: readonly LinkPurpose[] = [
   "certificate",
   "preferences",
   "address",
+  "account",
 ];
 
 /** Every way to spoil a good token of this purpose. */
@@ -93,10 +104,8 @@ async function withLesson(): Promise<{ door: FrontDoor; ids: Record<LinkPurpose,
     .where("enrollment_id", "=", id)
     .where("kind", "=", "welcome")
     .executeTakeFirstOrThrow();
-  await postForm(door.app, `/preferences/${door.token("preferences", id)}`, {
-    do: "address",
-    email: "mia@new.example",
-  });
+  const account = await openAccount(door, id);
+  await postForm(door.app, account, { email: "mia@new.example" });
   await makeCertificate(
     door.archive,
     {
@@ -124,6 +133,7 @@ async function withLesson(): Promise<{ door: FrontDoor; ids: Record<LinkPurpose,
     certificate: CERTIFICATE,
     view: welcome.id,
     address: move.id,
+    account: account.slice("/account/".length, account.lastIndexOf(".")),
   };
   return { door, ids, otherId };
 }

@@ -136,11 +136,51 @@ describe("the calendar", () => {
     expect(uids(after)).toEqual(uids(text));
   });
 
-  it("is empty while the course rests, and gives no way to change anything", async () => {
+  it("ends in a line break, keeps nobody busy, and says in which zone its times are", async () => {
+    const { door, id } = await inside();
+    const text = await (await door.app.request(`/c/${door.token("calendar", id)}/lessons.ics`)).text();
+    expect(text).toMatch(/END:VCALENDAR\r\n$/);
+    expect(text.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
+    expect(text).toContain("X-WR-TIMEZONE:America/Los_Angeles");
+    const events = text.split("BEGIN:VEVENT").slice(1);
+    for (const event of events) {
+      expect(event).toContain("TRANSP:TRANSPARENT");
+      expect(event).toContain("X-MICROSOFT-CDO-BUSYSTATUS:FREE");
+      expect(event.replaceAll("\r\n ", "")).toContain("9:00 AM PST (Los Angeles time)");
+    }
+  });
+
+  it("is offered by webcal as well", async () => {
     const { door, id, path } = await inside();
+    const page = await (await door.app.request(path)).text();
+    expect(page).toContain(`href="webcal://localhost/c/${door.token("calendar", id)}/lessons.ics"`);
+    expect(page).toContain(`href="http://localhost/c/${door.token("calendar", id)}/lessons.ics"`);
+  });
+
+  it("says in one event of the past why nothing is to come: paused, left, unknown course", async () => {
+    const { door, id, path } = await inside();
+    const other = await join(door, "eve@example.org");
+    const read = async (enrollment: string) =>
+      (await door.app.request(`/c/${door.token("calendar", enrollment)}/lessons.ics`)).text();
     await wish(door, path, "pause", { until: "" });
-    const token = door.token("calendar", id);
-    expect(await (await door.app.request(`/c/${token}/lessons.ics`)).text()).not.toContain("VEVENT");
-    expect((await postForm(door.app, `/p/${token}/resume`, {})).status).toBe(404);
+    const said = [await read(id)];
+    await postForm(door.app, `/u/${door.token("unsubscribe", id)}`, { which: "this-course" });
+    said.push(await read(id));
+    expect((await read(other)).match(/BEGIN:VEVENT/g)).toHaveLength(9);
+    (door.ports.courses as Map<string, unknown>).clear();
+    said.push(await read(id));
+    const summaries = ["Sample course is paused", "Sample course: no more lessons", "This course is not running"];
+    for (const [index, text] of said.entries()) {
+      expect(text.match(/BEGIN:VEVENT/g)).toHaveLength(1);
+      expect(text).toContain(`SUMMARY:${summaries[index]}`);
+      const start = /DTSTART:(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)/.exec(text) ?? [];
+      const [, y, m, d, h, min] = start.map(Number);
+      expect(Date.UTC(y ?? 0, (m ?? 0) - 1, d, h, min)).toBeLessThan(door.clock.now);
+    }
+  });
+
+  it("gives no way to change anything", async () => {
+    const { door, id } = await inside();
+    expect((await postForm(door.app, `/p/${door.token("calendar", id)}/resume`, {})).status).toBe(404);
   });
 });

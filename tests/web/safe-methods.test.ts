@@ -23,6 +23,7 @@ async function everyPath(door: FrontDoor): Promise<string[]> {
     `/p/${door.token("progress", id)}/preferences`,
     `/preferences/${door.token("preferences", id)}?do=leave-all`,
     `/preferences/${door.token("preferences", id)}/everything.json`,
+    `/preferences/${door.token("preferences", id)}?do=link`,
     `/preferences/${door.token("preferences", id)}/erase?email=inside%40example.org`,
     `/p/${door.token("progress", id)}/done?lesson=lesson-1&mark=done`,
   ]);

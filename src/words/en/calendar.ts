@@ -3,5 +3,8 @@ export const calendar = {
   notRunning: "This course is not running",
   lesson: (course: string, lesson: string) => `${course}: ${lesson}`,
   graduation: (course: string) => `${course}: graduation`,
-  description: "It arrives by email at this hour.",
+  paused: (course: string) => `${course} is paused`,
+  ended: (course: string) => `${course}: no more lessons`,
+  /** @param time "9:00 AM PST" @param zone "Los Angeles time" */
+  description: (time: string, zone: string) => `It arrives by email at ${time} (${zone}).`,
 };

@@ -11,7 +11,7 @@ its own record of the messages by its own rules.</p>`,
   download: (path: string) => html`<p>You may want to <a href="${path}">download everything</a> first.</p>`,
   label: "Type your email address to go on",
   wrong: "This is not the address that our messages to you go to.",
-  back: "Back to your preferences",
+  back: "Back to your account",
   underWay: {
     title: "Please press the button once more in a few minutes",
     text: (path: string) =>

@@ -29,7 +29,8 @@ export const pace = {
   },
   calendar: {
     title: "In your calendar",
-    text: "Subscribe to this address in your calendar program, and the lessons to come stand in it, moved when you move them.",
+    text: "Subscribe, and your calendar shows the lessons to come. They move when you move them. If the link does not open your calendar program, copy the one below it.",
+    subscribe: "Subscribe in your calendar program",
   },
   restart: {
     title: "Start again",

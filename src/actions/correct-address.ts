@@ -1,0 +1,64 @@
+import { addressKey } from "../course/erasure.ts";
+import { firstDue } from "../course/enrollment.ts";
+import type { Tx } from "../store/archive.ts";
+import { readErasure } from "../store/erasing.ts";
+import { holderOf, moveSubscriber } from "../store/moving.ts";
+import { type OperatorWord, operatorEvidence, recordAct } from "../store/operator-acts.ts";
+import { planLetter } from "../store/planning.ts";
+import {
+  type Enrollment,
+  readEnrollments,
+  recordConsent,
+  resumeEnrollment,
+  signupLetterTimes,
+} from "../store/subscribing.ts";
+import { readSuppression } from "../store/suppressing.ts";
+import type { ActionPorts } from "./ports.ts";
+
+export type Corrected =
+  /** @property asked how many courses are asked about at the new address, because nobody ever confirmed them at the old one */
+  | { readonly kind: "corrected"; readonly asked: number }
+  | { readonly kind: "same" | "taken" | "suppressed" | "refused" | "no-such-learner" };
+
+/**
+ * The operator corrects an address that was typed wrongly. Somebody who has this address already is never taken over, confirmed or
+ * not. What nobody had confirmed at the old address is asked about at the new one.
+ */
+export async function correctAddress(ports: ActionPorts, word: OperatorWord, address: string): Promise<Corrected> {
+  return ports.archive.transaction().execute(async (tx): Promise<Corrected> => {
+    const all = await readEnrollments(tx, word.subscriberId);
+    const [first] = all;
+    if (first === undefined) return { kind: "no-such-learner" };
+    if (first.address === address) return { kind: "same" };
+    if ((await holderOf(tx, address)) !== undefined) return { kind: "taken" };
+    if ((await readSuppression(tx, address)) !== undefined) return { kind: "suppressed" };
+    if ((await readErasure(tx, addressKey(ports.secret, address))) === "refused") return { kind: "refused" };
+    await moveSubscriber(tx, word.subscriberId, address);
+    await recordConsent(tx, first, "moved", operatorEvidence(word), ports.newId);
+    await recordAct(tx, word, "correct", "", ports.newId);
+    let asked = 0;
+    for (const enrollment of all) if ((await goOn(tx, ports, enrollment, word.at)) === "asked") asked += 1;
+    return { kind: "corrected", asked };
+  });
+}
+
+async function goOn(tx: Tx, ports: ActionPorts, enrollment: Enrollment, at: number): Promise<"asked" | undefined> {
+  const { id, courseId, subscriberId, zone, pace, confirmedAt, leftAt, finishedAt, nextDueAt, pausedAt } = enrollment;
+  const course = ports.courses.get(courseId);
+  if (course === undefined || leftAt !== null) return undefined;
+  if (confirmedAt === null) {
+    const earlier = await signupLetterTimes(tx, subscriberId);
+    await planLetter(tx, ports.instance, at, {
+      enrollmentId: id,
+      kind: "confirm",
+      key: String(earlier.length + 1),
+      edition: course.letters.confirm.email.digest,
+    });
+    return "asked";
+  }
+  // Where the old mailbox had refused us, lessons go on at the new one.
+  if (finishedAt === null && nextDueAt === null && pausedAt === null) {
+    await resumeEnrollment(tx, id, firstDue(course, zone, at, pace));
+  }
+  return undefined;
+}

@@ -1,0 +1,27 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+
+/** Whose device it is. The address is part of it: when somebody moves to another one, devices prove themselves again. */
+export type DeviceOwner = { readonly subscriberId: string; readonly address: string };
+
+/** Browsers cap the life of a cookie at 400 days (RFC 6265bis, 5.5). */
+export const DEVICE_LASTS_S = 400 * 86_400;
+
+/** One cookie a person: some people share a browser. It names nobody. */
+export function deviceCookie({ subscriberId }: DeviceOwner, secret: string): string {
+  return `device-${mac(secret, "device-name", subscriberId).slice(0, 10)}`;
+}
+
+/** What a device has to show that it was opened by the owner of a mailbox. */
+export function deviceMark({ subscriberId, address }: DeviceOwner, secret: string): string {
+  return mac(secret, "device", `${subscriberId}\n${address}`);
+}
+
+export function isDeviceMark(given: string | undefined, owner: DeviceOwner, secret: string): boolean {
+  const expected = Buffer.from(deviceMark(owner, secret));
+  const shown = Buffer.from(given ?? "");
+  return shown.length === expected.length && timingSafeEqual(shown, expected);
+}
+
+function mac(secret: string, purpose: string, of: string): string {
+  return createHmac("sha256", secret).update(`${purpose}\n${of}`).digest("base64url").slice(0, 22);
+}

@@ -1,0 +1,89 @@
+import { sql } from "kysely";
+import type { Tx } from "./archive.ts";
+import { entriesOf, rewriteEntry } from "./journal-subjects.ts";
+
+/** Stands for an address that was erased. RFC 2606, 2: mail for it can't go anywhere. */
+const ERASED = "erased@address.invalid";
+
+/**
+ * What happens to an address in rows that aren't its owner's, when the owner is erased. Every column whose name says that it
+ * holds an address is here or belongs to its person by a key; a test looks for others.
+ */
+export const ADDRESS_COLUMNS: Readonly<Record<string, "goes-with-its-row" | "masked" | "kept-as-a-key" | "key">> = {
+  "subscribers.address": "goes-with-its-row",
+  "deliveries.to_address": "masked",
+  "received_mails.from_address": "masked",
+  "questions.from_address": "masked",
+  "suppressions.address": "kept-as-a-key",
+  "erasures.address_key": "key",
+};
+
+/**
+ * Masks addresses in the rows of others and of nobody; no row is deleted. What is still on its way keeps its address: a mail to
+ * somebody else would not go out, or would go to the wrong mailbox. So do the questions passed on to a creator's mailbox, and what
+ * the creator answered from it: those are other learners' conversations.
+ *
+ * @param addresses that nobody but the erased person ever had
+ */
+export async function maskAddresses(tx: Tx, addresses: readonly string[]): Promise<void> {
+  if (addresses.length === 0) return;
+  await tx
+    .updateTable("received_mails")
+    .set({ from_address: null })
+    .where("from_address", "in", addresses)
+    .where("state", "not in", ["waiting", "answer"])
+    .execute();
+  const asked = await tx
+    .updateTable("questions")
+    .set({ from_address: null })
+    .where("from_address", "in", addresses)
+    .where("state", "!=", "open")
+    .returning("id")
+    .execute();
+  for (const { id } of asked) await maskConversation(tx, id, addresses);
+}
+
+/** The emails about a question that somebody asked from a mailbox of theirs about another learner's lesson. */
+async function maskConversation(tx: Tx, questionId: string, addresses: readonly string[]): Promise<void> {
+  const over = await tx
+    .selectFrom("deliveries")
+    .select(["id", "enrollment_id", "to_address", "fill"])
+    .where("state", "in", ["accepted", "skipped"])
+    .where((eb) =>
+      eb.or([
+        eb("key", "=", questionId),
+        eb("key", "in", eb.selectFrom("answers").select("answers.id").where("question_id", "=", questionId)),
+      ]),
+    )
+    .where("kind", "in", ["forward", "answer"])
+    .execute();
+  for (const { id, enrollment_id, ...row } of over) {
+    const masked = maskDelivery(row, addresses);
+    await tx.updateTable("deliveries").set(masked).where("id", "=", id).execute();
+    for (const { seq, entry } of await entriesOf(tx, [enrollment_id])) {
+      if (entry.entry !== "sent" || entry.members.every((member) => member.id !== id)) continue;
+      const members = entry.members.map((member) => (member.id === id ? { ...member, ...masked } : member));
+      await rewriteEntry(tx, seq, { ...entry, members });
+    }
+  }
+}
+
+function maskDelivery(
+  { to_address, fill }: { readonly to_address: string | null; readonly fill: string | null },
+  addresses: readonly string[],
+): { readonly to_address: string | null; readonly fill: string | null } {
+  return {
+    to_address: to_address !== null && addresses.includes(to_address) ? ERASED : to_address,
+    // A value as a whole: what people wrote is theirs, whatever it mentions.
+    fill: addresses.reduce<string | null>(
+      (text, address) => text?.replaceAll(JSON.stringify(address), JSON.stringify(ERASED)) ?? null,
+      fill,
+    ),
+  };
+}
+
+/** Drops suppressions for addresses of which only a key is kept; the reason goes on with the key. */
+export async function forgetSuppressions(tx: Tx, addresses: readonly string[]): Promise<void> {
+  await sql`delete from suppressions
+    where address in (select value from json_each(${JSON.stringify(addresses)}))`.execute(tx);
+}

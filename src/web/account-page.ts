@@ -1,0 +1,51 @@
+import { html } from "hono/html";
+import type { Course } from "../course/course.ts";
+import type { Words } from "../words/words.ts";
+import type { Page } from "./page.ts";
+
+export type TypedAddress = { readonly value: string; readonly problem: string };
+
+export function accountPage(view: {
+  /** Of this page. */
+  readonly path: string;
+  /** The path of the preferences. */
+  readonly preferences: string;
+  readonly address: string;
+  /** For which this page still works. */
+  readonly minutes: number;
+  readonly words: Words;
+  readonly course: Course | undefined;
+  readonly said?: string | undefined;
+  readonly typed?: TypedAddress;
+}): Page {
+  const { path, typed, words } = view;
+  const { address, checkForm, data, said } = words.preferences;
+  const { account } = words;
+  const main = html`<h1>${account.title}</h1>
+${view.said === "asked" ? html`<p class="notice" role="status">${said.asked}</p>` : ""}
+<p>${account.intro(view.minutes)}</p>
+<h2>${address.title}</h2>
+<p>${address.goesTo} <strong class="address">${view.address}</strong>.</p>
+<form method="post">
+<div class="field">
+<label for="email">${address.label}</label>
+<input id="email" name="email" type="email" autocomplete="email" inputmode="email" autocapitalize="none" spellcheck="false"
+  maxlength="254" required value="${typed?.value ?? ""}"${typed === undefined ? "" : html` aria-invalid="true" aria-describedby="email-problem" autofocus`}>
+${typed === undefined ? "" : html`<p class="problem" id="email-problem" role="alert">${typed.problem}</p>`}
+</div>
+<button type="submit" class="quiet">${address.button}</button></form>
+<h2>${data.title}</h2>
+<p>${data.text}</p>
+<nav class="own" aria-label="${data.title}">
+<a href="${path}/everything.json">${data.download}</a>
+<a href="${path}/erase">${words.erase.title}</a>
+</nav>
+<p class="back"><a href="${view.preferences}">${account.back}</a></p>`;
+  return {
+    title: typed === undefined ? account.title : checkForm,
+    words,
+    course: view.course,
+    main,
+    ...(typed === undefined ? {} : { status: 422 as const }),
+  };
+}

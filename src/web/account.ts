@@ -1,0 +1,96 @@
+import type { Context, Hono } from "hono";
+import { ACCOUNT_LINK_LASTS_MS } from "../course/account.ts";
+import { parseAddress } from "../course/address.ts";
+import { readLink } from "../course/link.ts";
+import { linkRoute } from "../course/paths.ts";
+import { readAccountLink } from "../store/account-links.ts";
+import { readEnrollment } from "../store/subscribing.ts";
+import { accountPage, type TypedAddress } from "./account-page.ts";
+import { askAtNewAddress } from "./address.ts";
+import { type Bearer, preferencesPath } from "./bearer.ts";
+import { clientNetwork } from "./client-network.ts";
+import { rememberDevice } from "./device.ts";
+import { readForm } from "./form.ts";
+import { showPage, wordsFor } from "./page.ts";
+import type { WebPorts } from "./ports.ts";
+import { showDeadLink, showProblem } from "./problem-page.ts";
+import { addressProblem } from "./wish.ts";
+
+/** Who reads the mailbox that a link was just sent to. */
+export type Account =
+  | (Bearer & { readonly kind: "open"; readonly until: number })
+  | (Bearer & { readonly kind: "expired" })
+  | { readonly kind: "dead" };
+
+/** A link works for an hour, and while its learner has the address that it was sent to. */
+export async function readAccount(ports: WebPorts, token: string): Promise<Account> {
+  const id = readLink(ports.secret, "account", token);
+  const link = id === undefined ? undefined : await readAccountLink(ports.archive, id);
+  const enrollment = link && (await readEnrollment(ports.archive, link.enrollmentId));
+  if (link === undefined || enrollment === undefined || !link.current) return { kind: "dead" };
+  const bearer = { enrollment, course: ports.courses.get(enrollment.courseId) };
+  const until = link.askedAt + ACCOUNT_LINK_LASTS_MS;
+  return ports.now() < until ? { kind: "open", until, ...bearer } : { kind: "expired", ...bearer };
+}
+
+export function accountRefusal(
+  c: Context,
+  ports: WebPorts,
+  account: Exclude<Account, { readonly kind: "open" }>,
+): Response | Promise<Response> {
+  if (account.kind === "dead") return showDeadLink(c, ports);
+  return showProblem(c, ports, { status: 410, ...wordsFor(ports, account.course).account.expired });
+}
+
+/** What only the owner of the mailbox may do: have everything as a file or erased, and change the address. */
+export function addAccount(app: Hono, ports: WebPorts): void {
+  app.get(linkRoute("account"), async (c) => {
+    const token = c.req.param("token");
+    const account = await readAccount(ports, token);
+    // Only the owner's mailbox has this link, and only for an hour.
+    if (account.kind === "open") rememberDevice(c, ports, account.enrollment);
+    return account.kind === "open"
+      ? showPage(c, ports, pageOf(ports, token, account, { said: c.req.query("said") }))
+      : accountRefusal(c, ports, account);
+  });
+
+  app.post(linkRoute("account"), async (c) => {
+    const token = c.req.param("token");
+    const account = await readAccount(ports, token);
+    if (account.kind !== "open") return accountRefusal(c, ports, account);
+    const words = wordsFor(ports, account.course);
+    const value = (await readForm(c))?.("email") ?? "";
+    const address = parseAddress(value);
+    if (address === undefined) {
+      const typed = { value, problem: addressProblem(value, words.signup.problem) };
+      return showPage(c, ports, pageOf(ports, token, account, { typed }));
+    }
+    const network = clientNetwork(c, ports.trustedProxies);
+    const evidence = { text: words.preferences.address.button, source: "account-page", network, at: ports.now() };
+    await ports.archive
+      .transaction()
+      .execute((tx) => askAtNewAddress(tx, ports, account.enrollment, address, evidence));
+    ports.nudge();
+    return c.redirect(`${c.req.path}?said=asked`, 303);
+  });
+}
+
+function pageOf(
+  ports: WebPorts,
+  token: string,
+  { enrollment, course, until }: Extract<Account, { readonly kind: "open" }>,
+  more: { readonly said?: string | undefined; readonly typed?: TypedAddress },
+) {
+  const minutes = Math.max(1, Math.ceil((until - ports.now()) / 60_000));
+  const preferences = preferencesPath(ports, enrollment.id);
+  const words = wordsFor(ports, course);
+  return accountPage({
+    path: `/account/${token}`,
+    preferences,
+    address: enrollment.address,
+    minutes,
+    words,
+    course,
+    ...more,
+  });
+}

@@ -1,0 +1,83 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { getCookie, setCookie } from "hono/cookie";
+import { html } from "hono/html";
+import { DEVICE_LASTS_S, deviceCookie, deviceMark, type DeviceOwner, isDeviceMark } from "../course/device.ts";
+import { LINK_SEGMENTS } from "../course/paths.ts";
+import { basePathOf } from "./base-path.ts";
+import { type Bearer, preferencesPath, readBearer } from "./bearer.ts";
+import { readForm } from "./form.ts";
+import { showPage, wordsFor } from "./page.ts";
+import type { WebPorts } from "./ports.ts";
+
+/** Marks this browser as one that the owner of the mailbox opened a link in which only that mailbox has. */
+export function rememberDevice(c: Context, ports: WebPorts, owner: DeviceOwner): void {
+  setCookie(c, deviceCookie(owner, ports.secret), deviceMark(owner, ports.secret), {
+    path: basePathOf(ports.publicUrl) || "/",
+    httpOnly: true,
+    sameSite: "Lax",
+    secure: ports.publicUrl.startsWith("https:"),
+    maxAge: DEVICE_LASTS_S,
+  });
+}
+
+/** What acts for a learner by a link that every email of theirs carries. Leaving isn't here: it has to work for ever, everywhere. */
+const ACTING = new RegExp(`^/(${LINK_SEGMENTS.progress}|${LINK_SEGMENTS.preferences})/([^/]+)(?:/|$)`);
+
+/**
+ * People forward emails, links and all. A browser changes something by such a link only where its owner has been: it confirmed
+ * the address there, or opened a link that was just sent to it. Any other browser is asked to. Clients that are no browser
+ * (neither Sec-Fetch-Site nor Origin) aren't asked: this keeps bystanders out, not programs.
+ */
+export function ownDevicesOnly(ports: WebPorts): MiddlewareHandler {
+  return async (c, next) => {
+    const [, segment, token = ""] = c.req.method === "POST" ? (ACTING.exec(c.req.path) ?? []) : [];
+    if (segment === undefined || !isBrowser(c)) return next();
+    const purpose = segment === LINK_SEGMENTS.progress ? "progress" : "preferences";
+    const bearer = await readBearer(ports, purpose, token);
+    if (bearer === undefined) return next();
+    const { enrollment } = bearer;
+    if (isDeviceMark(getCookie(c, deviceCookie(enrollment, ports.secret)), enrollment, ports.secret)) {
+      rememberDevice(c, ports, enrollment);
+      return next();
+    }
+    // It only sends a link to the owner.
+    if (purpose === "preferences" && (await readForm(c))?.("do") === "link") return next();
+    return showUnknownDevice(c, ports, bearer);
+  };
+}
+
+/** Where a proof ends: a confirmed address (also by code), or a move to a new one. Opening these pages again proves nothing. */
+const PROVEN = new RegExp(
+  `^/(${LINK_SEGMENTS.progress}|${LINK_SEGMENTS.preferences})/([^/?#]+)\\?(?:welcome=1|said=moved)$`,
+);
+const PROVING = new RegExp(`^/(?:(?:${LINK_SEGMENTS.confirm}|${LINK_SEGMENTS.address})/[^/]+|[^/]+/check-inbox)$`);
+
+/** Remembers the browser in which somebody has just proven that a mailbox is theirs. */
+export function rememberProven(ports: WebPorts): MiddlewareHandler {
+  return async (c, next) => {
+    await next();
+    if (c.req.method !== "POST" || c.res.status !== 303 || !PROVING.test(c.req.path)) return;
+    const [, segment, token = ""] = PROVEN.exec(c.res.headers.get("location") ?? "") ?? [];
+    if (segment === undefined) return;
+    const purpose = segment === LINK_SEGMENTS.progress ? "progress" : "preferences";
+    const bearer = await readBearer(ports, purpose, token);
+    if (bearer !== undefined) rememberDevice(c, ports, bearer.enrollment);
+  };
+}
+
+function isBrowser(c: Context): boolean {
+  return c.req.header("sec-fetch-site") !== undefined || c.req.header("origin") !== undefined;
+}
+
+function showUnknownDevice(c: Context, ports: WebPorts, { course, enrollment }: Bearer): Response | Promise<Response> {
+  const { device: words } = wordsFor(ports, course);
+  const main = html`<h1>${words.title}</h1>
+<p>${words.text}</p>
+<p>${words.after}</p>
+<form method="post" action="${preferencesPath(ports, enrollment.id)}"><input type="hidden" name="do" value="link">
+<button type="submit">${words.button}</button></form>
+<p class="fine">${words.nothing}</p>`;
+  // No scheme that a browser knows: it shows the page, and the page says what to do (RFC 9110, 11.6.1).
+  c.header("WWW-Authenticate", "Email-Link");
+  return showPage(c, ports, { title: words.title, status: 401, course, main });
+}

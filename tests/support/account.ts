@@ -1,0 +1,19 @@
+import { signLink } from "../../src/course/link.ts";
+import { SECRET, type World } from "./world.ts";
+
+/** Asks for a link to one's own account, as the button on the preferences does, and gives the path that the link opens. */
+export async function openAccount(
+  { archive, house, post }: Pick<World, "archive" | "house" | "post">,
+  enrollmentId: string,
+): Promise<string> {
+  await post(`/preferences/${signLink(SECRET, "preferences", enrollmentId)}`, { do: "link" });
+  await house.dispatcher.drain();
+  const { id } = await archive
+    .selectFrom("deliveries")
+    .select("id")
+    .where("enrollment_id", "=", enrollmentId)
+    .where("kind", "=", "account-link")
+    .orderBy("planned_at", "desc")
+    .executeTakeFirstOrThrow();
+  return `/account/${signLink(SECRET, "account", id)}`;
+}
