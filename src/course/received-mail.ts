@@ -18,6 +18,14 @@ export type ReceivedMail = {
   readonly attachments: number;
 };
 
+/** What is known of an email before it's fetched. Nothing in it is proven but what a token proves. */
+export type Envelope = {
+  /** Parsed; undefined where it's no address that mail can be sent to. */
+  readonly from: string | undefined;
+  /** In lower case. */
+  readonly to: readonly string[];
+};
+
 /** `person`: somebody wrote it. The others are kept as such and never answered, nor passed on. */
 export type Nature = "person" | "automatic" | "bounce" | "loop";
 
