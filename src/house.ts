@@ -1,9 +1,10 @@
 import type { Hono } from "hono";
 import type { Course } from "./course/course.ts";
 import { discreet, type Log } from "./course/log.ts";
-import { type Dispatcher, makeDispatcher } from "./dispatch/dispatcher.ts";
+import { type Dispatcher, inTurns, makeDispatcher } from "./dispatch/dispatcher.ts";
 import type { Edge } from "./dispatch/edges.ts";
 import type { DispatchPorts } from "./dispatch/ports.ts";
+import { makeReceiver, type Receiver } from "./dispatch/receiver.ts";
 import { type MovableClock, travelTo } from "./dispatch/travel.ts";
 import type { Carrier } from "./mail/carrier.ts";
 import { composeReply, PRACTICE_DOMAIN, type PracticeMailbox } from "./mail/practice-mailbox.ts";
@@ -56,6 +57,11 @@ type Practice = { readonly outbox: Outbox; readonly mailbox: PracticeMailbox; re
 
 export type House = {
   readonly app: Hono;
+  /** What goes out. */
+  readonly sender: Dispatcher;
+  /** What comes in. Never waited for by what goes out. */
+  readonly receiver: Receiver;
+  /** Both by turns, for a clock that somebody moves. */
   readonly dispatcher: Dispatcher;
   readonly ports: DispatchPorts;
 };
@@ -87,15 +93,17 @@ export async function buildHouse(around: Surroundings): Promise<House> {
     receiving: around.receiving ?? (around.practice && practiceReceiving(around.practice)),
   };
 
-  const dispatcher = makeDispatcher(shared);
+  const sender = makeDispatcher(shared);
+  const receiver = makeReceiver(shared);
+  const dispatcher = inTurns(sender, receiver);
   const nudge = () => {
-    dispatcher.drain().catch((error: unknown) => {
+    sender.drain().catch((error: unknown) => {
       log.error("drain-failed", { why: reasonOf(error) });
     });
   };
   const outbox =
     around.practice === undefined ? undefined : outboxPorts(archive, dispatcher, around.newId, around.practice);
-  return { app: makeApp({ ...shared, nudge, outbox }), dispatcher, ports: shared };
+  return { app: makeApp({ ...shared, nudge, outbox }), sender, receiver, dispatcher, ports: shared };
 }
 
 function practiceReceiving({ mailbox }: Practice): DispatchPorts["receiving"] {

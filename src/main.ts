@@ -107,7 +107,9 @@ async function realHouse(
   if (courses.some(({ reply_to }) => reply_to.endsWith(`@${domain}`))) {
     throw new OperatorMistake("A course's reply_to is in RECEIVING_DOMAIN: questions would go round in a circle.");
   }
-  const mailbox = resendMailbox(sdk, { limiter, now: Date.now, sleep: around.sleep });
+  // A quarter of the account's requests: the others are for what goes out.
+  const share = makeLimiter(mail.rate / 4);
+  const mailbox = resendMailbox(sdk, { limiter, share, now: Date.now, sleep: around.sleep });
   const receiving = domain === undefined ? undefined : { domain, mailbox, unquote: (text: string) => unquote(text) };
   return buildHouse({
     ...around,
@@ -166,8 +168,8 @@ async function open(config: Config, house: House, archive: Archive, log: Log): P
   greet(config);
 
   await reconcile(house.ports);
-  const stopClockwork = startClockwork(house.ports, house.dispatcher);
-  house.dispatcher.drain().catch((error: unknown) => {
+  const stopClockwork = startClockwork(house.ports, house.sender, house.receiver);
+  house.sender.drain().catch((error: unknown) => {
     log.error("drain-failed", { why: reasonOf(error) });
   });
 
@@ -175,7 +177,7 @@ async function open(config: Config, house: House, archive: Archive, log: Log): P
     log.info("stopping");
     server.close();
     await stopClockwork();
-    await house.dispatcher.drain();
+    await house.sender.drain();
     await archive.destroy();
     process.exit(0);
   };

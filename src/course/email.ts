@@ -58,6 +58,7 @@ const QUESTION_HOLES = [
   "question_text",
   "question_note",
   "answer_text",
+  "creator_name",
 ] as const;
 export type MailHole = HoleName | (typeof QUESTION_HOLES)[number];
 

@@ -126,7 +126,7 @@ export function replyUrl(to: string, subject: string): string {
  * creator's mail program would offer to unsubscribe the learner.
  */
 function belongsToList(kind: DeliveryKind): boolean {
-  return kind !== "confirm" && kind !== "new-address" && kind !== "forward" && kind !== "answer";
+  return kind !== "confirm" && kind !== "new-address" && kind !== "forward" && kind !== "digest" && kind !== "answer";
 }
 
 /** One-click unsubscription (RFC 8058) and the list's name (RFC 2919). */

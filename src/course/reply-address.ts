@@ -1,9 +1,12 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** `reply`: a learner answers a mail of ours, named by its delivery. `answer`: the creator answers a question. */
-export type ReplyPurpose = "reply" | "answer";
+/**
+ * `reply`: a learner answers a mail of ours, named by its delivery. `answer`: the creator answers a question. `unsubscribe`: an
+ * email there unsubscribes whoever the delivery went to (RFC 2369, 3.2).
+ */
+export type ReplyPurpose = "reply" | "answer" | "unsubscribe";
 
-const LETTER: Readonly<Record<ReplyPurpose, string>> = { reply: "r", answer: "a" };
+const LETTER: Readonly<Record<ReplyPurpose, string>> = { reply: "r", answer: "a", unsubscribe: "u" };
 
 /** 112 bits in hex. With two characters before and an id of 32, the local part is 62 octets of the 64 in RFC 5321, 4.5.3.1. */
 const MAC_DIGITS = 28;
@@ -12,7 +15,7 @@ const MAC_DIGITS = 28;
  * An address that only the holder of the secret can make: `r+<id><mac>@<domain>`. All in lower case, because mail systems may
  * change the case of a local part on its way; and the same for the same input, so that a mail can be made again to the byte.
  *
- * @param id 32 hex digits: of a delivery (`reply`) or of a question (`answer`)
+ * @param id 32 hex digits: of a delivery (`reply`, `unsubscribe`) or of a question (`answer`)
  */
 export function replyAddress(secret: string, purpose: ReplyPurpose, id: string, domain: string): string {
   return `${LETTER[purpose]}+${id}${mac(secret, purpose, id)}@${domain}`;
@@ -24,10 +27,10 @@ export function readReplyAddress(
   domain: string,
   address: string,
 ): { readonly purpose: ReplyPurpose; readonly id: string } | undefined {
-  const parts = /^([ra])\+([0-9a-f]{32})([0-9a-f]{28})@(.+)$/.exec(address.toLowerCase());
+  const parts = /^([rau])\+([0-9a-f]{32})([0-9a-f]{28})@(.+)$/.exec(address.toLowerCase());
   const [, letter, id = "", given = "", at] = parts ?? [];
   if (at !== domain.toLowerCase()) return undefined;
-  const purpose: ReplyPurpose = letter === "r" ? "reply" : "answer";
+  const purpose: ReplyPurpose = letter === "r" ? "reply" : letter === "a" ? "answer" : "unsubscribe";
   return timingSafeEqual(Buffer.from(given), Buffer.from(mac(secret, purpose, id))) ? { purpose, id } : undefined;
 }
 

@@ -7,12 +7,13 @@ import { reasonOf } from "../course/reason.ts";
 const MINUTE_MS = 60_000;
 
 /**
- * Starts the clockwork: a tick at once and every minute that sends what is due, and an hourly look at what is unknown. What is due is
- * read from the archive, so a missed tick costs nothing.
+ * Starts the clockwork: a tick at once and every minute that sends what is due, one of its own that fetches what came in, and an
+ * hourly look at what is unknown. What is due is read from the archive, so a missed tick costs nothing.
  *
+ * @param receiver never waited for by the sender
  * @returns a function that stops it
  */
-export function startClockwork(ports: DispatchPorts, dispatcher: Dispatcher): () => Promise<void> {
+export function startClockwork(ports: DispatchPorts, sender: Dispatcher, receiver?: Dispatcher): () => Promise<void> {
   const guard = (name: string, work: () => Promise<void>) => async () => {
     try {
       await work();
@@ -23,9 +24,11 @@ export function startClockwork(ports: DispatchPorts, dispatcher: Dispatcher): ()
   // In a local zone a tick would be missing for the hour that autumn repeats; and by default one that is more than a
   // second late is skipped.
   const options = { timezone: "UTC", noOverlap: true, missedExecutionTolerance: 30_000 };
-  const send = guard("send", () => sendForAMinute(ports, dispatcher));
+  const send = guard("send", () => workForAMinute(ports, sender));
+  const receive = receiver && guard("receive", () => workForAMinute(ports, receiver));
   const tasks = [
     cron.schedule("* * * * *", send, { ...options, name: "send" }),
+    ...(receive === undefined ? [] : [cron.schedule("* * * * *", receive, { ...options, name: "receive" })]),
     cron.schedule(
       "7 * * * *",
       guard("reconcile", () => reconcile(ports)),
@@ -34,13 +37,14 @@ export function startClockwork(ports: DispatchPorts, dispatcher: Dispatcher): ()
   ];
   // What a crash left under way is free again within a lease: the next full minute may be later than that.
   void send();
+  void receive?.();
   return async () => {
     for (const task of tasks) await task.destroy();
   };
 }
 
 /** Retries are seconds apart at first: what comes due before the next tick is not kept waiting for it. */
-async function sendForAMinute(ports: DispatchPorts, dispatcher: Dispatcher): Promise<void> {
+async function workForAMinute(ports: DispatchPorts, dispatcher: Dispatcher): Promise<void> {
   const end = ports.now() + MINUTE_MS;
   for (;;) {
     await dispatcher.drain();

@@ -1,59 +1,48 @@
 import { nextWake } from "../store/planning.ts";
-import { nextFetch } from "../store/received-mails.ts";
 import { freezeAll } from "./freeze.ts";
+import { shareRuns } from "./one-run.ts";
 import { planAll } from "./plan.ts";
 import type { DispatchPorts } from "./ports.ts";
-import { receiveAll } from "./receive.ts";
 import { sendAll } from "./send.ts";
 
+/** A loop's work: of what goes out, of what comes in (receiver.ts), or of both. */
 export type Dispatcher = {
-  /** Sends out all that is due now. Calls that overlap share one run, and what came meanwhile is not missed. */
+  /** Does all that is due now. Calls that overlap share one run, and what came meanwhile is not missed. */
   readonly drain: () => Promise<void>;
   /** When something is to be done again by itself, epoch milliseconds. */
   readonly nextWake: () => Promise<number | undefined>;
 };
 
+/** What goes out. It never waits for what comes in. */
 export function makeDispatcher(ports: DispatchPorts): Dispatcher {
-  let running: Promise<void> | undefined;
-  let again = false;
+  return { drain: shareRuns(() => drainOnce(ports)), nextWake: () => nextWake(ports.archive) };
+}
 
-  const run = async () => {
-    do {
-      again = false;
-      await drainOnce(ports);
-    } while (again);
-  };
-
+/**
+ * Sending and receiving by turns, for a clock that somebody moves: what is due goes out first, and then what follows from what
+ * came in. A running server has a loop for each.
+ */
+export function inTurns(sender: Dispatcher, receiver: Dispatcher): Dispatcher {
   return {
-    drain: () => {
-      if (running !== undefined) {
-        again = true;
-        return running;
-      }
-      running = run().finally(() => {
-        running = undefined;
-      });
-      return running;
+    drain: async () => {
+      await sender.drain();
+      await receiver.drain();
+      await sender.drain();
     },
-    nextWake: () => wakeOf(ports),
+    nextWake: async () => {
+      const wakes = [await sender.nextWake(), await receiver.nextWake()].filter((wake) => wake !== undefined);
+      return wakes.length === 0 ? undefined : Math.min(...wakes);
+    },
   };
 }
 
 async function drainOnce(ports: DispatchPorts): Promise<void> {
   // Most ticks find nothing to do, and then keep no other process from writing.
-  const wake = await wakeOf(ports);
+  const wake = await nextWake(ports.archive);
   if (wake === undefined || wake > ports.now()) return;
-  await receiveAll(ports);
   await planAll(ports);
   do {
     await freezeAll(ports);
     // Sending may put members back into the queue, to be frozen anew.
   } while ((await sendAll(ports)) > 0);
-}
-
-/** The next of what is to go out, and of what came in and is to be fetched. */
-async function wakeOf(ports: DispatchPorts): Promise<number | undefined> {
-  const out = await nextWake(ports.archive);
-  const fetch = ports.receiving === undefined ? undefined : await nextFetch(ports.archive);
-  return out === undefined || fetch === undefined ? (out ?? fetch) : Math.min(out, fetch);
 }

@@ -20,8 +20,9 @@ export async function pollReceived(ports: DispatchPorts): Promise<number> {
       break;
     }
     let news = 0;
-    for (const { providerId, receivedAt } of listed.mails) {
-      if (await noteReceived(ports.archive, providerId, receivedAt, ports.now())) news += 1;
+    for (const { providerId, receivedAt, from, to } of listed.mails) {
+      const envelope = to === undefined ? undefined : { from, to };
+      if (await noteReceived(ports.archive, providerId, receivedAt, ports.now(), envelope)) news += 1;
     }
     found += news;
     after = listed.next;

@@ -1,6 +1,7 @@
 import type { ProviderEvent } from "../course/provider-event.ts";
 import type { Archive, Tx } from "./archive.ts";
 import { acceptBatch } from "./batch-ends.ts";
+import { holdMailbox, releaseMailbox } from "./passing-on.ts";
 import { noteReceived } from "./received-mails.ts";
 import { suppress } from "./suppressing.ts";
 
@@ -12,6 +13,10 @@ import { suppress } from "./suppressing.ts";
  */
 export async function recordProviderEvent(db: Archive, event: ProviderEvent, now: number): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
+    // Anybody can bring these about, as many as they like: the mail's own row says that it's known.
+    if (event.type === "email.received") {
+      return event.providerId !== null && noteReceived(tx, event.providerId, event.at, now, event.received);
+    }
     const inserted = await tx
       .insertInto("provider_events")
       .values({
@@ -27,9 +32,6 @@ export async function recordProviderEvent(db: Archive, event: ProviderEvent, now
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst();
     if (inserted.numInsertedOrUpdatedRows !== 1n) return false;
-    if (event.type === "email.received" && event.providerId !== null) {
-      await noteReceived(tx, event.providerId, event.at, now);
-    }
     if (event.deliveryId === null) return true;
 
     const delivery = await tx
@@ -39,6 +41,8 @@ export async function recordProviderEvent(db: Archive, event: ProviderEvent, now
       .select((eb) => [
         "deliveries.batch_id",
         "deliveries.accepted_at",
+        "deliveries.kind",
+        "deliveries.key",
         // The mailbox that it went to: a question passed on says nothing about the learner's.
         eb.fn.coalesce("deliveries.to_address", "subscribers.address").as("address"),
       ])
@@ -47,7 +51,15 @@ export async function recordProviderEvent(db: Archive, event: ProviderEvent, now
     if (delivery === undefined) return true;
 
     if (delivery.accepted_at === null) await accept(tx, event.deliveryId, delivery.batch_id, event, now);
-    if (event.suppress !== null) await suppress(tx, delivery.address, event.suppress, now);
+    const { kind, key, address: mailbox } = delivery;
+    if (kind !== "forward" && kind !== "digest") {
+      if (event.suppress !== null) await suppress(tx, mailbox, event.suppress, now);
+      return true;
+    }
+    // The creator's mailbox: questions wait for it, and it's never given up.
+    const passedOn = { deliveryId: event.deliveryId, kind, key, mailbox };
+    if (event.suppress !== null) await holdMailbox(tx, passedOn, event.suppress, now);
+    if (event.type === "email.delivered") await releaseMailbox(tx, mailbox, event.at);
     return true;
   });
 }
