@@ -53,6 +53,7 @@ export async function fileQuestion(
     received_at: mail.receivedAt,
     passed_by: null,
     passed_at: null,
+    came_back: null,
   });
   if (passedOn) await follow(ports, tx, { id, tied, course, mail, stop });
 }

@@ -29,7 +29,8 @@ export function makeReceiver(ports: DispatchPorts): Receiver {
   const forget = async () => {
     if (Math.abs(ports.now() - forgotAt) < MINUTE_MS) return;
     forgotAt = ports.now();
-    await ports.archive.transaction().execute((tx) => forgetStrangers(tx, ports.now()));
+    const more = await ports.archive.transaction().execute((tx) => forgetStrangers(tx, ports.now()));
+    if (more) forgotAt = 0;
   };
 
   const nextWake = async () => {

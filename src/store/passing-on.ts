@@ -17,18 +17,11 @@ export async function readWaitingQuestions(db: Archive, courseId: string): Promi
   const rows = await db
     .selectFrom("questions")
     .innerJoin("enrollments", "enrollments.id", "questions.enrollment_id")
-    .leftJoin("deliveries", (join) =>
-      join
-        .onRef("deliveries.enrollment_id", "=", "questions.enrollment_id")
-        .onRef("deliveries.key", "=", "questions.id")
-        .on("deliveries.kind", "=", "forward")
-        .on("deliveries.state", "!=", "cancelled"),
-    )
     .select([
       "questions.id",
       "enrollments.id as enrollmentId",
       "questions.received_at as receivedAt",
-      "deliveries.id as forwardId",
+      "questions.came_back as cameBack",
     ])
     .where("questions.state", "=", sql.lit("open"))
     .where("questions.passed_by", "is", null)
@@ -37,7 +30,7 @@ export async function readWaitingQuestions(db: Archive, courseId: string): Promi
     .orderBy("questions.id")
     .limit(sql.lit(MOST_IN_A_DIGEST))
     .execute();
-  return rows.map(({ forwardId, ...row }) => ({ ...row, again: forwardId !== null }));
+  return rows.map(({ cameBack, ...row }) => ({ ...row, again: cameBack === 1 }));
 }
 
 /** What was passed on to a course's creator lately, and whether their mailbox takes it. */
@@ -131,7 +124,7 @@ export async function holdMailbox(
     .execute();
   await tx
     .updateTable("questions")
-    .set({ passed_by: null })
+    .set({ passed_by: null, came_back: 1 })
     .where((eb) => (kind === "forward" ? eb("id", "=", key) : eb("passed_by", "=", deliveryId)))
     .where("state", "=", "open")
     .execute();

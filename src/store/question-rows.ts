@@ -76,6 +76,8 @@ export type QuestionRow = {
   /** How it went to the creator: `forward`, or the id of the digest that it's in; null while it waits. */
   readonly passed_by: string | null;
   readonly passed_at: number | null;
+  /** 1 where the creator's mailbox refused it. */
+  readonly came_back: number | null;
 };
 
 /** What the creator wrote back to a question. */

@@ -10,9 +10,12 @@ const CHUNK = 200;
 const MOST_STRANGERS_WAITING = 2000;
 const MOST_OF_ONE_WAITING = 100;
 
-/** Kept of what nobody could be tied to. More rows than the hourly look into the provider's list goes back. */
-const MOST_STRANGERS_KEPT = 5000;
+/** Kept of what nobody could be tied to. */
 const MOST_STRANGERS_TEXTS = 500;
+/** Kept of emails that nothing followed from. More than the hourly look into the provider's list goes back. */
+const MOST_WITHOUT_TEXT = 5000;
+/** Forgotten at a time: about 30 ms. */
+const FORGET_CHUNK = 3000;
 
 /** Says whose turn each new mail has. @returns whether there may be more */
 export async function sortReceived(
@@ -79,18 +82,28 @@ export async function deferReceived(
   await tally(tx, "deferred", Number(result.numUpdatedRows), now);
 }
 
-/** Forgets the oldest of what strangers wrote, beyond a number. The provider has it for 30 days. */
-export async function forgetStrangers(tx: Tx, now: number): Promise<void> {
+/**
+ * Forgets the oldest of what strangers wrote, and of emails that nothing followed from, beyond a number. The provider has them
+ * for 30 days.
+ *
+ * @returns whether there may be more
+ */
+export async function forgetStrangers(tx: Tx, now: number): Promise<boolean> {
   const texts = await sql`delete from questions where state = 'unattributed' and id in (
       select id from questions where state = 'unattributed'
-      order by received_at desc limit -1 offset ${sql.lit(MOST_STRANGERS_TEXTS)}
+      order by received_at desc limit ${sql.lit(FORGET_CHUNK)} offset ${sql.lit(MOST_STRANGERS_TEXTS)}
     )`.execute(tx);
   await tally(tx, "forgotten", Number(texts.numAffectedRows ?? 0n), now);
-  await sql`delete from received_mails where tier = 2 and state <> 'waiting' and provider_id in (
-      select provider_id from received_mails where tier = 2 and state <> 'waiting'
-      order by received_at desc limit -1 offset ${sql.lit(MOST_STRANGERS_KEPT)}
-    ) and not exists (select 1 from questions where questions.provider_id = received_mails.provider_id)
-    and not exists (select 1 from answers where answers.provider_id = received_mails.provider_id)`.execute(tx);
+  const mails = await sql`delete from received_mails where provider_id in (
+      select provider_id from received_mails
+      where state not in ('waiting', 'question', 'answer')
+      order by received_at desc limit ${sql.lit(FORGET_CHUNK)} offset ${sql.lit(MOST_WITHOUT_TEXT)}
+    )`.execute(tx);
+  await sql`delete from received_mails where state = 'question' and tier = 2 and provider_id in (
+      select provider_id from received_mails where state = 'question' and tier = 2
+      order by received_at desc limit ${sql.lit(FORGET_CHUNK)} offset ${sql.lit(MOST_WITHOUT_TEXT)}
+    ) and not exists (select 1 from questions where questions.provider_id = received_mails.provider_id)`.execute(tx);
+  return Number(mails.numAffectedRows ?? 0n) === FORGET_CHUNK;
 }
 
 async function tally(tx: Tx, what: string, n: number, at: number): Promise<void> {

@@ -10,10 +10,13 @@ const STATEMENTS = [
   "create index received_mails_turn on received_mails (tier, next_try_at) where state = 'waiting' and tier is not null",
   "create index received_mails_token on received_mails (token_id, received_at) where token_id is not null",
   "create index received_mails_network on received_mails (network, tier) where state = 'waiting'",
-  "create index received_mails_strangers on received_mails (received_at) where tier = 2 and state <> 'waiting'",
+  `create index received_mails_idle on received_mails (received_at)
+    where state not in ('waiting', 'question', 'answer')`,
+  "create index received_mails_strangers on received_mails (received_at) where state = 'question' and tier = 2",
   "create table receiving_tally (what text primary key, n integer not null, at bigint not null)",
   "alter table questions add column passed_by text",
   "alter table questions add column passed_at bigint",
+  "alter table questions add column came_back integer",
   // Forwards that a bounce has canceled come back; all others have gone out or are about to.
   `update questions set passed_by = 'forward', passed_at = received_at
     where not exists (select 1 from deliveries where kind = 'forward' and deliveries.key = questions.id
