@@ -58,16 +58,22 @@ const ALLOWANCES = {
   network: { fetches: 20, readingMs: 1500 },
 } as const satisfies Readonly<Record<string, Allowance>>;
 
-/** One account that an email is charged to. `column` says which emails share it. */
-export type Charge = {
-  readonly name: string;
-  readonly allowance: Allowance;
-  readonly column: "tier" | "token_id" | "from_address" | "network";
-  readonly value: string | number;
+/** One account that emails are charged to. */
+export type Charge = { readonly name: string; readonly allowance: Allowance };
+
+/** One that's shared by all emails with this value in this column. */
+export type SharedCharge = Charge & {
+  readonly column: "token_id" | "from_address" | "network";
+  readonly value: string;
 };
 
+/** What all emails of a tier are charged to. */
+export function tierCharge(tier: Tier): Charge {
+  return { name: `tier ${tier}`, allowance: ALLOWANCES[`tier-${tier}`] };
+}
+
 /**
- * What an email is charged to. Email to a token is charged to its token alone: anybody can write a learner's address into
+ * What an email is charged to besides its tier. Email to a token is charged to its token alone: anybody can write a learner's address into
  * From, and must not use up what she needs for her own replies.
  */
 export function chargesOf(mail: {
@@ -75,11 +81,10 @@ export function chargesOf(mail: {
   readonly tokenId: string | null;
   readonly from: string | null;
   readonly network: string | null;
-}): readonly Charge[] {
+}): readonly SharedCharge[] {
   const { tier, tokenId, from, network } = mail;
-  const all: Charge = { name: `tier ${tier}`, allowance: ALLOWANCES[`tier-${tier}`], column: "tier", value: tier };
-  const one = (kind: "token" | "sender" | "network", column: Charge["column"], value: string | null): Charge[] =>
+  const one = (kind: "token" | "sender" | "network", column: SharedCharge["column"], value: string | null) =>
     value === null ? [] : [{ name: `${kind} ${tier} ${value}`, allowance: ALLOWANCES[kind], column, value }];
-  if (tokenId !== null) return [all, ...one("token", "token_id", tokenId)];
-  return [all, ...one("sender", "from_address", from), ...one("network", "network", network)];
+  if (tokenId !== null) return one("token", "token_id", tokenId);
+  return [...one("sender", "from_address", from), ...one("network", "network", network)];
 }

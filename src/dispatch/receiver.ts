@@ -1,9 +1,9 @@
 import { passOnWaiting } from "../actions/pass-on.ts";
-import { chargesOf, TIERS, type Turn, turnOf } from "../course/turn.ts";
+import { chargesOf, tierCharge, TIERS, type Turn, turnOf } from "../course/turn.ts";
 import type { Envelope } from "../course/received-mail.ts";
 import { nextPassOn } from "../store/passing-on.ts";
 import { nextFetch, readWaitingMail, type WaitingMail } from "../store/received-mails.ts";
-import { deferReceived, forgetStrangers, sortReceived } from "../store/receiving-load.ts";
+import { deferReceived, forgetStrangers, hasUnsorted, sortReceived } from "../store/receiving-load.ts";
 import { creatorsOf } from "./creators.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import { shareRuns } from "./one-run.ts";
@@ -15,6 +15,8 @@ import { makeReceivingBudget, type ReceivingBudget } from "./receiving-budget.ts
 const MOST_IN_A_RUN = 60;
 
 const MINUTE_MS = 60_000;
+
+const TURNS = [TIERS.token, TIERS.known, TIERS.stranger] as const;
 
 /**
  * What comes in: fetched within its budget, read, filed, and passed on to the creator. A loop of its own, so that nothing that
@@ -35,7 +37,7 @@ export function makeReceiver(ports: DispatchPorts): Receiver {
 
   const nextWake = async () => {
     const passOn = await nextPassOn(ports.archive, [...ports.courses.values()], ports.now());
-    const fetch = ports.receiving === undefined ? undefined : await nextFetch(ports.archive);
+    const fetch = ports.receiving === undefined ? undefined : await nextFetchInBudget(ports, budget);
     return passOn === undefined || fetch === undefined ? (passOn ?? fetch) : Math.min(passOn, fetch);
   };
 
@@ -59,7 +61,8 @@ async function receiveAll(ports: DispatchPorts, receiving: Receiving, budget: Re
     const next = await nextInBudget(ports, budget);
     if (next === undefined) return;
     const began = ports.now();
-    await receiveOne(ports, receiving, next, (readingMs) => budget.spend(chargesOf(next), began, readingMs));
+    const charges = [tierCharge(next.tier), ...chargesOf(next)];
+    await receiveOne(ports, receiving, next, (readingMs) => budget.spend(charges, began, readingMs));
   }
 }
 
@@ -72,8 +75,8 @@ async function sortAll(ports: DispatchPorts, { domain }: Receiving): Promise<voi
 
 /** The oldest of the foremost tier that has something whose charges can be paid. Whoever can't pay is put off. */
 async function nextInBudget(ports: DispatchPorts, budget: ReceivingBudget): Promise<WaitingMail | undefined> {
-  for (const tier of [TIERS.token, TIERS.known, TIERS.stranger]) {
-    for (;;) {
+  for (const tier of TURNS) {
+    while (budget.shortOf([tierCharge(tier)], ports.now()) === undefined) {
       const now = ports.now();
       const oldest = await readWaitingMail(ports.archive, tier, now);
       if (oldest === undefined) break;
@@ -83,4 +86,16 @@ async function nextInBudget(ports: DispatchPorts, budget: ReceivingBudget): Prom
     }
   }
   return undefined;
+}
+
+/** A tier that has used up its minute is not rewritten row by row: its rows are due, and it isn't. */
+async function nextFetchInBudget(ports: DispatchPorts, budget: ReceivingBudget): Promise<number | undefined> {
+  const now = ports.now();
+  if (await hasUnsorted(ports.archive)) return now;
+  const times: number[] = [];
+  for (const tier of TURNS) {
+    const at = await nextFetch(ports.archive, tier);
+    if (at !== undefined) times.push(Math.max(at, budget.shortOf([tierCharge(tier)], now)?.until ?? at));
+  }
+  return times.length === 0 ? undefined : Math.min(...times);
 }

@@ -11,10 +11,10 @@ type Account = { fetches: number; readingMs: number; at: number };
 /** What is left of each allowance. It fills up evenly, to a minute's worth. In memory: a restart fills it. */
 export type ReceivingBudget = {
   /** The first charge that there's nothing left for, and when there will be; undefined where all can be paid. */
-  readonly shortOf: (
-    charges: readonly Charge[],
+  readonly shortOf: <Kind extends Charge>(
+    charges: readonly Kind[],
     now: number,
-  ) => { readonly charge: Charge; readonly until: number } | undefined;
+  ) => { readonly charge: Kind; readonly until: number } | undefined;
   readonly spend: (charges: readonly Charge[], now: number, readingMs: number) => void;
 };
 

@@ -68,12 +68,13 @@ export async function readWaitingMail(db: Archive, tier: Tier, now: number): Pro
   return row && { ...row, tier };
 }
 
-/** When the next of them is to be fetched, epoch milliseconds. */
-export async function nextFetch(db: Archive): Promise<number | undefined> {
+/** When the next mail of a tier is to be fetched, epoch milliseconds. */
+export async function nextFetch(db: Archive, tier: Tier): Promise<number | undefined> {
   const row = await db
     .selectFrom("received_mails")
     .select((eb) => eb.fn.min("next_try_at").as("at"))
     .where("state", "=", sql.lit("waiting"))
+    .where("tier", "=", sql.lit(tier))
     .executeTakeFirst();
   return row?.at ?? undefined;
 }

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Envelope } from "../course/received-mail.ts";
-import { type Charge, type Tier, TIERS, type Turn } from "../course/turn.ts";
+import { type SharedCharge, type Tier, TIERS, type Turn } from "../course/turn.ts";
 import type { Archive, Tx } from "./archive.ts";
 
 /** Sorted in one transaction. */
@@ -16,6 +16,18 @@ const MOST_STRANGERS_TEXTS = 500;
 const MOST_WITHOUT_TEXT = 5000;
 /** Forgotten at a time: about 30 ms. */
 const FORGET_CHUNK = 3000;
+
+/** Whether mail has come in whose turn nobody has looked at. */
+export async function hasUnsorted(db: Archive): Promise<boolean> {
+  const row = await db
+    .selectFrom("received_mails")
+    .select("provider_id")
+    .where("state", "=", sql.lit("waiting"))
+    .where("tier", "is", null)
+    .limit(sql.lit(1))
+    .executeTakeFirst();
+  return row !== undefined;
+}
 
 /** Says whose turn each new mail has. @returns whether there may be more */
 export async function sortReceived(
@@ -67,7 +79,7 @@ async function dropBeyond(tx: Tx, now: number, most: number, which: ReturnType<t
 export async function deferReceived(
   tx: Tx,
   tier: Tier,
-  { column, value }: Charge,
+  { column, value }: SharedCharge,
   until: number,
   now: number,
 ): Promise<void> {
