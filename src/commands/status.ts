@@ -3,6 +3,7 @@ import { type LearnerOverview, overviewOf, type SeenDelivery } from "../course/o
 import { printable } from "../course/printable.ts";
 import { formatInstant, isZone } from "../course/schedule.ts";
 import type { Archive } from "../store/archive.ts";
+import { readForwardTroubles } from "../store/passing-on.ts";
 import { type OpenQuestions, readOpenQuestions } from "../store/questions.ts";
 import { readCompletions, readDeliveries } from "../store/progress.ts";
 import { readEnrollments } from "../store/subscribing.ts";
@@ -48,6 +49,10 @@ export async function readStatus(archive: Archive, courses: readonly Course[], n
     })),
     ...stuck(await readBacklog(archive), now),
     ...unread(questions),
+    ...(await readForwardTroubles(archive, courses)).map(({ mailbox, reason, nextTryAt, waiting }) => ({
+      what: `${waiting === 1 ? "One question waits" : `${waiting} questions wait`} for ${mailbox}, which refused an email (${reason})`,
+      mend: `Put the mailbox right, or change reply_to. The next email tries it at ${formatInstant(nextTryAt, "UTC")}; nothing is lost.`,
+    })),
     ...enrollments
       .filter((enrollment) => enrollment.zone !== null && !isZone(enrollment.zone))
       .map((enrollment) => ({
