@@ -187,15 +187,6 @@ export async function readEnrollment(db: Archive, id: string): Promise<Enrollmen
   return rows.map(asEnrollment)[0];
 }
 
-/** Whom a delivery goes to. */
-export async function readEnrollmentOfDelivery(db: Archive, deliveryId: string): Promise<Enrollment | undefined> {
-  const rows = await enrollmentQuery(db)
-    .innerJoin("deliveries", "deliveries.enrollment_id", "enrollments.id")
-    .where("deliveries.id", "=", deliveryId)
-    .execute();
-  return rows.map(asEnrollment)[0];
-}
-
 /** Every enrollment, or those of one subscriber, oldest first. */
 export async function readEnrollments(db: Archive, subscriberId?: string): Promise<Enrollment[]> {
   let query = enrollmentQuery(db).orderBy("enrollments.created_at").orderBy("enrollments.id");

@@ -14,6 +14,21 @@ describe("a reply address", () => {
     }
   });
 
+  it("names the enrollment that it unsubscribes, as the archive writes it, and works for no other purpose", () => {
+    const [one, other] = ["0190a000-0000-7000-8000-00000000000a", "0190a000-0000-7000-8000-00000000000b"];
+    const leave = replyAddress(SECRET, "unsubscribe", one, "reply.example.com");
+    expect(leave).toMatch(/^u\+[0-9a-f]{60}@reply\.example\.com$/);
+    expect(readReplyAddress(SECRET, "reply.example.com", leave.toUpperCase())).toEqual({
+      purpose: "unsubscribe",
+      id: one,
+    });
+    expect(readReplyAddress(SECRET, "reply.example.com", leave.replace("0a", "0b"))).toBeUndefined();
+    expect(replyAddress(SECRET, "unsubscribe", other, "reply.example.com")).not.toBe(leave);
+    for (const letter of ["r", "a"]) {
+      expect(readReplyAddress(SECRET, "reply.example.com", letter + leave.slice(1))).toBeUndefined();
+    }
+  });
+
   it("is the same whenever it is made", () => {
     expect(replyAddress(SECRET, "reply", ID, "reply.example.com")).toBe(address);
   });
