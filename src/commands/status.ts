@@ -3,7 +3,7 @@ import { type LearnerOverview, overviewOf, type SeenDelivery } from "../course/o
 import { printable } from "../course/printable.ts";
 import { formatInstant, isZone } from "../course/schedule.ts";
 import type { Archive } from "../store/archive.ts";
-import { readForwardTroubles } from "../store/passing-on.ts";
+import { readForwardTroubles } from "../store/mailbox-holds.ts";
 import { type OpenQuestions, readOpenQuestions } from "../store/questions.ts";
 import { readCompletions, readDeliveries } from "../store/progress.ts";
 import { readEnrollments } from "../store/subscribing.ts";

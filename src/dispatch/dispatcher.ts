@@ -15,7 +15,7 @@ export type Dispatcher = {
 
 /** What goes out. It never waits for what comes in. */
 export function makeDispatcher(ports: DispatchPorts): Dispatcher {
-  return { drain: shareRuns(() => drainOnce(ports)), nextWake: () => nextWake(ports.archive) };
+  return { drain: shareRuns(() => drainOnce(ports)).drain, nextWake: () => nextWake(ports.archive) };
 }
 
 /**

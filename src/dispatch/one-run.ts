@@ -1,23 +1,47 @@
 /** Calls that overlap share one run, and what came meanwhile is not missed. */
-export function shareRuns(work: () => Promise<void>): () => Promise<void> {
+export type Runs = {
+  readonly drain: () => Promise<void>;
+  /** Forgets a run that hangs: the next drain starts anew, as another process would beside it. */
+  readonly letGo: () => void;
+  /** Begins nothing any more. @returns when what's under way has ended */
+  readonly close: () => Promise<void>;
+};
+
+export function shareRuns(work: () => Promise<void>): Runs {
   let running: Promise<void> | undefined;
   let again = false;
+  let closed = false;
 
   const run = async () => {
     do {
       again = false;
       await work();
-    } while (again);
+    } while (again && !closed);
+  };
+  const begin = () => {
+    const begun: Promise<void> = run().finally(() => {
+      // One that was let go doesn't end the run that took its place.
+      if (running === begun) running = undefined;
+    });
+    return begun;
   };
 
-  return () => {
-    if (running !== undefined) {
-      again = true;
+  return {
+    drain: () => {
+      if (running !== undefined) {
+        again = true;
+        return running;
+      }
+      if (closed) return Promise.resolve();
+      running = begin();
       return running;
-    }
-    running = run().finally(() => {
+    },
+    letGo: () => {
       running = undefined;
-    });
-    return running;
+    },
+    close: async () => {
+      closed = true;
+      await running;
+    },
   };
 }

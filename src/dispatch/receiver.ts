@@ -5,14 +5,14 @@ import { nextPassOn } from "../store/passing-on.ts";
 import { nextFetch, readWaitingMail, type WaitingMail } from "../store/received-mails.ts";
 import { deferReceived, forgetStrangers, hasUnsorted, sortReceived } from "../store/receiving-load.ts";
 import { creatorsOf } from "./creators.ts";
-import type { Dispatcher } from "./dispatcher.ts";
-import { shareRuns } from "./one-run.ts";
+import { type Runs, shareRuns } from "./one-run.ts";
 import type { DispatchPorts, Receiving } from "./ports.ts";
 import { receiveOne } from "./receive.ts";
 import { makeReceivingBudget, type ReceivingBudget } from "./receiving-budget.ts";
 
 /** A run comes to an end, whatever is thrown at it: the loop looks again within a second. */
 const MOST_IN_A_RUN = 60;
+const LONGEST_RUN_MS = 30_000;
 
 const MINUTE_MS = 60_000;
 
@@ -22,7 +22,10 @@ const TURNS = [TIERS.token, TIERS.known, TIERS.stranger] as const;
  * What comes in: fetched within its budget, read, filed, and passed on to the creator. A loop of its own, so that nothing that
  * somebody sends us keeps a lesson waiting.
  */
-export type Receiver = Dispatcher;
+export type Receiver = Runs & {
+  /** When something is to be done again by itself, epoch milliseconds. @param after only what comes after that instant */
+  readonly nextWake: (after?: number) => Promise<number | undefined>;
+};
 
 export function makeReceiver(ports: DispatchPorts): Receiver {
   const budget = makeReceivingBudget();
@@ -52,11 +55,18 @@ export function makeReceiver(ports: DispatchPorts): Receiver {
     await passOnWaiting(ports);
   };
 
-  return { drain: shareRuns(drain), nextWake };
+  return {
+    ...shareRuns(drain),
+    nextWake: async (after) => {
+      const wake = await nextWake();
+      return wake === undefined || (after !== undefined && wake <= after) ? undefined : wake;
+    },
+  };
 }
 
 async function receiveAll(ports: DispatchPorts, receiving: Receiving, budget: ReceivingBudget): Promise<void> {
-  for (let n = 0; n < MOST_IN_A_RUN; n += 1) {
+  const end = ports.now() + LONGEST_RUN_MS;
+  for (let n = 0; n < MOST_IN_A_RUN && ports.now() < end; n += 1) {
     await sortAll(ports, receiving);
     const next = await nextInBudget(ports, budget);
     if (next === undefined) return;

@@ -1,7 +1,7 @@
 import type { ProviderEvent } from "../course/provider-event.ts";
 import type { Archive, Tx } from "./archive.ts";
 import { acceptBatch } from "./batch-ends.ts";
-import { holdMailbox, releaseMailbox } from "./passing-on.ts";
+import { followPassedOn } from "./mailbox-holds.ts";
 import { noteReceived } from "./received-mails.ts";
 import { suppress } from "./suppressing.ts";
 
@@ -51,15 +51,8 @@ export async function recordProviderEvent(db: Archive, event: ProviderEvent, now
     if (delivery === undefined) return true;
 
     if (delivery.accepted_at === null) await accept(tx, event.deliveryId, delivery.batch_id, event, now);
-    const { kind, key, address: mailbox } = delivery;
-    if (kind !== "forward" && kind !== "digest") {
-      if (event.suppress !== null) await suppress(tx, mailbox, event.suppress, now);
-      return true;
-    }
-    // The creator's mailbox: questions wait for it, and it's never given up.
-    const passedOn = { deliveryId: event.deliveryId, kind, key, mailbox };
-    if (event.suppress !== null) await holdMailbox(tx, passedOn, event.suppress, now);
-    if (event.type === "email.delivered") await releaseMailbox(tx, mailbox, event.at);
+    const passedOn = await followPassedOn(tx, { id: event.deliveryId, ...delivery }, event, now);
+    if (!passedOn && event.suppress !== null) await suppress(tx, delivery.address, event.suppress, now);
     return true;
   });
 }

@@ -2,8 +2,9 @@ import PostalMime from "postal-mime";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Course } from "../../src/course/course.ts";
 import { readReplyAddress, replyAddress } from "../../src/course/reply-address.ts";
+import { reconcile } from "../../src/dispatch/reconcile.ts";
 import { travelTo } from "../../src/dispatch/travel.ts";
-import { readForwardTroubles } from "../../src/store/passing-on.ts";
+import { readForwardTroubles } from "../../src/store/mailbox-holds.ts";
 import { recordProviderEvent } from "../../src/store/provider-events.ts";
 import { formatStatus, readStatus } from "../../src/commands/status.ts";
 import { sampleCourse } from "../support/course.ts";
@@ -267,4 +268,22 @@ it("the acknowledgement says what is true: the message is saved, and who will se
     .executeTakeFirstOrThrow();
   const { text } = await PostalMime.parse(await (await world.get(`/outbox/${id}/eml`)).text());
   expect(text).toContain("Your message is saved, and Ada Writer will see it.");
+});
+
+it("other people's words don't stay in a digest that's out, nor in the journal", async () => {
+  const [, ...others] = await withLearners();
+  for (const [n, learner] of others.slice(0, 24).entries()) await ask(learner, words(n));
+  await live(3 * HOUR);
+  expect(await timesSent(ADA, [words(22), words(23)])).toEqual([1, 1]);
+  await reconcile(world.house.ports);
+  const digest = await world.archive
+    .selectFrom("deliveries")
+    .select(["fill", "state"])
+    .where("kind", "=", "digest")
+    .executeTakeFirstOrThrow();
+  expect(digest.state).toBe("accepted");
+  expect(digest.fill).not.toContain("Question number");
+  const journal = await world.archive.selectFrom("journal.entries").select("body").execute();
+  expect(journal.some(({ body }) => body.includes('"digest"'))).toBe(true);
+  expect(journal.filter(({ body }) => body.includes(words(23)))).toEqual([]);
 });

@@ -23,6 +23,7 @@ const STATEMENTS = [
       and deliveries.enrollment_id = questions.enrollment_id and deliveries.state = 'cancelled')`,
   "create index questions_waiting on questions (received_at) where state = 'open' and passed_by is null",
   "create index questions_passed on questions (passed_by, passed_at) where passed_by is not null",
+  "create index deliveries_digest on deliveries (planned_at) where kind = 'digest'",
   "create index questions_strangers on questions (received_at) where state = 'unattributed'",
   `create table mailbox_holds (
     mailbox text primary key,
