@@ -10,13 +10,13 @@ export type Runs = {
 export function shareRuns(work: () => Promise<void>): Runs {
   let running: Promise<void> | undefined;
   let again = false;
-  let closed = false;
+  const state = { closed: false };
 
   const run = async () => {
     do {
       again = false;
       await work();
-    } while (again && !closed);
+    } while (again && !state.closed);
   };
   const begin = () => {
     const begun: Promise<void> = run().finally(() => {
@@ -32,7 +32,7 @@ export function shareRuns(work: () => Promise<void>): Runs {
         again = true;
         return running;
       }
-      if (closed) return Promise.resolve();
+      if (state.closed) return Promise.resolve();
       running = begin();
       return running;
     },
@@ -40,7 +40,7 @@ export function shareRuns(work: () => Promise<void>): Runs {
       running = undefined;
     },
     close: async () => {
-      closed = true;
+      state.closed = true;
       await running;
     },
   };

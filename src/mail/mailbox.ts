@@ -124,7 +124,7 @@ function notFetched(error: {
 }): Fetched {
   if (error.statusCode === 404) return { kind: "gone" };
   const status = error.statusCode ?? "";
-  if (String(error.name) === "too_large") return { kind: "not-now", why: error.message, thisMailOnly: true };
+  if (error.name === "too_large") return { kind: "not-now", why: error.message, thisMailOnly: true };
   return { kind: "not-now", why: status === "" ? error.message : `${error.name} ${status}` };
 }
 
