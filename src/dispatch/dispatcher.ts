@@ -9,13 +9,16 @@ import { sendAll } from "./send.ts";
 export type Dispatcher = {
   /** Does all that is due now. Calls that overlap share one run, and what came meanwhile is not missed. */
   readonly drain: () => Promise<void>;
-  /** When something is to be done again by itself, epoch milliseconds. */
-  readonly nextWake: () => Promise<number | undefined>;
+  /** When something is to be done again by itself, epoch milliseconds. @param after only what comes after that instant */
+  readonly nextWake: (after?: number) => Promise<number | undefined>;
 };
 
 /** What goes out. It never waits for what comes in. */
 export function makeDispatcher(ports: DispatchPorts): Dispatcher {
-  return { drain: shareRuns(() => drainOnce(ports)).drain, nextWake: () => nextWake(ports.archive) };
+  return {
+    drain: shareRuns(() => drainOnce(ports)).drain,
+    nextWake: (after) => onlyAfter(nextWake(ports.archive), after),
+  };
 }
 
 /**
@@ -29,11 +32,16 @@ export function inTurns(sender: Dispatcher, receiver: Dispatcher): Dispatcher {
       await receiver.drain();
       await sender.drain();
     },
-    nextWake: async () => {
-      const wakes = [await sender.nextWake(), await receiver.nextWake()].filter((wake) => wake !== undefined);
+    nextWake: async (after) => {
+      const wakes = [await sender.nextWake(after), await receiver.nextWake(after)].filter((wake) => wake !== undefined);
       return wakes.length === 0 ? undefined : Math.min(...wakes);
     },
   };
+}
+
+async function onlyAfter(wake: Promise<number | undefined>, after: number | undefined): Promise<number | undefined> {
+  const at = await wake;
+  return at === undefined || (after !== undefined && at <= after) ? undefined : at;
 }
 
 async function drainOnce(ports: DispatchPorts): Promise<void> {
