@@ -1,9 +1,11 @@
 import type { Hono } from "hono";
 import type { Course } from "./course/course.ts";
 import { discreet, type Log } from "./course/log.ts";
-import { type Dispatcher, makeDispatcher } from "./dispatch/dispatcher.ts";
+import { type Dispatcher, inTurns, makeDispatcher } from "./dispatch/dispatcher.ts";
+import type { Loop } from "./dispatch/one-run.ts";
 import type { Edge } from "./dispatch/edges.ts";
 import type { DispatchPorts } from "./dispatch/ports.ts";
+import { makeReceiver, type Receiver } from "./dispatch/receiver.ts";
 import { type MovableClock, travelTo } from "./dispatch/travel.ts";
 import type { Carrier } from "./mail/carrier.ts";
 import { composeReply, PRACTICE_DOMAIN, type PracticeMailbox } from "./mail/practice-mailbox.ts";
@@ -60,6 +62,11 @@ type Practice = { readonly outbox: Outbox; readonly mailbox: PracticeMailbox; re
 
 export type House = {
   readonly app: Hono;
+  /** What goes out. */
+  readonly sender: Loop;
+  /** What comes in. Never waited for by what goes out. */
+  readonly receiver: Receiver;
+  /** Both by turns, for a clock that somebody moves. */
   readonly dispatcher: Dispatcher;
   readonly ports: DispatchPorts;
   /** Ends a journey of the practice clock where it is. */
@@ -100,9 +107,11 @@ export async function buildHouse(around: Surroundings): Promise<House> {
     receiving: around.receiving ?? (around.practice && practiceReceiving(around.practice)),
   };
 
-  const dispatcher = makeDispatcher(shared);
+  const sender = makeDispatcher(shared);
+  const receiver = makeReceiver(shared);
+  const dispatcher = inTurns(sender, receiver);
   const nudge = () => {
-    dispatcher.drain().catch((error: unknown) => {
+    sender.drain().catch((error: unknown) => {
       log.error("drain-failed", { why: reasonOf(error) });
     });
   };
@@ -114,7 +123,7 @@ export async function buildHouse(around: Surroundings): Promise<House> {
   const endJourney = () => {
     ending = true;
   };
-  return { app: makeApp({ ...shared, nudge, outbox }), dispatcher, ports: shared, endJourney };
+  return { app: makeApp({ ...shared, nudge, outbox }), sender, receiver, dispatcher, ports: shared, endJourney };
 }
 
 function practiceReceiving({ mailbox }: Practice): DispatchPorts["receiving"] {

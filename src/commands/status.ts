@@ -4,6 +4,7 @@ import { printable } from "../course/printable.ts";
 import { STUCK_MS } from "../course/health.ts";
 import { formatInstant, isZone } from "../course/schedule.ts";
 import type { Archive } from "../store/archive.ts";
+import { readForwardTroubles } from "../store/mailbox-holds.ts";
 import { type OpenQuestions, readOpenQuestions } from "../store/questions.ts";
 import { readCompletions, readDeliveries } from "../store/progress.ts";
 import { readEnrollments } from "../store/subscribing.ts";
@@ -63,6 +64,10 @@ export async function readStatus(
     })),
     ...stuck(await readBacklog(archive), now),
     ...unread(questions),
+    ...(await readForwardTroubles(archive, courses)).map(({ mailbox, reason, nextTryAt, waiting }) => ({
+      what: `${waiting === 1 ? "One question waits" : `${waiting} questions wait`} for ${mailbox}, which refused an email (${reason})`,
+      mend: `Put the mailbox right, or change reply_to. The next email tries it at ${formatInstant(nextTryAt, "UTC")}; nothing is lost.`,
+    })),
     ...enrollments
       .filter((enrollment) => enrollment.zone !== null && !isZone(enrollment.zone))
       .map((enrollment) => ({

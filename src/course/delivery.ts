@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
 import type { LetterKind } from "./course.ts";
 
-/** The mails of a conversation: a question on its way to the creator, a note that it has arrived, and what the creator says. */
-export type QuestionKind = "forward" | "acknowledgement" | "answer";
+/**
+ * The mails of a conversation: a question on its way to the creator, many of them in one email, a note that it has arrived, and
+ * what the creator says.
+ */
+export type QuestionKind = "forward" | "digest" | "acknowledgement" | "answer";
 
 /**
  * `new-address` is the confirm letter, sent to an address that a learner wants to move to. `account-link` has a short-lived link to
@@ -12,7 +15,7 @@ export type QuestionKind = "forward" | "acknowledgement" | "answer";
 export type DeliveryKind = "lesson" | "resent-lesson" | LetterKind | "new-address" | "account-link" | QuestionKind;
 
 export function isQuestionKind(kind: DeliveryKind): kind is QuestionKind {
-  return kind === "forward" || kind === "acknowledgement" || kind === "answer";
+  return kind === "forward" || kind === "digest" || kind === "acknowledgement" || kind === "answer";
 }
 
 /**

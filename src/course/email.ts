@@ -58,6 +58,7 @@ const QUESTION_HOLES = [
   "question_text",
   "question_note",
   "answer_text",
+  "creator_name",
 ] as const;
 /** Holes of the email with a link to one's own account (course/account-mail.ts). */
 const ACCOUNT_HOLES = ["account_url"] as const;

@@ -127,13 +127,20 @@ export function replyUrl(to: string, subject: string): string {
 }
 
 /**
- * A confirmation belongs to no list yet, and somebody who has left may still ask for a link to their account. What one person writes to another belongs to none at all: with these headers the
- * creator's mail program would offer to unsubscribe the learner.
+ * A confirmation belongs to no list yet, and somebody who has left may still ask for a link to their account. What one person writes to
+ * another belongs to none at all: with these headers the creator's mail program would offer to unsubscribe the learner.
  */
+const NO_LIST: ReadonlySet<DeliveryKind> = new Set([
+  "confirm",
+  "new-address",
+  "account-link",
+  "forward",
+  "digest",
+  "answer",
+]);
+
 function belongsToList(kind: DeliveryKind): boolean {
-  return (
-    kind !== "confirm" && kind !== "new-address" && kind !== "account-link" && kind !== "forward" && kind !== "answer"
-  );
+  return !NO_LIST.has(kind);
 }
 
 /** Apple's mail programs offer to unsubscribe only by email. None where nobody would receive it. */

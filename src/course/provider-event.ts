@@ -1,3 +1,5 @@
+import type { Envelope } from "./received-mail.ts";
+
 /** Why an address is not written to any more. */
 export type SuppressionReason = "bounce" | "complaint" | "provider";
 
@@ -17,4 +19,6 @@ export type ProviderEvent = {
   readonly detail: string | null;
   /** Set where the mailbox must not be written to again. */
   readonly suppress: SuppressionReason | null;
+  /** Of an email that came in alone: who wrote to whom. */
+  readonly received?: Envelope;
 };

@@ -13,8 +13,8 @@ import { replySubject, threadHeaders } from "./question.ts";
 import type { Fill } from "./message.ts";
 import { maskLinks } from "./paths.ts";
 
-/** A mail of a conversation, with its letters: of the four, two are acknowledgements. */
-export type QuestionMail = "forward" | "acknowledgement" | "way-out" | "answer";
+/** A mail of a conversation, with its letters: of the five, two are acknowledgements. */
+export type QuestionMail = "forward" | "digest" | "acknowledgement" | "way-out" | "answer";
 
 /** A mail of a conversation in some language, with holes as authors write them: `{{first_name|there}}`. */
 export type Template = { readonly subject: string; readonly paragraphs: readonly string[] };
@@ -36,6 +36,7 @@ export function questionMails(
 ): Readonly<Record<QuestionMail, CompiledEmail>> {
   return {
     forward: compose(templates.forward, language),
+    digest: compose(templates.digest, language),
     acknowledgement: compose(templates.acknowledgement, language),
     "way-out": compose(templates["way-out"], language),
     answer: ANSWER,
@@ -49,6 +50,8 @@ export type AskedQuestion = {
   readonly text: string;
   readonly messageId: string | null;
   readonly references: readonly string[];
+  /** Who the course is sent by. */
+  readonly creator?: string;
   /** Stands for a subject that is none. */
   readonly noSubject: string;
   /** What it is about, in words. */
@@ -65,7 +68,7 @@ export type AskedQuestion = {
  * @param answerTo where an answer is taken; undefined where none can be: then it goes straight to who asked
  */
 export function questionFill(
-  kind: QuestionKind,
+  kind: Exclude<QuestionKind, "digest">,
   question: AskedQuestion,
   answerTo: string | undefined,
 ): Pick<Fill, "values" | "headers" | "replyTo"> {
@@ -85,13 +88,44 @@ export function questionFill(
         headers: { ...thread, ...automatic("auto-generated", kind) },
       };
     case "acknowledgement":
-      return { values: { question_subject: subject }, headers: { ...thread, ...automatic("auto-replied", kind) } };
+      return {
+        values: { question_subject: subject, ...(question.creator ? { creator_name: question.creator } : {}) },
+        headers: { ...thread, ...automatic("auto-replied", kind) },
+      };
     case "answer":
       return {
         values: { question_subject: subject, answer_text: maskLinks(question.answer ?? "") },
         headers: { ...thread, [OWN_HEADER]: kind },
       };
   }
+}
+
+/** Of one text in a digest; the whole of it is in the learner's own email. */
+const LONGEST_IN_A_DIGEST = 1500;
+
+/** What is frozen of an email that lists questions. Each says where its answer goes. */
+export function digestFill(digest: {
+  readonly subject: string;
+  readonly questions: readonly {
+    /** Who asked about what, in words. */
+    readonly head: string;
+    readonly text: string;
+    /** Where an answer goes, in words. */
+    readonly answer: string;
+  }[];
+  /** Where a reply to the whole email goes: it answers nobody. */
+  readonly replyTo: string;
+}): Pick<Fill, "values" | "headers" | "replyTo"> {
+  const listed = digest.questions.map(({ head, text, answer }) => `${head}\n\n${cut(text)}\n\n${answer}`);
+  return {
+    values: { question_subject: digest.subject, question_text: listed.join("\n\n----\n\n") },
+    replyTo: digest.replyTo,
+    headers: automatic("auto-generated", "digest"),
+  };
+}
+
+function cut(text: string): string {
+  return text.length <= LONGEST_IN_A_DIGEST ? text : `${text.slice(0, LONGEST_IN_A_DIGEST).toWellFormed()} …`;
 }
 
 /** RFC 3834, 5; the second is what Exchange listens to. */

@@ -18,6 +18,14 @@ export type ReceivedMail = {
   readonly attachments: number;
 };
 
+/** What is known of an email before it's fetched. Nothing in it is proven but what a token proves. */
+export type Envelope = {
+  /** Parsed; undefined where it's no address that mail can be sent to. */
+  readonly from: string | undefined;
+  /** In lower case. */
+  readonly to: readonly string[];
+};
+
 /** `person`: somebody wrote it. The others are kept as such and never answered, nor passed on. */
 export type Nature = "person" | "automatic" | "bounce" | "loop";
 
@@ -37,7 +45,7 @@ const AWAY =
  * What kind of mail it is, by RFC 3834 and what mail programs do instead.
  *
  * @param own the addresses that our mail comes from, and the domain that only our tokens live at
- * @param lately how many mails came from its sender within the hour before it
+ * @param lately how many mails came from its sender within the hour before it; to its token, where it has one
  */
 export function natureOf(
   mail: ReceivedMail,
@@ -51,14 +59,12 @@ export function natureOf(
   },
   lately: number,
 ): Nature {
-  const header = (name: string) => mail.headers[name]?.trim().toLowerCase() ?? "";
+  const header = (name: string) => headerOf(mail, name);
   const has = (name: string) => header(name) !== "";
   const from = mail.from ?? "";
 
-  if (has(OWN_HEADER.toLowerCase()) || own.sentByUs || from.endsWith(`@${own.domain}`)) return "loop";
-  if (header("content-type").startsWith("multipart/report") || has("x-failed-recipients") || BOUNCERS.test(from)) {
-    return "bounce";
-  }
+  if (isOurs(mail, own)) return "loop";
+  if (isReport(mail)) return "bounce";
   const submitted = header("auto-submitted");
   const automatic =
     (submitted !== "" && !submitted.startsWith("no")) ||
@@ -73,6 +79,37 @@ export function natureOf(
   if (lately >= (own.toAnswer ? MOST_ANSWERS_AN_HOUR : MOST_AN_HOUR)) return "loop";
   // The last hint, because people may write such a subject themselves.
   return AWAY.test(mail.subject) ? "automatic" : "person";
+}
+
+/**
+ * What an email to the address that unsubscribes is. Machines send most of them, in whatever form, so that all count but a report
+ * that an email came back, and our own.
+ */
+export function natureOfUnsubscribe(
+  mail: ReceivedMail,
+  own: { readonly domain: string; readonly sentByUs: boolean },
+): "unsubscribe" | "bounce" | "loop" {
+  if (isOurs(mail, own)) return "loop";
+  return isReport(mail) || headerOf(mail, "return-path") === "<>" ? "bounce" : "unsubscribe";
+}
+
+function isOurs(mail: ReceivedMail, own: { readonly domain: string; readonly sentByUs: boolean }): boolean {
+  return (
+    headerOf(mail, OWN_HEADER.toLowerCase()) !== "" || own.sentByUs || (mail.from ?? "").endsWith(`@${own.domain}`)
+  );
+}
+
+/** RFC 6522 and what mail servers sent before it. */
+function isReport(mail: ReceivedMail): boolean {
+  return (
+    headerOf(mail, "content-type").startsWith("multipart/report") ||
+    headerOf(mail, "x-failed-recipients") !== "" ||
+    BOUNCERS.test(mail.from ?? "")
+  );
+}
+
+function headerOf(mail: ReceivedMail, name: string): string {
+  return mail.headers[name]?.trim().toLowerCase() ?? "";
 }
 
 const WISH = /^\W*(?:please\s+)?(?:stop|unsubscribe(?:\s+me)?|remove\s+me|opt[ -]?out|abmelden|abbestellen)\W*$/i;

@@ -3,6 +3,8 @@ const MOST_CHARACTERS = 20_000;
 const MOST_LINES = 1500;
 /** RFC 5322, 2.1.1. */
 const LONGEST_LINE = 998;
+/** Of which runs are shortened at all: 200,000 characters of runs take 140 ms. */
+const LONGEST_RAW_LINE = 20 * LONGEST_LINE;
 const MOST_BLANK_LINES = 2;
 /** Marks without width, and what turns the direction of writing; the joiner of emoji stays. */
 const UNSEEN = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
@@ -22,6 +24,7 @@ export function normaliseReply(text: string): string {
     .split("\n")) {
     const line = shortenRuns(
       raw
+        .slice(0, LONGEST_RAW_LINE)
         .replaceAll(UNSEEN, "")
         .replaceAll(/[\u00a0\u202f]/g, " ")
         .trimEnd(),

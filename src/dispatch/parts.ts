@@ -1,5 +1,5 @@
 import { checkpointJournal } from "../store/replaying.ts";
-import type { Dispatcher } from "./dispatcher.ts";
+import type { Loop } from "./one-run.ts";
 import type { DispatchPorts } from "./ports.ts";
 import { reconcile } from "./reconcile.ts";
 import { cronMinutes } from "./scheduler.ts";
@@ -12,7 +12,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const PATIENCE_MS = 2 * MINUTE_MS;
 
 /** What a server does by itself. None of these waits for another, and the doors wait for none. */
-export function partsOf(ports: DispatchPorts, dispatcher: Dispatcher): Part[] {
+export function partsOf(ports: DispatchPorts, sender: Loop, receiver?: Loop): Part[] {
   return [
     {
       name: "send",
@@ -20,9 +20,10 @@ export function partsOf(ports: DispatchPorts, dispatcher: Dispatcher): Part[] {
       isDue: cronMinutes("* * * * *"),
       everyMs: MINUTE_MS,
       patienceMs: PATIENCE_MS,
-      work: (beat) => sendForAMinute(ports, dispatcher, beat),
-      letGo: dispatcher.letGo,
+      work: (beat) => workForAMinute(ports, sender, beat),
+      letGo: sender.letGo,
     },
+    ...(receiver === undefined ? [] : [receivePart(ports, receiver)]),
     {
       name: "reconcile",
       vital: false,
@@ -43,22 +44,34 @@ export function partsOf(ports: DispatchPorts, dispatcher: Dispatcher): Part[] {
   ];
 }
 
+function receivePart(ports: DispatchPorts, receiver: Loop): Part {
+  return {
+    name: "receive",
+    vital: false,
+    isDue: cronMinutes("* * * * *"),
+    everyMs: MINUTE_MS,
+    patienceMs: PATIENCE_MS,
+    work: (beat) => workForAMinute(ports, receiver, beat),
+    letGo: receiver.letGo,
+  };
+}
+
 /**
  * Retries are seconds apart at first: what comes due before the next tick isn't kept waiting for it. Counts the time it sleeps
  * by itself: a clock that's set back meanwhile doesn't make it longer.
  */
-export async function sendForAMinute(
+export async function workForAMinute(
   ports: Pick<DispatchPorts, "now" | "sleep">,
-  dispatcher: Pick<Dispatcher, "drain" | "nextWake">,
+  loop: Pick<Loop, "drain" | "nextWake">,
   beat: () => void = () => undefined,
 ): Promise<void> {
   const end = ports.now() + MINUTE_MS;
   let left = MINUTE_MS;
   for (;;) {
     beat();
-    await dispatcher.drain();
+    await loop.drain();
     beat();
-    const wake = await dispatcher.nextWake();
+    const wake = await loop.nextWake();
     if (wake === undefined || wake >= end) return;
     // Held batches are due all the time: at least a second between two looks.
     const wait = Math.max(wake - ports.now(), 1000);

@@ -1,3 +1,4 @@
+import { emptyDigests } from "../store/digests.ts";
 import { noteReceived } from "../store/received-mails.ts";
 import type { DispatchPorts } from "./ports.ts";
 
@@ -7,9 +8,12 @@ const MOST_PAGES = 10;
 /**
  * Looks through the provider's list for mail that no webhook told of, newest first, up to a page in which nothing is new.
  *
+ * Other people's words go from digests that are out.
+ *
  * @returns how many there were
  */
 export async function pollReceived(ports: DispatchPorts): Promise<number> {
+  await emptyDigests(ports.archive);
   if (ports.receiving === undefined) return 0;
   let found = 0;
   let after: string | undefined;
@@ -20,8 +24,9 @@ export async function pollReceived(ports: DispatchPorts): Promise<number> {
       break;
     }
     let news = 0;
-    for (const { providerId, receivedAt } of listed.mails) {
-      if (await noteReceived(ports.archive, providerId, receivedAt, ports.now())) news += 1;
+    for (const { providerId, receivedAt, from, to } of listed.mails) {
+      const envelope = to === undefined ? undefined : { from, to };
+      if (await noteReceived(ports.archive, providerId, receivedAt, ports.now(), envelope)) news += 1;
     }
     found += news;
     after = listed.next;

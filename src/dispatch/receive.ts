@@ -1,19 +1,22 @@
+import { fileAnswer, fileQuestion } from "../actions/file-reply.ts";
+import { unsubscribeByEmail } from "../actions/unsubscribe-by-email.ts";
+import { maskLinks } from "../course/paths.ts";
 import { receivedId } from "../course/question.ts";
 import { reasonOf } from "../course/reason.ts";
-import { type Nature, natureOf, type ReceivedMail } from "../course/received-mail.ts";
-import { readReplyAddress } from "../course/reply-address.ts";
-import { maskLinks } from "../course/paths.ts";
+import { type Nature, natureOf, natureOfUnsubscribe, type ReceivedMail } from "../course/received-mail.ts";
+import { readReplyAddress, type ReplyPurpose } from "../course/reply-address.ts";
 import type { Tx } from "../store/archive.ts";
+import type { ReceivedState } from "../store/question-rows.ts";
 import {
   countReceived,
+  countToToken,
   fileReceived,
   postponeFetch,
-  readWaitingMail,
+  postponeOne,
   type WaitingMail,
 } from "../store/received-mails.ts";
-import type { ReceivedState } from "../store/question-rows.ts";
 import { sentAs } from "../store/tying.ts";
-import { fileAnswer, fileQuestion } from "./conversation.ts";
+import { creatorsOf } from "./creators.ts";
 import type { DispatchPorts, Receiving } from "./ports.ts";
 
 const MINUTE_MS = 60_000;
@@ -23,42 +26,69 @@ const DAY_MS = 24 * HOUR_MS;
 /** The provider forgets received mail after 30 days. */
 const GIVE_UP_AFTER_MS = 31 * DAY_MS;
 
-/** RECEIVE: fetches what has come in, and lets follow what is to follow from it. */
-export async function receiveAll(ports: DispatchPorts): Promise<void> {
-  const { receiving } = ports;
-  if (receiving === undefined) return;
-  for (;;) {
-    const next = await readWaitingMail(ports.archive, ports.now());
-    if (next === undefined) return;
-    try {
-      await receive(ports, receiving, next);
-    } catch (error) {
-      // One mail that cannot be filed does not hold up the others, nor what goes out.
-      await later(ports, next, reasonOf(error));
+/** A token can be passed on with an email that's forwarded: what others send to it counts against its holder from here on. */
+const MOST_OF_OTHERS = 20;
+
+type Token = { readonly purpose: ReplyPurpose; readonly id: string };
+
+/**
+ * RECEIVE: fetches an email, and lets follow what is to follow from it. Never throws but where the archive fails.
+ *
+ * @param spent called once with what its reading has taken, in milliseconds
+ */
+export async function receiveOne(
+  ports: DispatchPorts,
+  receiving: Receiving,
+  waiting: WaitingMail,
+  spent: (readingMs: number) => void,
+): Promise<void> {
+  let readingMs = 0;
+  try {
+    const fetched = await receiving.mailbox.fetch(waiting.providerId);
+    switch (fetched.kind) {
+      case "gone":
+        await fileReceived(ports.archive, waiting.providerId, "gone", null);
+        return;
+      case "not-now":
+        return await later(ports, waiting, fetched.why, fetched.thisMailOnly === true);
+      case "mail": {
+        const began = ports.now();
+        const read = await readMail(ports, receiving, { ...fetched.mail, receivedAt: waiting.receivedAt });
+        readingMs = ports.now() - began;
+        const became = await ports.archive.transaction().execute((tx) => file(ports, receiving, tx, waiting, read));
+        ports.log.info("mail-received", { became });
+      }
     }
+  } catch (error) {
+    // One mail that cannot be filed does not hold up the others.
+    await later(ports, waiting, reasonOf(error), true);
+  } finally {
+    spent(readingMs);
   }
 }
 
-async function receive(ports: DispatchPorts, receiving: Receiving, waiting: WaitingMail): Promise<void> {
-  const fetched = await receiving.mailbox.fetch(waiting.providerId);
-  switch (fetched.kind) {
-    case "gone":
-      await fileReceived(ports.archive, waiting.providerId, "gone", null);
-      return;
-    case "not-now":
-      return later(ports, waiting, fetched.why);
-    case "mail": {
-      const mail = { ...fetched.mail, subject: maskLinks(fetched.mail.subject), receivedAt: waiting.receivedAt };
-      // Out of the transaction: the thread that reads quotes may take its time.
-      const unquoted = await receiving.unquote(mail.text);
-      const text = maskLinks(unquoted === "" ? mail.subject : unquoted);
-      const became = await ports.archive.transaction().execute((tx) => file(ports, receiving, tx, waiting, mail, text));
-      ports.log.info("mail-received", { became });
-    }
-  }
+type ReadMail = { readonly mail: ReceivedMail; readonly text: string; readonly tokens: readonly Token[] };
+
+/** Out of the transaction: the thread that reads quotes may take its time. */
+async function readMail(
+  ports: DispatchPorts,
+  { domain, unquote }: Receiving,
+  fetched: ReceivedMail,
+): Promise<ReadMail> {
+  const mail = { ...fetched, subject: maskLinks(fetched.subject) };
+  const tokens = mail.to.flatMap((to) => readReplyAddress(ports.secret, domain, to) ?? []);
+  // What unsubscribes isn't read, and nothing is kept of what isn't for us.
+  const matters = mail.to.some((to) => to.endsWith(`@${domain}`)) && !tokens.some(isUnsubscribe);
+  const unquoted = matters ? await unquote(mail.text) : "";
+  return { mail, tokens, text: maskLinks(unquoted === "" ? mail.subject : unquoted) };
 }
 
-async function later(ports: DispatchPorts, waiting: WaitingMail, why: string): Promise<void> {
+function isUnsubscribe({ purpose }: Token): boolean {
+  return purpose === "unsubscribe";
+}
+
+/** @param alone whether the fault is this email's, so that others can be asked for meanwhile */
+async function later(ports: DispatchPorts, waiting: WaitingMail, why: string, alone: boolean): Promise<void> {
   const now = ports.now();
   ports.log.warn("received-mail-not-taken", { why, tries: waiting.tries + 1 });
   if (now - waiting.receivedAt > GIVE_UP_AFTER_MS) {
@@ -66,7 +96,8 @@ async function later(ports: DispatchPorts, waiting: WaitingMail, why: string): P
     return;
   }
   const nextTryAt = now + Math.min(MINUTE_MS * 2 ** waiting.tries, 6 * HOUR_MS);
-  await ports.archive.transaction().execute((tx) => postponeFetch(tx, waiting, now, nextTryAt));
+  const postpone = alone ? postponeOne : postponeFetch;
+  await ports.archive.transaction().execute((tx) => postpone(tx, waiting, now, nextTryAt));
 }
 
 /** Files a mail with all that follows from it, in one transaction; @returns what it was, for the log. */
@@ -75,23 +106,20 @@ async function file(
   receiving: Receiving,
   tx: Tx,
   { providerId }: WaitingMail,
-  mail: ReceivedMail,
-  text: string,
+  { mail, text, tokens }: ReadMail,
 ): Promise<ReceivedState> {
   const filed = { id: receivedId(ports.instance, providerId), providerId, mail, text };
-  const tokens = mail.to.map((to) => readReplyAddress(ports.secret, receiving.domain, to));
-  const toAnswer = tokens.find((token) => token?.purpose === "answer")?.id;
+  const token = tokens.find(isUnsubscribe) ?? tokens.find(({ purpose }) => purpose === "answer") ?? tokens[0];
   const nature = mail.to.some((to) => to.endsWith(`@${receiving.domain}`))
-    ? await natureIn(ports, receiving, tx, mail, toAnswer !== undefined)
+    ? await natureIn(ports, receiving, tx, mail, token)
     : "elsewhere";
-  const state = nature !== "person" ? nature : toAnswer === undefined ? "question" : "answer";
+  const state = nature !== "person" ? nature : token?.purpose === "answer" ? "answer" : "question";
   // Another process may have filed it meanwhile; and what is not for us is not looked at any closer.
   const from = state === "elsewhere" ? null : (mail.from ?? null);
-  if (!(await fileReceived(tx, providerId, state, from))) return state;
-  if (state === "question") {
-    await fileQuestion(ports, tx, filed, tokens.find((token) => token?.purpose === "reply")?.id);
-  }
-  if (state === "answer" && toAnswer !== undefined) await fileAnswer(ports, tx, filed, toAnswer);
+  if (!(await fileReceived(tx, providerId, state, from, token?.id ?? null))) return state;
+  if (state === "unsubscribe" && token !== undefined) await unsubscribeByEmail(ports, tx, token.id);
+  if (state === "question") await fileQuestion(ports, tx, filed, token?.id);
+  if (state === "answer" && token !== undefined) await fileAnswer(ports, tx, filed, token.id);
   return state;
 }
 
@@ -100,11 +128,20 @@ async function natureIn(
   { domain }: Receiving,
   tx: Tx,
   mail: ReceivedMail,
-  toAnswer: boolean,
-): Promise<Nature> {
-  const senders = new Set([...ports.courses.values()].flatMap(({ sender, reply_to }) => [sender.email, reply_to]));
+  token: Token | undefined,
+): Promise<Nature | "unsubscribe"> {
   const sentByUs = mail.messageId !== undefined && (await sentAs(tx, mail.messageId)) !== undefined;
-  const { from, receivedAt } = mail;
-  const lately = from === undefined ? 0 : await countReceived(tx, from, receivedAt - HOUR_MS, receivedAt);
-  return natureOf(mail, { senders, domain, sentByUs, toAnswer }, lately);
+  if (token?.purpose === "unsubscribe") return natureOfUnsubscribe(mail, { domain, sentByUs });
+  const own = { senders: creatorsOf(ports), domain, sentByUs, toAnswer: token?.purpose === "answer" };
+  return natureOf(mail, own, await countLately(tx, mail, token));
+}
+
+/** A forged From can only use up what is written to no token; each token has its own number. */
+async function countLately(tx: Tx, { from, receivedAt }: ReceivedMail, token: Token | undefined): Promise<number> {
+  const since = receivedAt - HOUR_MS;
+  if (token !== undefined) {
+    const { fromThem, all } = await countToToken(tx, token.id, from, since, receivedAt);
+    return Math.max(fromThem, all - MOST_OF_OTHERS);
+  }
+  return from === undefined ? 0 : countReceived(tx, from, since, receivedAt);
 }

@@ -1,22 +1,26 @@
 import type { Resend } from "resend";
 import { z } from "zod";
 import { parseAddress } from "../course/address.ts";
-import { messageIdsIn, type ReceivedMail } from "../course/received-mail.ts";
+import { type Envelope, messageIdsIn, type ReceivedMail } from "../course/received-mail.ts";
 import { textOfHtml } from "../course/reply-text.ts";
+import { type Bounds, boundedResend } from "./bounded-fetch.ts";
 import type { Limiter } from "./limiter.ts";
 
-/** How long one look-up may take: what goes out waits for it. */
-const PATIENCE_MS = 10_000;
+/** A page of 100 emails takes about 100 KB; a long email with its HTML seldom more than one megabyte. */
+const BOUNDS: Bounds = { patienceMs: 10_000, maxBytes: 4 * 1_048_576 };
 
 const PAGE = 100;
 
 export type Fetched =
   | { readonly kind: "mail"; readonly mail: Omit<ReceivedMail, "receivedAt"> }
   | { readonly kind: "gone" }
-  /** The provider cannot be reached, or the key may not read (it needs full access). */
-  | { readonly kind: "not-now"; readonly why: string };
+  /**
+   * The provider can't be reached, or the key may not read (it needs full access). `thisMailOnly`: the fault is this
+   * email's (too large, not readable); others can be asked for meanwhile.
+   */
+  | { readonly kind: "not-now"; readonly why: string; readonly thisMailOnly?: boolean };
 
-export type Listed = { readonly providerId: string; readonly receivedAt: number };
+export type Listed = { readonly providerId: string; readonly receivedAt: number } & Partial<Envelope>;
 
 /** The way in: what the provider has received for us. Never throws: what went wrong is an answer. */
 export type Mailbox = {
@@ -26,6 +30,9 @@ export type Mailbox = {
     after?: string,
   ) => Promise<{ readonly mails: readonly Listed[]; readonly next: string | undefined } | undefined>;
 };
+
+/** A reply has one to three; more is a mailing, and its first ones are enough to tell. */
+const MOST_RECIPIENTS = 50;
 
 /** Ids stand in a path, which the SDK does not encode. */
 const PROVIDER_ID = /^[\w-]{1,100}$/;
@@ -46,48 +53,85 @@ const mailSchema = z.object({
   attachments: z.array(z.unknown()).nullish().catch([]),
 });
 
-/** Received mail by the SDK; every request takes its turn with those that send. */
+/** One email in a list. One that can't be read is left out; the others still count. */
+const listedSchema = z.object({
+  id: z.string().regex(PROVIDER_ID),
+  created_at: z.string().catch(""),
+  from: z.string().max(2000).catch(""),
+  to: addresses,
+  cc: addresses,
+  received_for: addresses,
+});
+const listSchema = z.object({ data: z.array(z.unknown()).max(1000), has_more: z.boolean().catch(false) });
+
+/**
+ * Received mail by the SDK. Every request takes its turn with those that send, and waits for `share` first where one is given:
+ * it's slower than the account's limit, so that fetching leaves most turns to sending.
+ */
 export function resendMailbox(
-  sdk: Resend,
+  account: Resend,
   ports: {
     readonly limiter: Limiter;
+    readonly share?: Limiter;
     readonly now: () => number;
     readonly sleep: (ms: number) => Promise<void>;
+    /** Less in tests of the bounds alone. */
+    readonly bounds?: Partial<Bounds>;
   },
 ): Mailbox {
+  const sdk = boundedResend(account, { ...BOUNDS, ...ports.bounds });
   const turn = async () => {
-    const wait = ports.limiter.reserve(ports.now()) - ports.now();
-    if (wait > 0) await ports.sleep(wait);
-    return { signal: AbortSignal.timeout(PATIENCE_MS) };
+    for (const limiter of [ports.share, ports.limiter]) {
+      const wait = limiter === undefined ? 0 : limiter.reserve(ports.now()) - ports.now();
+      if (wait > 0) await ports.sleep(wait);
+    }
   };
   return {
     fetch: async (providerId) => {
       if (!PROVIDER_ID.test(providerId)) return { kind: "gone" };
+      await turn();
       // Pictures inside the text would come along as text, megabytes of it.
-      const { data, error } = await sdk.emails.receiving.get(providerId, { html_format: "cid" }, await turn());
-      if (error?.statusCode === 404) return { kind: "gone" };
+      const { data, error } = await sdk.emails.receiving.get(providerId, { html_format: "cid" });
+      if (error !== null) return notFetched(error);
       const mail = mailSchema.safeParse(data).data;
-      if (data === null || mail === undefined) {
-        return {
-          kind: "not-now",
-          why: error === null ? "no readable answer" : `${error.name} ${error.statusCode ?? ""}`,
-        };
+      if (mail === undefined || !isReadable(data)) {
+        return { kind: "not-now", why: "no readable answer", thisMailOnly: true };
       }
       return { kind: "mail", mail: asReceived(mail) };
     },
 
     list: async (after) => {
-      const { data } = await sdk.emails.receiving.list(
-        { limit: PAGE, ...(after === undefined ? {} : { after }) },
-        await turn(),
-      );
-      if (data === null || !Array.isArray(data.data)) return undefined;
-      const mails = data.data
-        .filter(({ id }) => PROVIDER_ID.test(id))
-        .map(({ id, created_at }) => ({ providerId: id, receivedAt: Date.parse(created_at) || ports.now() }));
-      return { mails, next: data.has_more ? mails.at(-1)?.providerId : undefined };
+      await turn();
+      const { data } = await sdk.emails.receiving.list({ limit: PAGE, ...(after === undefined ? {} : { after }) });
+      const listed = listSchema.safeParse(data).data;
+      if (listed === undefined) return undefined;
+      const mails = listed.data.flatMap((item) => {
+        const { id, created_at, ...envelope } = listedSchema.safeParse(item).data ?? {};
+        if (id === undefined) return [];
+        return [{ providerId: id, receivedAt: Date.parse(created_at ?? "") || ports.now(), ...envelopeOf(envelope) }];
+      });
+      // A list in which nothing can be read is none.
+      if (mails.length === 0 && listed.data.length > 0) return undefined;
+      return { mails, next: listed.has_more ? mails.at(-1)?.providerId : undefined };
     },
   };
+}
+
+function notFetched(error: {
+  readonly name: string;
+  readonly message: string;
+  readonly statusCode: number | null;
+}): Fetched {
+  if (error.statusCode === 404) return { kind: "gone" };
+  const status = error.statusCode ?? "";
+  if (error.name === "too_large") return { kind: "not-now", why: error.message, thisMailOnly: true };
+  return { kind: "not-now", why: status === "" ? error.message : `${error.name} ${status}` };
+}
+
+/** `{}` fits a schema that takes everything for missing, and is no email. */
+function isReadable(data: unknown): boolean {
+  if (typeof data !== "object" || data === null) return false;
+  return "from" in data && typeof data.from === "string" && "to" in data && Array.isArray(data.to);
 }
 
 /** A mail in the provider's shape, as the study reads it. */
@@ -106,6 +150,17 @@ export function asReceived(mail: z.infer<typeof mailSchema>): Omit<ReceivedMail,
     references: messageIdsIn(headers["references"], headers["in-reply-to"]),
     attachments: mail.attachments?.length ?? 0,
   };
+}
+
+/** Who wrote to whom, as a webhook and a list tell it before the email itself is fetched. */
+export function envelopeOf(told: {
+  readonly from?: string | undefined;
+  readonly to?: readonly string[] | null | undefined;
+  readonly cc?: readonly string[] | null | undefined;
+  readonly received_for?: readonly string[] | null | undefined;
+}): Envelope {
+  const to = [...(told.received_for ?? []), ...(told.to ?? []), ...(told.cc ?? [])].slice(0, MOST_RECIPIENTS);
+  return { from: parseAddress(bare(told.from ?? "")), to: [...new Set(to.map((each) => bare(each).toLowerCase()))] };
 }
 
 /** `Name <a@b>` → `a@b`. */

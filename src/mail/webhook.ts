@@ -1,6 +1,7 @@
 import type { Resend } from "resend";
 import { z } from "zod";
 import { messageIdsIn } from "../course/received-mail.ts";
+import { envelopeOf } from "./mailbox.ts";
 import type { ProviderEvent, SuppressionReason } from "../course/provider-event.ts";
 
 export type WebhookRequest = {
@@ -18,6 +19,8 @@ const ourIdSchema = z
   .optional()
   .catch(undefined);
 
+const recipients = z.array(z.string().max(2000)).max(1000).optional().catch(undefined);
+
 /** Tolerant on purpose: Resend adds fields and types, and says so nowhere beforehand. */
 const envelopeSchema = z.object({
   type: z.string().max(100),
@@ -25,6 +28,10 @@ const envelopeSchema = z.object({
   data: z
     .object({
       email_id: z.string().max(200).optional().catch(undefined),
+      from: z.string().max(2000).optional().catch(undefined),
+      to: recipients,
+      cc: recipients,
+      received_for: recipients,
       message_id: z.string().max(1000).optional().catch(undefined),
       tags: z.object({ d: ourIdSchema, b: ourIdSchema }).optional().catch(undefined),
       bounce: z
@@ -71,6 +78,7 @@ export function readWebhook(sdk: Resend, secret: string, request: WebhookRequest
     detail:
       data.failed?.reason ?? (data.bounce === undefined ? null : `${data.bounce.type} ${data.bounce.subType}`.trim()),
     suppress: suppression(type, data.bounce?.type),
+    ...(type === "email.received" ? { received: envelopeOf(data) } : {}),
   };
 }
 

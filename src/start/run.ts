@@ -44,7 +44,7 @@ export async function prepare(around: Surroundings, files: Files, sink: LogSink)
       },
     }),
   );
-  const parts = [...partsOf(house.ports, house.dispatcher), heartbeat(house, clock, () => check.facts(watched, clock))];
+  const parts = [...partsOf(house.ports, house.sender, house.receiver), heartbeat(house, clock, () => check.facts(watched, clock))];
   const watched = supervise(parts, { wall: Date.now, monotonic: () => performance.now(), random: Math.random, log });
   supervisor = watched;
 
@@ -57,7 +57,7 @@ export async function prepare(around: Surroundings, files: Files, sink: LogSink)
     stop: async () => {
       stop();
       house.endJourney();
-      await house.dispatcher.close();
+      await Promise.all([house.sender.close(), house.receiver.close()]);
       await sayGoodbye(house);
       check.close();
       await archive.destroy();

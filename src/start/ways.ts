@@ -69,7 +69,9 @@ async function realWay(ground: Ground, mail: Extract<MailConfig, { way: "resend"
   if (ground.courses.some(({ reply_to }) => reply_to.endsWith(`@${domain}`))) {
     throw new OperatorMistake("A course's reply_to is in RECEIVING_DOMAIN: questions would go round in a circle.");
   }
-  const mailbox = resendMailbox(sdk, { limiter, now: Date.now, sleep: around.sleep });
+  // A quarter of the account's requests: the others are for what goes out.
+  const share = makeLimiter(mail.rate / 4);
+  const mailbox = resendMailbox(sdk, { limiter, share, now: Date.now, sleep: around.sleep });
   const receiving = domain === undefined ? undefined : { domain, mailbox, unquote: (text: string) => unquote(text) };
   return { ...around, receiving, webhooks: { sdk, secret: mail.webhookSecret }, carrier, practice: undefined };
 }

@@ -3,7 +3,7 @@ import { type DeliveryKind, isQuestionKind } from "../course/delivery.ts";
 import type { Fill, Letterhead } from "../course/message.ts";
 import type { Pace } from "../course/pace.ts";
 import type { Archive, Tx } from "./archive.ts";
-import { type Conversation, readConversations } from "./conversation.ts";
+import { type Conversation, readConversations, readDigest } from "./conversation.ts";
 import { parsePace } from "./pacing.ts";
 import type { Schema } from "./schema.ts";
 
@@ -28,6 +28,8 @@ export type Candidate = {
   readonly mayReceive: boolean;
   /** Of the mails of a conversation alone. */
   readonly conversation?: Conversation | undefined;
+  /** Of a digest alone: what it lists, oldest first. */
+  readonly digest?: readonly Conversation[] | undefined;
 };
 
 /** A batch as it is to be frozen: the recipe, and the hash of the bytes that it makes. */
@@ -160,19 +162,24 @@ async function readPlanned(db: Archive, courseIds: readonly string[]): Promise<C
     .execute();
   const keys = rows.filter(({ kind }) => isQuestionKind(kind)).map(({ key }) => key);
   const conversations = await readConversations(db, keys);
+  const digests = new Map<string, readonly Conversation[]>();
+  for (const { kind, deliveryId } of rows) {
+    if (kind === "digest") digests.set(deliveryId, await readDigest(db, deliveryId));
+  }
   return rows.map(({ key, paceText, ...row }) => ({
     ...row,
     pace: parsePace(paceText),
     lessonsCompleted: row.lessonsCompleted ?? 0,
     mayReceive: mayReceive(row),
     conversation: conversations.get(key),
+    digest: digests.get(row.deliveryId),
   }));
 }
 
 /**
  * Whether a mail of this kind may go to this reader now. An unconfirmed address gets confirmations alone; a mailbox
- * that bounced for good or complained gets nothing. The creator gets every question, and who asked gets the answer, also
- * where they have left the course meanwhile.
+ * that bounced for good or complained gets nothing. The creator gets every question, whatever became of an email to them
+ * (store/passing-on.ts), and who asked gets the answer, also where they have left the course meanwhile.
  *
  * @param row.suppressed of the mailbox that it goes to
  */
@@ -182,10 +189,10 @@ export function mayReceive(row: {
   readonly leftAt: number | null;
   readonly suppressed: string | null;
 }): boolean {
+  if (row.kind === "forward" || row.kind === "digest") return true;
   if (row.suppressed !== null) return false;
   if (row.kind === "confirm" || row.kind === "new-address") return true;
   // Somebody who has left can still have everything about them, or have it erased.
-  if (row.kind === "account-link") return true;
-  if (row.kind === "forward" || row.kind === "answer") return true;
+  if (row.kind === "account-link" || row.kind === "answer") return true;
   return row.confirmedAt !== null && row.leftAt === null;
 }

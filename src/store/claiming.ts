@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { type ClaimDecision, LEASE_MS } from "../course/batch.ts";
 import type { Archive, Tx } from "./archive.ts";
 import { dissolveBatch, giveUpBatch } from "./batch-ends.ts";
+import { withoutOthersWords } from "./digests.ts";
 import { writeJournal } from "./journal.ts";
 import { type ClaimView, type ReadEdition, type RecipeBatch, readView } from "./members.ts";
 import type { BatchRow } from "./schema.ts";
@@ -103,5 +104,6 @@ async function journalSend(tx: Tx, row: BatchRow, firstAttemptAt: number): Promi
     .where("batch_id", "=", row.id)
     .orderBy("position")
     .execute();
-  await writeJournal(tx, { entry: "sent", batch: { ...row, first_attempt_at: firstAttemptAt }, members });
+  const batch = { ...row, first_attempt_at: firstAttemptAt };
+  await writeJournal(tx, { entry: "sent", batch, members: members.map(withoutOthersWords) });
 }

@@ -1,4 +1,5 @@
 import type { Archive } from "./archive.ts";
+import type { QuestionRow } from "./question-rows.ts";
 
 /** What a mail of a conversation is made from, read when it is frozen. */
 export type Conversation = {
@@ -28,18 +29,33 @@ export async function readConversations(
       .selectAll()
       .where("id", "=", answer?.question_id ?? key)
       .executeTakeFirst();
-    if (row === undefined) continue;
-    found.set(key, {
-      questionId: row.id,
-      from: row.from_address ?? "",
-      subject: row.subject,
-      text: row.text,
-      messageId: row.message_id,
-      thread: JSON.parse(row.thread) as string[],
-      lessonId: row.lesson_id,
-      attachments: row.attachments,
-      answer: answer?.text ?? null,
-    });
+    if (row !== undefined) found.set(key, asConversation(row, answer?.text ?? null));
   }
   return found;
+}
+
+/** The questions that a digest lists, oldest first. */
+export async function readDigest(db: Archive, deliveryId: string): Promise<readonly Conversation[]> {
+  const rows = await db
+    .selectFrom("questions")
+    .selectAll()
+    .where("passed_by", "=", deliveryId)
+    .orderBy("received_at")
+    .orderBy("id")
+    .execute();
+  return rows.map((row) => asConversation(row, null));
+}
+
+function asConversation(row: QuestionRow, answer: string | null): Conversation {
+  return {
+    questionId: row.id,
+    from: row.from_address ?? "",
+    subject: row.subject,
+    text: row.text,
+    messageId: row.message_id,
+    thread: JSON.parse(row.thread) as string[],
+    lessonId: row.lesson_id,
+    attachments: row.attachments,
+    answer,
+  };
 }

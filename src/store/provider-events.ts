@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { ProviderEvent } from "../course/provider-event.ts";
 import type { Archive, Tx } from "./archive.ts";
 import { acceptBatch } from "./batch-ends.ts";
+import { followPassedOn } from "./mailbox-holds.ts";
 import { noteReceived } from "./received-mails.ts";
 import { suppress } from "./suppressing.ts";
 
@@ -13,6 +14,10 @@ import { suppress } from "./suppressing.ts";
  */
 export async function recordProviderEvent(db: Archive, event: ProviderEvent, now: number): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
+    // Anybody can bring these about, as many as they like: the mail's own row says that it's known.
+    if (event.type === "email.received") {
+      return event.providerId !== null && noteReceived(tx, event.providerId, event.at, now, event.received);
+    }
     const inserted = await tx
       .insertInto("provider_events")
       .values({
@@ -28,9 +33,6 @@ export async function recordProviderEvent(db: Archive, event: ProviderEvent, now
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst();
     if (inserted.numInsertedOrUpdatedRows !== 1n) return false;
-    if (event.type === "email.received" && event.providerId !== null) {
-      await noteReceived(tx, event.providerId, event.at, now);
-    }
     if (event.deliveryId === null) return true;
 
     const delivery = await tx
@@ -40,6 +42,8 @@ export async function recordProviderEvent(db: Archive, event: ProviderEvent, now
       .select((eb) => [
         "deliveries.batch_id",
         "deliveries.accepted_at",
+        "deliveries.kind",
+        "deliveries.key",
         // The mailbox that it went to: a question passed on says nothing about the learner's, nor does one that they have left since.
         eb.fn
           .coalesce("deliveries.to_address", sql<string | null>`json_extract(fill, '$.to')`, "subscribers.address")
@@ -50,7 +54,8 @@ export async function recordProviderEvent(db: Archive, event: ProviderEvent, now
     if (delivery === undefined) return true;
 
     if (delivery.accepted_at === null) await accept(tx, event.deliveryId, delivery.batch_id, event, now);
-    if (event.suppress !== null) await suppress(tx, delivery.address, event.suppress, now);
+    const passedOn = await followPassedOn(tx, { id: event.deliveryId, ...delivery }, event, now);
+    if (!passedOn && event.suppress !== null) await suppress(tx, delivery.address, event.suppress, now);
     return true;
   });
 }

@@ -3,22 +3,52 @@ import type { Nature } from "../course/received-mail.ts";
 
 /**
  * `waiting`: to be fetched; `question`, `answer`: see there; `automatic`, `bounce`, `loop`: recognised, and left at that;
- * `elsewhere`: not addressed to our domain; `gone`: the provider has it no more.
+ * `unsubscribe`: sent to the address that unsubscribes; `elsewhere`: not addressed to our domain; `gone`: the provider has it no
+ * more; `dropped`: never fetched, because too many like it were waiting.
  */
-export type ReceivedState = "waiting" | "question" | "answer" | Exclude<Nature, "person"> | "elsewhere" | "gone";
+export type ReceivedState =
+  | "waiting"
+  | "question"
+  | "answer"
+  | "unsubscribe"
+  | Exclude<Nature, "person">
+  | "elsewhere"
+  | "gone"
+  | "dropped";
 
 /** A mail that came in, once, however often it was told of. */
 export type ReceivedMailRow = {
   readonly provider_id: string;
   readonly state: ReceivedState;
   readonly received_at: number;
-  /** Known once it was fetched. */
+  /** As the webhook or the list said; as the email says, once it was fetched. */
   readonly from_address: string | null;
   readonly tries: number;
   readonly next_try_at: number;
+  /** Whose turn it is (course/turn.ts); null until it's sorted. */
+  readonly tier: number | null;
+  /** Addresses as JSON, until it's sorted. */
+  readonly recipients: string | null;
+  /** What the token names that it was sent to: a delivery or a question. */
+  readonly token_id: string | null;
+  /** The sender's domain, until it was fetched. */
+  readonly network: string | null;
 };
 
-/** `open`: passed on to the creator; `answered`: the creator answered through us; `unattributed`: tied to nobody, and kept. */
+/** How often something happened to received mail since the archive was made: `deferred`, `dropped`, `forgotten`. */
+export type ReceivingTallyRow = { readonly what: string; readonly n: number; readonly at: number };
+
+/** A creator's mailbox that doesn't take what we send there. What is for it waits. */
+export type MailboxHoldRow = {
+  readonly mailbox: string;
+  readonly reason: string;
+  readonly since: number;
+  /** When the next email tries it. */
+  readonly until: number;
+  readonly tries: number;
+};
+
+/** `open`: not answered yet; `answered`: the creator answered through us; `unattributed`: tied to nobody, and kept. */
 export type QuestionState = "open" | "answered" | "unattributed";
 
 export type QuestionRow = {
@@ -43,6 +73,11 @@ export type QuestionRow = {
   /** Message-IDs before it, as JSON. */
   readonly thread: string;
   readonly received_at: number;
+  /** How it went to the creator: `forward`, or the id of the digest that it's in; null while it waits. */
+  readonly passed_by: string | null;
+  readonly passed_at: number | null;
+  /** 1 where the creator's mailbox refused it. */
+  readonly came_back: number | null;
 };
 
 /** What the creator wrote back to a question. */

@@ -1,43 +1,80 @@
 import { sql } from "kysely";
+import type { Envelope } from "../course/received-mail.ts";
+import type { Tier } from "../course/turn.ts";
 import type { Archive, Tx } from "./archive.ts";
 import type { ReceivedState } from "./question-rows.ts";
 
 /** What goes out must not wait behind a provider that does not answer for more than one request a minute. */
 const PAUSE_MS = 60_000;
 
-/** A mail came in, as a webhook or the provider's list says. @returns whether it was new */
-export async function noteReceived(db: Archive, providerId: string, receivedAt: number, now: number): Promise<boolean> {
+/**
+ * A mail came in, as a webhook or the provider's list says.
+ *
+ * @param envelope whose turn it is depends on it
+ * @returns whether it was new
+ */
+export async function noteReceived(
+  db: Archive,
+  providerId: string,
+  receivedAt: number,
+  now: number,
+  envelope?: Envelope,
+): Promise<boolean> {
   const result = await db
     .insertInto("received_mails")
-    .values({ provider_id: providerId, state: "waiting", received_at: receivedAt, tries: 0, next_try_at: now })
+    .values({
+      provider_id: providerId,
+      state: "waiting",
+      received_at: receivedAt,
+      tries: 0,
+      next_try_at: now,
+      from_address: envelope?.from ?? null,
+      recipients: envelope === undefined ? null : JSON.stringify(envelope.to),
+    })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
   return result.numInsertedOrUpdatedRows === 1n;
 }
 
-export type WaitingMail = { readonly providerId: string; readonly receivedAt: number; readonly tries: number };
+export type WaitingMail = {
+  readonly providerId: string;
+  readonly receivedAt: number;
+  readonly tries: number;
+  readonly tier: Tier;
+  readonly tokenId: string | null;
+  readonly from: string | null;
+  readonly network: string | null;
+};
 
-/** The oldest of the mails that are to be fetched by now. */
-export async function readWaitingMail(db: Archive, now: number): Promise<WaitingMail | undefined> {
-  return (
-    db
-      .selectFrom("received_mails")
-      .select(["provider_id as providerId", "received_at as receivedAt", "tries"])
-      .where("state", "=", sql.lit("waiting"))
-      .where("next_try_at", "<=", now)
-      // An answer may be noted before the question that it answers.
-      .orderBy("received_at")
-      .limit(sql.lit(1))
-      .executeTakeFirst()
-  );
+/** The oldest mail of a tier that is to be fetched by now. */
+export async function readWaitingMail(db: Archive, tier: Tier, now: number): Promise<WaitingMail | undefined> {
+  const row = await db
+    .selectFrom("received_mails")
+    .select([
+      "provider_id as providerId",
+      "received_at as receivedAt",
+      "tries",
+      "token_id as tokenId",
+      "from_address as from",
+      "network",
+    ])
+    .where("state", "=", sql.lit("waiting"))
+    .where("tier", "=", sql.lit(tier))
+    .where("next_try_at", "<=", now)
+    // An answer may be noted before the question that it answers.
+    .orderBy("received_at")
+    .limit(sql.lit(1))
+    .executeTakeFirst();
+  return row && { ...row, tier };
 }
 
-/** When the next of them is to be fetched, epoch milliseconds. */
-export async function nextFetch(db: Archive): Promise<number | undefined> {
+/** When the next mail of a tier is to be fetched, epoch milliseconds. */
+export async function nextFetch(db: Archive, tier: Tier): Promise<number | undefined> {
   const row = await db
     .selectFrom("received_mails")
     .select((eb) => eb.fn.min("next_try_at").as("at"))
     .where("state", "=", sql.lit("waiting"))
+    .where("tier", "=", sql.lit(tier))
     .executeTakeFirst();
   return row?.at ?? undefined;
 }
@@ -50,6 +87,11 @@ export async function postponeFetch(tx: Tx, mail: WaitingMail, now: number, next
     .where("state", "=", sql.lit("waiting"))
     .where("next_try_at", "<=", now)
     .execute();
+  await postponeOne(tx, mail, now, nextTryAt);
+}
+
+/** This mail alone is tried again then. */
+export async function postponeOne(tx: Tx, mail: WaitingMail, _now: number, nextTryAt: number): Promise<void> {
   await tx
     .updateTable("received_mails")
     .set({ tries: mail.tries + 1, next_try_at: nextTryAt })
@@ -68,24 +110,52 @@ export async function fileReceived(
   providerId: string,
   state: Exclude<ReceivedState, "waiting">,
   from: string | null,
+  tokenId?: string | null,
 ): Promise<boolean> {
   const result = await db
     .updateTable("received_mails")
-    .set({ state, from_address: from })
+    .set({ state, from_address: from, network: null, ...(tokenId === undefined ? {} : { token_id: tokenId }) })
     .where("provider_id", "=", providerId)
     .where("state", "=", sql.lit("waiting"))
     .executeTakeFirst();
   return result.numUpdatedRows === 1n;
 }
 
-/** How many mails an address has sent within a span of time, whatever they were. */
+/** How many mails an address has sent to no token of ours within a span of time, whatever they were. */
 export async function countReceived(db: Archive, from: string, after: number, until: number): Promise<number> {
   const row = await db
     .selectFrom("received_mails")
     .select((eb) => eb.fn.countAll<number>().as("n"))
     .where("from_address", "=", from)
+    .where("token_id", "is", null)
+    .where("state", "!=", sql.lit("waiting"))
     .where("received_at", ">", after)
     .where("received_at", "<=", until)
     .executeTakeFirstOrThrow();
   return row.n;
+}
+
+/** How many mails have come to one token within a span of time: from this address, and from whomever. */
+export async function countToToken(
+  db: Archive,
+  tokenId: string,
+  from: string | undefined,
+  after: number,
+  until: number,
+): Promise<{ readonly fromThem: number; readonly all: number }> {
+  const row = await db
+    .selectFrom("received_mails")
+    .select((eb) => [
+      eb.fn.countAll<number>().as("all"),
+      eb.fn
+        .countAll<number>()
+        .filterWhere("from_address", "=", from ?? "")
+        .as("fromThem"),
+    ])
+    .where("token_id", "=", tokenId)
+    .where("state", "!=", sql.lit("waiting"))
+    .where("received_at", ">", after)
+    .where("received_at", "<=", until)
+    .executeTakeFirstOrThrow();
+  return row;
 }

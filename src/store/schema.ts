@@ -1,5 +1,5 @@
 import type { SuppressionReason } from "../course/provider-event.ts";
-import type { AnswerRow, QuestionRow, ReceivedMailRow } from "./question-rows.ts";
+import type { AnswerRow, MailboxHoldRow, QuestionRow, ReceivedMailRow, ReceivingTallyRow } from "./question-rows.ts";
 import type { Generated } from "kysely";
 import type { DeliveryKind, DeliveryState } from "../course/delivery.ts";
 
@@ -20,6 +20,8 @@ export type Schema = {
   readonly suppressions: SuppressionRow;
   readonly holds: HoldRow;
   readonly received_mails: ReceivedMailRow;
+  readonly receiving_tally: ReceivingTallyRow;
+  readonly mailbox_holds: MailboxHoldRow;
   readonly questions: QuestionRow;
   readonly answers: AnswerRow;
   readonly certificates: CertificateRow;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { cronMinutes, startScheduler } from "../../src/dispatch/scheduler.ts";
-import { sendForAMinute } from "../../src/dispatch/parts.ts";
+import { workForAMinute } from "../../src/dispatch/parts.ts";
 import { testClock } from "../support/world.ts";
 
 const START = Date.UTC(2026, 10, 30, 18);
@@ -24,7 +24,7 @@ async function minute(wakes: readonly (number | undefined)[], setBack = 0) {
     await clock.moveTo(clock.now() + ms - back);
     back = 0;
   };
-  await sendForAMinute({ now: clock.now, sleep }, dispatcher);
+  await workForAMinute({ now: clock.now, sleep }, dispatcher);
   return { drains, waits };
 }
 

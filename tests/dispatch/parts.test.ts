@@ -41,7 +41,7 @@ describe("a provider that can't be asked at the start", () => {
     await clock.moveTo((await house.dispatcher.nextWake()) ?? 0);
 
     let monotonic = 0;
-    const supervisor = supervise(partsOf(house.ports, house.dispatcher), {
+    const supervisor = supervise(partsOf(house.ports, house.sender, house.receiver), {
       wall: clock.now,
       monotonic: () => monotonic,
       random: () => 1,

@@ -112,13 +112,13 @@ describe("a run that hangs", () => {
     const { house, archive, clock } = world;
     for (let n = 0; n < 2; n += 1) await enrollLearner(world, sampleCourse(2), `learner${n}@example.com`);
     await clock.moveTo((await house.dispatcher.nextWake()) ?? 0);
-    const hung = house.dispatcher.drain();
+    const hung = house.sender.drain();
     const isPosting = () => release !== undefined;
     for (let turns = 0; turns < 1000 && !isPosting(); turns += 1) await new Promise((resolve) => setImmediate(resolve));
 
-    house.dispatcher.letGo();
+    house.sender.letGo();
     await clock.moveTo(clock.now() + 2 * MINUTE);
-    await house.dispatcher.drain();
+    await house.sender.drain();
     expect(posts).toBe(2);
     const states = async () => archive.selectFrom("deliveries").select("state").execute();
     expect(await states()).toEqual([{ state: "accepted" }, { state: "accepted" }]);
@@ -127,8 +127,8 @@ describe("a run that hangs", () => {
     await hung;
     expect(await states()).toEqual([{ state: "accepted" }, { state: "accepted" }]);
     expect(posts).toBe(2);
-    await house.dispatcher.close();
-    await house.dispatcher.drain();
+    await house.sender.close();
+    await house.sender.drain();
   });
 });
 

@@ -4,7 +4,31 @@ import { unquote } from "../../src/mail/unquote.ts";
 const ENDLESS = new URL(`data:text/javascript,${encodeURIComponent("for (;;);")}`);
 const BROKEN = new URL(`data:text/javascript,${encodeURIComponent("throw new Error('no')")}`);
 
+/** Answers each text with how many this thread has had; a slow one after ten seconds of work. */
+const COUNTING = new URL(
+  `data:text/javascript,${encodeURIComponent(`
+    import { parentPort } from "node:worker_threads";
+    let texts = 0;
+    parentPort.on("message", (text) => {
+      const end = Date.now() + (text === "slow" ? 10_000 : 0);
+      while (Date.now() < end);
+      texts += 1;
+      parentPort.postMessage({ visible: String(texts) });
+    });
+    parentPort.postMessage("ready");`)}`,
+);
+
 describe("what somebody wrote", () => {
+  it("is read by one thread, kept from email to email, and ended only where a text takes too long", async () => {
+    const read = (text: string) => unquote(text, 250, COUNTING);
+    // All at once: one after the other.
+    expect(await Promise.all([read("a"), read("b"), read("c")])).toEqual(["1", "2", "3"]);
+    const begun = performance.now();
+    expect(await read("slow")).toBe("slow");
+    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(await read("d")).toBe("1");
+  });
+
   it("is told from what they quote", async () => {
     const text = "Yes.\n\nOn Tue, Dec 1, 2026 at 9:00 AM Ada <ada@x.example> wrote:\n\n> Old words\n> and more\n";
     expect(await unquote(text)).toBe("Yes.");

@@ -99,7 +99,7 @@ async function work(): Promise<void> {
 
   // From here on as main.ts does it.
   await reconcile(house.ports);
-  if (values.clockwork) startClockwork(house.ports, house.dispatcher);
+  if (values.clockwork) startClockwork(house.ports, house.sender, house.receiver);
   for (;;) {
     try {
       await house.dispatcher.drain();

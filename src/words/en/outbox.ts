@@ -28,6 +28,7 @@ export const outbox = {
     graduation: "Graduation",
     "sign-in": "Already inside",
     forward: "Question",
+    digest: "Questions",
     acknowledgement: "Question received",
     answer: "Answer",
   },

@@ -9,11 +9,19 @@ export const question = {
       "Answer by replying to this mail. Only what you write goes to the learner, under the name of the course. Attachments do not travel.",
     ],
   },
+  digest: {
+    subject: "{{question_subject}}",
+    paragraphs: [
+      "These questions are waiting for you. More came in than are sent to you one by one, or your mailbox refused an email.",
+      "{{question_text}}",
+      "Answer each one by an email to its own address. Only what you write goes to the learner, under the name of the course.",
+    ],
+  },
   acknowledgement: {
     subject: "{{question_subject}}",
     paragraphs: [
       "Hi {{first_name|there}},",
-      "thank you for writing. Your message has arrived and a person will read it. The answer comes to this address.",
+      "thank you for writing. Your message is saved, and {{creator_name|a person}} will see it. The answer comes to this address.",
       "Until it does, nothing changes: your lessons come as before.",
       "You get this because you replied to one of our mails. This note was sent by itself, at most once a day.",
       "{{postal_address}}",
@@ -31,6 +39,11 @@ export const question = {
       "{{postal_address}}",
     ],
   },
+  digestSubject: (questions: number, course: string) =>
+    questions === 1 ? `One question about ${course}` : `${questions} questions about ${course}`,
+  digestHead: (from: string, subject: string, about: string) => `${from} asks about ${about}, under “${subject}”:`,
+  /** @param to the address that answers this question alone */
+  digestAnswer: (to: string) => `Answer at ${to}`,
   /** Behind "Re: ", where a question came without a subject. */
   noSubject: "your question",
   about: (lesson: string, course: string) => `“${lesson}” (${course})`,

@@ -1,13 +1,12 @@
 import type { Course } from "../course/course.ts";
-import { type QuestionMail, questionMails } from "../course/question-mails.ts";
 import { type ReceivedMail, wantsOut } from "../course/received-mail.ts";
 import type { Tx } from "../store/archive.ts";
 import { planLetter } from "../store/planning.ts";
 import { markLesson } from "../store/progress.ts";
 import { insertAnswer, insertQuestion, readQuestion, wasAcknowledged } from "../store/questions.ts";
 import { type Tied, tieBySender, tieByThread, tieByToken } from "../store/tying.ts";
-import { wordsOf } from "../words/words.ts";
-import type { DispatchPorts } from "./ports.ts";
+import { passOn, questionEdition } from "./pass-on.ts";
+import type { ActionPorts } from "./ports.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -27,7 +26,7 @@ export type FiledMail = {
  * @param token the delivery that it answers, where it was written to one's own address
  */
 export async function fileQuestion(
-  ports: DispatchPorts,
+  ports: ActionPorts,
   tx: Tx,
   { id, providerId, mail, text }: FiledMail,
   token: string | undefined,
@@ -52,14 +51,11 @@ export async function fileQuestion(
     message_id: mail.messageId ?? null,
     thread: JSON.stringify(mail.references),
     received_at: mail.receivedAt,
+    passed_by: null,
+    passed_at: null,
+    came_back: null,
   });
   if (passedOn) await follow(ports, tx, { id, tied, course, mail, stop });
-}
-
-/** @param course undefined for an answer, which is the same in every language */
-function editionOf(course: Course | undefined, mail: QuestionMail): string {
-  const { language, question } = wordsOf(course);
-  return questionMails(question, language)[mail].digest;
 }
 
 /** By token, else by what it answers, else by who wrote it. */
@@ -71,9 +67,9 @@ async function tie(tx: Tx, token: string | undefined, mail: ReceivedMail): Promi
   return mail.from === undefined ? undefined : tieBySender(tx, mail.from);
 }
 
-/** The creator gets it, the learner hears that it has arrived, and the lesson that it answers is done. */
+/** The creator gets it as soon as their mailbox may take it, the learner hears that it's kept, and the lesson is done. */
 async function follow(
-  ports: DispatchPorts,
+  ports: ActionPorts,
   tx: Tx,
   question: {
     readonly id: string;
@@ -85,16 +81,15 @@ async function follow(
 ): Promise<void> {
   const { id, tied, course, mail, stop } = question;
   const now = ports.now();
-  const letter = { enrollmentId: tied.enrollmentId, key: id };
-  const forward = { ...letter, kind: "forward", edition: editionOf(course, "forward"), to: course.reply_to } as const;
-  await planLetter(tx, ports.instance, now, forward);
+  await passOn(ports, tx, course);
 
   // Anybody can write anybody's address into From: a mail by itself goes to the learner's own mailbox alone, for a mail that
   // only the holder of one of ours can have answered, and once a day.
   const due = tied.by !== "sender" && mail.from === tied.address && now - mail.receivedAt < DAY_MS;
   if (due && !(await wasAcknowledged(tx, tied.subscriberId, stop, now - DAY_MS))) {
-    const edition = editionOf(course, stop ? "way-out" : "acknowledgement");
-    await planLetter(tx, ports.instance, now, { ...letter, kind: "acknowledgement", edition });
+    const edition = questionEdition(course, stop ? "way-out" : "acknowledgement");
+    const note = { enrollmentId: tied.enrollmentId, key: id, kind: "acknowledgement", edition } as const;
+    await planLetter(tx, ports.instance, now, note);
   }
   // A reply is a deliberate act, like the button; a guess by the sender's address is none.
   if (tied.lessonId !== null && tied.by !== "sender" && !stop) {
@@ -109,7 +104,7 @@ async function follow(
  * @throws Error where the question is not (yet) here: the mail keeps
  */
 export async function fileAnswer(
-  ports: DispatchPorts,
+  ports: ActionPorts,
   tx: Tx,
   { id, providerId, mail, text }: FiledMail,
   questionId: string,
@@ -124,7 +119,7 @@ export async function fileAnswer(
     enrollmentId: asked.enrollment_id,
     kind: "answer",
     key: id,
-    edition: editionOf(undefined, "answer"),
+    edition: questionEdition(undefined, "answer"),
     to: asked.from_address,
   });
 }

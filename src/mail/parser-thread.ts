@@ -1,0 +1,90 @@
+import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
+
+/** A thread takes about 60 ms to start; ten times that on a busy machine. */
+const START_MS = 1500;
+
+/** A machine that gives the thread no time at all isn't waited for longer than this many deadlines. */
+const MOST_DEADLINES = 8;
+
+export type ParserThread = {
+  /**
+   * One text after the other. The thread is kept for the next text, and ended where one takes too long or breaks it.
+   *
+   * @param deadlineMs of the thread's own processor time, so that a busy machine doesn't cost anybody their text's reading
+   * @throws Error where the text wasn't read in time
+   */
+  readonly parse: (text: string, deadlineMs: number) => Promise<string>;
+};
+
+/** @param module answers as quote-parser.ts does */
+export function makeParserThread(module: URL): ParserThread {
+  let kept: Worker | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  const parse = async (text: string, deadlineMs: number): Promise<string> => {
+    const worker = kept ?? (await startWorker(module));
+    kept = undefined;
+    try {
+      // While a text is read, the process stays for it.
+      worker.ref();
+      const answered = once(worker, "message") as Promise<unknown[]>;
+      const before = await cpuMs(worker);
+      worker.postMessage(text, []);
+      const visible = await Promise.race([answered, overtime(worker, before, deadlineMs, answered)]);
+      worker.unref();
+      kept = worker;
+      return readVisible(visible);
+    } catch (error) {
+      await worker.terminate();
+      throw error;
+    }
+  };
+
+  return {
+    parse: (text, deadlineMs) => {
+      const turn = queue.then(() => parse(text, deadlineMs));
+      queue = turn.catch(() => undefined);
+      return turn;
+    },
+  };
+}
+
+async function startWorker(module: URL): Promise<Worker> {
+  const worker = new Worker(module, { env: {}, resourceLimits: { maxOldGenerationSizeMb: 64 } });
+  try {
+    await once(worker, "message", { signal: AbortSignal.timeout(START_MS) });
+    return worker;
+  } catch (error) {
+    await worker.terminate();
+    throw error;
+  }
+}
+
+/** Rejects once the thread has worked for longer than the deadline, or has had its chance for far longer. */
+async function overtime(
+  worker: Worker,
+  before: number,
+  deadlineMs: number,
+  answered: Promise<unknown>,
+): Promise<never> {
+  const done = answered.then(() => true);
+  done.catch(() => undefined);
+  for (let waits = 0; waits < MOST_DEADLINES; waits += 1) {
+    if (await Promise.race([done, pause(deadlineMs, false, { ref: false })])) break;
+    if ((await cpuMs(worker)) - before >= deadlineMs * 0.9) break;
+  }
+  throw new Error("the text takes too long to read");
+}
+
+async function cpuMs(worker: Worker): Promise<number> {
+  const { user, system } = await worker.cpuUsage();
+  return (user + system) / 1000;
+}
+
+function readVisible(message: unknown): string {
+  const [answer] = message as readonly unknown[];
+  if (typeof answer !== "object" || answer === null || !("visible" in answer)) return "";
+  return typeof answer.visible === "string" ? answer.visible : "";
+}

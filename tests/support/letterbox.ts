@@ -1,0 +1,36 @@
+import type { DispatchPorts } from "../../src/dispatch/ports.ts";
+import type { Envelope, ReceivedMail } from "../../src/course/received-mail.ts";
+import type { Fetched } from "../../src/mail/mailbox.ts";
+import { noteReceived } from "../../src/store/received-mails.ts";
+import type { World } from "./world.ts";
+
+/** Received mail without a provider: what is thrown in is told of at once, and handed out when it's asked for. */
+export type Letterbox = {
+  readonly receiving: DispatchPorts["receiving"];
+  readonly arrive: (
+    world: Pick<World, "archive" | "clock">,
+    envelope: Envelope,
+    mail: Partial<ReceivedMail>,
+  ) => Promise<string>;
+};
+
+export function makeLetterbox(domain: string): Letterbox {
+  const mails = new Map<string, Fetched>();
+  return {
+    receiving: {
+      domain,
+      mailbox: {
+        fetch: async (id) => mails.get(id) ?? { kind: "gone" },
+        list: async () => ({ mails: [], next: undefined }),
+      },
+      unquote: async (text) => text,
+    },
+    arrive: async ({ archive, clock }, envelope, mail) => {
+      const id = `mail-${mails.size + 1}`;
+      const rest = { subject: "Hello", text: "", headers: {}, messageId: undefined, references: [], attachments: 0 };
+      mails.set(id, { kind: "mail", mail: { ...envelope, ...rest, ...mail } });
+      await noteReceived(archive, id, clock.now(), clock.now(), envelope);
+      return id;
+    },
+  };
+}
