@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { defineBlock } from "../block.tsx";
 import type { LessonMail } from "../mail.ts";
 import { size, type } from "../theme.ts";
@@ -9,6 +10,26 @@ import { addressed } from "./link.tsx";
 export const quiz = defineBlock<{ readonly mail: LessonMail }>({
   name: "quiz",
   Html: ({ mail }) => (
+    <>
+      {mail.quiz.length === 0 ? null : <Questions mail={mail} />}
+      <Pressable to={lessonOnPage(mail)} last>
+        {mail.says.quiz.done}
+      </Pressable>
+      <p className="muted" style={{ ...type.aside, margin: "16px 0 0" }}>
+        {tally(mail)}
+      </p>
+    </>
+  ),
+  text: ({ mail }) =>
+    [
+      ...(mail.quiz.length === 0 ? [] : questions(mail)),
+      addressed(mail.says.quiz.done, lessonOnPage(mail)),
+      tally(mail),
+    ].join("\n\n"),
+});
+
+function Questions({ mail }: { readonly mail: LessonMail }): ReactNode {
+  return (
     <>
       <Label>{mail.says.quiz.title}</Label>
       <Title>{mail.says.quiz.lead}</Title>
@@ -22,23 +43,17 @@ export const quiz = defineBlock<{ readonly mail: LessonMail }>({
       <p className="body" style={{ ...type.paragraph, margin: `0 0 ${size.gap + 4}px` }}>
         {mail.says.quiz.answers}
       </p>
-      <Pressable to={lessonOnPage(mail)} last>
-        {mail.says.quiz.done}
-      </Pressable>
-      <p className="muted" style={{ ...type.aside, margin: "16px 0 0" }}>
-        {tally(mail)}
-      </p>
     </>
-  ),
-  text: ({ mail }) =>
-    [
-      `## ${mail.says.quiz.title}\n\n${mail.says.quiz.lead}`,
-      mail.quiz.map(({ question }, index) => `${index + 1}. ${question}`).join("\n"),
-      mail.says.quiz.answers,
-      addressed(mail.says.quiz.done, lessonOnPage(mail)),
-      tally(mail),
-    ].join("\n\n"),
-});
+  );
+}
+
+function questions(mail: LessonMail): readonly string[] {
+  return [
+    `## ${mail.says.quiz.title}\n\n${mail.says.quiz.lead}`,
+    mail.quiz.map(({ question }, index) => `${index + 1}. ${question}`).join("\n"),
+    mail.says.quiz.answers,
+  ];
+}
 
 /** Nothing is marked by the link itself, which scanners follow: it leads to the lesson's own button. */
 function lessonOnPage(mail: LessonMail): string {

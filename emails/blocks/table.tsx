@@ -95,7 +95,10 @@ export const table = defineBlock<{
       </table>
     );
   },
-  text: ({ head, rows }) => rows.map((row) => record(head, row)).join(head.length < STACKED_FROM ? "\n" : "\n\n"),
+  text: ({ head, rows }) =>
+    rows.length === 0
+      ? head.map((cell) => cell.text).join(" · ")
+      : rows.map((row) => record(head, row)).join(head.length < STACKED_FROM ? "\n" : "\n\n"),
 });
 
 function fits(rows: readonly (readonly Twin[])[], { font, gutter }: Density, room: number): boolean {
@@ -109,7 +112,9 @@ function longestWord(text: string): number {
 
 /** A row as a reader hears it: columns drawn with spaces fall apart in a proportional font. */
 function record(head: readonly Twin[], row: readonly Twin[]): string {
-  const [first, ...rest] = row.map((cell) => cell.text);
-  if (rest.length === 1) return `- ${first}: ${rest[0]}`;
-  return [`- ${first}`, ...rest.map((cell, index) => `  ${head[index + 1]?.text ?? ""}: ${cell}`)].join("\n");
+  const named = row.map((cell, column) => {
+    const name = head[column]?.text ?? "";
+    return name === "" ? cell.text : `${name}: ${cell.text}`;
+  });
+  return named.map((line, column) => `${column === 0 ? "- " : "  "}${line}`).join("\n");
 }

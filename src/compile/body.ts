@@ -7,8 +7,10 @@ import { checkFences } from "./fences.ts";
 import { fillInTokens, type HoleBook, type MailKind } from "./holes.ts";
 import { checkLink } from "./links.ts";
 import { lineOf, readMarkdown, walk } from "./markdown.ts";
+import { readOverrules } from "./overrules.ts";
 import type { Drawings } from "./pictures.ts";
 import { checkLiteral, checkRelativeTime, checkStructure, countWords, isQuoted, readingMinutes } from "./prose.ts";
+import { checkSlips } from "./slips.ts";
 
 export type Body = {
   readonly root: Root;
@@ -25,9 +27,10 @@ export function readBody(
   blocks: Mails["blocks"],
   book: HoleBook,
   drawings: Drawings,
-  complaints: Complaints,
+  told: Complaints,
 ): Body {
-  const fenced = checkFences(fillInTokens(text, 1, kind, book, complaints), complaints);
+  const { text: plain, complaints } = readOverrules(text, told);
+  const fenced = checkFences(fillInTokens(plain, 1, kind, book, complaints), complaints);
   // Where a block is never closed, to the parser all that follows is inside it, and the next inside that.
   const root = readMarkdown(fenced.sound ? fenced.text : fenced.text.replaceAll(/^\s{0,3}:{3}.*$/gm, ""), complaints);
   checkOpenings(root, fenced, complaints);
@@ -42,6 +45,7 @@ export function readBody(
       checkLiteral(node.value, lineOf(node), complaints);
     }
   }
+  if (fenced.sound) checkSlips(fenced.text, root, complaints);
   const words = root.children.reduce((sum, child) => sum + countWords(book.sample(spaced(child))), 0);
   if (words === 0) complaints.error("body-empty", 0, "has no text below its front matter.", "Write some.");
   return { root, words, minutes: readingMinutes(words), makes: makesOf(root, book) };

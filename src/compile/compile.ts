@@ -12,6 +12,7 @@ import {
 import type { Problem } from "../course/problem.ts";
 import { languages, wordsOf } from "../words/words.ts";
 import { type Notebook, openNotebook } from "./complaint.ts";
+import { checkNothingLost } from "./completeness.ts";
 import { type CourseFolder, readCourseFolder, type Source } from "./folder.ts";
 import { type Frame, readFrame } from "./frame.ts";
 import { readFrontMatter } from "./front-matter.ts";
@@ -63,6 +64,7 @@ export async function compileCourse(folder: string): Promise<Compiled> {
   const { matter, pageHtml } = readCourseFile(sources, notebook);
   const lessons = readLessons(sources.lessons, mails, book, drawings, notebook);
   const letters = readLetters(sources.letters, mails, book, drawings);
+  if (matter !== undefined) checkQuizzes(matter, lessons);
   const theme = mails.frameTokens();
   const lessonFrame = await readFrame("lesson", theme, book, notebook.about("emails/frames/lesson.mjml"));
   const letterFrame = await readFrame("letter", theme, book, notebook.about("emails/frames/letter.mjml"));
@@ -89,6 +91,18 @@ export async function compileCourse(folder: string): Promise<Compiled> {
   };
 }
 
+/** Every lesson of a course that says so has as many questions as it says. */
+function checkQuizzes({ quiz: wanted }: CourseMatter, lessons: readonly LessonDraft[]): void {
+  if (wanted === undefined) return;
+  for (const { source, matter } of lessons) {
+    const has = matter.quiz.length;
+    if (has === wanted) continue;
+    const line = source.text.split("\n").findIndex((text) => text.startsWith("quiz:")) + 1;
+    const hint = `Every lesson of this course has ${wanted}: "quiz: ${wanted}" in course.md says so. Change the one or the other.`;
+    source.complaints.error("quiz-count", line, `has ${has} quiz questions, not ${wanted}.`, hint);
+  }
+}
+
 type Shop = {
   readonly course: CourseMatter;
   readonly mails: Mails;
@@ -112,10 +126,14 @@ export async function printLesson(
   { course, mails, book, drawings, notebook }: Shop,
 ): Promise<Printed> {
   const mail = lessonMail(draft, place, course, book);
-  const slots = mails.lesson({ ...mail, body: setBody(draft.body.root, mails, book, drawings, mail) });
+  const body = setBody(draft.body.root, mails, book, drawings, mail);
+  const slots = mails.lesson({ ...mail, body });
   const print = await printEmail(draft.source, draft.envelope.subject, slots, frame, mails, book, notebook);
   const { root, words, minutes, makes } = draft.body;
-  const pageHtml = cutHtml(setPage(root, { course, book, drawings }), draft.source, book);
+  const page = setPage(root, { course, book, drawings });
+  const email = { "the email": await mails.renderHtml(body.html), "the email's plain text": body.text };
+  checkNothingLost(root, { ...email, "the web page": page }, draft.source.complaints);
+  const pageHtml = cutHtml(page, draft.source, book);
   const lesson = { ...draft.matter, words, minutes, makes, file: draft.source.file, email: print.email, pageHtml };
   return { name: String(place.number), draft, print, lesson };
 }
@@ -132,7 +150,10 @@ export async function printLetter(
     ...draft.envelope,
     hole: book.token,
   };
-  const slots = mails.letters[draft.kind]({ ...about, body: setBody(draft.body.root, mails, book, drawings, about) });
+  const body = setBody(draft.body.root, mails, book, drawings, about);
+  const slots = mails.letters[draft.kind]({ ...about, body });
+  const email = { "the email": await mails.renderHtml(body.html), "the email's plain text": body.text };
+  checkNothingLost(draft.body.root, email, draft.source.complaints);
   const print = await printEmail(draft.source, draft.envelope.subject, slots, frame, mails, book, notebook);
   const letter = { ...draft.matter, kind: draft.kind, file: draft.source.file, email: print.email };
   return { name: draft.kind, draft, print, letter };

@@ -20,6 +20,9 @@ export function checkFences(text: string, complaints: Complaints): Fenced {
   const open: Opening[] = [];
   let sound = true;
   let code: { readonly mark: string; readonly length: number } | undefined;
+  /** Lines that open or close a block, and the most colons alone on a line of code: the parser would take them for an end. */
+  const fenceLines = new Set<number>();
+  let inCode = 0;
 
   const unclosed = (opening: Opening) => {
     sound = false;
@@ -33,6 +36,7 @@ export function checkFences(text: string, complaints: Complaints): Fenced {
     if (code !== undefined) {
       const ends = fence?.[1]?.startsWith(code.mark.repeat(code.length)) === true && fence[2]?.trim() === "";
       if (ends) code = undefined;
+      inCode = Math.max(inCode, /^\s*(:{3,})\s*$/.exec(line)?.[1]?.length ?? 0);
       return line;
     }
     if (fence?.[1] !== undefined) {
@@ -44,11 +48,13 @@ export function checkFences(text: string, complaints: Complaints): Fenced {
     if (match === null) return line;
     const [, margin = "", fenceColons = "", rest = ""] = match;
     const number = index + 1;
+    fenceLines.add(index);
     if (rest === "") {
       const closed = open.findLastIndex((opening) => opening.colons <= fenceColons.length);
       if (closed === -1) {
         sound = false;
-        complaints.error("block-stray", number, "closes a block that is not open.", "Remove the line.");
+        const hint = "If a block was to end here, the line that opens it is missing or misspelled, as in :::takeaways.";
+        complaints.error("block-stray", number, "closes a block that isn't open.", `${hint} Else remove the line.`);
       }
       for (const opening of closed === -1 ? [] : open.splice(closed).slice(1)) unclosed(opening);
       return line;
@@ -66,5 +72,8 @@ export function checkFences(text: string, complaints: Complaints): Fenced {
     return `${margin}${fenceColons}${name}${rest.slice(name.length).trimStart()}`;
   });
   for (const opening of open) unclosed(opening);
-  return { text: lines.join("\n"), openings, sound };
+  const wider = lines.map((line, index) =>
+    fenceLines.has(index) ? line.replace(/:{3,}/, `$&${":".repeat(inCode)}`) : line,
+  );
+  return { text: wider.join("\n"), openings, sound };
 }

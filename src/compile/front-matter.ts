@@ -1,6 +1,7 @@
 import matter from "gray-matter";
 import { type Document, isMap, isNode, isPair, LineCounter, parseDocument } from "yaml";
 import type { Source } from "./folder.ts";
+import { checkValues, yamlHint } from "./values.ts";
 
 export type FrontMatter = {
   readonly data: unknown;
@@ -61,17 +62,14 @@ export function readFrontMatter({ text, complaints }: Source): FrontMatter | und
     return undefined;
   }
   const { document, counter, data } = parsed;
-  for (const problem of [...document.errors, ...document.warnings]) {
+  for (const problem of firstOfKind([...document.errors, ...document.warnings], lines, counter)) {
     // gray-matter hands on what follows the "---" of line 1, so YAML's line numbers are the file's.
     const { line } = counter.linePos(problem.pos[0]);
-    complaints.error(
-      "yaml",
-      line,
-      `is not YAML: ${sentence(wording(problem.message))}`,
-      'Put a value that holds ": " or begins with a sign in "double quotes".',
-    );
+    const hint = yamlHint(problem.message, lines[line - 1] ?? "");
+    complaints.error("yaml", line, `is not YAML: ${sentence(wording(problem.message))}`, hint);
   }
   if (document.errors.length > 0) return undefined;
+  checkValues(document, counter, complaints);
   if (data === TOO_MANY_ALIASES) {
     complaints.error("yaml", 1, "is not YAML that is read: its aliases multiply.", "Write the values out.");
     return undefined;
@@ -133,6 +131,18 @@ function lineOf(document: Document.Parsed, counter: LineCounter, path: readonly 
     if (isNode(node)) return counter.linePos(node.range?.[0] ?? 0).line;
   }
   return 1;
+}
+
+type YamlProblem = Document.Parsed["errors"][number] | Document.Parsed["warnings"][number];
+
+/** One tab brings half a dozen errors on the lines below it: the first is the one to fix. */
+function firstOfKind(
+  problems: readonly YamlProblem[],
+  lines: readonly string[],
+  counter: LineCounter,
+): readonly YamlProblem[] {
+  const tabbed = problems.find((problem) => lines[counter.linePos(problem.pos[0]).line - 1]?.includes("\t"));
+  return tabbed === undefined ? problems : [tabbed];
 }
 
 /** The parser tells of too many brackets in brackets by what became of it. */

@@ -95,16 +95,42 @@ export function fillInTokens(
   book: HoleBook,
   complaints: Complaints,
 ): string {
+  const isCode = codeLines();
   const lines = text.split("\n").map((line, index) => {
-    const number = firstLine + index;
-    const filled = line.replaceAll(/\{\{([^{}]*)\}\}/g, (_, inside: string) => {
-      const blank = readHole(inside, number, kind, complaints);
-      return blank === undefined ? "something" : book.token(blank.hole, blank.fallback);
-    });
-    checkLeftovers(line.includes("{{{") ? line : filled, number, complaints);
-    return filled.replaceAll(/\{\{|\}\}/g, "");
+    if (isCode(line)) return line;
+    // Braces in code are code: that's how a lesson shows a template.
+    return line
+      .split(CODE_SPAN)
+      .map((part, at) => (at % 2 === 1 ? part : fillInLine(part, firstLine + index, kind, book, complaints)))
+      .join("");
   });
   return lines.join("\n");
+}
+
+/** A code span that begins and ends on one line (CommonMark 0.31, 6.1). */
+const CODE_SPAN = /((?<!`)(?:`[^`]+`|``(?:[^`]|`(?!`))+``)(?!`))/;
+
+/** Tells line by line which ones are inside of fenced code, its fences included. */
+function codeLines(): (line: string) => boolean {
+  let open = "";
+  return (line) => {
+    const fence = /^[\s>]*(?:[-+*]|\d+[.)])?[\s>]*(`{3,}|~{3,})/.exec(line)?.[1] ?? "";
+    if (open === "") {
+      open = fence;
+      return fence !== "";
+    }
+    if (fence.startsWith(open) && line.replaceAll(/[\s>]/g, "") === fence) open = "";
+    return true;
+  };
+}
+
+function fillInLine(line: string, number: number, kind: MailKind, book: HoleBook, complaints: Complaints): string {
+  const filled = line.replaceAll(/\{\{([^{}]*)\}\}/g, (_, inside: string) => {
+    const blank = readHole(inside, number, kind, complaints);
+    return blank === undefined ? "something" : book.token(blank.hole, blank.fallback);
+  });
+  checkLeftovers(line.includes("{{{") ? line : filled, number, complaints);
+  return filled.replaceAll(/\{\{|\}\}/g, "");
 }
 
 function readHole(inside: string, line: number, kind: MailKind, complaints: Complaints): Blank | undefined {

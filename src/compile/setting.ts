@@ -44,8 +44,19 @@ export function setBody(root: Root, mails: Mails, book: HoleBook, drawings: Draw
     noteOrder: [],
   };
   const body = flow(root.children, setting);
-  const items = setting.noteOrder.map((id) => inlines(setting.notes.get(id)?.children ?? [], setting));
+  const items: Twin[] = [];
+  // A note may refer to further notes, which are numbered as they come up.
+  for (let n = 0; n < setting.noteOrder.length; n += 1) items.push(note(setting.noteOrder[n] ?? "", setting));
   return items.length === 0 ? body : mails.stack([body, mails.parts.notes.set({ items })]);
+}
+
+/** Most notes are one paragraph, which stays on its number's line. */
+function note(identifier: string, setting: Setting): Twin {
+  const children = setting.notes.get(identifier)?.children ?? [];
+  const [only] = children;
+  return children.length === 1 && only?.type === "paragraph"
+    ? inlines(only.children, setting)
+    : flow(children, setting, true);
 }
 
 function byIdentifier<Node extends { readonly identifier: string }>(nodes: readonly Node[]): ReadonlyMap<string, Node> {
@@ -73,6 +84,8 @@ function block(node: Nodes, setting: Setting, last: boolean): Twin {
   switch (node.type) {
     case "paragraph":
       return parts.paragraph.set({ last }, inlines(node.children, setting));
+    case "heading":
+      return heading(node, setting, false);
     case "list":
       return list(node, setting, last);
     case "table":

@@ -21,6 +21,8 @@ export const lineSchema = textSchema
   .min(1, "is empty")
   .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u, "holds a line break or control character");
 
+const MOST_QUESTIONS = 10;
+const NOT_A_COUNT = "is not a number of questions from 0 to 10";
 const NOT_AN_ANSWER = "is not the number of a choice, counted from 1";
 const NOT_SETTINGS = 'is not a list of settings such as "key: value"';
 
@@ -54,7 +56,8 @@ export const lessonMatterSchema = z.strictObject(
     wait: waitSchema.optional(),
     quiz: z
       .array(quizQuestionSchema, mismatch("is not a list of questions"))
-      .length(3, "needs exactly three questions"),
+      .max(MOST_QUESTIONS, "has more than ten questions")
+      .default([]),
   },
   mismatch(NOT_SETTINGS),
 );
@@ -87,6 +90,8 @@ export const courseMatterSchema = z.strictObject(
     /** BCP 47, as in "en": what its pages, its letters' fixed parts and its dates speak. */
     language: lineSchema.default("en"),
     schedule: scheduleSchema,
+    /** How many questions each lesson has; each as many as it likes where the course doesn't say. */
+    quiz: z.int(mismatch(NOT_A_COUNT)).min(0, NOT_A_COUNT).max(MOST_QUESTIONS, NOT_A_COUNT).optional(),
     /** Shown beside the form, and kept word for word with every consent. */
     consent: lineSchema,
   },

@@ -141,6 +141,7 @@ ${received ? html`${markForm(words.progress.mark, path, lesson, standing.done, "
 }
 
 function quizLink(words: Words["progress"], { path, answers }: Progress, { id, quiz }: SyllabusEntry["lesson"]): Html {
+  if (quiz.length === 0) return html``;
   const answer = answers.find(({ lessonId }) => lessonId === id);
   const label = answer === undefined ? words.check(quiz.length) : words.firstTime(answer.score, answer.questions);
   return html`<p class="check"><a href="${path}/lesson/${id}#check">${label}</a></p>`;

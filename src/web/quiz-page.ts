@@ -35,6 +35,7 @@ export function checkTab(words: QuizWords, lesson: Lesson, check: Check): string
 
 /** The questions of a lesson on its page: the form, or each answer explained. */
 export function checkSection(words: QuizWords, lesson: Lesson, check: Check, about: About): Html {
+  if (lesson.quiz.length === 0) return html``;
   return html`<section id="check" class="check" aria-labelledby="check-title" tabindex="-1">
 <h2 id="check-title">${words.title}</h2>
 ${check.is === "answered" ? explained(words, lesson, check, about) : questions(words, lesson, check, about)}

@@ -182,11 +182,11 @@ describe("the lint-lessons command", () => {
   });
 
   it("fails on errors, and gives its advice all the same", async () => {
-    const folder = desk({ [LESSON]: append("We fly today, or next summer.") });
+    const folder = desk({ [LESSON]: append("We fly.", "", "```", "and the code") });
     const { code, out } = await run(folder, ["lint-lessons", "mini"]);
     expect(code).toBe(1);
-    expect(out).toContain(`02-second-kite.md:${END} says "today".`);
-    expect(out).toContain(`02-second-kite.md:${END} says "next summer".`);
+    expect(out).toContain(`02-second-kite.md:${END + 2} opens code with \`\`\` and never closes it.`);
+    expect(out).toContain("Advice");
     expect(out).toMatch(/1 error\. \d pieces of advice\.\n$/);
   });
 

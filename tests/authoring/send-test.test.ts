@@ -181,9 +181,9 @@ describe("what cannot be sent is told with its mend", () => {
   });
 
   it("a course with errors", async () => {
-    const { said } = await toOutbox({ lesson: "2" }, miniCourse({ "02-second-kite.md": append("We fly today.") }));
+    const { said } = await toOutbox({ lesson: "2" }, miniCourse({ "02-second-kite.md": append("# We fly") }));
     expect(said.ok).toBe(false);
-    expect(said.says).toContain('lessons/mini/02-second-kite.md:27 says "today".');
+    expect(said.says).toContain("lessons/mini/02-second-kite.md:27 has a heading with one #.");
   });
 
   it("real mail without what the law asks for", async () => {

@@ -79,7 +79,7 @@ Note:this ratio 3:x is text, and so is 10:30.
 
 ~~~
 :::not a block
-<b>{{first_name|you}}</b>
+<b>you</b>
 ~~~
 :::
 

@@ -1,0 +1,98 @@
+import type { Nodes, Root } from "mdast";
+import type { Complaints } from "./complaint.ts";
+import { lineOf, walk } from "./markdown.ts";
+
+/** What a reader gets of one body: the email twice, and the page. */
+export type Renderings = {
+  readonly "the email": string;
+  readonly "the email's plain text": string;
+  readonly "the web page"?: string;
+};
+
+type Written = { readonly text: string; readonly line: number };
+
+/**
+ * Holds every rendering against what was written. A word that's in the source and not in a rendering is an error at its
+ * line: a renderer that doesn't know some combination of Markdown must not drop it silently.
+ *
+ * @param renderings HTML for the email and the page, plain text for the text part
+ */
+export function checkNothingLost(root: Root, renderings: Renderings, complaints: Complaints): void {
+  const written = textsOf(root);
+  for (const [where, rendering] of Object.entries(renderings)) {
+    const shown = where === "the email's plain text" ? rendering : wordsOfHtml(rendering);
+    for (const { text, line } of missingFrom(shown, written)) {
+      const hint = "Write it in another way: a list, a heading or code on the outermost level is always shown.";
+      complaints.error("words-lost", line, `has words that ${where} would not show: "${shorten(text)}".`, hint);
+    }
+  }
+}
+
+/** Every piece of text that a reader should see, with its line. */
+function textsOf(root: Root): readonly Written[] {
+  const referenced = new Set<string>();
+  for (const [node] of walk(root)) if (node.type === "footnoteReference") referenced.add(node.identifier);
+  return [...walk(root)].flatMap(([node, above]) => {
+    // A note that nothing refers to has a warning of its own.
+    if (above.some((parent) => parent.type === "footnoteDefinition" && !referenced.has(parent.identifier))) return [];
+    return wordsOf(node).map((text) => ({ text, line: lineOf(node) }));
+  });
+}
+
+function wordsOf(node: Nodes): readonly string[] {
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- the others hold words only in their children
+  switch (node.type) {
+    case "text":
+    case "inlineCode":
+    case "code":
+      return [node.value];
+    case "image":
+    case "imageReference":
+      return [node.alt ?? ""];
+    case "containerDirective":
+      return [node.attributes?.["title"] ?? "", node.attributes?.["makes"] ?? ""];
+    default:
+      return [];
+  }
+}
+
+/** Longest first, each used up where it's found: a short word can't hide behind a longer one. */
+function missingFrom(shown: string, written: readonly Written[]): readonly Written[] {
+  let left = squeezed(shown);
+  const missing: Written[] = [];
+  const wanted = written.map((one) => ({ ...one, bare: squeezed(one.text) })).filter(({ bare }) => bare !== "");
+  for (const { bare, ...one } of wanted.toSorted((a, b) => b.bare.length - a.bare.length)) {
+    const at = left.indexOf(bare);
+    if (at === -1) missing.push(one);
+    else left = `${left.slice(0, at)}\n${left.slice(at + bare.length)}`;
+  }
+  return missing.toSorted((a, b) => a.line - b.line);
+}
+
+/** Without what a rendering may put between words: spaces, line breaks, and the marks of quotes and addresses in plain text. */
+function squeezed(text: string): string {
+  return text.replaceAll(/[\s<>]+/g, "");
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', "#x27": "'", "#39": "'" };
+
+/** Words and alternative texts. Only for HTML that React or hast-util-to-html made, in which no attribute holds a bare ">". */
+function wordsOfHtml(html: string): string {
+  return html
+    .replaceAll(/<img\b[^>]*\balt="([^"]*)"[^>]*>/g, " $1 ")
+    .replaceAll(/<[^>]*>/g, " ")
+    .replaceAll(
+      /&(#x[0-9a-f]+|#\d+|[a-z]+);/gi,
+      (whole, name: string) => ENTITIES[name.toLowerCase()] ?? decoded(name, whole),
+    );
+}
+
+function decoded(name: string, whole: string): string {
+  const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
+  return Number.isInteger(code) && code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+}
+
+function shorten(text: string): string {
+  const line = text.trim().replaceAll(/\s+/g, " ");
+  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
+}
