@@ -64,9 +64,9 @@ it("no question of a tick reads a whole table, however many learners there are",
     }
   });
   expect(plans.length).toBeGreaterThan(15);
-  // What waits, what is due and what is open is few, and has indexes of its own.
+  // What waits, what is due and what is open is few, and has indexes of its own. A list that is handed in is no table.
   const whole =
-    /SCAN (?!CONSTANT|\S+ USING (?:COVERING )?INDEX (?:deliveries_planned|batches_\w+|enrollments_due|received_mails_waiting))/;
+    /SCAN (?!CONSTANT|json_each VIRTUAL|\S+ USING (?:COVERING )?INDEX (?:deliveries_planned|batches_\w+|enrollments_due|received_mails_waiting))/;
   expect(plans.filter(({ plan }) => whole.test(plan))).toEqual([]);
   await world.close();
 });
