@@ -9,13 +9,17 @@ const ERASED = "erased@address.invalid";
  * What happens to an address in rows that aren't its owner's, when the owner is erased. Every column whose name says that it
  * holds an address is here or belongs to its person by a key; a test looks for others.
  */
-export const ADDRESS_COLUMNS: Readonly<Record<string, "goes-with-its-row" | "masked" | "kept-as-a-key" | "key">> = {
+export const ADDRESS_COLUMNS: Readonly<
+  Record<string, "goes-with-its-row" | "masked" | "kept-as-a-key" | "key" | "emptied-when-sorted" | "a-creators">
+> = {
   "subscribers.address": "goes-with-its-row",
   "deliveries.to_address": "masked",
   "received_mails.from_address": "masked",
   "questions.from_address": "masked",
   "suppressions.address": "kept-as-a-key",
   "erasures.address_key": "key",
+  "received_mails.recipients": "emptied-when-sorted",
+  "mailbox_holds.mailbox": "a-creators",
 };
 
 /**

@@ -111,7 +111,7 @@ describe("erasing", () => {
     }
     expect(filesWith(folder, "neighbour-7@example.com").length).toBeGreaterThan(4);
     expect((await world.get(`/preferences/${link("preferences", id)}`)).status).toBe(404);
-  });
+  }, 60_000);
 
   it("leaves no trace of an address that she had before", async () => {
     const id = await enter(MIA);

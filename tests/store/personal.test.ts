@@ -23,6 +23,8 @@ const NOBODYS: Readonly<Record<string, string>> = {
   suppressions: "of a mailbox, which can change hands",
   received_mails: "of whoever wrote; kept without an address, so that a mail is never fetched twice",
   erasures: "keyed hashes",
+  receiving_tally: "counts of received mail",
+  mailbox_holds: "of creators' mailboxes",
 };
 
 let archive: Archive;
