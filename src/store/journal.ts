@@ -2,6 +2,7 @@ import type { Selectable } from "kysely";
 import type { SuppressionReason } from "../course/provider-event.ts";
 import type { Archive, Tx } from "./archive.ts";
 import type { Erasure } from "./erasing.ts";
+import type { Resumed } from "./suppressing.ts";
 import type { BatchRow, DeliveryRow, EditionRow, EnrollmentRow, SubscriberRow } from "./schema.ts";
 
 /** A member of a batch, as it was when the batch was first attempted. */
@@ -36,6 +37,7 @@ export type JournalEntry =
   | { readonly entry: "moved"; readonly subscriberId: string; readonly address: string }
   | { readonly entry: "erased"; readonly subscriberId: string; readonly erasures: readonly Erasure[] }
   | { readonly entry: "suppressed"; readonly address: string; readonly reason: SuppressionReason; readonly at: number }
+  | { readonly entry: "lifted"; readonly address: string; readonly at: number; readonly resumed: readonly Resumed[] }
   | { readonly entry: "sent"; readonly batch: BatchRow; readonly members: readonly SentMember[] }
   | {
       readonly entry: "ended";

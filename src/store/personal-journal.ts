@@ -51,6 +51,7 @@ export function withoutPerson(entry: JournalEntry, person: Omit<Person, "rows">)
       return enrollmentIds.length === 0 ? undefined : { ...entry, enrollmentIds };
     }
     case "suppressed":
+    case "lifted":
       return person.addresses.includes(entry.address) ? undefined : entry;
     case "sent": {
       const members = entry.members.filter((member) => !person.deliveryIds.includes(member.id));
