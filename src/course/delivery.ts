@@ -4,8 +4,14 @@ import type { LetterKind } from "./course.ts";
 /** The mails of a conversation: a question on its way to the creator, a note that it has arrived, and what the creator says. */
 export type QuestionKind = "forward" | "acknowledgement" | "answer";
 
-/** `new-address` is the confirm letter, sent to an address that a learner wants to move to. */
-export type DeliveryKind = "lesson" | LetterKind | "new-address" | QuestionKind;
+/** The emails about a change of address: the question at the new one, and the notice to the old one that can stop it. */
+export type MoveKind = "new-address" | "move-notice";
+
+export type DeliveryKind = "lesson" | LetterKind | MoveKind | QuestionKind;
+
+export function isMoveKind(kind: DeliveryKind): kind is MoveKind {
+  return kind === "new-address" || kind === "move-notice";
+}
 
 export function isQuestionKind(kind: DeliveryKind): kind is QuestionKind {
   return kind === "forward" || kind === "acknowledgement" || kind === "answer";

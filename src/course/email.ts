@@ -59,9 +59,13 @@ const QUESTION_HOLES = [
   "question_note",
   "answer_text",
 ] as const;
-export type MailHole = HoleName | (typeof QUESTION_HOLES)[number];
 
-const MAIL_HOLES: ReadonlySet<string> = new Set([...HOLES, ...QUESTION_HOLES]);
+/** Holes of the emails about a move (course/move-mails.ts). */
+const MOVE_HOLES = ["accept_url", "stop_url", "old_address", "new_address", "move_course"] as const;
+
+export type MailHole = HoleName | (typeof QUESTION_HOLES)[number] | (typeof MOVE_HOLES)[number];
+
+const MAIL_HOLES: ReadonlySet<string> = new Set([...HOLES, ...QUESTION_HOLES, ...MOVE_HOLES]);
 
 export function isMailHole(name: string): name is MailHole {
   return MAIL_HOLES.has(name);

@@ -16,12 +16,12 @@ import type { Fill } from "./message.ts";
 export type QuestionMail = "forward" | "acknowledgement" | "way-out" | "answer";
 
 /** A mail of a conversation in some language, with holes as authors write them: `{{first_name|there}}`. */
-type Template = { readonly subject: string; readonly paragraphs: readonly string[] };
+export type Template = { readonly subject: string; readonly paragraphs: readonly string[] };
 
 export type QuestionTemplates = Readonly<Record<Exclude<QuestionMail, "answer">, Template>>;
 
 /** Nothing of ours is in it, and it may be written in any language. */
-const ANSWER = compose({ subject: "{{question_subject}}", paragraphs: ["{{answer_text}}"] }, undefined);
+const ANSWER = composeMail({ subject: "{{question_subject}}", paragraphs: ["{{answer_text}}"] }, undefined);
 
 /**
  * The mails of a conversation, made of a language's sentences. They hold other people's words: those stand in holes, escaped like
@@ -34,9 +34,9 @@ export function questionMails(
   language: string,
 ): Readonly<Record<QuestionMail, CompiledEmail>> {
   return {
-    forward: compose(templates.forward, language),
-    acknowledgement: compose(templates.acknowledgement, language),
-    "way-out": compose(templates["way-out"], language),
+    forward: composeMail(templates.forward, language),
+    acknowledgement: composeMail(templates.acknowledgement, language),
+    "way-out": composeMail(templates["way-out"], language),
     answer: ANSWER,
   };
 }
@@ -98,7 +98,8 @@ function automatic(submitted: string, kind: QuestionKind): Readonly<Record<strin
   return { "Auto-Submitted": submitted, "X-Auto-Response-Suppress": "All", [OWN_HEADER]: kind };
 }
 
-function compose({ subject, paragraphs }: Template, language: string | undefined): CompiledEmail {
+/** A fixed email of ours: paragraphs of text with holes. */
+export function composeMail({ subject, paragraphs }: Template, language: string | undefined): CompiledEmail {
   const email = {
     subject: set(subject, "line"),
     html: [

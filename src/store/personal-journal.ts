@@ -39,7 +39,11 @@ function onlyPerson(entry: JournalEntry, { deliveryIds }: Person): JournalEntry 
 export function withoutPerson(entry: JournalEntry, person: Omit<Person, "rows">): JournalEntry | undefined {
   switch (entry.entry) {
     case "enrolled":
-      return entry.subscriber.id === person.subscriberId ? undefined : entry;
+      return entry.subscriber.id === person.subscriberId || person.enrollmentIds.includes(entry.enrollment.id)
+        ? undefined
+        : entry;
+    case "merged":
+      return entry.into === person.subscriberId ? undefined : entry;
     case "paced":
     case "restarted":
       return person.enrollmentIds.includes(entry.enrollmentId) ? undefined : entry;

@@ -1,4 +1,5 @@
 import type { Context, Hono } from "hono";
+import { askToMove } from "../actions/ask-to-move.ts";
 import { parseAddress } from "../course/address.ts";
 import { firstDue } from "../course/enrollment.ts";
 import { FIRST_NAME_MAX, problemOfName } from "../course/name.ts";
@@ -6,7 +7,6 @@ import { linkRoute } from "../course/paths.ts";
 import { renameSubscriber } from "../store/moving.ts";
 import { confirmEnrollment, type Enrollment, leave, readEnrollments } from "../store/subscribing.ts";
 import type { Words } from "../words/words.ts";
-import { askAtNewAddress } from "./address.ts";
 import { type Bearer, preferencesPath, progressPath, readBearer } from "./bearer.ts";
 import { clientNetwork } from "./client-network.ts";
 import { type Form, readForm } from "./form.ts";
@@ -20,9 +20,7 @@ import { addressProblem, nameProblemInWords } from "./wish.ts";
 export function addPreferences(app: Hono, ports: WebPorts): void {
   app.get(`${linkRoute("progress")}/preferences`, async (c) => {
     const bearer = await readBearer(ports, "progress", c.req.param("token"));
-    return bearer === undefined
-      ? showDeadLink(c, ports)
-      : c.redirect(preferencesPath(ports, bearer.enrollment.id), 302);
+    return bearer === undefined ? showDeadLink(c, ports) : c.redirect(preferencesPath(ports, bearer.enrollment), 302);
   });
 
   app.get(linkRoute("preferences"), async (c) => {
@@ -45,7 +43,7 @@ export function addPreferences(app: Hono, ports: WebPorts): void {
 async function view(ports: WebPorts, { enrollment, course }: Bearer, said?: string): Promise<Preferences> {
   const enrollments = await readEnrollments(ports.archive, enrollment.subscriberId);
   return {
-    path: preferencesPath(ports, enrollment.id),
+    path: preferencesPath(ports, enrollment),
     words: wordsFor(ports, course),
     now: ports.now(),
     address: enrollment.address,
@@ -53,7 +51,7 @@ async function view(ports: WebPorts, { enrollment, course }: Bearer, said?: stri
     taken: enrollments.map((one) => ({
       enrollment: one,
       course: ports.courses.get(one.courseId),
-      progressPath: progressPath(ports, one.id),
+      progressPath: progressPath(ports, one),
     })),
     said,
   };
@@ -90,12 +88,9 @@ async function act(
       const value = form("email");
       const address = parseAddress(value);
       if (address === undefined) return { field: "email", value, problem: addressProblem(value, words.signup.problem) };
-      const text = words.preferences.address.button;
-      await ports.archive.transaction().execute(async (tx) => {
-        await askAtNewAddress(tx, ports, enrollment, address, { ...evidence, text });
-      });
-      ports.nudge();
-      return "asked";
+      const asked = await askToMove(ports, enrollment, address);
+      if (asked === "asked") ports.nudge();
+      return asked;
     }
     default:
       return undefined;

@@ -1,11 +1,12 @@
 import { datesIn } from "./dates.ts";
-import { address } from "./en/address.ts";
+import { address, keepAddress } from "./en/address.ts";
 import { calendar } from "./en/calendar.ts";
 import { certificate } from "./en/certificate.ts";
 import { confirm } from "./en/confirm.ts";
 import { erase } from "./en/erase.ts";
 import { lesson } from "./en/lesson.ts";
 import { mail } from "./en/mail.ts";
+import { move } from "./en/move.ts";
 import { outbox } from "./en/outbox.ts";
 import { pace } from "./en/pace.ts";
 import { page } from "./en/page.ts";
@@ -35,6 +36,8 @@ export const en = {
   certificate,
   preferences,
   address,
+  keepAddress,
+  move,
   erase,
   unsubscribe,
   outbox,

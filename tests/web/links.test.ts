@@ -124,6 +124,7 @@ async function withLesson(): Promise<{ door: FrontDoor; ids: Record<LinkPurpose,
     certificate: CERTIFICATE,
     view: welcome.id,
     address: move.id,
+    "keep-address": move.id,
   };
   return { door, ids, otherId };
 }

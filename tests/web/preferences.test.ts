@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { confirmCode } from "../../src/course/code.ts";
+import { signLink } from "../../src/course/link.ts";
 import { suppress } from "../../src/store/suppressing.ts";
 import { sampleCourse } from "../support/course.ts";
 import { DAY, type FrontDoor, join, openFrontDoor, postForm, SECRET, signUp } from "./front-door.ts";
@@ -120,7 +120,7 @@ const addresses = async (door: FrontDoor) =>
 
 describe("another address", () => {
   it("counts once the letter that went there is answered, and not before", async () => {
-    const { door, path } = await inTwo();
+    const { door, first, path } = await inTwo();
     const delivery = await ask(door, path, NEW);
     await door.sendAll();
     const { fill } = await door.archive
@@ -133,19 +133,12 @@ describe("another address", () => {
     expect(await textOf(door, link)).toContain("Use this address");
     expect(await addresses(door)).toEqual([MIA]);
     const answer = await postForm(door.app, link, {});
-    expect(answer.headers.get("location")).toBe(`${path}?said=moved`);
+    const moved = `/preferences/${signLink(SECRET, "preferences", first, 1)}`;
+    expect(answer.headers.get("location")).toBe(`${moved}?said=moved`);
     expect(await addresses(door)).toEqual([NEW]);
-    expect((await postForm(door.app, link, {})).status).toBe(303);
-  });
-
-  it("can be confirmed by the letter's code on the page that it names", async () => {
-    const { door, path } = await inTwo();
-    const delivery = await ask(door, path, NEW);
-    const code = confirmCode(SECRET, delivery ?? "");
-    const other = code === "000000" ? "111111" : "000000";
-    expect((await postForm(door.app, "/sample/check-inbox", { email: NEW, code: other })).status).toBe(422);
-    expect((await postForm(door.app, "/sample/check-inbox", { email: NEW, code })).status).toBe(303);
-    expect(await addresses(door)).toEqual([NEW]);
+    const again = await postForm(door.app, link, {});
+    expect(again.status).toBe(409);
+    expect(await again.text()).toContain("The address was changed");
   });
 
   it.each([["two days later", 2 * DAY + 1] as const, ["an hour later", DAY / 24] as const])(
@@ -173,21 +166,11 @@ describe("another address", () => {
     expect(await addresses(door)).toEqual([MIA, NEW]);
   });
 
-  it("takes the place of a signup with it that nobody confirmed", async () => {
-    const { door, path } = await inTwo();
-    const shell = await signUp(door, NEW);
-    await door.sendAll();
-    door.clock.now += DAY;
-    const delivery = await ask(door, path, NEW);
-    await postForm(door.app, `/address/${door.token("address", delivery ?? "")}`, {});
-    expect(await addresses(door)).toEqual([NEW]);
-    expect(await door.archive.selectFrom("enrollments").select("id").where("id", "=", shell).execute()).toEqual([]);
-  });
-
   it("cannot be used to fill a stranger's mailbox", async () => {
     const { door, path } = await inTwo();
     for (let n = 0; n < 20; n += 1) {
-      await postForm(door.app, path, { do: "address", email: `stranger-${n}@example.com` });
+      const said = await postForm(door.app, path, { do: "address", email: `stranger-${n}@example.com` });
+      expect(said.headers.get("location")).toBe(`${path}?said=${n < 2 ? "asked" : "too-many"}`);
       door.clock.now += DAY / 24;
     }
     const letters = await door.archive

@@ -22,6 +22,7 @@ export const outbox = {
     lessonOf: (number: number, of: number) => `Lesson ${number} of ${of}`,
     confirm: "Confirmation",
     "new-address": "New address",
+    "move-notice": "Change of address",
     welcome: "Welcome",
     graduation: "Graduation",
     "sign-in": "Already inside",
