@@ -136,8 +136,14 @@ export function changeNotice(
   change: Change | undefined,
   { course, enrollment }: Pick<Shown, "course" | "enrollment">,
 ): Html {
-  if (change === undefined) return html``;
+  if (change === undefined || !isStillSo(change, enrollment)) return html``;
   return html`<p class="notice" id="changed" role="status">${changeInWords(change, course, enrollment)}</p>`;
+}
+
+/** An old page may be opened again when what it says is over. */
+function isStillSo(change: Change, { pausedAt }: Enrollment): boolean {
+  if (change === "paused") return pausedAt !== null;
+  return change !== "resumed" || pausedAt === null;
 }
 
 function changeInWords(change: Change, course: Course, { nextDueAt, resumeAt, ...learner }: Enrollment): Html | string {
@@ -165,6 +171,7 @@ function changeInWords(change: Change, course: Course, { nextDueAt, resumeAt, ..
     case "unsettled":
     case "nothing-left":
     case "not-a-date":
+    case "not-paused":
     case "restart-too-late":
       return changed[change];
   }

@@ -31,6 +31,7 @@ export const CHANGES = [
   "unsettled",
   "nothing-left",
   "not-a-date",
+  "not-paused",
 ] as const;
 export type Change = (typeof CHANGES)[number];
 
@@ -110,7 +111,9 @@ async function pause(ports: WebPorts, tx: Tx, course: Course, learner: Learner, 
   return "paused";
 }
 
+/** Who doesn't pause has nothing to go on with: the date that stands stays. */
 async function resume(ports: WebPorts, tx: Tx, course: Course, learner: Learner): Promise<Change> {
+  if (learner.pausedAt === null && learner.nextDueAt !== null) return "not-paused";
   const nextDueAt = dueAtPace(course, learner, await readPast(tx, learner.id), nowFor(ports, learner));
   await recordPacing(tx, learner, { nextDueAt, pausedAt: null, resumeAt: null });
   return "resumed";

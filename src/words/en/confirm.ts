@@ -56,8 +56,9 @@ first lesson soon after.</p>`,
   stopped: {
     title: "Mail to this address is stopped",
     text: ({ id, reply_to }: Course) =>
-      html`<p>Your mailbox sent our mail back for good, or marked it as spam, so we write there no more. If that was a mistake, write to
-<a href="mailto:${reply_to}">${reply_to}</a>, or sign up with <a href="/${id}">another address</a>.</p>`,
+      html`<p>Your mailbox sent our email back, or marked it as spam, so we send nothing there. If that was a mistake,
+<a href="/${id}">sign up again</a> a month after it happened, and press the button in the new message. Another address works at once.
+Or write to <a href="mailto:${reply_to}">${reply_to}</a>.</p>`,
   },
   notRunning: {
     title: "This course is not running",

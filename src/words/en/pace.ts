@@ -60,9 +60,10 @@ export const pace = {
     restartUndone: (next: string | undefined) => html`<strong>All is as it was.</strong>${due(next)}`,
     "restart-too-late":
       "A lesson has come since you started again. What you did before can no longer be taken up, and nothing of it is lost.",
+    "not-paused": "The course isn’t paused, so nothing was changed.",
     today:
       "You have had a lesson in the last 24 hours. Ask again when a day has passed; until then the exercise is worth the time.",
-    unsettled: "A lesson is on its way to you already. Once it has arrived you can ask for the next.",
+    unsettled: "A lesson that you haven’t received yet comes first. Once it has arrived you can ask for the next.",
     "nothing-left": "You have all the lessons that there are.",
     "not-a-date":
       "That is not a day in the year to come. Choose another, or leave the field empty to rest without an end.",

@@ -23,7 +23,7 @@ export const preferences = {
   back: "Come back",
   state: {
     notRunning: "Not running at the moment",
-    unconfirmed: "Not confirmed yet: press the button in the message that we sent you",
+    unconfirmed: "Not confirmed yet. Press the button in the message that asks for it, or sign up again to get one",
     active: "You take part. Day, hour and pace are on its page",
     finished: "Finished",
     stopped: "Stopped: your mailbox sent our mail back",
