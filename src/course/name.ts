@@ -65,7 +65,7 @@ const GREETABLE_MAX = 40;
  */
 export function greetableName(name: string | null): string | null {
   const typed = name?.trim() ?? "";
-  const plain = /^[\p{L}\p{M}]+\.?(?:[ '’ʻʼ`´‐‑·・.‧-]+[\p{L}\p{M}]+\.?)*$/u.test(
+  const plain = /^[\p{L}\p{M}]+\.?(?:[ '‘’ʻʼ`´‐‑·・‧་.-]+[\p{L}\p{M}]+\.?)*$/u.test(
     typed.replaceAll(/[\u200c\u200d]/g, ""),
   );
   if (!plain || typed.length > GREETABLE_MAX || holdsLink(typed)) return null;
