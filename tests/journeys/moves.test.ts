@@ -157,7 +157,7 @@ describe("a change of address", () => {
     await toTuesday();
     await world.house.dispatcher.drain();
     const frozen = await world.archive.selectFrom("deliveries").select("fill").where("state", "=", "frozen").execute();
-    expect(frozen.map(({ fill }) => (JSON.parse(fill ?? "{}") as { to?: string }).to).toSorted()).toEqual([
+    expect(frozen.map(({ fill }) => String((JSON.parse(fill ?? "{}") as { to?: string }).to)).toSorted()).toEqual([
       BEN,
       OLD,
       OLD,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { signLink } from "../../src/course/link.ts";
 import { suppress } from "../../src/store/suppressing.ts";
 import { sampleCourse } from "../support/course.ts";
-import { DAY, type FrontDoor, join, openFrontDoor, postForm, SECRET, signUp } from "./front-door.ts";
+import { DAY, type FrontDoor, join, openFrontDoor, postForm, SECRET } from "./front-door.ts";
 
 const MIA = "mia@example.org";
 const NEW = "mia@new.example";
@@ -73,6 +73,16 @@ describe("the preferences", () => {
     door.clock.now -= DAY;
     await door.archive.transaction().execute((tx) => suppress(tx, MIA, "complaint", door.clock.now));
     expect((await postForm(door.app, path, { do: "back", enrollment: second })).status).toBe(400);
+  });
+
+  it("say of an old page only what is still so", async () => {
+    const { door, second, path } = await inTwo();
+    for (const said of ["left", "left-all"]) {
+      expect(await textOf(door, `${path}?said=${said}`)).not.toContain("You have left");
+    }
+    await postForm(door.app, path, { do: "leave", enrollment: second });
+    expect(await textOf(door, `${path}?said=left`)).toContain("You have left");
+    expect(await textOf(door, `${path}?said=left-all`)).not.toContain("You have left all");
   });
 
   it("touch nobody else's courses, and do nothing that is not asked for", async () => {
