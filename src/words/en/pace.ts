@@ -63,7 +63,7 @@ export const pace = {
     "not-paused": "The course isn’t paused, so nothing was changed.",
     today:
       "You have had a lesson in the last 24 hours. Ask again when a day has passed; until then the exercise is worth the time.",
-    unsettled: "A lesson that you haven’t received yet comes first. Once it has arrived you can ask for the next.",
+    unsettled: "A lesson is on its way to you already. Once it has arrived you can ask for the next.",
     "nothing-left": "You have all the lessons that there are.",
     "not-a-date":
       "That is not a day in the year to come. Choose another, or leave the field empty to rest without an end.",
