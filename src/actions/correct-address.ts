@@ -1,7 +1,7 @@
 import { addressKey } from "../course/erasure.ts";
 import { firstDue } from "../course/enrollment.ts";
 import type { Tx } from "../store/archive.ts";
-import { readErasure } from "../store/erasing.ts";
+import { readRefusal } from "../store/erasing.ts";
 import { holderOf, moveSubscriber } from "../store/moving.ts";
 import { type OperatorWord, operatorEvidence, recordAct } from "../store/operator-acts.ts";
 import { planLetter } from "../store/planning.ts";
@@ -10,7 +10,7 @@ import {
   readEnrollments,
   recordConsent,
   resumeEnrollment,
-  signupLetterTimes,
+  signupLetters,
 } from "../store/subscribing.ts";
 import { readSuppression } from "../store/suppressing.ts";
 import type { ActionPorts } from "./ports.ts";
@@ -32,22 +32,28 @@ export async function correctAddress(ports: ActionPorts, word: OperatorWord, add
     if (first.address === address) return { kind: "same" };
     if ((await holderOf(tx, address)) !== undefined) return { kind: "taken" };
     if ((await readSuppression(tx, address)) !== undefined) return { kind: "suppressed" };
-    if ((await readErasure(tx, addressKey(ports.secret, address))) === "refused") return { kind: "refused" };
-    await moveSubscriber(tx, word.subscriberId, address);
+    if ((await readRefusal(tx, addressKey(ports.secret, address))) !== undefined) return { kind: "refused" };
+    await moveSubscriber(tx, { ...first, address }, []);
     await recordConsent(tx, first, "moved", operatorEvidence(word), ports.newId);
     await recordAct(tx, word, "correct", "", ports.newId);
     let asked = 0;
-    for (const enrollment of all) if ((await goOn(tx, ports, enrollment, word.at)) === "asked") asked += 1;
+    for (const enrollment of all) if ((await goOn(tx, ports, enrollment, address, word.at)) === "asked") asked += 1;
     return { kind: "corrected", asked };
   });
 }
 
-async function goOn(tx: Tx, ports: ActionPorts, enrollment: Enrollment, at: number): Promise<"asked" | undefined> {
-  const { id, courseId, subscriberId, zone, pace, confirmedAt, leftAt, finishedAt, nextDueAt, pausedAt } = enrollment;
+async function goOn(
+  tx: Tx,
+  ports: ActionPorts,
+  enrollment: Enrollment,
+  address: string,
+  at: number,
+): Promise<"asked" | undefined> {
+  const { id, courseId, zone, pace, confirmedAt, leftAt, finishedAt, nextDueAt, pausedAt } = enrollment;
   const course = ports.courses.get(courseId);
   if (course === undefined || leftAt !== null) return undefined;
   if (confirmedAt === null) {
-    const earlier = await signupLetterTimes(tx, subscriberId);
+    const earlier = await signupLetters(tx, address);
     await planLetter(tx, ports.instance, at, {
       enrollmentId: id,
       kind: "confirm",

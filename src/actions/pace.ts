@@ -30,6 +30,7 @@ export const PACE_OUTCOMES = [
   "unsettled",
   "nothing-left",
   "not-a-date",
+  "not-paused",
 ] as const;
 export type PaceOutcome = (typeof PACE_OUTCOMES)[number];
 
@@ -116,7 +117,9 @@ async function pause(tx: Tx, course: Course, learner: Learner, until: string, no
   return "paused";
 }
 
+/** Somebody who isn't pausing has nothing to go on with: the date that's set stays. */
 async function resume(tx: Tx, course: Course, learner: Learner, now: number): Promise<PaceOutcome> {
+  if (learner.pausedAt === null && learner.nextDueAt !== null) return "not-paused";
   const nextDueAt = dueAtPace(course, learner, await readPast(tx, learner.id), now);
   await recordPacing(tx, learner, { nextDueAt, pausedAt: null, resumeAt: null });
   return "resumed";

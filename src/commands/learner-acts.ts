@@ -210,7 +210,7 @@ async function link(ports: ErasePorts, word: OperatorWord, wanted: Wanted): Prom
   const one = wanted.story.enrollments.find(({ courseId }) => courseId === course.id);
   if (one === undefined) return not("They are in no course.");
   await recordAct(ports.archive, word, "link", course.id, ports.newId);
-  const url = `${ports.publicUrl}${linkPath(ports.secret, "progress", one.id)}`;
+  const url = `${ports.publicUrl}${linkPath(ports.secret, "progress", one.id, one.epoch)}`;
   return done(`${url}\nWhoever has this link acts for ${one.address} on that page. Send it to that address alone.`);
 }
 

@@ -1,9 +1,9 @@
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isQuestionKind } from "../course/delivery.ts";
+import { confirmNow } from "../actions/confirm.ts";
+import { isMoveKind, isQuestionKind } from "../course/delivery.ts";
 import type { Course } from "../course/course.ts";
-import { firstDue } from "../course/enrollment.ts";
 import { formatInstant, startOfDay } from "../course/schedule.ts";
 import { travelTo } from "../dispatch/travel.ts";
 import { buildHouse } from "../house.ts";
@@ -11,8 +11,7 @@ import { openPracticeMailbox } from "../mail/practice-mailbox.ts";
 import { openOutbox } from "../mail/outbox.ts";
 import { openArchive } from "../store/archive.ts";
 import { readSent } from "../store/progress.ts";
-import { planLetter } from "../store/planning.ts";
-import { confirmEnrollment, recordSignup } from "../store/subscribing.ts";
+import { recordSignup } from "../store/subscribing.ts";
 import { formatTable } from "./table.ts";
 
 const HOUR_MS = 3_600_000;
@@ -70,15 +69,9 @@ export async function rehearse(
 
   const evidence = { text: course.consent, source: "rehearsal", network: "none", at: now };
   const wish = { courseId: course.id, address: "learner@example.com", firstName: "Sam", zone };
-  const enrollment = await archive.transaction().execute((tx) => recordSignup(tx, wish, evidence, newId));
-  await archive
-    .transaction()
-    .execute((tx) => confirmEnrollment(tx, enrollment, firstDue(course, zone, now), evidence, newId));
-  await planLetter(archive, ports.instance, now, {
-    enrollmentId: enrollment.id,
-    kind: "welcome",
-    key: "1",
-    edition: course.letters.welcome.email.digest,
+  await archive.transaction().execute(async (tx) => {
+    const enrollment = await recordSignup(tx, wish, evidence, newId);
+    await confirmNow(tx, ports, { course, enrollment, deliveryId: null }, "none", "rehearsal");
   });
 
   await travelTo(now + YEARS_MS, clock, dispatcher, async () => {
@@ -96,9 +89,13 @@ export async function rehearse(
       at: acceptedAt,
       kind,
       subject:
-        kind === "lesson" || kind === "resent-lesson" || kind === "account-link" || isQuestionKind(kind)
+        kind === "lesson" ||
+        kind === "resent-lesson" ||
+        kind === "account-link" ||
+        isQuestionKind(kind) ||
+        isMoveKind(kind)
           ? (subjects.get(key) ?? key)
-          : course.letters[kind === "new-address" ? "confirm" : kind].subject,
+          : course.letters[kind].subject,
     })),
   };
 }

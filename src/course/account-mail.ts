@@ -1,5 +1,5 @@
 import type { CompiledEmail } from "./email.ts";
-import { compose, type Template } from "./question-mails.ts";
+import { composeMail, type Template } from "./question-mails.ts";
 
 /**
  * The email with a short-lived link to one's own account. Without a name: what somebody typed into a form has no place in it.
@@ -7,5 +7,5 @@ import { compose, type Template } from "./question-mails.ts";
  * @param language BCP 47
  */
 export function accountMail(template: Template, language: string): CompiledEmail {
-  return compose(template, language);
+  return composeMail(template, language);
 }

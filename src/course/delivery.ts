@@ -7,12 +7,18 @@ import type { LetterKind } from "./course.ts";
  */
 export type QuestionKind = "forward" | "digest" | "acknowledgement" | "answer";
 
+/** The emails about a change of address: the question at the new one, and the notice to the old one that can stop it. */
+export type MoveKind = "new-address" | "move-notice";
+
 /**
- * `new-address` is the confirm letter, sent to an address that a learner wants to move to. `account-link` has a short-lived link to
- * what only the owner of the mailbox may do. `resent-lesson` is a lesson that was sent before and that its learner asked for again;
- * planning doesn't look at it.
+ * `account-link` has a short-lived link to what only the owner of the mailbox may do. `resent-lesson` is a lesson that was sent before
+ * and that its learner asked for again; planning doesn't look at it.
  */
-export type DeliveryKind = "lesson" | "resent-lesson" | LetterKind | "new-address" | "account-link" | QuestionKind;
+export type DeliveryKind = "lesson" | "resent-lesson" | LetterKind | MoveKind | "account-link" | QuestionKind;
+
+export function isMoveKind(kind: DeliveryKind): kind is MoveKind {
+  return kind === "new-address" || kind === "move-notice";
+}
 
 export function isQuestionKind(kind: DeliveryKind): kind is QuestionKind {
   return kind === "forward" || kind === "digest" || kind === "acknowledgement" || kind === "answer";

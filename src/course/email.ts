@@ -63,9 +63,16 @@ const QUESTION_HOLES = [
 /** Holes of the email with a link to one's own account (course/account-mail.ts). */
 const ACCOUNT_HOLES = ["account_url"] as const;
 
-export type MailHole = HoleName | (typeof QUESTION_HOLES)[number] | (typeof ACCOUNT_HOLES)[number];
+/** Holes of the emails about a move (course/move-mails.ts). */
+const MOVE_HOLES = ["accept_url", "stop_url", "old_address", "new_address", "move_course"] as const;
 
-const MAIL_HOLES: ReadonlySet<string> = new Set([...HOLES, ...QUESTION_HOLES, ...ACCOUNT_HOLES]);
+export type MailHole =
+  | HoleName
+  | (typeof QUESTION_HOLES)[number]
+  | (typeof ACCOUNT_HOLES)[number]
+  | (typeof MOVE_HOLES)[number];
+
+const MAIL_HOLES: ReadonlySet<string> = new Set([...HOLES, ...QUESTION_HOLES, ...ACCOUNT_HOLES, ...MOVE_HOLES]);
 
 export function isMailHole(name: string): name is MailHole {
   return MAIL_HOLES.has(name);

@@ -51,6 +51,10 @@ export type Fill = {
   /** Of the mails of a conversation: where an answer goes, and what puts it into its thread. */
   readonly replyTo?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The account's epoch, for the links that end with it; absent is 0. */
+  readonly epoch?: number;
+  /** Whether the confirm link names this email. Absent, it names the enrollment. */
+  readonly confirmsByDelivery?: true;
 };
 
 /** Everything that one mail is made from, again and again to the same bytes. */
@@ -78,11 +82,10 @@ export function courseHead(course: Course): CourseHead {
 export function composeMessage(recipe: Recipe, letterhead: Letterhead, secret: string): Message {
   const head = letterhead.courses[recipe.courseId];
   if (head === undefined) throw new Error(`the letterhead lacks the course ${recipe.courseId}`);
-  const link = (purpose: LinkPurpose, id: string) => `${letterhead.publicUrl}${linkPath(secret, purpose, id)}`;
+  const epoch = recipe.fill.epoch ?? 0;
+  const link = (purpose: LinkPurpose, id: string) => `${letterhead.publicUrl}${linkPath(secret, purpose, id, epoch)}`;
 
   const unsubscribeUrl = link("unsubscribe", recipe.enrollmentId);
-  const confirmUrl =
-    recipe.kind === "new-address" ? link("address", recipe.deliveryId) : link("confirm", recipe.enrollmentId);
   // A signature takes 2 µs, a tenth of the whole mail: only those that it has holes for are made.
   const holes = holesOf(recipe.email);
   const answers = recipe.fill.replyTo ?? replyTo(recipe.deliveryId, letterhead, head, secret);
@@ -90,9 +93,11 @@ export function composeMessage(recipe: Recipe, letterhead: Letterhead, secret: s
     ...recipe.fill.values,
     postal_address: letterhead.postalAddress,
     public_url: letterhead.publicUrl,
-    ...(holes.has("confirm_code") ? { confirm_code: confirmCode(secret, recipe.deliveryId) } : {}),
-    ...(holes.has("confirm_url") ? { confirm_url: confirmUrl } : {}),
+    ...(holes.has("confirm_code") ? { confirm_code: confirmCode(secret, recipe.deliveryId, epoch) } : {}),
+    ...(holes.has("confirm_url") ? { confirm_url: confirmUrl(recipe, link) } : {}),
     ...(holes.has("account_url") ? { account_url: link("account", recipe.deliveryId) } : {}),
+    ...(holes.has("accept_url") ? { accept_url: link("address", recipe.deliveryId) } : {}),
+    ...(holes.has("stop_url") ? { stop_url: link("keep-address", recipe.deliveryId) } : {}),
     ...(holes.has("progress_url") ? { progress_url: link("progress", recipe.enrollmentId) } : {}),
     ...(holes.has("preferences_url") ? { preferences_url: link("preferences", recipe.enrollmentId) } : {}),
     ...(holes.has("reply_url")
@@ -116,6 +121,15 @@ export function composeMessage(recipe: Recipe, letterhead: Letterhead, secret: s
   };
 }
 
+function confirmUrl(
+  { deliveryId, enrollmentId, fill, kind }: Recipe,
+  link: (purpose: LinkPurpose, id: string) => string,
+): string {
+  // As moves were asked about before they had an email of their own.
+  if (kind === "new-address") return link("address", deliveryId);
+  return link("confirm", fill.confirmsByDelivery === true ? deliveryId : enrollmentId);
+}
+
 function replyTo(deliveryId: string, { receivingDomain }: Letterhead, head: CourseHead, secret: string): string {
   return receivingDomain === undefined ? head.replyTo : replyAddress(secret, "reply", deliveryId, receivingDomain);
 }
@@ -127,12 +141,14 @@ export function replyUrl(to: string, subject: string): string {
 }
 
 /**
- * A confirmation belongs to no list yet, and somebody who has left may still ask for a link to their account. What one person writes to
- * another belongs to none at all: with these headers the creator's mail program would offer to unsubscribe the learner.
+ * A confirmation belongs to no list yet, an email about a move may reach somebody who never signed up, and somebody who has left may
+ * still ask for a link to their account. What one person writes to another belongs to none at all: with these headers the creator's
+ * mail program would offer to unsubscribe the learner.
  */
-const NO_LIST: ReadonlySet<DeliveryKind> = new Set([
+const OUTSIDE_LISTS: ReadonlySet<DeliveryKind> = new Set<DeliveryKind>([
   "confirm",
   "new-address",
+  "move-notice",
   "account-link",
   "forward",
   "digest",
@@ -140,7 +156,7 @@ const NO_LIST: ReadonlySet<DeliveryKind> = new Set([
 ]);
 
 function belongsToList(kind: DeliveryKind): boolean {
-  return !NO_LIST.has(kind);
+  return !OUTSIDE_LISTS.has(kind);
 }
 
 /** Apple's mail programs offer to unsubscribe only by email. None where nobody would receive it. */

@@ -1,4 +1,4 @@
-import { type LinkPurpose, signLink } from "./link.ts";
+import { type LastingPurpose, type LinkPurpose, signLink } from "./link.ts";
 import { findHowever } from "./spellings.ts";
 
 /** Where each kind of signed link leads: `/<segment>/<token>`. The one table that links, routes and masking are made from. */
@@ -8,6 +8,7 @@ export const LINK_SEGMENTS = {
   calendar: "c",
   certificate: "certificate",
   confirm: "confirm",
+  "keep-address": "keep",
   preferences: "preferences",
   progress: "p",
   unsubscribe: "u",
@@ -32,9 +33,11 @@ const PLAIN_SEGMENTS = [
 /** A course with one of these as its id could not be reached. */
 export const RESERVED: readonly string[] = [...Object.values(LINK_SEGMENTS), ...PLAIN_SEGMENTS].toSorted();
 
-/** The path of a signed link, without the server's own address. */
-export function linkPath(secret: string, purpose: LinkPurpose, id: string): string {
-  return `/${LINK_SEGMENTS[purpose]}/${signLink(secret, purpose, id)}`;
+/** The path of a signed link, without the server's own address; parameters as in `signLink`. */
+export function linkPath(secret: string, purpose: LastingPurpose, id: string): string;
+export function linkPath(secret: string, purpose: LinkPurpose, id: string, epoch: number): string;
+export function linkPath(secret: string, purpose: LinkPurpose, id: string, epoch = 0): string {
+  return `/${LINK_SEGMENTS[purpose]}/${signLink(secret, purpose, id, epoch)}`;
 }
 
 /** The pattern of a router for one kind of link, its token named `token`. */

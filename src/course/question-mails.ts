@@ -22,7 +22,7 @@ export type Template = { readonly subject: string; readonly paragraphs: readonly
 export type QuestionTemplates = Readonly<Record<Exclude<QuestionMail, "answer">, Template>>;
 
 /** Nothing of ours is in it, and it may be written in any language. */
-const ANSWER = compose({ subject: "{{question_subject}}", paragraphs: ["{{answer_text}}"] }, undefined);
+const ANSWER = composeMail({ subject: "{{question_subject}}", paragraphs: ["{{answer_text}}"] }, undefined);
 
 /**
  * The mails of a conversation, made of a language's sentences. They hold other people's words: those stand in holes, escaped like
@@ -35,10 +35,10 @@ export function questionMails(
   language: string,
 ): Readonly<Record<QuestionMail, CompiledEmail>> {
   return {
-    forward: compose(templates.forward, language),
-    digest: compose(templates.digest, language),
-    acknowledgement: compose(templates.acknowledgement, language),
-    "way-out": compose(templates["way-out"], language),
+    forward: composeMail(templates.forward, language),
+    digest: composeMail(templates.digest, language),
+    acknowledgement: composeMail(templates.acknowledgement, language),
+    "way-out": composeMail(templates["way-out"], language),
     answer: ANSWER,
   };
 }
@@ -133,8 +133,8 @@ function automatic(submitted: string, kind: QuestionKind): Readonly<Record<strin
   return { "Auto-Submitted": submitted, "X-Auto-Response-Suppress": "All", [OWN_HEADER]: kind };
 }
 
-/** An email of ours in a few plain paragraphs, on no course's paper. */
-export function compose({ subject, paragraphs }: Template, language: string | undefined): CompiledEmail {
+/** A fixed email of ours in a few plain paragraphs with holes, on no course's paper. */
+export function composeMail({ subject, paragraphs }: Template, language: string | undefined): CompiledEmail {
   const email = {
     subject: set(subject, "line"),
     html: [

@@ -9,6 +9,7 @@ import {
   type Message,
   type Recipe,
 } from "../course/message.ts";
+import { moveFill } from "../course/move-mails.ts";
 import { scheduleOf } from "../course/pace.ts";
 import { progressInPercent } from "../course/progress.ts";
 import { serializeBatch, sha256 } from "../mail/request.ts";
@@ -108,7 +109,15 @@ function makeRecipe(ports: DispatchPorts, batchId: string, candidate: Candidate,
   const course = courseOf(ports, courseId);
   const { to, values } = fillFor(candidate, course, holesOf(email));
   const conversation = conversationFill(ports, candidate, course);
-  const fill = { ...conversation, to, values: { ...values, ...conversation.values } };
+  const moving = moveFill(candidate, course);
+  const fill: Fill = {
+    ...conversation,
+    ...moving,
+    to,
+    values: { ...values, ...conversation.values, ...moving.values },
+    ...(candidate.epoch === undefined || candidate.epoch === 0 ? {} : { epoch: candidate.epoch }),
+    ...(kind === "confirm" ? { confirmsByDelivery: true } : {}),
+  };
   return { deliveryId, batchId, enrollmentId, courseId, kind, email, fill };
 }
 

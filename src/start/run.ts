@@ -44,7 +44,10 @@ export async function prepare(around: Surroundings, files: Files, sink: LogSink)
       },
     }),
   );
-  const parts = [...partsOf(house.ports, house.sender, house.receiver), heartbeat(house, clock, () => check.facts(watched, clock))];
+  const parts = [
+    ...partsOf(house.ports, house.sender, house.receiver),
+    heartbeat(house, clock, () => check.facts(watched, clock)),
+  ];
   const watched = supervise(parts, { wall: Date.now, monotonic: () => performance.now(), random: Math.random, log });
   supervisor = watched;
 

@@ -8,6 +8,7 @@ import * as rights from "./migrations/005-rights.ts";
 import * as quiz from "./migrations/006-quiz.ts";
 import * as restart from "./migrations/007-restart.ts";
 import * as operatorActs from "./migrations/008-operator-acts.ts";
+import * as epochs from "./migrations/009-epochs.ts";
 import * as receiving from "./migrations/010-receiving.ts";
 import * as health from "./migrations/011-health.ts";
 import { indexJournal } from "./journal-subjects.ts";
@@ -29,6 +30,7 @@ const MIGRATIONS = {
   "006-quiz": quiz,
   "007-restart": restart,
   "008-operator-acts": operatorActs,
+  "009-epochs": epochs,
   "010-receiving": receiving,
   "011-health": health,
 };

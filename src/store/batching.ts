@@ -1,9 +1,11 @@
 import { type ExpressionBuilder, sql } from "kysely";
-import { type DeliveryKind, isQuestionKind } from "../course/delivery.ts";
+import { type DeliveryKind, isMoveKind, isQuestionKind } from "../course/delivery.ts";
 import type { Fill, Letterhead } from "../course/message.ts";
+import { greetableName } from "../course/name.ts";
 import type { Pace } from "../course/pace.ts";
 import type { Archive, Tx } from "./archive.ts";
 import { type Conversation, readConversations, readDigest } from "./conversation.ts";
+import { type MovingAddress, readMoving } from "./moving.ts";
 import { parsePace } from "./pacing.ts";
 import type { Schema } from "./schema.ts";
 
@@ -30,6 +32,10 @@ export type Candidate = {
   readonly conversation?: Conversation | undefined;
   /** Of a digest alone: what it lists, oldest first. */
   readonly digest?: readonly Conversation[] | undefined;
+  /** Of the account; absent is 0. */
+  readonly epoch?: number;
+  /** Of the emails about a move alone. */
+  readonly move?: MovingAddress | undefined;
 };
 
 /** A batch as it is to be frozen: the recipe, and the hash of the bytes that it makes. */
@@ -144,7 +150,24 @@ async function readPlanned(db: Archive, courseIds: readonly string[]): Promise<C
       "enrollments.next_due_at as nextDueAt",
       "enrollments.confirmed_at as confirmedAt",
       "enrollments.left_at as leftAt",
-      "suppressions.reason as suppressed",
+      "suppressions.at as suppressedAt",
+      "deliveries.planned_at as plannedAt",
+      "subscribers.epoch",
+      eb
+        .exists(
+          eb
+            .selectFrom("enrollments as proven")
+            .select("proven.id")
+            .whereRef("proven.subscriber_id", "=", "subscribers.id")
+            .where("proven.confirmed_at", "is not", null),
+        )
+        .as("known"),
+      eb
+        .selectFrom("consent_events")
+        .select("consent_events.first_name")
+        .whereRef("consent_events.delivery_id", "=", "deliveries.id")
+        .limit(sql.lit(1))
+        .as("typedName"),
       eb
         .selectFrom("completions")
         .whereRef("completions.enrollment_id", "=", "enrollments.id")
@@ -166,8 +189,14 @@ async function readPlanned(db: Archive, courseIds: readonly string[]): Promise<C
   for (const { kind, deliveryId } of rows) {
     if (kind === "digest") digests.set(deliveryId, await readDigest(db, deliveryId));
   }
-  return rows.map(({ key, paceText, ...row }) => ({
+  const moves = await readMoving(
+    db,
+    rows.filter(({ kind }) => isMoveKind(kind)).map(({ key }) => key),
+  );
+  return rows.map(({ key, paceText, typedName, ...row }) => ({
     ...row,
+    firstName: row.kind === "confirm" && !row.known ? greetableName(typedName) : row.firstName,
+    move: moves.get(key),
     pace: parsePace(paceText),
     lessonsCompleted: row.lessonsCompleted ?? 0,
     mayReceive: mayReceive(row),
@@ -181,17 +210,21 @@ async function readPlanned(db: Archive, courseIds: readonly string[]): Promise<C
  * that bounced for good or complained gets nothing. The creator gets every question, whatever became of an email to them
  * (store/passing-on.ts), and who asked gets the answer, also where they have left the course meanwhile.
  *
- * @param row.suppressed of the mailbox that it goes to
+ * A confirmation that was planned after its mailbox had refused us asks whether it works again: a form plans such a one only
+ * where that may be asked.
+ *
+ * @param row.suppressedAt since when the mailbox that it goes to refuses us
  */
 export function mayReceive(row: {
   readonly kind: DeliveryKind;
   readonly confirmedAt: number | null;
   readonly leftAt: number | null;
-  readonly suppressed: string | null;
+  readonly plannedAt: number;
+  readonly suppressedAt: number | null;
 }): boolean {
   if (row.kind === "forward" || row.kind === "digest") return true;
-  if (row.suppressed !== null) return false;
-  if (row.kind === "confirm" || row.kind === "new-address") return true;
+  if (row.suppressedAt !== null) return row.kind === "confirm" && row.plannedAt > row.suppressedAt;
+  if (row.kind === "confirm" || isMoveKind(row.kind)) return true;
   // Somebody who has left can still have everything about them, or have it erased.
   if (row.kind === "account-link" || row.kind === "answer") return true;
   return row.confirmedAt !== null && row.leftAt === null;

@@ -17,8 +17,18 @@ export async function shelveCourse(
   now: number,
 ): Promise<void> {
   const emails = [...[...course.lessons, ...Object.values(course.letters)].map((item) => item.email), ...others];
+  await shelveEmails(tx, course.id, emails, now);
+}
+
+/** As `shelveCourse`, for some emails of a course. */
+export async function shelveEmails(
+  tx: Tx,
+  courseId: string,
+  emails: readonly CompiledEmail[],
+  now: number,
+): Promise<void> {
   for (const email of emails) {
-    const edition = { digest: email.digest, course_id: course.id, email: JSON.stringify(email), first_used_at: now };
+    const edition = { digest: email.digest, course_id: courseId, email: JSON.stringify(email), first_used_at: now };
     const result = await tx
       .insertInto("editions")
       .values(edition)

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { SuppressionReason } from "../course/provider-event.ts";
+import type { Refusal } from "../course/signup.ts";
 import type { Archive, Tx } from "./archive.ts";
 import { dissolveBatch } from "./batch-ends.ts";
 import { writeJournal } from "./journal.ts";
@@ -40,6 +41,11 @@ export async function erase(
   const erasures = keyOf === undefined ? [] : addresses.map((a) => ({ key: keyOf(a), reason: reasonFor(a), at }));
   await recordErasures(tx, erasures);
   await writeJournal(tx, { entry: "erased", subscriberId, erasures });
+  // What was put together with this account stood alone in a backup of before.
+  const others = (person.rows.get("subscribers") ?? [])
+    .map((row) => String(row["id"]))
+    .filter((id) => id !== subscriberId);
+  for (const other of others) await writeJournal(tx, { entry: "erased", subscriberId: other, erasures: [] });
   return { kind: "erased" };
 }
 
@@ -77,16 +83,19 @@ export async function recordErasures(tx: Tx, erasures: readonly Erasure[]): Prom
   }
 }
 
-/** Whether an address with this key was erased, and whether its owner may come back. */
-export async function readErasure(db: Archive, key: string): Promise<"may-return" | "refused" | undefined> {
-  const row = await db.selectFrom("erasures").select("reason").where("address_key", "=", key).executeTakeFirst();
-  if (row === undefined) return undefined;
-  return row.reason === null ? "may-return" : "refused";
+/** Why the mailbox of an erased address with this key refused us, if it did. */
+export async function readRefusal(db: Archive, key: string): Promise<Refusal | undefined> {
+  const row = await db
+    .selectFrom("erasures")
+    .select(["reason", "at"])
+    .where("address_key", "=", key)
+    .executeTakeFirst();
+  return row === undefined || row.reason === null ? undefined : { reason: row.reason, at: row.at };
 }
 
-/** Its owner has come back and said so. */
+/** Its owner has come back, and proven that the mailbox is theirs and works. */
 export async function forgetErasure(tx: Tx, key: string): Promise<void> {
-  await tx.deleteFrom("erasures").where("address_key", "=", key).where("reason", "is", null).execute();
+  await tx.deleteFrom("erasures").where("address_key", "=", key).execute();
 }
 
 /**

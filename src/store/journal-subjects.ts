@@ -13,7 +13,9 @@ export function subjectsOf(entry: JournalEntry): readonly string[] {
     case "restarted":
       return [entry.enrollmentId];
     case "moved":
-      return [entry.subscriberId, entry.address];
+      return [entry.subscriberId, entry.address, ...(entry.moves ?? []).map((move) => move.new_address)];
+    case "merged":
+      return [entry.subscriberId, entry.into, ...entry.enrollmentIds];
     case "suppressed":
       return [entry.address];
     case "lifted":
@@ -32,7 +34,11 @@ export function subjectsOf(entry: JournalEntry): readonly string[] {
 
 export async function indexEntry(tx: Tx, seq: number, entry: JournalEntry): Promise<void> {
   const subjects = subjectsOf(entry);
-  if (subjects.length === 0) return;
+  if (subjects.length > 0) await indexSubjects(tx, seq, subjects);
+}
+
+/** Without subjects the same statement writes nothing. */
+export async function indexSubjects(tx: Tx, seq: number, subjects: readonly string[]): Promise<void> {
   await sql`insert or ignore into journal.subjects (subject, seq)
     select value, ${seq} from json_each(${JSON.stringify(subjects)})`.execute(tx);
 }

@@ -1,10 +1,10 @@
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { SuppressionReason } from "../course/provider-event.ts";
 import type { Archive, Tx } from "./archive.ts";
 import type { Erasure } from "./erasing.ts";
-import { indexEntry } from "./journal-subjects.ts";
+import { indexEntry, indexSubjects, subjectsOf } from "./journal-subjects.ts";
+import type { BatchRow, DeliveryRow, EditionRow, EnrollmentRow, MoveRow, SubscriberRow } from "./schema.ts";
 import type { Resumed } from "./suppressing.ts";
-import type { BatchRow, DeliveryRow, EditionRow, EnrollmentRow, SubscriberRow } from "./schema.ts";
 
 /** A member of a batch, as it was when the batch was first attempted. */
 export type SentMember = Pick<
@@ -19,7 +19,11 @@ export type SentMember = Pick<
 export type JournalEntry =
   | { readonly entry: "edition"; readonly edition: EditionRow }
   | { readonly entry: "order"; readonly courseId: string; readonly order: readonly string[] }
-  | { readonly entry: "enrolled"; readonly subscriber: SubscriberRow; readonly enrollment: Selectable<EnrollmentRow> }
+  | {
+      readonly entry: "enrolled";
+      readonly subscriber: Selectable<SubscriberRow>;
+      readonly enrollment: Selectable<EnrollmentRow>;
+    }
   | { readonly entry: "left"; readonly enrollmentIds: readonly string[]; readonly at: number }
   | {
       readonly entry: "paced";
@@ -35,7 +39,21 @@ export type JournalEntry =
         "restarted_at" | "restarted_before" | "finished_at" | "next_due_at"
       >;
     }
-  | { readonly entry: "moved"; readonly subscriberId: string; readonly address: string }
+  | {
+      readonly entry: "moved";
+      readonly subscriberId: string;
+      readonly address: string;
+      /** Of the account from then on; entries of before there were epochs have none. */
+      readonly epoch?: number;
+      /** The moves that this made or stopped, as they are from then on. */
+      readonly moves?: readonly MoveRow[];
+    }
+  | {
+      readonly entry: "merged";
+      readonly subscriberId: string;
+      readonly into: string;
+      readonly enrollmentIds: readonly string[];
+    }
   | { readonly entry: "erased"; readonly subscriberId: string; readonly erasures: readonly Erasure[] }
   | { readonly entry: "suppressed"; readonly address: string; readonly reason: SuppressionReason; readonly at: number }
   | { readonly entry: "lifted"; readonly address: string; readonly at: number; readonly resumed: readonly Resumed[] }
@@ -58,6 +76,15 @@ export async function writeJournal(tx: Tx, entry: JournalEntry): Promise<void> {
     .returning("seq")
     .executeTakeFirstOrThrow();
   await indexEntry(tx, seq, entry);
+}
+
+/** The same statement whether or not there is something to tell, so that what is unknown takes as long as what is known. */
+export async function writeJournalIf(tx: Tx, entry: JournalEntry | undefined): Promise<void> {
+  const told = entry === undefined ? 0 : 1;
+  const { rows } = await sql<{ readonly seq: number }>`insert into journal.entries (body)
+    select ${JSON.stringify(entry ?? null)} where ${told} = 1 returning seq`.execute(tx);
+  const subjects = entry === undefined ? [] : subjectsOf(entry);
+  await indexSubjects(tx, rows[0]?.seq ?? 0, subjects);
 }
 
 /** The entries that the archive does not surely hold, oldest first. */

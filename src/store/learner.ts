@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { DeliveryKind, DeliveryState } from "../course/delivery.ts";
 import type { Archive } from "./archive.ts";
 import { entriesOf } from "./journal-subjects.ts";
@@ -8,11 +8,11 @@ import { type Enrollment, readEnrollments } from "./subscribing.ts";
 
 /** One person's whole story, for the operator. Times in epoch milliseconds, everything oldest first. */
 export type LearnerStory = {
-  readonly subscriber: SubscriberRow;
+  readonly subscriber: Selectable<SubscriberRow>;
   readonly enrollments: readonly Enrollment[];
   readonly suppression: SuppressionRow | undefined;
   readonly deliveries: readonly ToldDelivery[];
-  readonly consents: readonly ConsentEventRow[];
+  readonly consents: readonly Selectable<ConsentEventRow>[];
   readonly questions: readonly ToldQuestion[];
   readonly completions: readonly { readonly enrollmentId: string; readonly lessonId: string; readonly at: number }[];
   readonly acts: readonly OperatorActRow[];

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Tx } from "./archive.ts";
 import { entriesOf, rewriteEntry } from "./journal-subjects.ts";
+import type { MoveRow } from "./schema.ts";
 
 /** Stands for an address that was erased. RFC 2606, 2: mail for it can't go anywhere. */
 const ERASED = "erased@address.invalid";
@@ -20,6 +21,9 @@ export const ADDRESS_COLUMNS: Readonly<
   "erasures.address_key": "key",
   "received_mails.recipients": "emptied-when-sorted",
   "mailbox_holds.mailbox": "a-creators",
+  "moves.old_address": "goes-with-its-row",
+  "moves.new_address": "masked",
+  "form_attempts.address_key": "key",
 };
 
 /**
@@ -45,6 +49,31 @@ export async function maskAddresses(tx: Tx, addresses: readonly string[]): Promi
     .returning("id")
     .execute();
   for (const { id } of asked) await maskConversation(tx, id, addresses);
+  await maskMoves(tx, addresses);
+}
+
+/** Somebody else asked to get everything at an address of the erased person, and never proved that it's theirs. */
+async function maskMoves(tx: Tx, addresses: readonly string[]): Promise<void> {
+  const asked = await tx.selectFrom("moves").selectAll().where("new_address", "in", addresses).execute();
+  for (const move of asked) {
+    const { new_address, stopped_at } = maskMove(move, addresses);
+    await tx.updateTable("moves").set({ new_address, stopped_at }).where("id", "=", move.id).execute();
+    const over = await tx
+      .selectFrom("deliveries")
+      .select(["id", "enrollment_id", "to_address", "fill"])
+      .where("enrollment_id", "=", move.enrollment_id)
+      .where("kind", "in", ["new-address", "move-notice"])
+      .where("key", "=", move.id)
+      .where("state", "in", ["accepted", "skipped", "cancelled"])
+      .execute();
+    await maskDeliveries(tx, over, addresses);
+  }
+}
+
+/** A move to an address that is nobody's any more is over. */
+export function maskMove(move: MoveRow, addresses: readonly string[]): MoveRow {
+  if (!addresses.includes(move.new_address)) return move;
+  return { ...move, new_address: ERASED, stopped_at: move.stopped_at ?? move.moved_at ?? move.asked_at };
 }
 
 /** The emails about a question that somebody asked from a mailbox of theirs about another learner's lesson. */
@@ -61,7 +90,20 @@ async function maskConversation(tx: Tx, questionId: string, addresses: readonly 
     )
     .where("kind", "in", ["forward", "answer"])
     .execute();
-  for (const { id, enrollment_id, ...row } of over) {
+  await maskDeliveries(tx, over, addresses);
+}
+
+async function maskDeliveries(
+  tx: Tx,
+  deliveries: readonly {
+    readonly id: string;
+    readonly enrollment_id: string;
+    readonly to_address: string | null;
+    readonly fill: string | null;
+  }[],
+  addresses: readonly string[],
+): Promise<void> {
+  for (const { id, enrollment_id, ...row } of deliveries) {
     const masked = maskDelivery(row, addresses);
     await tx.updateTable("deliveries").set(masked).where("id", "=", id).execute();
     for (const { seq, entry } of await entriesOf(tx, [enrollment_id])) {

@@ -80,7 +80,8 @@ function memberQuery(db: Archive) {
       "deliveries.accepted_at as acceptedAt",
       "enrollments.confirmed_at as confirmedAt",
       "enrollments.left_at as leftAt",
-      "suppressions.reason as suppressed",
+      "deliveries.planned_at as plannedAt",
+      "suppressions.at as suppressedAt",
     ]);
 }
 

@@ -1,73 +1,58 @@
+import { type Selectable, sql } from "kysely";
+import type { MoveKind } from "../course/delivery.ts";
 import type { Archive, Tx } from "./archive.ts";
+import { dissolveBatch } from "./batch-ends.ts";
 import { writeJournal } from "./journal.ts";
+import type { MoveRow } from "./schema.ts";
 
-/** An address that a learner wants to move to, as its letter tells. */
-export type Move = {
-  readonly deliveryId: string;
-  readonly enrollmentId: string;
+/** Where a move leads from and to. */
+export type MovingAddress = { readonly moveId: string; readonly oldAddress: string; readonly newAddress: string };
+
+/** The move that an email is about. */
+export async function readMove(db: Archive, kind: MoveKind, deliveryId: string): Promise<MoveRow | undefined> {
+  return db
+    .selectFrom("deliveries")
+    .innerJoin("moves", "moves.id", "deliveries.key")
+    .selectAll("moves")
+    .where("deliveries.id", "=", deliveryId)
+    .where("kind", "=", kind)
+    .executeTakeFirst();
+}
+
+/** All that somebody asked for, newest first. */
+export async function readMoves(db: Archive, subscriberId: string): Promise<readonly MoveRow[]> {
+  return db
+    .selectFrom("moves")
+    .selectAll()
+    .where("subscriber_id", "=", subscriberId)
+    .orderBy("asked_at", "desc")
+    .orderBy("id", "desc")
+    .execute();
+}
+
+/** By id, for the emails about them. */
+export async function readMoving(db: Archive, ids: readonly string[]): Promise<ReadonlyMap<string, MovingAddress>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("moves")
+    .select(["id as moveId", "old_address as oldAddress", "new_address as newAddress"])
+    .where("id", "in", ids)
+    .execute();
+  return new Map(rows.map((row) => [row.moveId, row]));
+}
+
+export async function insertMove(db: Archive, move: MoveRow): Promise<void> {
+  await db.insertInto("moves").values(move).execute();
+}
+
+export type Holder = {
   readonly subscriberId: string;
-  readonly address: string;
-  readonly plannedAt: number;
-  /** Whether no other was asked for since. */
-  readonly latest: boolean;
+  /** Whether anybody ever proved that the address is theirs. */
+  readonly confirmed: boolean;
 };
 
-export async function readMove(db: Archive, deliveryId: string): Promise<Move | undefined> {
-  const row = await moveQuery(db).where("deliveries.id", "=", deliveryId).executeTakeFirst();
-  if (row === undefined || row.address === null) return undefined;
-  const [newest] = await readMoves(db, row.subscriberId);
-  return { ...row, address: row.address, latest: newest?.deliveryId === deliveryId };
-}
-
-/** Newest first. */
-export async function readMoves(db: Archive, subscriberId: string) {
-  return moveQuery(db)
-    .where("subscriber_id", "=", subscriberId)
-    .orderBy("planned_at", "desc")
-    .orderBy("deliveries.id")
-    .execute();
-}
-
-/** When letters of ours were planned to an address, whoever asked for them, and those that this subscriber asked for. */
-export async function letterTimes(db: Archive, subscriberId: string, address: string): Promise<number[]> {
-  const rows = await db
-    .selectFrom("deliveries")
-    .innerJoin("enrollments", "enrollments.id", "enrollment_id")
-    .innerJoin("subscribers", "subscribers.id", "subscriber_id")
-    .select("planned_at")
-    .where((eb) =>
-      eb.or([
-        eb.and([
-          eb("kind", "=", "new-address"),
-          eb.or([eb("subscriber_id", "=", subscriberId), eb("to_address", "=", address)]),
-        ]),
-        eb.and([eb("kind", "in", ["confirm", "sign-in"]), eb("subscribers.address", "=", address)]),
-      ]),
-    )
-    .execute();
-  return rows.map((row) => row.planned_at);
-}
-
-/** The newest letter since then that asks at this address about a learner of this course. */
-export async function findMove(
-  db: Archive,
-  wish: { readonly courseId: string; readonly address: string },
-  since: number,
-): Promise<Move | undefined> {
-  const row = await moveQuery(db)
-    .where("course_id", "=", wish.courseId)
-    .where("to_address", "=", wish.address)
-    .where("planned_at", ">", since)
-    .orderBy("planned_at", "desc")
-    .executeTakeFirst();
-  return row === undefined ? undefined : readMove(db, row.deliveryId);
-}
-
-/** Who has an address already, and whether anybody ever proved that it is theirs. */
-export async function holderOf(
-  db: Archive,
-  address: string,
-): Promise<{ readonly subscriberId: string; readonly confirmed: boolean } | undefined> {
+/** Who has an address already. */
+export async function holderOf(db: Archive, address: string): Promise<Holder | undefined> {
   const rows = await db
     .selectFrom("subscribers")
     .leftJoin("enrollments", "subscriber_id", "subscribers.id")
@@ -78,26 +63,49 @@ export async function holderOf(
   return id === undefined ? undefined : { subscriberId: id, confirmed: rows.some((row) => row.confirmed_at !== null) };
 }
 
-export async function moveSubscriber(tx: Tx, subscriberId: string, address: string): Promise<void> {
-  await tx.updateTable("subscribers").set({ address }).where("id", "=", subscriberId).execute();
-  await writeJournal(tx, { entry: "moved", subscriberId, address });
+/**
+ * Gives the account an address and raises its epoch: every link that acts for it and was signed before is over. What
+ * was about to leave for the address before, and was not attempted, is made again.
+ *
+ * @param moves as they are from now on
+ */
+export async function moveSubscriber(
+  tx: Tx,
+  account: { readonly subscriberId: string; readonly address: string; readonly epoch: number },
+  moves: readonly MoveRow[],
+): Promise<void> {
+  const { subscriberId, address } = account;
+  const epoch = account.epoch + 1;
+  await tx.updateTable("subscribers").set({ address, epoch }).where("id", "=", subscriberId).execute();
+  for (const move of moves) await keepMove(tx, move);
+  await remakeUnsent(tx, subscriberId);
+  await writeJournal(tx, { entry: "moved", subscriberId, address, epoch, moves });
+}
+
+export async function keepMove(tx: Tx, move: Selectable<MoveRow>): Promise<void> {
+  const { moved_at, stopped_at } = move;
+  await tx
+    .insertInto("moves")
+    .values(move)
+    .onConflict((conflict) => conflict.column("id").doUpdateSet({ moved_at, stopped_at }))
+    .execute();
+}
+
+async function remakeUnsent(tx: Tx, subscriberId: string): Promise<void> {
+  const batches = await tx
+    .selectFrom("enrollments")
+    .innerJoin("deliveries", "deliveries.enrollment_id", "enrollments.id")
+    .innerJoin("batches", "batches.id", "deliveries.batch_id")
+    .select("batches.id")
+    .distinct()
+    .where("subscriber_id", "=", subscriberId)
+    .where("batches.state", "=", sql.lit("frozen"))
+    .where("batches.attempts", "=", 0)
+    .execute();
+  for (const { id } of batches) await dissolveBatch(tx, id);
 }
 
 /** Another first name, or none. */
 export async function renameSubscriber(db: Archive, subscriberId: string, firstName: string | null): Promise<void> {
   await db.updateTable("subscribers").set({ first_name: firstName }).where("id", "=", subscriberId).execute();
-}
-
-function moveQuery(db: Archive) {
-  return db
-    .selectFrom("deliveries")
-    .innerJoin("enrollments", "enrollments.id", "enrollment_id")
-    .select([
-      "deliveries.id as deliveryId",
-      "enrollment_id as enrollmentId",
-      "subscriber_id as subscriberId",
-      "to_address as address",
-      "planned_at as plannedAt",
-    ])
-    .where("kind", "=", "new-address");
 }

@@ -1,6 +1,7 @@
 import type { Archive } from "./archive.ts";
 import type { JournalEntry } from "./journal.ts";
 import { entriesOf } from "./journal-subjects.ts";
+import { maskMove } from "./masking.ts";
 import { heldBy } from "./own-addresses.ts";
 import { type Person, type PersonalRow, readPerson } from "./personal.ts";
 
@@ -60,12 +61,19 @@ function isOf(own: Owner, member: { readonly enrollment_id: string }): boolean {
 export function withoutPerson(entry: JournalEntry, person: Owner): JournalEntry | undefined {
   switch (entry.entry) {
     case "enrolled":
-      return entry.subscriber.id === person.subscriberId ? undefined : entry;
+      return entry.subscriber.id === person.subscriberId || person.enrollmentIds.includes(entry.enrollment.id)
+        ? undefined
+        : entry;
+    case "merged":
+      return entry.into === person.subscriberId ? undefined : entry;
     case "paced":
     case "restarted":
       return person.enrollmentIds.includes(entry.enrollmentId) ? undefined : entry;
-    case "moved":
-      return entry.subscriberId === person.subscriberId ? undefined : entry;
+    case "moved": {
+      if (entry.subscriberId === person.subscriberId) return undefined;
+      const moves = entry.moves?.map((move) => maskMove(move, person.addresses));
+      return moves === undefined || moves.every((move, n) => move === entry.moves?.[n]) ? entry : { ...entry, moves };
+    }
     case "left": {
       const enrollmentIds = entry.enrollmentIds.filter((id) => !person.enrollmentIds.includes(id));
       if (enrollmentIds.length === entry.enrollmentIds.length) return entry;

@@ -37,7 +37,7 @@ export async function readPerson(db: Archive, subscriberId: string): Promise<Per
   for (let before = -1, now = 0; now !== before; ) {
     before = now;
     const known: Readonly<Record<string, readonly Value[]>> = {
-      subscriberIds: [subscriberId],
+      subscriberIds: valuesOf("subscribers", "id"),
       enrollmentIds: valuesOf("enrollments", "id"),
       deliveryIds: valuesOf("deliveries", "id"),
     };

@@ -88,6 +88,33 @@ export async function planLetter(
   await insertDelivery(db, instance, now, { ...letter, dueAt: now });
 }
 
+/**
+ * As `planLetter`, with the same statement where there is none to plan.
+ *
+ * @returns the delivery's id
+ */
+export async function planLetterIf(
+  db: Archive,
+  instance: string,
+  now: number,
+  letter:
+    | {
+        readonly enrollmentId: string;
+        readonly kind: Exclude<DeliveryKind, "lesson">;
+        readonly key: string;
+        readonly edition: string;
+      }
+    | undefined,
+): Promise<string | null> {
+  const { enrollmentId = "", kind = "confirm", key = "", edition = "" } = letter ?? {};
+  const id = deliveryId(instance, enrollmentId, kind, key);
+  const planned = letter === undefined ? 0 : 1;
+  await sql`insert into deliveries (id, enrollment_id, kind, key, edition, state, planned_at, due_at)
+    select ${id}, ${enrollmentId}, ${kind}, ${key}, ${edition}, 'planned', ${now}, ${now}
+    where ${planned} = 1 on conflict do nothing`.execute(db);
+  return letter === undefined ? null : id;
+}
+
 /** One learner's next lesson, before its date; as in planDue, with the date of what follows in the same transaction. */
 export async function planLesson(
   tx: Tx,

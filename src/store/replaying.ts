@@ -3,6 +3,8 @@ import { acceptBatch, dissolveBatch, endBatch } from "./batch-ends.ts";
 import { replaceOrder } from "./editions.ts";
 import { replayErased } from "./erasing.ts";
 import { type JournalEntry, readJournal, type SentMember, setCheckpoint } from "./journal.ts";
+import { applyMerge } from "./merging.ts";
+import { keepMove } from "./moving.ts";
 import { replayLifted, replaySuppressed } from "./suppressing.ts";
 
 type Told<Kind extends JournalEntry["entry"]> = Extract<JournalEntry, { readonly entry: Kind }>;
@@ -55,6 +57,8 @@ async function replay(tx: Tx, entry: JournalEntry): Promise<boolean> {
       return replayRestarted(tx, entry);
     case "moved":
       return replayMoved(tx, entry);
+    case "merged":
+      return applyMerge(tx, entry);
     case "erased":
       return replayErased(tx, entry.subscriberId, entry.erasures);
     case "suppressed":
@@ -139,11 +143,20 @@ async function replayLeft(tx: Tx, { enrollmentIds, at }: Told<"left">): Promise<
 }
 
 /** Not where somebody else has that address by now. */
-async function replayMoved(tx: Tx, { subscriberId, address }: Told<"moved">): Promise<boolean> {
+async function replayMoved(tx: Tx, { subscriberId, address, epoch, moves }: Told<"moved">): Promise<boolean> {
+  const known = await tx.selectFrom("subscribers").select("epoch").where("id", "=", subscriberId).executeTakeFirst();
+  if (known === undefined || (epoch !== undefined && known.epoch >= epoch)) return false;
+  for (const move of moves ?? []) await keepMove(tx, move);
   const holder = await tx.selectFrom("subscribers").select("id").where("address", "=", address).executeTakeFirst();
-  if (holder !== undefined) return false;
-  const result = await tx.updateTable("subscribers").set({ address }).where("id", "=", subscriberId).executeTakeFirst();
-  return result.numUpdatedRows > 0n;
+  const free = holder === undefined || holder.id === subscriberId;
+  // Links that were over are over, whoever has the address.
+  if (!free && epoch === undefined) return false;
+  await tx
+    .updateTable("subscribers")
+    .set({ ...(free ? { address } : {}), ...(epoch === undefined ? {} : { epoch }) })
+    .where("id", "=", subscriberId)
+    .execute();
+  return true;
 }
 
 async function replaySent(tx: Tx, { batch, members }: Told<"sent">): Promise<boolean> {

@@ -10,6 +10,8 @@ export type Schema = {
   readonly course_orders: { readonly course_id: string; readonly lesson_ids: string };
   readonly subscribers: SubscriberRow;
   readonly consent_events: ConsentEventRow;
+  readonly moves: MoveRow;
+  readonly form_attempts: FormAttemptRow;
   readonly enrollments: EnrollmentRow;
   readonly deliveries: DeliveryRow;
   readonly completions: CompletionRow;
@@ -55,9 +57,13 @@ export type SubscriberRow = {
   /** IANA zone as the browser told it; null means the course's. */
   readonly zone: string | null;
   readonly created_at: number;
+  /** How often the address has changed, or a change was stopped: links that were signed before are over. */
+  readonly epoch: Generated<number>;
+  /** Who has proven since that this address is theirs; then this row's own address is none. */
+  readonly merged_into: Generated<string | null>;
 };
 
-export type ConsentKind = "asked" | "confirmed" | "tried-code" | "left" | "left-all" | "moved";
+export type ConsentKind = "asked" | "confirmed" | "tried-code" | "left" | "left-all" | "moved" | "move-stopped";
 
 /** Append-only: what somebody agreed to, in which words, when and from where. */
 export type ConsentEventRow = {
@@ -72,6 +78,35 @@ export type ConsentEventRow = {
   readonly source: string;
   /** The network it came from (IPv4 /24, IPv6 /48), never the whole address. */
   readonly network: string;
+  /** What was typed beside the address. It touches the person once they confirm. */
+  readonly first_name: Generated<string | null>;
+  readonly zone: Generated<string | null>;
+  /** The email that this signup brought. */
+  readonly delivery_id: Generated<string | null>;
+  /** Whether that email asks a mailbox that refused us whether it works again. */
+  readonly asks_again: Generated<number>;
+};
+
+/** Somebody asked for another address. Moved and stopped, the account went back. */
+export type MoveRow = {
+  readonly id: string;
+  readonly subscriber_id: string;
+  readonly enrollment_id: string;
+  readonly old_address: string;
+  readonly new_address: string;
+  readonly asked_at: number;
+  readonly moved_at: number | null;
+  readonly stopped_at: number | null;
+};
+
+/** The form was sent, or a wrong code was typed, for an address that may or may not be known. Kept for a day. */
+export type FormAttemptRow = {
+  readonly id: Generated<number>;
+  readonly form: "code" | "signup";
+  /** A keyed hash. */
+  readonly address_key: string;
+  readonly network: string;
+  readonly at: number;
 };
 
 export type EnrollmentRow = {

@@ -1,9 +1,15 @@
 import { enrollmentState, type EnrollmentState } from "../course/enrollment.ts";
-import type { Archive, Tx } from "./archive.ts";
+import { sql } from "kysely";
 import type { Pace } from "../course/pace.ts";
-import { writeJournal } from "./journal.ts";
+import type { SuppressionReason } from "../course/provider-event.ts";
+import type { TypedWish } from "../course/signup.ts";
+import type { Archive, Tx } from "./archive.ts";
+import { writeJournal, writeJournalIf } from "./journal.ts";
 import { parsePace } from "./pacing.ts";
 import type { ConsentKind } from "./schema.ts";
+
+/** More than anybody types while a letter waits; a stranger who types more displaces only what is older. */
+const WISHES_MAX = 50;
 
 /** What goes into the record with every step that somebody takes in or out. */
 export type Evidence = {
@@ -24,6 +30,12 @@ export type Enrollment = {
   readonly state: EnrollmentState;
   /** The mailbox refused us for good: true for a `stopped` learner, and for one who has left besides. */
   readonly suppressed: boolean;
+  readonly suppressedAt: number | null;
+  readonly suppressedFor: SuppressionReason | null;
+  /** Of the account: links that act for it are signed with it. */
+  readonly epoch: number;
+  /** The subscriber who has proven that this one's address is theirs, and has the place in the course. */
+  readonly mergedInto: string | null;
   readonly createdAt: number;
   readonly confirmedAt: number | null;
   readonly leftAt: number | null;
@@ -39,83 +51,125 @@ export type Enrollment = {
   readonly restartedBefore: number | null;
 };
 
+type SignupWish = {
+  readonly courseId: string;
+  readonly address: string;
+  readonly firstName: string | null;
+  readonly zone: string | null;
+};
+
 /**
  * Somebody typed this address into a course's form. Finds or makes the subscriber and the enrollment, and records the
- * wish. A name or zone is taken only while the address is unconfirmed: the form proves nothing about who fills it in.
+ * wish. What was typed beside a known address touches nobody: it waits with the record until the person confirms.
  */
 export async function recordSignup(
   tx: Tx,
-  wish: {
-    readonly courseId: string;
-    readonly address: string;
-    readonly firstName: string | null;
-    readonly zone: string | null;
-  },
+  wish: SignupWish,
   evidence: Evidence,
   newId: () => string,
 ): Promise<Enrollment> {
-  const { at } = evidence;
-  await tx
-    .insertInto("subscribers")
-    .values({ id: newId(), address: wish.address, first_name: wish.firstName, zone: wish.zone, created_at: at })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  const subscriber = await tx
-    .selectFrom("subscribers")
-    .select("id")
-    .where("address", "=", wish.address)
-    .executeTakeFirstOrThrow();
-  const made = await tx
-    .insertInto("enrollments")
-    .values({ id: newId(), subscriber_id: subscriber.id, course_id: wish.courseId, created_at: at })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst();
-  const { id } = await tx
-    .selectFrom("enrollments")
-    .select("id")
-    .where("subscriber_id", "=", subscriber.id)
-    .where("course_id", "=", wish.courseId)
-    .executeTakeFirstOrThrow();
-  await recordConsent(tx, { subscriberId: subscriber.id, courseId: wish.courseId }, "asked", evidence, newId);
-  if (made.numInsertedOrUpdatedRows === 1n) await journalEnrolled(tx, id);
-
-  const enrollment = await readEnrollment(tx, id);
-  if (enrollment === undefined) throw new Error(`enrollment ${id} vanished inside its transaction`);
+  const enrollment = await enterSignup(tx, { ...wish, keep: true }, evidence.at, newId);
+  if (enrollment === undefined) throw new Error(`no enrollment of ${wish.courseId} inside its transaction`);
+  await recordAsked(tx, enrollment.id, { ...wish, deliveryId: null, asksAgain: false }, evidence, newId);
   if (enrollment.state !== "unconfirmed") return enrollment;
-  const typed = { firstName: wish.firstName ?? enrollment.firstName, zone: wish.zone ?? enrollment.zone };
-  await tx
-    .updateTable("subscribers")
-    .set({ first_name: typed.firstName, zone: typed.zone })
-    .where("id", "=", subscriber.id)
-    .execute();
-  return { ...enrollment, ...typed };
+  return { ...enrollment, firstName: wish.firstName ?? enrollment.firstName, zone: wish.zone ?? enrollment.zone };
 }
 
-/** How often this network filled in a form since then, over all courses. */
-export async function countSignups(db: Archive, network: string, since: number): Promise<number> {
-  const row = await db
+/**
+ * Finds the subscriber and the enrollment of an address, or makes them. The same statements run whether either is known, so
+ * that the answer takes the same time.
+ *
+ * @param wish.keep false where nothing may be kept of the address anew
+ * @returns undefined where it is not known and not kept
+ */
+export async function enterSignup(
+  tx: Tx,
+  wish: SignupWish & { readonly keep: boolean },
+  at: number,
+  newId: () => string,
+): Promise<Enrollment | undefined> {
+  const keep = wish.keep ? 1 : 0;
+  const id = newId();
+  await sql`insert into subscribers (id, address, first_name, zone, created_at)
+    select ${newId()}, ${wish.address}, ${wish.firstName}, ${wish.zone}, ${at} where ${keep} = 1 on conflict do nothing`.execute(
+    tx,
+  );
+  await sql`insert into enrollments (id, subscriber_id, course_id, created_at)
+    select ${id}, id, ${wish.courseId}, ${at} from subscribers where address = ${wish.address} and ${keep} = 1
+    on conflict do nothing`.execute(tx);
+  const [enrollment] = (
+    await enrollmentQuery(tx)
+      .where("subscribers.address", "=", wish.address)
+      .where("enrollments.course_id", "=", wish.courseId)
+      .execute()
+  ).map(asEnrollment);
+  await journalEnrolled(tx, enrollment?.id ?? id, enrollment?.id === id);
+  return enrollment;
+}
+
+/** Keeps what was typed into the form as it was typed; without an enrollment nothing is kept. */
+export async function recordAsked(
+  tx: Tx,
+  enrollmentId: string | undefined,
+  typed: {
+    readonly firstName: string | null;
+    readonly zone: string | null;
+    readonly deliveryId: string | null;
+    /** Whether the email asks a mailbox that refused us whether it works again. */
+    readonly asksAgain: boolean;
+  },
+  { text, at, source, network }: Evidence,
+  newId: () => string,
+): Promise<void> {
+  await sql`insert into consent_events
+    (id, subscriber_id, course_id, kind, text, at, source, network, first_name, zone, delivery_id, asks_again)
+    select ${newId()}, subscriber_id, course_id, 'asked', ${text}, ${at}, ${source}, ${network},
+      ${typed.firstName}, ${typed.zone}, ${typed.deliveryId}, ${typed.asksAgain ? 1 : 0}
+    from enrollments where id = ${enrollmentId ?? ""}`.execute(tx);
+}
+
+/** What was typed for a person and a course since they last confirmed it, newest first. */
+export async function readWishes(
+  db: Archive,
+  { subscriberId, courseId, confirmedAt }: Pick<Enrollment, "subscriberId" | "courseId" | "confirmedAt">,
+): Promise<TypedWish[]> {
+  return db
     .selectFrom("consent_events")
-    .select((eb) => eb.fn.countAll<number>().as("n"))
-    .where("network", "=", network)
+    .select(["first_name as firstName", "zone", "network", "delivery_id as deliveryId"])
+    .where("subscriber_id", "=", subscriberId)
+    .where("course_id", "=", courseId)
     .where("kind", "=", "asked")
-    .where("at", ">", since)
-    .executeTakeFirstOrThrow();
-  return row.n;
+    .where("at", ">=", confirmedAt ?? 0)
+    .orderBy("at", "desc")
+    .orderBy("id", "desc")
+    .limit(sql.lit(WISHES_MAX))
+    .execute();
 }
 
-/** When letters that a form can bring were planned for this person, over all courses: the mailbox is one. */
-export async function signupLetterTimes(db: Archive, subscriberId: string): Promise<number[]> {
-  const rows = await db
-    .selectFrom("deliveries")
-    .innerJoin("enrollments", "enrollments.id", "deliveries.enrollment_id")
-    .select("planned_at")
-    .where("subscriber_id", "=", subscriberId)
+export type SignupLetter = { readonly at: number; readonly enrollmentId: string; readonly key: string };
+
+/**
+ * The letters that a form brought to this mailbox, over all courses: the mailbox is one. Those that asked whether somebody may move
+ * there are among them, without a key.
+ */
+export async function signupLetters(db: Archive, address: string): Promise<SignupLetter[]> {
+  const letters = await db
+    .selectFrom("subscribers")
+    .innerJoin("enrollments", "enrollments.subscriber_id", "subscribers.id")
+    .innerJoin("deliveries", "deliveries.enrollment_id", "enrollments.id")
+    .select(["planned_at as at", "enrollments.id as enrollmentId", "key"])
+    .where("subscribers.address", "=", address)
     .where("kind", "in", ["confirm", "sign-in"])
     .execute();
-  return rows.map((row) => row.planned_at);
+  const moves = await db.selectFrom("moves").select("asked_at as at").where("new_address", "=", address).execute();
+  return [...letters, ...moves.map(({ at }) => ({ at, enrollmentId: "", key: "0" }))];
 }
 
-/** The address was confirmed: lessons may come. Also takes back having left. */
+/**
+ * The address was confirmed: lessons may come. Also takes back having left.
+ *
+ * @param enrollment with the name and the zone that its person has from now on
+ */
 export async function confirmEnrollment(
   tx: Tx,
   enrollment: Enrollment,
@@ -128,23 +182,31 @@ export async function confirmEnrollment(
     .set({ confirmed_at: evidence.at, left_at: null, next_due_at: nextDueAt, paused_at: null, resume_at: null })
     .where("id", "=", enrollment.id)
     .execute();
+  await tx
+    .updateTable("subscribers")
+    .set({ first_name: enrollment.firstName, zone: enrollment.zone })
+    .where("id", "=", enrollment.subscriberId)
+    .execute();
   await recordConsent(tx, enrollment, "confirmed", evidence, newId);
-  await journalEnrolled(tx, enrollment.id);
+  await journalEnrolled(tx, enrollment.id, true);
 }
 
 /** Lessons that had stopped go on. */
-export async function resumeEnrollment(db: Archive, id: string, nextDueAt: number): Promise<void> {
-  await db.updateTable("enrollments").set({ next_due_at: nextDueAt }).where("id", "=", id).execute();
+export async function resumeEnrollment(tx: Tx, id: string, nextDueAt: number): Promise<void> {
+  await tx.updateTable("enrollments").set({ next_due_at: nextDueAt }).where("id", "=", id).execute();
+  await writeJournal(tx, { entry: "paced", enrollmentId: id, set: { next_due_at: nextDueAt } });
 }
 
-async function journalEnrolled(tx: Tx, id: string): Promise<void> {
-  const enrollment = await tx.selectFrom("enrollments").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+/** @param news where it is none, the same statements run and write nothing */
+async function journalEnrolled(tx: Tx, id: string, news: boolean): Promise<void> {
+  const enrollment = await tx.selectFrom("enrollments").selectAll().where("id", "=", id).executeTakeFirst();
   const subscriber = await tx
     .selectFrom("subscribers")
     .selectAll()
-    .where("id", "=", enrollment.subscriber_id)
-    .executeTakeFirstOrThrow();
-  await writeJournal(tx, { entry: "enrolled", subscriber, enrollment });
+    .where("id", "=", enrollment?.subscriber_id ?? "")
+    .executeTakeFirst();
+  const told = news && enrollment !== undefined && subscriber !== undefined;
+  await writeJournalIf(tx, told ? { entry: "enrolled", subscriber, enrollment } : undefined);
 }
 
 /**
@@ -197,8 +259,8 @@ export async function readEnrollments(db: Archive, subscriberId?: string): Promi
 
 type EnrollmentQueryRow = Awaited<ReturnType<ReturnType<typeof enrollmentQuery>["execute"]>>[number];
 
-function asEnrollment({ suppressed: reason, paceText, ...row }: EnrollmentQueryRow): Enrollment {
-  const suppressed = reason !== null;
+function asEnrollment({ paceText, ...row }: EnrollmentQueryRow): Enrollment {
+  const suppressed = row.suppressedFor !== null;
   return { ...row, pace: parsePace(paceText), suppressed, state: enrollmentState({ ...row, suppressed }) };
 }
 
@@ -224,6 +286,9 @@ function enrollmentQuery(db: Archive) {
       "enrollments.resume_at as resumeAt",
       "enrollments.restarted_at as restartedAt",
       "enrollments.restarted_before as restartedBefore",
-      "suppressions.reason as suppressed",
+      "suppressions.reason as suppressedFor",
+      "suppressions.at as suppressedAt",
+      "subscribers.epoch",
+      "subscribers.merged_into as mergedInto",
     ]);
 }

@@ -1,9 +1,10 @@
+import { sql } from "kysely";
 import type { SuppressionReason } from "../course/provider-event.ts";
 import type { Archive, Tx } from "./archive.ts";
 import { writeJournal } from "./journal.ts";
 
 /**
- * Nothing goes to this address any more, whatever was planned.
+ * Nothing goes to this address any more, whatever was planned. Told again later, it counts from then; a complaint stays one.
  *
  * @returns whether it was news
  */
@@ -20,17 +21,21 @@ export async function replaySuppressed(
   reason: SuppressionReason,
   at: number,
 ): Promise<boolean> {
-  const result = await tx
-    .insertInto("suppressions")
-    .values({ address, reason, at })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst();
+  const { rows } = await sql`insert into suppressions (address, reason, at) values (${address}, ${reason}, ${at})
+    on conflict (address) do update set at = max(at, excluded.at),
+      reason = case when excluded.reason = 'complaint' then excluded.reason else reason end
+    where excluded.at > at or (excluded.reason = 'complaint' and reason <> 'complaint')
+    returning address`.execute(tx);
   await tx
     .updateTable("enrollments")
     .set({ next_due_at: null })
     .where("subscriber_id", "in", (eb) => eb.selectFrom("subscribers").select("id").where("address", "=", address))
     .execute();
-  return result.numInsertedOrUpdatedRows === 1n;
+  return rows.length > 0;
+}
+
+export async function isSuppressed(db: Archive, address: string): Promise<boolean> {
+  return (await readSuppression(db, address)) !== undefined;
 }
 
 export async function readSuppression(

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import type { AskedToMove } from "../actions/ask-to-move.ts";
 import type { Course } from "../course/course.ts";
 import type { Words } from "../words/words.ts";
 import type { Page } from "./page.ts";
@@ -15,14 +16,14 @@ export function accountPage(view: {
   readonly minutes: number;
   readonly words: Words;
   readonly course: Course | undefined;
-  readonly said?: string | undefined;
+  readonly said?: AskedToMove | undefined;
   readonly typed?: TypedAddress;
 }): Page {
   const { path, typed, words } = view;
   const { address, checkForm, data, said } = words.preferences;
   const { account } = words;
   const main = html`<h1>${account.title}</h1>
-${view.said === "asked" ? html`<p class="notice" role="status">${said.asked}</p>` : ""}
+${view.said === undefined ? "" : html`<p class="notice" role="status">${said[view.said]}</p>`}
 <p>${account.intro(view.minutes)}</p>
 <h2>${address.title}</h2>
 <p>${address.goesTo} <strong class="address">${view.address}</strong>.</p>

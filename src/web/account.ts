@@ -1,4 +1,5 @@
 import type { Context, Hono } from "hono";
+import { type AskedToMove, askToMove } from "../actions/ask-to-move.ts";
 import { ACCOUNT_LINK_LASTS_MS } from "../course/account.ts";
 import { parseAddress } from "../course/address.ts";
 import { readLink } from "../course/link.ts";
@@ -6,9 +7,7 @@ import { linkRoute } from "../course/paths.ts";
 import { readAccountLink } from "../store/account-links.ts";
 import { readEnrollment } from "../store/subscribing.ts";
 import { accountPage, type TypedAddress } from "./account-page.ts";
-import { askAtNewAddress } from "./address.ts";
 import { type Bearer, preferencesPath } from "./bearer.ts";
-import { clientNetwork } from "./client-network.ts";
 import { rememberDevice } from "./device.ts";
 import { readForm } from "./form.ts";
 import { showPage, wordsFor } from "./page.ts";
@@ -16,10 +15,12 @@ import type { WebPorts } from "./ports.ts";
 import { showDeadLink, showProblem } from "./problem-page.ts";
 import { addressProblem } from "./wish.ts";
 
+type Owner = Pick<Bearer, "enrollment" | "course">;
+
 /** Who reads the mailbox that a link was just sent to. */
 export type Account =
-  | (Bearer & { readonly kind: "open"; readonly until: number })
-  | (Bearer & { readonly kind: "expired" })
+  | (Owner & { readonly kind: "open"; readonly until: number })
+  | (Owner & { readonly kind: "expired" })
   | { readonly kind: "dead" };
 
 /** A link works for an hour, and while its learner has the address that it was sent to. */
@@ -50,7 +51,7 @@ export function addAccount(app: Hono, ports: WebPorts): void {
     // Only the owner's mailbox has this link, and only for an hour.
     if (account.kind === "open") rememberDevice(c, ports, account.enrollment);
     return account.kind === "open"
-      ? showPage(c, ports, pageOf(ports, token, account, { said: c.req.query("said") }))
+      ? showPage(c, ports, pageOf(ports, token, account, { said: saidOf(c.req.query("said")) }))
       : accountRefusal(c, ports, account);
   });
 
@@ -65,24 +66,26 @@ export function addAccount(app: Hono, ports: WebPorts): void {
       const typed = { value, problem: addressProblem(value, words.signup.problem) };
       return showPage(c, ports, pageOf(ports, token, account, { typed }));
     }
-    const network = clientNetwork(c, ports.trustedProxies);
-    const evidence = { text: words.preferences.address.button, source: "account-page", network, at: ports.now() };
-    await ports.archive
-      .transaction()
-      .execute((tx) => askAtNewAddress(tx, ports, account.enrollment, address, evidence));
-    ports.nudge();
-    return c.redirect(`${c.req.path}?said=asked`, 303);
+    const asked = await askToMove(ports, account.enrollment, address);
+    if (asked === "asked") ports.nudge();
+    return c.redirect(`${c.req.path}?said=${asked}`, 303);
   });
+}
+
+const SAYINGS: readonly AskedToMove[] = ["asked", "same", "too-soon", "too-many", "not-possible"];
+
+function saidOf(said: string | undefined): AskedToMove | undefined {
+  return SAYINGS.find((one) => one === said);
 }
 
 function pageOf(
   ports: WebPorts,
   token: string,
   { enrollment, course, until }: Extract<Account, { readonly kind: "open" }>,
-  more: { readonly said?: string | undefined; readonly typed?: TypedAddress },
+  more: { readonly said?: AskedToMove | undefined; readonly typed?: TypedAddress },
 ) {
   const minutes = Math.max(1, Math.ceil((until - ports.now()) / 60_000));
-  const preferences = preferencesPath(ports, enrollment.id);
+  const preferences = preferencesPath(ports, enrollment);
   const words = wordsFor(ports, course);
   return accountPage({
     path: `/account/${token}`,

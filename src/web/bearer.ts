@@ -1,29 +1,28 @@
-import type { Course } from "../course/course.ts";
-import { type LinkPurpose, readLink } from "../course/link.ts";
+import { type HolderPurpose, type LinkHolder, readHolder } from "../actions/link-holder.ts";
 import { linkPath } from "../course/paths.ts";
 import type { Archive } from "../store/archive.ts";
-import { type Enrollment, readEnrollment } from "../store/subscribing.ts";
+import type { Enrollment } from "../store/subscribing.ts";
 import type { WebPorts } from "./ports.ts";
 
-/** Who holds a link: the enrollment that it was signed for, and its course where that is still served. */
-export type Bearer = { readonly enrollment: Enrollment; readonly course: Course | undefined };
+export type Bearer = LinkHolder;
 
-/** @returns undefined for every link that does not work; the reasons cannot be told apart */
+/** As `readHolder`. */
 export async function readBearer(
   ports: WebPorts,
-  purpose: Extract<LinkPurpose, "confirm" | "unsubscribe" | "progress" | "calendar" | "preferences">,
+  purpose: HolderPurpose,
   token: string,
   db: Archive = ports.archive,
 ): Promise<Bearer | undefined> {
-  const id = readLink(ports.secret, purpose, token);
-  const enrollment = id === undefined ? undefined : await readEnrollment(db, id);
-  return enrollment === undefined ? undefined : { enrollment, course: ports.courses.get(enrollment.courseId) };
+  return readHolder(ports, purpose, token, db);
 }
 
-export function progressPath(ports: WebPorts, enrollmentId: string): string {
-  return linkPath(ports.secret, "progress", enrollmentId);
+/** What a link that acts for a learner is made of. */
+type Account = Pick<Enrollment, "id" | "epoch">;
+
+export function progressPath(ports: WebPorts, { id, epoch }: Account): string {
+  return linkPath(ports.secret, "progress", id, epoch);
 }
 
-export function preferencesPath(ports: WebPorts, enrollmentId: string): string {
-  return linkPath(ports.secret, "preferences", enrollmentId);
+export function preferencesPath(ports: WebPorts, { id, epoch }: Account): string {
+  return linkPath(ports.secret, "preferences", id, epoch);
 }

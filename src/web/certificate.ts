@@ -90,7 +90,7 @@ async function readMaking(ports: WebPorts, token: string): Promise<Making | unde
   const certificate = await readStanding(ports.archive, enrollment.id);
   return {
     course,
-    progressPath: progressPath(ports, enrollment.id),
+    progressPath: progressPath(ports, enrollment),
     left: lessonsLeft(course, await readCompletions(ports.archive, enrollment.id)),
     standing: certificate === undefined ? undefined : { certificate, path: certificatePath(ports, certificate) },
   };
@@ -100,6 +100,7 @@ function problemInWords(name: string, { certificate: { problem } }: Words): stri
   if (name === "") return problem.missing;
   switch (problemOfName(name, FULL_NAME_MAX)) {
     case "not-plain":
+    case "link":
       return problem.notPlain;
     case "too-long":
       return problem.tooLong(FULL_NAME_MAX);

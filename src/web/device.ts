@@ -74,7 +74,7 @@ function showUnknownDevice(c: Context, ports: WebPorts, { course, enrollment }: 
   const main = html`<h1>${words.title}</h1>
 <p>${words.text}</p>
 <p>${words.after}</p>
-<form method="post" action="${preferencesPath(ports, enrollment.id)}"><input type="hidden" name="do" value="link">
+<form method="post" action="${preferencesPath(ports, enrollment)}"><input type="hidden" name="do" value="link">
 <button type="submit">${words.button}</button></form>
 <p class="fine">${words.nothing}</p>`;
   // No scheme that a browser knows: it shows the page, and the page says what to do (RFC 9110, 11.6.1).

@@ -138,8 +138,14 @@ export function changeNotice(
   change: PaceOutcome | undefined,
   { course, enrollment }: Pick<Shown, "course" | "enrollment">,
 ): Html {
-  if (change === undefined) return html``;
+  if (change === undefined || !isStillSo(change, enrollment)) return html``;
   return html`<p class="notice" id="changed" role="status">${changeInWords(change, course, enrollment)}</p>`;
+}
+
+/** An old page may be opened again when what it says is over. */
+function isStillSo(change: PaceOutcome, { pausedAt }: Enrollment): boolean {
+  if (change === "paused") return pausedAt !== null;
+  return change !== "resumed" || pausedAt === null;
 }
 
 function changeInWords(
@@ -171,6 +177,7 @@ function changeInWords(
     case "unsettled":
     case "nothing-left":
     case "not-a-date":
+    case "not-paused":
     case "restart-too-late":
       return changed[change];
   }

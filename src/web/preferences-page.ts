@@ -32,7 +32,8 @@ export function preferencesPage(preferences: Preferences): Page {
   const { taken, typed, words } = preferences;
   const { ask } = words.account;
   const { courses, leaveAll, name, said: answers, title } = words.preferences;
-  const said = isAnswer(preferences.said, answers) ? answers[preferences.said] : undefined;
+  const said =
+    isAnswer(preferences.said, answers) && isStillSo(preferences.said, taken) ? answers[preferences.said] : undefined;
   const main = html`<h1>${title}</h1>
 ${said === undefined ? "" : html`<p class="notice" role="status">${said}</p>`}
 <section aria-labelledby="courses">
@@ -72,6 +73,21 @@ ${preferences.link === undefined || !preferences.practice ? "" : html`<p><a href
 
 function isAnswer<Answers extends object>(said: string | undefined, answers: Answers): said is keyof Answers & string {
   return said !== undefined && Object.hasOwn(answers, said);
+}
+
+/** An old page may be opened again when what it says is over. */
+function isStillSo(said: string, taken: Preferences["taken"]): boolean {
+  const left = taken.filter(({ enrollment }) => enrollment.state === "left");
+  switch (said) {
+    case "left":
+      return left.length > 0;
+    case "left-all":
+      return left.length === taken.length;
+    case "back":
+      return left.length < taken.length;
+    default:
+      return true;
+  }
 }
 
 function mayLeave({ state }: Enrollment): boolean {

@@ -32,15 +32,13 @@ export function addPreferences(app: Hono, ports: WebPorts): void {
     app.on(["GET", "POST"], `${linkRoute("preferences")}/${former}`, async (c) => {
       const bearer = await readBearer(ports, "preferences", c.req.param("token") ?? "");
       if (bearer === undefined) return showDeadLink(c, ports);
-      return c.redirect(`${preferencesPath(ports, bearer.enrollment.id)}#account`, 303);
+      return c.redirect(`${preferencesPath(ports, bearer.enrollment)}#account`, 303);
     });
   }
 
   app.get(`${linkRoute("progress")}/preferences`, async (c) => {
     const bearer = await readBearer(ports, "progress", c.req.param("token"));
-    return bearer === undefined
-      ? showDeadLink(c, ports)
-      : c.redirect(preferencesPath(ports, bearer.enrollment.id), 302);
+    return bearer === undefined ? showDeadLink(c, ports) : c.redirect(preferencesPath(ports, bearer.enrollment), 302);
   });
 
   app.get(linkRoute("preferences"), async (c) => {
@@ -65,7 +63,7 @@ async function view(ports: WebPorts, bearer: Bearer, said?: string): Promise<Pre
   const { enrollment, course } = bearer;
   const enrollments = await readEnrollments(ports.archive, enrollment.subscriberId);
   return {
-    path: preferencesPath(ports, enrollment.id),
+    path: preferencesPath(ports, enrollment),
     words: wordsFor(ports, course),
     now: ports.now(),
     maskedAddress: maskAddress(enrollment.address),
@@ -73,7 +71,7 @@ async function view(ports: WebPorts, bearer: Bearer, said?: string): Promise<Pre
     taken: enrollments.map((one) => ({
       enrollment: one,
       course: ports.courses.get(one.courseId),
-      progressPath: progressPath(ports, one.id),
+      progressPath: progressPath(ports, one),
     })),
     said,
     link: said === undefined ? undefined : await linkSaid(ports, bearer, said),

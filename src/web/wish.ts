@@ -1,18 +1,14 @@
+import { type SignupRequest, signUp as takeSignup } from "../actions/sign-up.ts";
 import { parseAddress } from "../course/address.ts";
 import type { Course } from "../course/course.ts";
-import { addressKey } from "../course/erasure.ts";
 import { FIRST_NAME_MAX, type NameProblem, problemOfName } from "../course/name.ts";
 import { isZone } from "../course/schedule.ts";
-import { letterForSignup, MOST_SIGNUPS_A_NETWORK, NETWORK_WINDOW_MS } from "../course/signup.ts";
-import { readErasure } from "../store/erasing.ts";
-import { planLetter } from "../store/planning.ts";
-import { countSignups, recordSignup, signupLetterTimes } from "../store/subscribing.ts";
 import type { Form } from "./form.ts";
 import type { WebPorts } from "./ports.ts";
 import type { Words } from "../words/words.ts";
 import type { Typed } from "./signup-page.ts";
 
-export type Wish = { readonly address: string; readonly firstName: string | null; readonly zone: string | null };
+export type Wish = SignupRequest;
 type Reading = { readonly wish: Wish } | { readonly wish: undefined; readonly typed: Typed };
 
 /** What somebody typed into the form, or what is wrong with it. */
@@ -45,14 +41,17 @@ export function addressProblem(email: string, words: ProblemWords): string {
 
 /** What to say of a first name. */
 export function nameProblemInWords(problem: NameProblem, words: ProblemWords): string {
-  return problem === "too-long" ? words.tooLongName(FIRST_NAME_MAX) : words.notPlainName;
+  switch (problem) {
+    case "too-long":
+      return words.tooLongName(FIRST_NAME_MAX);
+    case "not-plain":
+      return words.notPlainName;
+    case "link":
+      return words.linkInName;
+  }
 }
 
-/**
- * Takes a wish down and plans the letter that it brings, if any.
- *
- * @param source where the form was
- */
+/** Takes a signup down, and wakes the dispatcher whoever it was: the answer takes the same time. */
 export async function signUp(
   ports: WebPorts,
   course: Course,
@@ -60,24 +59,7 @@ export async function signUp(
   source: "form" | "embed" | "api",
   network: string,
 ): Promise<"taken" | "too-many"> {
-  const at = ports.now();
-  const outcome = await ports.archive.transaction().execute(async (tx) => {
-    if ((await countSignups(tx, network, at - NETWORK_WINDOW_MS)) >= MOST_SIGNUPS_A_NETWORK) return "too-many";
-    // Erased, and refused for good before that: nothing is sent, and nothing is kept of it anew.
-    if ((await readErasure(tx, addressKey(ports.secret, wish.address))) === "refused") return "no-letter";
-    const evidence = { text: course.consent, source, network, at };
-    const enrollment = await recordSignup(tx, { courseId: course.id, ...wish }, evidence, ports.newId);
-    const earlier = await signupLetterTimes(tx, enrollment.subscriberId);
-    const kind = letterForSignup(enrollment.suppressed ? "stopped" : enrollment.state, earlier, at);
-    if (kind === undefined) return "no-letter";
-    await planLetter(tx, ports.instance, at, {
-      enrollmentId: enrollment.id,
-      kind,
-      key: String(earlier.length + 1),
-      edition: course.letters[kind].email.digest,
-    });
-    return "letter";
-  });
-  if (outcome === "letter") ports.nudge();
-  return outcome === "too-many" ? "too-many" : "taken";
+  const outcome = await takeSignup(ports, course, wish, source, network);
+  if (outcome === "taken") ports.nudge();
+  return outcome;
 }

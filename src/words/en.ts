@@ -1,6 +1,6 @@
 import { datesIn } from "./dates.ts";
 import { account } from "./en/account.ts";
-import { address } from "./en/address.ts";
+import { address, keepAddress } from "./en/address.ts";
 import { calendar } from "./en/calendar.ts";
 import { certificate } from "./en/certificate.ts";
 import { confirm } from "./en/confirm.ts";
@@ -8,6 +8,7 @@ import { device } from "./en/device.ts";
 import { erase } from "./en/erase.ts";
 import { lesson } from "./en/lesson.ts";
 import { mail } from "./en/mail.ts";
+import { move } from "./en/move.ts";
 import { outbox } from "./en/outbox.ts";
 import { pace } from "./en/pace.ts";
 import { page } from "./en/page.ts";
@@ -39,6 +40,8 @@ export const en = {
   preferences,
   account,
   address,
+  keepAddress,
+  move,
   erase,
   unsubscribe,
   outbox,

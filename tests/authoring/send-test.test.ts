@@ -63,7 +63,9 @@ describe("a test without a key", () => {
   it("is filled in as for a learner, with nothing left open", async () => {
     const { mail } = await toOutbox({ letter: "welcome" });
     expect(mail?.subject).toBe("[Test] Welcome to Kites 101, Sam");
-    expect(mail?.text).toMatch(/Hi Sam, lessons come on Tuesdays at 6:30 PM, the first on Tuesday, \w+ \d+\./);
+    expect(mail?.text).toMatch(
+      /Hi Sam, lessons come on Tuesdays at 6:30 PM Zurich time, the first on Tuesday, \w+ \d+\./,
+    );
     expect(mail?.text).not.toContain("{{");
   });
 

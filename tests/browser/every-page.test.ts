@@ -82,7 +82,7 @@ async function join(email: string): Promise<string> {
   return id;
 }
 
-async function deliveryOf(enrollmentId: string, kind: "lesson" | "new-address"): Promise<string> {
+async function deliveryOf(enrollmentId: string, kind: "lesson" | "new-address" | "move-notice"): Promise<string> {
   const { id } = await site.world.archive
     .selectFrom("deliveries")
     .select("id")
@@ -133,6 +133,7 @@ async function stage(): Promise<readonly Shown[]> {
 
   const progress = (id: string) => `/p/${link("progress", id)}`;
   const lesson = await deliveryOf(midway, "lesson");
+  const keep = `/keep/${link("keep-address", await deliveryOf(midway, "move-notice"))}`;
   const address = `/address/${link("address", await deliveryOf(midway, "new-address"))}`;
   return [
     { route: "/", name: "first page", path: "/" },
@@ -216,6 +217,7 @@ async function stage(): Promise<readonly Shown[]> {
     },
     { route: "/erased", name: "erased", path: "/erased" },
     { route: "/address/:token", name: "new address", path: address },
+    { route: "/keep/:token", name: "keep the address", path: keep },
     ...[midway, leaver].map((id) => ({
       route: "/u/:token",
       name: "unsubscribe",

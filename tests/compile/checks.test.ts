@@ -44,9 +44,12 @@ const FRONT_MATTER: readonly Case[] = [
   ["a number where text belongs", LESSON, swap("title: A second kite", "title: 101"), `${LESSON}:3 matter-invalid`],
   ["an answer past the last choice", LESSON, swap("answer: 2", "answer: 3"), `${LESSON}:13 matter-invalid`],
   [
-    "two questions instead of three",
+    "eleven questions",
     LESSON,
-    swap('  - question: "Three?"\n    choices: ["Yes", "No"]\n    answer: 1\n    why: "Because."\n', ""),
+    swap(
+      "quiz:\n",
+      `quiz:\n${'  - question: "Again?"\n    choices: ["Yes", "No"]\n    answer: 1\n    why: "Because."\n'.repeat(8)}`,
+    ),
     `${LESSON}:6 matter-invalid`,
   ],
   ["a key missing deep inside", LESSON, swap("    answer: 2\n", ""), `${LESSON}:11 matter-missing`],

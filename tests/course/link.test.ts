@@ -1,7 +1,8 @@
 import { createHmac } from "node:crypto";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type LinkPurpose, readLink, signLink } from "../../src/course/link.ts";
+import { type LinkPurpose, readOwnLink, signLink } from "../../src/course/link.ts";
+import { readAnyLink as readLink } from "../support/any-link.ts";
 
 fc.configureGlobal({ seed: 20_260_602 });
 
@@ -129,4 +130,27 @@ test("the mac is the first sixteen bytes of HMAC-SHA256, as in mails that were s
     const bytes = createHmac("sha256", "a secret").update(`progress\nid-${n}`).digest().subarray(0, 16);
     expect(signLink("a secret", "progress", `id-${n}`)).toBe(`id-${n}.${bytes.toString("base64url")}`);
   }
+});
+
+describe("a link that acts for an account", () => {
+  const own = ["confirm", "progress", "preferences", "address"] as const;
+
+  test("says the epoch that it was made at, and none but the secret's holder can say another", () => {
+    for (const purpose of own) {
+      expect(signLink(SECRET, purpose, ID, 0)).toBe(signLink(SECRET, purpose, ID));
+      for (const epoch of [1, 2, 10, 123_456]) {
+        const made = signLink(SECRET, purpose, ID, epoch);
+        expect(readOwnLink(SECRET, purpose, made)).toEqual({ id: ID, epoch });
+        expect(readOwnLink(SECRET, purpose, made.replace(`.${epoch}.`, "."))).toBeUndefined();
+        expect(readOwnLink(SECRET, purpose, made.replace(`.${epoch}.`, `.${epoch + 1}.`))).toBeUndefined();
+        expect(readOwnLink(SECRET, purpose, made.replace(`.${epoch}.`, `.0${epoch}.`))).toBeUndefined();
+      }
+    }
+  });
+
+  test("is apart from one that lasts, which is the same at every epoch", () => {
+    for (const purpose of ["unsubscribe", "view", "calendar", "certificate", "keep-address"] as const) {
+      expect(signLink(SECRET, purpose, ID, 7)).toBe(signLink(SECRET, purpose, ID));
+    }
+  });
 });

@@ -9,9 +9,14 @@ const PURPOSES = Object.keys(LINK_SEGMENTS) as (keyof typeof LINK_SEGMENTS)[];
 
 describe("the table of paths", () => {
   it.each(PURPOSES)("masks the token of a link for %s, quoted, wrapped or percent-encoded", (purpose) => {
-    for (const id of [ENROLLMENT, DELIVERY]) {
-      const path = linkPath(SECRET, purpose, id);
-      const token = signLink(SECRET, purpose, id);
+    for (const [id, epoch] of [
+      [ENROLLMENT, 0],
+      [DELIVERY, 0],
+      [ENROLLMENT, 3],
+      [DELIVERY, 12],
+    ] as const) {
+      const path = linkPath(SECRET, purpose, id, epoch);
+      const token = signLink(SECRET, purpose, id, epoch);
       const text = `> See <https://x.example${path}>, https://y.example/?to=${encodeURIComponent(path)} and HTTPS://X.EXAMPLE${path.toUpperCase()}.`;
       expect(maskLinks(text)).not.toMatch(new RegExp(token, "i"));
       expect(maskLinks(text)).toContain(`https://x.example/${LINK_SEGMENTS[purpose]}/…>`);

@@ -76,8 +76,8 @@ async function live(weeks: number): Promise<void> {
   }
 }
 
-async function erase(id: string, address: string): Promise<Response> {
-  return world.post(`${await openAccount(world, id)}/erase`, { email: address });
+async function erase(id: string, address: string, epoch = 0): Promise<Response> {
+  return world.post(`${await openAccount(world, id, epoch)}/erase`, { email: address });
 }
 
 /** Everything that the world said aloud. */
@@ -125,7 +125,8 @@ describe("erasing", () => {
     await world.post(`/address/${signLink(SECRET, "address", asked.id)}`);
     expect((await enrollmentOf("mia.later@example.org"))?.id).toBe(id);
     await live(1);
-    expect((await erase(id, "mia.later@example.org")).status).toBe(303);
+    expect((await erase(id, "mia.later@example.org")).status).toBe(404);
+    expect((await erase(id, "mia.later@example.org", 1)).status).toBe(303);
     expect(filesWith(folder, "mia.later")).toEqual([]);
     expect(filesWith(folder, MIA)).toEqual([]);
   });

@@ -46,7 +46,7 @@ async function nextLesson(): Promise<void> {
 }
 
 async function move({ id }: Who, address: string): Promise<void> {
-  await world.archive.transaction().execute((tx) => moveSubscriber(tx, id, address));
+  await world.archive.transaction().execute((tx) => moveSubscriber(tx, { subscriberId: id, address, epoch: 0 }, []));
 }
 
 async function eraseNow({ id }: Who): Promise<void> {

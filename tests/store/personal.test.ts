@@ -25,6 +25,7 @@ const NOBODYS: Readonly<Record<string, string>> = {
   erasures: "keyed hashes",
   receiving_tally: "counts of received mail",
   mailbox_holds: "of creators' mailboxes",
+  form_attempts: "keyed hashes and networks, for a day",
 };
 
 let archive: Archive;

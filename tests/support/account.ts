@@ -5,8 +5,9 @@ import { SECRET, type World } from "./world.ts";
 export async function openAccount(
   { archive, house, post }: Pick<World, "archive" | "house" | "post">,
   enrollmentId: string,
+  epoch = 0,
 ): Promise<string> {
-  await post(`/preferences/${signLink(SECRET, "preferences", enrollmentId)}`, { do: "link" });
+  await post(`/preferences/${signLink(SECRET, "preferences", enrollmentId, epoch)}`, { do: "link" });
   await house.dispatcher.drain();
   const { id } = await archive
     .selectFrom("deliveries")

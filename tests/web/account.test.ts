@@ -159,7 +159,9 @@ describe("a link to one's own account", () => {
       .select("id")
       .where("address", "=", MIA)
       .executeTakeFirstOrThrow();
-    await door.archive.transaction().execute((tx) => moveSubscriber(tx, id, "mia@new.example"));
+    await door.archive
+      .transaction()
+      .execute((tx) => moveSubscriber(tx, { subscriberId: id, address: "mia@new.example", epoch: 0 }, []));
     expect((await door.app.request(path)).status).toBe(404);
     expect((await postForm(door.app, `${path}/erase`, { email: "mia@new.example" })).status).toBe(404);
   });

@@ -134,6 +134,7 @@ async function withLesson(): Promise<{ door: FrontDoor; ids: Record<LinkPurpose,
     view: welcome.id,
     address: move.id,
     account: account.slice("/account/".length, account.lastIndexOf(".")),
+    "keep-address": move.id,
   };
   return { door, ids, otherId };
 }

@@ -53,6 +53,18 @@ describe("the learner's pace", () => {
     expect(back).toContain("Welcome back.");
   });
 
+  it("is not told to have gone on where it never stopped, or by an old page where it rests again", async () => {
+    const { door, path, due } = await inside();
+    const before = await due();
+    const page = await follow(door, await wish(door, path, "resume", {}));
+    expect([page.includes("Welcome back"), page.includes("nothing was changed")]).toEqual([false, true]);
+    expect(await due()).toBe(before);
+    await wish(door, path, "pause", { until: "" });
+    expect(await (await door.app.request(`${path}?changed=resumed`)).text()).not.toContain("Welcome back");
+    await wish(door, path, "resume", {});
+    expect(await (await door.app.request(`${path}?changed=paused`)).text()).not.toContain("rests</strong>");
+  });
+
   it("stays resting when the pace is changed meanwhile", async () => {
     const { door, path, due } = await inside();
     await wish(door, path, "pause", { until: "" });

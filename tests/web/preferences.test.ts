@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { confirmCode } from "../../src/course/code.ts";
+import { signLink } from "../../src/course/link.ts";
 import { suppress } from "../../src/store/suppressing.ts";
 import { sampleCourse } from "../support/course.ts";
-import { DAY, type FrontDoor, join, openAccount, openFrontDoor, postForm, SECRET, signUp } from "./front-door.ts";
+import { DAY, type FrontDoor, join, openAccount, openFrontDoor, postForm, SECRET } from "./front-door.ts";
 
 const MIA = "mia@example.org";
 const NEW = "mia@new.example";
@@ -76,6 +76,16 @@ describe("the preferences", () => {
     expect((await postForm(door.app, path, { do: "back", enrollment: second })).status).toBe(400);
   });
 
+  it("say of an old page only what is still so", async () => {
+    const { door, second, path } = await inTwo();
+    for (const said of ["left", "left-all"]) {
+      expect(await textOf(door, `${path}?said=${said}`)).not.toContain("You have left");
+    }
+    await postForm(door.app, path, { do: "leave", enrollment: second });
+    expect(await textOf(door, `${path}?said=left`)).toContain("You have left");
+    expect(await textOf(door, `${path}?said=left-all`)).not.toContain("You have left all");
+  });
+
   it("touch nobody else's courses, and do nothing that is not asked for", async () => {
     const { door, path } = await inTwo();
     const eve = await join(door, "eve@example.org");
@@ -135,19 +145,12 @@ describe("another address", () => {
     expect(await textOf(door, link)).toContain("Use this address");
     expect(await addresses(door)).toEqual([MIA]);
     const answer = await postForm(door.app, link, {});
-    expect(answer.headers.get("location")).toBe(`${pathOf(door, first)}?said=moved`);
+    const moved = `/preferences/${signLink(SECRET, "preferences", first, 1)}`;
+    expect(answer.headers.get("location")).toBe(`${moved}?said=moved`);
     expect(await addresses(door)).toEqual([NEW]);
-    expect((await postForm(door.app, link, {})).status).toBe(303);
-  });
-
-  it("can be confirmed by the letter's code on the page that it names", async () => {
-    const { door, first } = await inTwo();
-    const delivery = await ask(door, first, NEW);
-    const code = confirmCode(SECRET, delivery ?? "");
-    const other = code === "000000" ? "111111" : "000000";
-    expect((await postForm(door.app, "/sample/check-inbox", { email: NEW, code: other })).status).toBe(422);
-    expect((await postForm(door.app, "/sample/check-inbox", { email: NEW, code })).status).toBe(303);
-    expect(await addresses(door)).toEqual([NEW]);
+    const again = await postForm(door.app, link, {});
+    expect(again.status).toBe(409);
+    expect(await again.text()).toContain("The address was changed");
   });
 
   it.each([["two days later", 2 * DAY + 1] as const, ["an hour later", DAY / 24] as const])(
@@ -175,24 +178,14 @@ describe("another address", () => {
     expect(await addresses(door)).toEqual([MIA, NEW]);
   });
 
-  it("takes the place of a signup with it that nobody confirmed", async () => {
-    const { door, first } = await inTwo();
-    const shell = await signUp(door, NEW);
-    await door.sendAll();
-    door.clock.now += DAY;
-    const delivery = await ask(door, first, NEW);
-    await postForm(door.app, `/address/${door.token("address", delivery ?? "")}`, {});
-    expect(await addresses(door)).toEqual([NEW]);
-    expect(await door.archive.selectFrom("enrollments").select("id").where("id", "=", shell).execute()).toEqual([]);
-  });
-
   it("cannot be used to fill a stranger's mailbox", async () => {
     const { door, first } = await inTwo();
     let account = "";
     for (let n = 0; n < 20; n += 1) {
       if (n % 8 === 0) account = await openAccount(door, first);
-      await postForm(door.app, account, { email: `stranger-${n}@example.com` });
-      door.clock.now += DAY / 24;
+      const said = await postForm(door.app, account, { email: `stranger-${n}@example.com` });
+      expect(said.headers.get("location")).toBe(`${account}?said=${n < 2 ? "asked" : "too-many"}`);
+      door.clock.now += DAY / 240;
     }
     const letters = await door.archive
       .selectFrom("deliveries")

@@ -128,7 +128,7 @@ describe("the course page", () => {
       .insertInto("suppressions")
       .values({ address: "stopped@example.org", reason: "bounce", at: 1 })
       .execute();
-    expect(await pageOf(door, stopped)).toContain("Your mailbox sent our mail back");
+    expect(await pageOf(door, stopped)).toContain("Your mailbox sent our email back");
     const finished = await join(door, "finished@example.org");
     await door.archive
       .updateTable("enrollments")

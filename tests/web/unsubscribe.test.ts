@@ -129,7 +129,7 @@ describe("the page for leaving", () => {
 });
 
 describe("coming back", () => {
-  it("takes the form and a new confirmation, brings no second welcome, and goes on", async () => {
+  it("takes the form and a new confirmation, brings another welcome, and goes on", async () => {
     const door = await openFrontDoor();
     const id = await join(door, "mia@example.org");
     await postForm(door.app, `/u/${door.token("unsubscribe", id)}`, {});
@@ -142,6 +142,6 @@ describe("coming back", () => {
     expect(state.left_at).toBeNull();
     expect(state.next_due_at).toBeGreaterThan(door.clock.now);
     const welcomes = await door.archive.selectFrom("deliveries").select("id").where("kind", "=", "welcome").execute();
-    expect(welcomes).toHaveLength(1);
+    expect(welcomes).toHaveLength(2);
   });
 });

@@ -24,6 +24,7 @@ export const outbox = {
     "resent-lesson": "Lesson, again",
     "new-address": "New address",
     "account-link": "Link to the account",
+    "move-notice": "Change of address",
     welcome: "Welcome",
     graduation: "Graduation",
     "sign-in": "Already inside",

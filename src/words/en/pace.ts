@@ -61,6 +61,7 @@ export const pace = {
     restartUndone: (next: string | undefined) => html`<strong>All is as it was.</strong>${due(next)}`,
     "restart-too-late":
       "A lesson has come since you started again. What you did before can no longer be taken up, and nothing of it is lost.",
+    "not-paused": "The course isn’t paused, so nothing was changed.",
     today:
       "You have had a lesson in the last 24 hours. Ask again when a day has passed; until then the exercise is worth the time.",
     unsettled: "A lesson is on its way to you already. Once it has arrived you can ask for the next.",

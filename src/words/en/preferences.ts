@@ -8,7 +8,13 @@ export const preferences = {
     back: "You are in again. It goes on where you stopped; no lesson comes twice.",
     name: "Your name was changed.",
     asked:
-      "A message is on its way to the new address. Press the button in it within two days; until then everything stays as it is.",
+      "If the new address can get email from us, look for a message there and press its button within two days. Until then nothing changes. We tell your old address, too.",
+    same: "That’s your address already. Nothing was changed or sent.",
+    "too-soon":
+      "You asked for a new address less than five minutes ago. Nothing more was sent. Please look for that message, or try again in five minutes.",
+    "too-many":
+      "You asked for a new address several times lately. Nothing more was sent. Please try again tomorrow, or next month if you asked five times.",
+    "not-possible": "Your course isn’t running at the moment, so nothing was sent.",
     moved: "Your address was changed. Everything comes here from now on.",
   },
   courses: "Your courses",
@@ -17,7 +23,7 @@ export const preferences = {
   back: "Come back",
   state: {
     notRunning: "Not running at the moment",
-    unconfirmed: "Not confirmed yet: press the button in the message that we sent you",
+    unconfirmed: "Not confirmed yet. Press the button in the message that asks for it, or sign up again to get one",
     active: "You take part. Day, hour and pace are on its page",
     finished: "Finished",
     stopped: "Stopped: your mailbox sent our mail back",

@@ -14,13 +14,13 @@ way to you. Keep this page: every lesson has a link to it.`,
     received: (lessons: number) => `${lessons} received and not done yet`,
     "to-come": (lessons: number) => `${lessons} to come`,
   },
-  unconfirmed: `Your address is not confirmed yet. Open the message that we sent you and press its button;
-then the course begins.`,
+  unconfirmed: `Your address is not confirmed yet. Press the button in the message that asks for it, and the course begins.
+If there is none, sign up again.`,
   left: ({ id }: Course) => html`You left the course, and no lessons come any more. What you received stays here.
 <a href="/${id}">Sign up again</a> with the same address to go on where you stopped.`,
-  stopped: ({ reply_to }: Course) =>
-    html`Your mailbox sent our mail back for good, or marked it as spam, so lessons stopped. If that
-was a mistake, write to <a href="mailto:${reply_to}">${reply_to}</a>.`,
+  stopped: ({ id, reply_to }: Course) =>
+    html`Your mailbox sent our email back, or marked it as spam, so lessons stopped. If that was a mistake,
+<a href="/${id}">sign up again</a> a month after it happened, or write to <a href="mailto:${reply_to}">${reply_to}</a>.`,
   finished: ({ title }: Course) =>
     html`<strong>You have finished ${title}.</strong> Congratulations. Everything you received
 stays here.`,

@@ -29,8 +29,8 @@ export const signup = {
   thanks: {
     title: "Check your inbox",
     text: ({ sender }: Course) =>
-      html`<p>A message from ${sender.name} is on its way to the address that you typed. Open it and press its button; without it
-nothing more is sent.</p>`,
+      html`<p>If the address you typed can get email from us, look for a message from ${sender.name} there. Open it and press its
+button. Without it nothing more is sent.</p>`,
     help: (path: string) =>
       html`Nothing there after a few minutes? Look into the folder for spam, or
 <a href="${path}" target="_blank" rel="noopener">open the page with more help</a>.`,
@@ -52,6 +52,7 @@ lost but this one form.</p>`,
     noAddress: "Please type your email address.",
     notAnAddress: "This does not look like an email address. Please check it: it should be like name@example.com.",
     notPlainName: "Please keep your first name on one line, in plain letters.",
+    linkInName: "Please leave links and addresses out of your first name. After a dot, type a space.",
     tooLongName: (most: number) => `Please keep your first name to ${most} letters.`,
   },
 };
