@@ -52,7 +52,17 @@ const HOUSE: Readonly<Record<string, Room>> = {
 };
 
 /** Where the rooms meet; these may open every door. */
-const HALL = ["src/main.ts", "src/cli.ts", "src/config.ts", "src/clock.ts", "src/house.ts", "src/commands"];
+const HALL = [
+  "src/main.ts",
+  "src/cli.ts",
+  "src/config.ts",
+  "src/settings.ts",
+  "src/foreign-settings.ts",
+  "src/data-folder.ts",
+  "src/clock.ts",
+  "src/house.ts",
+  "src/commands",
+];
 
 function filesBelow(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
