@@ -42,6 +42,7 @@ export type Surroundings = {
   readonly reach?: (edge: Edge) => void;
   readonly receiving?: DispatchPorts["receiving"];
   readonly trustedProxies: number;
+  readonly trustedProxyIps?: WebPorts["trustedProxyIps"];
   /** None unless told. */
   readonly embedOrigins?: WebPorts["embedOrigins"];
   /** None where there are no pictures. */

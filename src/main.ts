@@ -11,6 +11,7 @@ import { Agent } from "undici";
 import { v7 } from "uuid";
 import { practiceClock } from "./clock.ts";
 import { type Config, type MailConfig, readConfig } from "./config.ts";
+import { modeFor, openDataFolder, openModeArchive } from "./data-folder.ts";
 import type { Course } from "./course/course.ts";
 import type { Log } from "./course/log.ts";
 import { formatProblem } from "./course/problem.ts";
@@ -25,7 +26,7 @@ import { openPracticeMailbox } from "./mail/practice-mailbox.ts";
 import { openOutbox } from "./mail/outbox.ts";
 import { resendCarrier } from "./mail/resend.ts";
 import { unquote } from "./mail/unquote.ts";
-import { type Archive, openArchive } from "./store/archive.ts";
+import type { Archive } from "./store/archive.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const MEGABYTE = 1_048_576;
@@ -49,16 +50,26 @@ async function start(): Promise<void> {
   if (config === undefined) {
     throw new OperatorMistake(["Coursepost did not start:", ...problems.map(formatProblem)].join("\n"));
   }
-  const dataDir = resolvePath(ROOT, config.dataDir);
-  await mkdir(dataDir, { recursive: true }).catch((error: unknown) => {
-    throw new OperatorMistake(`DATA_DIR cannot be made at ${config.dataDir} (${reasonOf(error)}).`);
+  for (const warning of config.warnings) console.log(formatProblem(warning));
+  // What this process and those it starts write is nobody else's to read: archive, outbox, pictures, shelf.
+  process.umask(0o077);
+  const root = resolvePath(ROOT, config.dataDir);
+  const opened = await openDataFolder(root, modeFor(config)).catch((error: unknown) => {
+    throw new OperatorMistake(`DATA_DIR cannot be made or read at ${config.dataDir} (${reasonOf(error)}).`);
   });
+  if (!opened.ok) throw new OperatorMistake(opened.why);
+  const { data } = opened;
+  const dataDir = data.folder;
+  opened.said.forEach((line) => console.log(line));
 
   console.log("Compiling the courses…");
-  const courses = await compileCourses(join(dataDir, "shelf"), join(dataDir, "images"));
-  const archive = await openArchive(join(dataDir, "coursepost.db")).catch((error: unknown) => {
-    throw new OperatorMistake(`The archive ${config.dataDir}/coursepost.db cannot be opened (${reasonOf(error)}).`);
+  const courses = await compileCourses(join(dataDir, "shelf"), data.images);
+  const found = await openModeArchive(data, { now: Date.now, newId: v7 }).catch((error: unknown) => {
+    throw new OperatorMistake(`The archive ${data.archive} cannot be opened (${reasonOf(error)}).`);
   });
+  if (!found.ok) throw new OperatorMistake(found.why);
+  found.said.forEach((line) => console.log(line));
+  const { archive } = found;
   const log = makeLog(config.logLevel);
   const house =
     config.mail.way === "outbox"
@@ -134,12 +145,13 @@ async function surroundings(
     secret: config.secret ?? (await keptSecret(join(dataDir, "secret"))),
     publicUrl: config.publicUrl,
     postalAddress: config.postalAddress,
-    readImage: (name: string) => readFile(join(dataDir, "images", name)).catch(() => undefined),
+    readImage: (name: string) => readFile(join(dataDir, "../images", name)).catch(() => undefined),
     worker: `${process.pid}-${randomBytes(6).toString("hex")}`,
     sleep: (ms: number) => sleep(ms),
     random: Math.random,
     newId: () => v7({ msecs: now() }),
     trustedProxies: config.trustedProxies,
+    trustedProxyIps: config.trustedProxyIps,
     embedOrigins: config.embedOrigins,
     reach: deathWish(process.env["COURSEPOST_DIE_AT"]),
   };

@@ -1,10 +1,14 @@
+import { existsSync } from "node:fs";
 import { access, readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { v7 } from "uuid";
 import { practiceClock } from "../clock.ts";
 import { readConfig } from "../config.ts";
 import type { Course } from "../course/course.ts";
 import { formatProblem } from "../course/problem.ts";
-import { type Archive, openArchive } from "../store/archive.ts";
+import { dataFolder, hasOldLayout, modeFor, openModeArchive } from "../data-folder.ts";
+import type { Archive } from "../store/archive.ts";
+import type { Mode } from "../store/mode.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -24,17 +28,30 @@ export async function openInstallation(
 ): Promise<Installation | string> {
   const { config, problems } = readConfig(environment);
   if (config === undefined) return problems.map(formatProblem).join("\n");
-  const dataDir = resolve(ROOT, config.dataDir);
-  const file = join(dataDir, "coursepost.db");
-  const exists = await access(file).then(
+  const root = resolve(ROOT, config.dataDir);
+  if (hasOldLayout(root)) return `The data in ${config.dataDir} is from version 0.5. Start the server once: npm start`;
+  const data = dataFolder(root, modeFor(config));
+  const exists = await access(data.archive).then(
     () => true,
     () => false,
   );
-  if (!exists) return `There is no archive in ${config.dataDir} yet. Start the server once: npm start`;
+  if (!exists) return nothingYet(config.dataDir, data.mode, existsSync(dataFolder(root, otherThan(data.mode)).archive));
 
-  const archive = await openArchive(file);
-  const now = config.mail.way === "outbox" ? (await practiceClock(archive, real)).now : real;
-  return { archive, courses: await readShelf(join(dataDir, "shelf")), now };
+  const opened = await openModeArchive(data, { now: real, newId: v7 });
+  if (!opened.ok) return opened.why;
+  const { archive } = opened;
+  const now = data.mode === "practice" ? (await practiceClock(archive, real)).now : real;
+  return { archive, courses: await readShelf(join(data.folder, "shelf")), now };
+}
+
+const otherThan = (mode: Mode): Mode => (mode === "practice" ? "live" : "practice");
+
+function nothingYet(dataDir: string, mode: Mode, hasOther: boolean): string {
+  const start = `There is no archive in ${dataDir}/${mode} yet. Start the server once: npm start`;
+  if (!hasOther) return start;
+  return mode === "practice"
+    ? `${start}\nThere is one of real mail in ${dataDir}/live: it's opened with the server's RESEND_API_KEY.`
+    : `${start}\nThere is one of practice mode in ${dataDir}/practice: it's opened without RESEND_API_KEY.`;
 }
 
 async function readShelf(folder: string): Promise<Course[]> {

@@ -8,6 +8,7 @@ import { addAssets } from "./assets.ts";
 import { basePathOf, underBasePath, withoutBasePath } from "./base-path.ts";
 import { addCalendar } from "./calendar.ts";
 import { addCertificate } from "./certificate.ts";
+import { trustProxies } from "./client-network.ts";
 import { addCode } from "./code.ts";
 import { addConfirm } from "./confirm.ts";
 import { addEmbed } from "./embed.ts";
@@ -47,7 +48,8 @@ export function makeApp(ports: WebPorts): Hono {
   const courseIds = new Set(ports.courses.keys());
   const app = new Hono({ getPath: (request) => withoutBasePath(getPath(request), base, courseIds) });
   if (base !== "") app.use(underBasePath(base));
-  app.use(securityHeaders());
+  app.use(securityHeaders(ports.publicUrl));
+  app.use(trustProxies(ports.trustedProxyIps ?? []));
   app.use(
     methodNotAllowed({
       app,
