@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import type { createServer } from "node:http";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join, resolve as resolvePath } from "node:path";
@@ -25,6 +26,7 @@ import { resendMailbox } from "./mail/mailbox.ts";
 import { openPracticeMailbox } from "./mail/practice-mailbox.ts";
 import { openOutbox } from "./mail/outbox.ts";
 import { resendCarrier } from "./mail/resend.ts";
+import { createBoundedServer } from "./web/server.ts";
 import { unquote } from "./mail/unquote.ts";
 import type { Archive } from "./store/archive.ts";
 
@@ -162,8 +164,7 @@ async function open(config: Config, house: House, archive: Archive, log: Log): P
     fetch: house.app.fetch,
     port: config.port,
     hostname: config.host,
-    // Whoever sends a header or a form by the drop does not hold a connection for minutes.
-    serverOptions: { headersTimeout: 15_000, requestTimeout: 30_000 },
+    createServer: createBoundedServer as typeof createServer,
   });
   await new Promise<void>((resolve, reject) => {
     server.once("listening", resolve);
