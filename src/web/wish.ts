@@ -2,7 +2,7 @@ import { parseAddress } from "../course/address.ts";
 import type { Course } from "../course/course.ts";
 import { addressKey } from "../course/erasure.ts";
 import { FIRST_NAME_MAX, type NameProblem, problemOfName } from "../course/name.ts";
-import { isZone } from "../course/schedule.ts";
+import { zoneId } from "../course/schedule.ts";
 import { letterForSignup, MOST_SIGNUPS_A_NETWORK, NETWORK_WINDOW_MS } from "../course/signup.ts";
 import { readErasure } from "../store/erasing.ts";
 import { planLetter } from "../store/planning.ts";
@@ -23,7 +23,7 @@ export function readWish(form: Form, { signup: { problem } }: Words): Reading {
   const address = parseAddress(email);
   const nameProblem = problemOfName(firstName, FIRST_NAME_MAX);
   if (address !== undefined && nameProblem === undefined) {
-    return { wish: { address, firstName: firstName.trim() || null, zone: isZone(zone) ? zone : null } };
+    return { wish: { address, firstName: firstName.trim() || null, zone: zoneId(zone) ?? null } };
   }
   return {
     wish: undefined,
