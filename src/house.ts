@@ -43,6 +43,7 @@ export type Surroundings = {
   readonly receiving?: DispatchPorts["receiving"];
   readonly trustedProxies: number;
   readonly trustedProxyIps?: WebPorts["trustedProxyIps"];
+  readonly dailyLimit?: WebPorts["dailyLimit"];
   /** None unless told. */
   readonly embedOrigins?: WebPorts["embedOrigins"];
   /** None where there are no pictures. */

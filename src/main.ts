@@ -154,6 +154,7 @@ async function surroundings(
     newId: () => v7({ msecs: now() }),
     trustedProxies: config.trustedProxies,
     trustedProxyIps: config.trustedProxyIps,
+    dailyLimit: config.mail.way === "resend" ? config.mail.dailyLimit : undefined,
     embedOrigins: config.embedOrigins,
     reach: deathWish(process.env["COURSEPOST_DIE_AT"]),
   };

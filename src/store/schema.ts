@@ -1,4 +1,5 @@
 import type { SuppressionReason } from "../course/provider-event.ts";
+import type { RefusalReason } from "./signup-limits.ts";
 import type { AnswerRow, QuestionRow, ReceivedMailRow } from "./question-rows.ts";
 import type { Generated } from "kysely";
 import type { DeliveryKind, DeliveryState } from "../course/delivery.ts";
@@ -24,6 +25,8 @@ export type Schema = {
   readonly answers: AnswerRow;
   readonly certificates: CertificateRow;
   readonly erasures: ErasureRow;
+  readonly mailbox_letters: { readonly mailbox_key: string; readonly at: number };
+  readonly refusals: { readonly hour: number; readonly reason: RefusalReason; readonly count: number };
   readonly "journal.entries": JournalRow;
 };
 

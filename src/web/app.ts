@@ -9,6 +9,7 @@ import { basePathOf, underBasePath, withoutBasePath } from "./base-path.ts";
 import { addCalendar } from "./calendar.ts";
 import { addCertificate } from "./certificate.ts";
 import { trustProxies } from "./client-network.ts";
+import { watchProxies } from "./proxy-watch.ts";
 import { addCode } from "./code.ts";
 import { addConfirm } from "./confirm.ts";
 import { addEmbed } from "./embed.ts";
@@ -60,6 +61,8 @@ export function makeApp(ports: WebPorts): Hono {
     }),
   );
   app.use((c, next) => (isReadable(c.req.url) ? next() : Promise.resolve(showBadRequest(c, ports))));
+
+  app.use(watchProxies(ports));
 
   // These take what others send: mailbox providers, the mail provider, forms on other sites. They limit and prove it in their own way.
   addWebhook(app, ports);

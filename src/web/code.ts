@@ -9,6 +9,7 @@ import { readEnrollment } from "../store/subscribing.ts";
 import { moveNow } from "./address.ts";
 import { progressPath } from "./bearer.ts";
 import { checkInboxPage } from "./check-inbox-page.ts";
+import { lettersWait } from "../store/signup-limits.ts";
 import { clientNetwork } from "./client-network.ts";
 import { confirmNow } from "./confirm.ts";
 import { readForm } from "./form.ts";
@@ -23,7 +24,9 @@ import { showBadRequest } from "./problem-page.ts";
 export function addCode(app: Hono, ports: WebPorts): void {
   for (const course of ports.courses.values()) {
     const practice = ports.outbox !== undefined;
-    app.get(`/${course.id}/check-inbox`, (c) => showPage(c, ports, checkInboxPage(course, practice)));
+    app.get(`/${course.id}/check-inbox`, async (c) =>
+      showPage(c, ports, checkInboxPage(course, practice, undefined, await lettersWait(ports.archive, ports.now()))),
+    );
 
     app.post(`/${course.id}/check-inbox`, async (c) => {
       const form = await readForm(c);

@@ -4,6 +4,8 @@ import { addressKey } from "../course/erasure.ts";
 import { FIRST_NAME_MAX, type NameProblem, problemOfName } from "../course/name.ts";
 import { zoneId } from "../course/schedule.ts";
 import { letterForSignup, MOST_SIGNUPS_A_NETWORK, NETWORK_WINDOW_MS } from "../course/signup.ts";
+import { mailboxHasRoom, mailboxOf } from "../course/signup-limits.ts";
+import { countRefusal, noteMailboxLetter, readMailboxLetters } from "../store/signup-limits.ts";
 import { readErasure } from "../store/erasing.ts";
 import { planLetter } from "../store/planning.ts";
 import { countSignups, recordSignup, signupLetterTimes } from "../store/subscribing.ts";
@@ -62,7 +64,10 @@ export async function signUp(
 ): Promise<"taken" | "too-many"> {
   const at = ports.now();
   const outcome = await ports.archive.transaction().execute(async (tx) => {
-    if ((await countSignups(tx, network, at - NETWORK_WINDOW_MS)) >= MOST_SIGNUPS_A_NETWORK) return "too-many";
+    if ((await countSignups(tx, network, at - NETWORK_WINDOW_MS)) >= MOST_SIGNUPS_A_NETWORK) {
+      await countRefusal(tx, "network", at);
+      return "too-many";
+    }
     // Erased, and refused for good before that: nothing is sent, and nothing is kept of it anew.
     if ((await readErasure(tx, addressKey(ports.secret, wish.address))) === "refused") return "no-letter";
     const evidence = { text: course.consent, source, network, at };
@@ -70,6 +75,12 @@ export async function signUp(
     const earlier = await signupLetterTimes(tx, enrollment.subscriberId);
     const kind = letterForSignup(enrollment.suppressed ? "stopped" : enrollment.state, earlier, at);
     if (kind === undefined) return "no-letter";
+    const mailbox = addressKey(ports.secret, mailboxOf(wish.address));
+    if (!mailboxHasRoom(await readMailboxLetters(tx, mailbox, at), at)) {
+      await countRefusal(tx, "mailbox", at);
+      return "no-letter";
+    }
+    await noteMailboxLetter(tx, mailbox, at);
     await planLetter(tx, ports.instance, at, {
       enrollmentId: enrollment.id,
       kind,

@@ -4,6 +4,7 @@ import type { Course } from "../../course/course.ts";
 /** From the form to the course: the inbox, the code, the button. */
 export const confirm = {
   inbox: {
+    slow: "Many people are signing up right now. Your email may take until tomorrow; you don't need to do anything.",
     title: "Check your inbox",
     lead: ({ sender }: Course) => `A message from ${sender.name} is on its way to the address that you typed.`,
     text: "Open it and press its button. That is how we know that the address is yours; without it nothing more is sent.",
