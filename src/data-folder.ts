@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { chmod, lstat, mkdir, open, readdir, rename, rmdir } from "node:fs/promises";
+import { platform, userInfo } from "node:os";
 import { join } from "node:path";
 import type { Config } from "./config.ts";
 import { reasonOf } from "./course/reason.ts";
@@ -143,14 +144,14 @@ async function modeOfOldLayout(root: string, configured: Mode): Promise<Mode | R
 
 /** Links are not followed, and what belongs to somebody else stays as it is. */
 async function makePrivate(root: string, { images }: DataFolder): Promise<void> {
-  if (process.platform === "win32") return;
+  if (platform() === "win32") return;
   await restrict(root, false);
   for (const folder of [join(root, "practice"), join(root, "live"), images]) await restrict(folder, true);
 }
 
 async function restrict(path: string, deep: boolean): Promise<void> {
   const found = await lstat(path).catch(() => undefined);
-  if (found === undefined || found.isSymbolicLink() || found.uid !== process.getuid?.()) return;
+  if (found === undefined || found.isSymbolicLink() || found.uid !== userInfo().uid) return;
   const isFolder = found.isDirectory();
   // A sticky folder such as /tmp is everybody's.
   if ((found.mode & (isFolder ? 0o077 : 0o177)) !== 0 && (found.mode & 0o1000) === 0)

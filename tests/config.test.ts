@@ -102,12 +102,9 @@ describe("the configuration", () => {
 
   it("tells all that is wrong at once: values, names and what is missing", () => {
     const lines = told({ ...REAL, PORT: "x", HOST: "[::1]", POSTAL_ADDRESS: "", POSTAL_ADRESS: "1 Main Street" });
-    expect(lines.map((line) => line.split(" ")[0]).toSorted()).toEqual([
-      "HOST",
-      "PORT",
-      "POSTAL_ADDRESS",
-      "POSTAL_ADRESS",
-    ]);
+    expect(new Set(lines.map((line) => line.split(" ")[0]))).toEqual(
+      new Set(["HOST", "PORT", "POSTAL_ADDRESS", "POSTAL_ADRESS"]),
+    );
   });
 
   it("demands a key that Resend could have made, but not of another server that speaks its protocol", () => {

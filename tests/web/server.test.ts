@@ -26,7 +26,7 @@ async function open() {
     await sleep(1);
     return new Response(`${PAGE}${made.pages}`);
   });
-  const opened = createBoundedServer({}, listener);
+  const opened = createBoundedServer({}, (request, response) => void listener(request, response));
   server = opened;
   await once(opened.listen(0, "127.0.0.1"), "listening");
   const { port } = opened.address() as AddressInfo;
