@@ -48,6 +48,8 @@ export type Surroundings = {
   readonly runtime?: WebPorts["runtime"];
   readonly receiving?: DispatchPorts["receiving"];
   readonly trustedProxies: number;
+  readonly trustedProxyIps?: WebPorts["trustedProxyIps"];
+  readonly dailyLimit?: WebPorts["dailyLimit"];
   /** None unless told. */
   readonly embedOrigins?: WebPorts["embedOrigins"];
   /** None where there are no pictures. */

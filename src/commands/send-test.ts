@@ -66,7 +66,7 @@ export async function sendTest(folder: string, wish: TestWish, ports: TestPorts)
 
   const id = `test-${ports.newId()}`;
   const message = testMessage(compiled.course, chosen, to, id, config, ports);
-  const outbox = resolve(ROOT, config.dataDir, "outbox");
+  const outbox = resolve(ROOT, config.dataDir, "practice/outbox");
   const carrier = await openCarrier(config, outbox, ports).catch((error: unknown) => String(error));
   if (typeof carrier === "string") return no(`The outbox cannot be made at ${outbox} (${carrier}). Look at DATA_DIR.`);
   const receipt = await carrier.post({

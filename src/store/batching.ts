@@ -3,6 +3,7 @@ import { type DeliveryKind, isMoveKind, isQuestionKind } from "../course/deliver
 import type { Fill, Letterhead } from "../course/message.ts";
 import { greetableName } from "../course/name.ts";
 import type { Pace } from "../course/pace.ts";
+import { SIGNUP_LETTERS } from "../course/signup-limits.ts";
 import type { Archive, Tx } from "./archive.ts";
 import { type Conversation, readConversations, readDigest } from "./conversation.ts";
 import { type MovingAddress, readMoving } from "./moving.ts";
@@ -60,6 +61,7 @@ export type Freezing = {
  * Deliveries whose reader has left meanwhile are cancelled on the way.
  *
  * @param freeze makes the recipe; pure but for the new ids
+ * @param room how many letters of signups may go along; they come last
  * @returns whether there may be more
  */
 export async function freezeNext(
@@ -67,9 +69,12 @@ export async function freezeNext(
   courseIds: readonly string[],
   now: number,
   freeze: (tx: Tx, candidates: readonly Candidate[]) => Promise<Freezing>,
+  room: (tx: Tx) => Promise<number> = () => Promise.resolve(BATCH_MAX),
 ): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
-    const waiting = await readPlanned(tx, courseIds);
+    const others = await readPlanned(tx, courseIds, "others", BATCH_MAX);
+    const left = Math.min(BATCH_MAX - others.length, await room(tx));
+    const waiting = left > 0 ? [...others, ...(await readPlanned(tx, courseIds, "letters", left))] : others;
     const gone = waiting.filter((candidate) => !candidate.mayReceive).map((candidate) => candidate.deliveryId);
     if (gone.length > 0) {
       await tx
@@ -130,7 +135,12 @@ export function goesTo(eb: ExpressionBuilder<Schema, "deliveries" | "subscribers
   return eb.fn.coalesce("deliveries.to_address", "subscribers.address");
 }
 
-async function readPlanned(db: Archive, courseIds: readonly string[]): Promise<Candidate[]> {
+async function readPlanned(
+  db: Archive,
+  courseIds: readonly string[],
+  which: "letters" | "others",
+  most: number,
+): Promise<Candidate[]> {
   const rows = await db
     .selectFrom("deliveries")
     .innerJoin("enrollments", "enrollments.id", "deliveries.enrollment_id")
@@ -178,10 +188,11 @@ async function readPlanned(db: Archive, courseIds: readonly string[]): Promise<C
         .as("lessonsCompleted"),
     ])
     .where("deliveries.state", "=", sql.lit("planned"))
+    .where("deliveries.kind", which === "letters" ? "in" : "not in", SIGNUP_LETTERS)
     .where("enrollments.course_id", "in", courseIds)
     .orderBy("deliveries.planned_at")
     .orderBy("deliveries.id")
-    .limit(sql.lit(BATCH_MAX))
+    .limit(sql.lit(most))
     .execute();
   const keys = rows.filter(({ kind }) => isQuestionKind(kind)).map(({ key }) => key);
   const conversations = await readConversations(db, keys);

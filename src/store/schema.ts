@@ -1,4 +1,5 @@
 import type { SuppressionReason } from "../course/provider-event.ts";
+import type { RefusalReason } from "./signup-limits.ts";
 import type { AnswerRow, MailboxHoldRow, QuestionRow, ReceivedMailRow, ReceivingTallyRow } from "./question-rows.ts";
 import type { Generated } from "kysely";
 import type { DeliveryKind, DeliveryState } from "../course/delivery.ts";
@@ -29,6 +30,8 @@ export type Schema = {
   readonly certificates: CertificateRow;
   readonly erasures: ErasureRow;
   readonly operator_acts: OperatorActRow;
+  readonly mailbox_letters: { readonly mailbox_key: string; readonly at: number };
+  readonly refusals: { readonly hour: number; readonly reason: RefusalReason; readonly count: number };
   readonly "journal.entries": JournalRow;
   readonly "journal.meta": { readonly name: string; readonly value: string };
   readonly "journal.subjects": { readonly subject: string; readonly seq: number };

@@ -1,8 +1,9 @@
 import type { Archive } from "./archive.ts";
 
-/** What an installation remembers about itself: its own id, the moved clock of the outbox. */
+/** What an installation remembers about itself: its own id, its mode, the moved clock of the outbox. */
 export type SettingName =
   | "instance"
+  | "mode"
   | "clock-offset-ms"
   | "journal-checkpoint"
   | "heartbeat"

@@ -42,8 +42,8 @@ const byResend = (folder: string, wish: Partial<TestWish>, settings: Readonly<Re
 async function toOutbox(wish: Partial<TestWish>, folder = miniCourse()) {
   const dataDir = temporaryFolder();
   const said = await send(folder, wish, { DATA_DIR: dataDir });
-  const files = existsSync(join(dataDir, "outbox")) ? readdirSync(join(dataDir, "outbox")) : [];
-  const mails = files.map((name) => readFileSync(join(dataDir, "outbox", name)));
+  const files = existsSync(join(dataDir, "practice/outbox")) ? readdirSync(join(dataDir, "practice/outbox")) : [];
+  const mails = files.map((name) => readFileSync(join(dataDir, "practice/outbox", name)));
   return { said, dataDir, files, mail: mails[0] === undefined ? undefined : await PostalMime.parse(mails[0]) };
 }
 
@@ -53,7 +53,7 @@ describe("a test without a key", () => {
     expect(files).toHaveLength(1);
     expect(said).toEqual({
       ok: true,
-      says: `"[Test] A second kite, and a better one" to me@example.org. It is in the outbox: ${join(dataDir, "outbox", files[0] ?? "")}.`,
+      says: `"[Test] A second kite, and a better one" to me@example.org. It is in the outbox: ${join(dataDir, "practice/outbox", files[0] ?? "")}.`,
     });
     expect(mail?.subject).toBe("[Test] A second kite, and a better one");
     expect(mail?.to).toEqual([{ address: "me@example.org", name: "" }]);
@@ -71,7 +71,7 @@ describe("a test without a key", () => {
 
   it("goes to a mailbox and not into the archive", async () => {
     const { dataDir } = await toOutbox({ letter: "confirm" });
-    expect(readdirSync(dataDir)).toEqual(["outbox"]);
+    expect(readdirSync(dataDir)).toEqual(["practice"]);
   });
 
   it("can be any lesson, by its number or its id, and any letter", async () => {
