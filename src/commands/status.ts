@@ -1,12 +1,14 @@
 import type { Course } from "../course/course.ts";
-import { type LearnerOverview, overviewOf, type SeenDelivery } from "../course/overview.ts";
+import { type LearnerOverview, overviewOf } from "../course/overview.ts";
 import { printable } from "../course/printable.ts";
 import { formatInstant, isZone } from "../course/schedule.ts";
 import type { Archive } from "../store/archive.ts";
 import { type OpenQuestions, readOpenQuestions } from "../store/questions.ts";
 import { readCompletions, readDeliveries } from "../store/progress.ts";
 import { readEnrollments } from "../store/subscribing.ts";
-import { readBacklog, readFailures, readHolds } from "../store/troubles.ts";
+import { type OpenDelivery, readOpenDeliveries } from "../store/deciding.ts";
+import { titleOf } from "./settle.ts";
+import { readBacklog, readHolds } from "../store/troubles.ts";
 import { formatTable } from "./table.ts";
 
 const HOUR_MS = 3_600_000;
@@ -41,11 +43,7 @@ export async function readStatus(archive: Archive, courses: readonly Course[], n
       what: `Sending is held until ${formatInstant(hold.until, "UTC")}: ${hold.reason}`,
       mend: "It goes on by itself then. Where the key or the domain is at fault, mend it in Resend.",
     })),
-    ...deliveries.flatMap(describeOpen),
-    ...(await readFailures(archive)).map((failure) => ({
-      what: `Delivery ${failure.deliveryId}: ${failure.type}${failure.detail === null ? "" : ` (${failure.detail})`}`,
-      mend: "The provider took it and could not deliver it. After a permanent bounce or a complaint nothing more is sent.",
-    })),
+    ...(await readOpenDeliveries(archive)).map((open) => describeOpen(courses, open)),
     ...stuck(await readBacklog(archive), now),
     ...unread(questions),
     ...enrollments
@@ -65,14 +63,13 @@ export async function readStatus(archive: Archive, courses: readonly Course[], n
   return { at: now, learners, upcoming, questions, needsYou };
 }
 
-function describeOpen(delivery: SeenDelivery): { what: string; mend: string }[] {
-  if (delivery.state !== "unknown" && delivery.state !== "refused") return [];
-  return [
-    {
-      what: `Delivery ${delivery.id} (${delivery.kind} ${delivery.key}) is ${delivery.state}: ${delivery.reason ?? "no reason known"}`,
-      mend: `Decide with: npm run settle -- --delivery ${delivery.id} --as resend (or skip)`,
-    },
-  ];
+function describeOpen(courses: readonly Course[], open: OpenDelivery): { what: string; mend: string } {
+  const title = titleOf(courses, open);
+  const { state, address, courseId, reason } = open;
+  return {
+    what: `"${title}" of ${courseId} to ${address} is ${state}: ${reason ?? "no reason known"}`,
+    mend: `Decide with: npm run settle -- --delivery ${open.id} --as resend (or skip). npm run settle lists all.`,
+  };
 }
 
 function stuck(

@@ -43,7 +43,7 @@ export function startClockwork(ports: DispatchPorts, dispatcher: Dispatcher): ()
 async function sendForAMinute(ports: DispatchPorts, dispatcher: Dispatcher): Promise<void> {
   const end = ports.now() + MINUTE_MS;
   for (;;) {
-    await dispatcher.drain();
+    await dispatcher.tick();
     const wake = await dispatcher.nextWake();
     if (wake === undefined || wake >= end) return;
     // Held batches are due all the time: at least a second between two looks.

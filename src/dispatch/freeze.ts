@@ -10,6 +10,7 @@ import {
   type Recipe,
 } from "../course/message.ts";
 import { scheduleOf } from "../course/pace.ts";
+import { makeTimekeeper } from "../course/window.ts";
 import { progressInPercent } from "../course/progress.ts";
 import { serializeBatch, sha256 } from "../mail/request.ts";
 import type { Tx } from "../store/archive.ts";
@@ -21,12 +22,14 @@ import { reasonOf } from "../course/reason.ts";
 import { wordsOf } from "../words/words.ts";
 
 /** FREEZE for everything that is planned, up to a hundred a round. */
-export async function freezeAll(ports: DispatchPorts): Promise<void> {
+export async function freezeAll(ports: DispatchPorts, lessonsHeld = false): Promise<void> {
   const courseIds = [...ports.courses.keys()];
   let more = true;
   while (more) {
     ports.reach("before-freeze");
-    more = await freezeNext(ports.archive, courseIds, ports.now(), (tx, due) => freeze(ports, tx, due));
+    const now = ports.now();
+    const limits = { account: ports.carrier.account, lessonsHeld, timingOf: makeTimekeeper(ports.courses, now) };
+    more = await freezeNext(ports.archive, courseIds, now, (tx, due) => freeze(ports, tx, due), limits);
     ports.reach("after-freeze");
   }
 }

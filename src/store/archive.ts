@@ -7,6 +7,7 @@ import * as questions from "./migrations/004-questions.ts";
 import * as rights from "./migrations/005-rights.ts";
 import * as quiz from "./migrations/006-quiz.ts";
 import * as restart from "./migrations/007-restart.ts";
+import * as sending from "./migrations/012-sending.ts";
 import type { Schema } from "./schema.ts";
 import { sqliteDialect } from "./sqlite.ts";
 
@@ -24,6 +25,7 @@ const MIGRATIONS = {
   "005-rights": rights,
   "006-quiz": quiz,
   "007-restart": restart,
+  "012-sending": sending,
 };
 
 /** The journal's file: `coursepost.db` has `coursepost.journal.db`. */

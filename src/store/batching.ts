@@ -4,7 +4,11 @@ import type { Fill, Letterhead } from "../course/message.ts";
 import type { Pace } from "../course/pace.ts";
 import type { Archive, Tx } from "./archive.ts";
 import { type Conversation, readConversations } from "./conversation.ts";
+import type { Timing } from "../course/window.ts";
+import { readHold } from "./holding.ts";
 import { parsePace } from "./pacing.ts";
+import { postpone } from "./postponing.ts";
+import { noteProbe, readProbing } from "./standings.ts";
 import type { Schema } from "./schema.ts";
 
 /** The provider's limit for one request. */
@@ -22,6 +26,7 @@ export type Candidate = {
   readonly firstName: string | null;
   readonly zone: string | null;
   readonly pace: Pace | null;
+  readonly askedAt: number | null;
   readonly nextDueAt: number | null;
   readonly lessonsCompleted: number;
   /** Whether its reader may (still) be written to. */
@@ -47,9 +52,20 @@ export type Freezing = {
   readonly unfit: readonly { readonly deliveryId: string; readonly why: string }[];
 };
 
+/** What limits which deliveries may be frozen now. */
+export type FreezeLimits = {
+  readonly account: string;
+  /** Whether too much bounced lately: what has a time of day waits. */
+  readonly lessonsHeld: boolean;
+  readonly timingOf: (candidate: Candidate) => Timing;
+};
+
+const NO_LIMITS: FreezeLimits = { account: "", lessonsHeld: false, timingOf: () => ({ now: true }) };
+
 /**
  * FREEZE: takes up to 100 planned deliveries and makes them one reproducible request. Durable before any socket opens.
- * Deliveries whose reader has left meanwhile are cancelled on the way.
+ * Deliveries whose reader has left meanwhile are canceled on the way, and those whose time of day is over wait for the next.
+ * While the account is held nothing is frozen; while it's probed, one email at a time.
  *
  * @param freeze makes the recipe; pure but for the new ids
  * @returns whether there may be more
@@ -59,35 +75,53 @@ export async function freezeNext(
   courseIds: readonly string[],
   now: number,
   freeze: (tx: Tx, candidates: readonly Candidate[]) => Promise<Freezing>,
+  limits: FreezeLimits = NO_LIMITS,
 ): Promise<boolean> {
+  const { account, lessonsHeld, timingOf } = limits;
   return db.transaction().execute(async (tx) => {
-    const waiting = await readPlanned(tx, courseIds);
-    const gone = waiting.filter((candidate) => !candidate.mayReceive).map((candidate) => candidate.deliveryId);
-    if (gone.length > 0) {
-      await tx
-        .updateTable("deliveries")
-        .set({ state: "cancelled", reason: "the reader left, or the mailbox refused us" })
-        .where("id", "in", gone)
-        .execute();
-      // Whoever left before graduation came has not finished, and may come back for it.
-      await tx
-        .updateTable("enrollments")
-        .set({ finished_at: null })
-        .where("id", "in", (eb) =>
-          eb.selectFrom("deliveries").select("enrollment_id").where("id", "in", gone).where("kind", "=", "graduation"),
-        )
-        .execute();
+    if ((await readHold(tx, account, now)) !== undefined) return false;
+    const { probing, batchId } = await readProbing(tx, account);
+    if (probing && batchId !== null && (await isFrozen(tx, batchId))) return false;
+    const waiting = await readPlanned(tx, courseIds, { lessonsHeld, probing });
+    await cancelGone(
+      tx,
+      waiting.filter((candidate) => !candidate.mayReceive).map((candidate) => candidate.deliveryId),
+    );
+    const going: Candidate[] = [];
+    for (const candidate of waiting.filter(({ mayReceive }) => mayReceive)) {
+      const timing = timingOf(candidate);
+      if (timing.now) going.push(candidate);
+      else await postpone(tx, { ...candidate, until: timing.opensAt });
     }
-    const going = waiting.filter((candidate) => candidate.mayReceive);
     const more = waiting.length === BATCH_MAX;
     if (going.length === 0) return more;
-    const { batch, unfit } = await freeze(tx, going);
+    const { batch, unfit } = await freeze(tx, probing ? going.slice(0, 1) : going);
     for (const { deliveryId, why } of unfit) {
       await tx.updateTable("deliveries").set({ state: "refused", reason: why }).where("id", "=", deliveryId).execute();
     }
-    if (batch !== undefined) await insertBatch(tx, batch, now);
-    return more;
+    if (batch === undefined) return more || probing;
+    await insertBatch(tx, batch, now);
+    if (!probing) return more;
+    await noteProbe(tx, account, batch.id);
+    return false;
   });
+}
+
+async function cancelGone(tx: Tx, gone: readonly string[]): Promise<void> {
+  if (gone.length === 0) return;
+  await tx
+    .updateTable("deliveries")
+    .set({ state: "cancelled", reason: "the reader left, or the mailbox refused us" })
+    .where("id", "in", gone)
+    .execute();
+  // Whoever left before graduation came has not finished, and may come back for it.
+  await tx
+    .updateTable("enrollments")
+    .set({ finished_at: null })
+    .where("id", "in", (eb) =>
+      eb.selectFrom("deliveries").select("enrollment_id").where("id", "in", gone).where("kind", "=", "graduation"),
+    )
+    .execute();
 }
 
 /** Writes a frozen batch and ties its members to it. */
@@ -122,8 +156,18 @@ export function goesTo(eb: ExpressionBuilder<Schema, "deliveries" | "subscribers
   return eb.fn.coalesce("deliveries.to_address", "subscribers.address");
 }
 
-async function readPlanned(db: Archive, courseIds: readonly string[]): Promise<Candidate[]> {
-  const rows = await db
+async function isFrozen(db: Archive, batchId: string): Promise<boolean> {
+  const row = await db.selectFrom("batches").select("state").where("id", "=", batchId).executeTakeFirst();
+  return row?.state === "frozen";
+}
+
+/** @param which.probing what was refused alone comes last, so that each try is somebody else's */
+async function readPlanned(
+  db: Archive,
+  courseIds: readonly string[],
+  { lessonsHeld, probing }: { readonly lessonsHeld: boolean; readonly probing: boolean },
+): Promise<Candidate[]> {
+  let query = db
     .selectFrom("deliveries")
     .innerJoin("enrollments", "enrollments.id", "deliveries.enrollment_id")
     .innerJoin("subscribers", "subscribers.id", "enrollments.subscriber_id")
@@ -135,6 +179,7 @@ async function readPlanned(db: Archive, courseIds: readonly string[]): Promise<C
       "deliveries.kind",
       "deliveries.key",
       "deliveries.edition",
+      "deliveries.asked_at as askedAt",
       goesTo(eb).as("address"),
       "subscribers.first_name as firstName",
       "subscribers.zone",
@@ -154,10 +199,10 @@ async function readPlanned(db: Archive, courseIds: readonly string[]): Promise<C
     ])
     .where("deliveries.state", "=", sql.lit("planned"))
     .where("enrollments.course_id", "in", courseIds)
-    .orderBy("deliveries.planned_at")
-    .orderBy("deliveries.id")
-    .limit(sql.lit(BATCH_MAX))
-    .execute();
+    .limit(sql.lit(BATCH_MAX));
+  if (lessonsHeld) query = query.where("deliveries.kind", "not in", ["lesson", "graduation"]);
+  if (probing) query = query.orderBy("deliveries.refused_at");
+  const rows = await query.orderBy("deliveries.planned_at").orderBy("deliveries.id").execute();
   const keys = rows.filter(({ kind }) => isQuestionKind(kind)).map(({ key }) => key);
   const conversations = await readConversations(db, keys);
   return rows.map(({ key, paceText, ...row }) => ({

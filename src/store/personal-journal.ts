@@ -21,7 +21,7 @@ export async function entriesAbout(
   db: Archive,
   person: Person,
 ): Promise<readonly { readonly seq: number; readonly entry: JournalEntry }[]> {
-  const marks = [person.subscriberId, ...person.enrollmentIds, ...person.addresses];
+  const marks = [person.subscriberId, ...person.enrollmentIds, ...person.deliveryIds, ...person.addresses];
   const { rows } = await sql<{ readonly seq: number; readonly body: string }>`
     select seq, body from journal.entries
     where exists (select 1 from json_each(${JSON.stringify(marks)}) where instr(body, value) > 0)
@@ -31,6 +31,9 @@ export async function entriesAbout(
 
 /** A batch tells of others as well. */
 function onlyPerson(entry: JournalEntry, { deliveryIds }: Person): JournalEntry {
+  if (entry.entry === "reopened") {
+    return { ...entry, deliveries: entry.deliveries.filter(({ id }) => deliveryIds.includes(id)) };
+  }
   if (entry.entry !== "sent") return entry;
   return { ...entry, members: entry.members.filter((member) => deliveryIds.includes(member.id)) };
 }
@@ -51,12 +54,24 @@ export function withoutPerson(entry: JournalEntry, person: Omit<Person, "rows">)
       return enrollmentIds.length === 0 ? undefined : { ...entry, enrollmentIds };
     }
     case "suppressed":
+    case "lifted":
       return person.addresses.includes(entry.address) ? undefined : entry;
     case "sent": {
       const members = entry.members.filter((member) => !person.deliveryIds.includes(member.id));
       if (members.length === entry.members.length) return entry;
       return members.length === 0 ? undefined : { ...entry, members };
     }
+    case "reopened": {
+      const deliveries = entry.deliveries.filter(({ id }) => !person.deliveryIds.includes(id));
+      if (deliveries.length === entry.deliveries.length) return entry;
+      return deliveries.length === 0 ? undefined : { ...entry, deliveries };
+    }
+    case "failed":
+      return person.deliveryIds.includes(entry.failure.delivery_id) ? undefined : entry;
+    case "skipped":
+    case "arrived":
+    case "undecided":
+      return person.deliveryIds.includes(entry.delivery.id) ? undefined : entry;
     case "edition":
     case "order":
     case "ended":

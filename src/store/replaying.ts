@@ -4,7 +4,9 @@ import { replaceOrder } from "./editions.ts";
 import { recordErasures } from "./erasing.ts";
 import { type JournalEntry, readJournal, type SentMember, setCheckpoint } from "./journal.ts";
 import { deletePerson } from "./personal.ts";
-import { suppress } from "./suppressing.ts";
+import { replayFailed, takeFailureBack } from "./failures.ts";
+import { replayReopened, replaySkipped, replayUndecided } from "./reopening.ts";
+import { replayLifted, replaySuppressed } from "./suppressing.ts";
 
 type Told<Kind extends JournalEntry["entry"]> = Extract<JournalEntry, { readonly entry: Kind }>;
 
@@ -18,10 +20,19 @@ type Told<Kind extends JournalEntry["entry"]> = Extract<JournalEntry, { readonly
 export async function replayJournal(db: Archive): Promise<number> {
   return db.transaction().execute(async (tx) => {
     let news = 0;
-    for (const entry of await readJournal(tx)) if (await replay(tx, entry)) news += 1;
+    for (const entry of withoutLifted(await readJournal(tx))) if (await replay(tx, entry)) news += 1;
     await setCheckpoint(tx);
     return news;
   });
+}
+
+/** A suppression that was lifted later must not stop, for a moment, what has gone on since. */
+function withoutLifted(entries: readonly JournalEntry[]): readonly JournalEntry[] {
+  const liftedAt = new Map<string, number>();
+  for (const entry of entries) if (entry.entry === "lifted") liftedAt.set(entry.address, entry.at);
+  return entries.filter(
+    (entry) => entry.entry !== "suppressed" || entry.at > (liftedAt.get(entry.address) ?? Number.NEGATIVE_INFINITY),
+  );
 }
 
 /** So that a start after a long run replays an hour and not the whole run. */
@@ -50,11 +61,23 @@ async function replay(tx: Tx, entry: JournalEntry): Promise<boolean> {
     case "erased":
       return replayErased(tx, entry);
     case "suppressed":
-      return suppress(tx, entry.address, entry.reason, entry.at);
+      return replaySuppressed(tx, entry.address, entry.reason, entry.at);
+    case "lifted":
+      return replayLifted(tx, entry.address, entry.at, entry.resumed);
     case "sent":
       return replaySent(tx, entry);
     case "ended":
       return replayEnded(tx, entry);
+    case "failed":
+      return replayFailed(tx, entry.failure);
+    case "arrived":
+      return takeFailureBack(tx, entry.delivery, entry.at);
+    case "reopened":
+      return replayReopened(tx, entry.deliveries);
+    case "skipped":
+      return replaySkipped(tx, entry.delivery);
+    case "undecided":
+      return replayUndecided(tx, entry.delivery, entry.before);
   }
 }
 

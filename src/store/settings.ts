@@ -1,7 +1,7 @@
 import type { Archive } from "./archive.ts";
 
 /** What an installation remembers about itself: its own id, the moved clock of the outbox. */
-export type SettingName = "instance" | "clock-offset-ms" | "journal-checkpoint";
+export type SettingName = "instance" | "clock-offset-ms" | "journal-checkpoint" | "reputation-since";
 
 export async function readSetting(db: Archive, name: SettingName): Promise<string | undefined> {
   const row = await db.selectFrom("settings").select("value").where("name", "=", name).executeTakeFirst();

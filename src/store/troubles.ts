@@ -2,25 +2,6 @@ import { sql } from "kysely";
 import type { Archive } from "./archive.ts";
 import type { HoldRow } from "./schema.ts";
 
-export type ProviderFailure = {
-  readonly deliveryId: string;
-  readonly type: string;
-  readonly at: number;
-  readonly detail: string | null;
-};
-
-/** What the provider took and later could not deliver. */
-export async function readFailures(db: Archive): Promise<ProviderFailure[]> {
-  const rows = await db
-    .selectFrom("provider_events")
-    .select(["delivery_id", "type", "at", "detail"])
-    .where("type", "in", ["email.failed", "email.bounced", "email.complained", "email.suppressed"])
-    .where("delivery_id", "is not", null)
-    .orderBy("at")
-    .execute();
-  return rows.flatMap(({ delivery_id, ...row }) => (delivery_id === null ? [] : [{ ...row, deliveryId: delivery_id }]));
-}
-
 /** What holds sending back now. */
 export async function readHolds(db: Archive, now: number): Promise<HoldRow[]> {
   return db.selectFrom("holds").selectAll().where("until", ">", now).orderBy("until").execute();

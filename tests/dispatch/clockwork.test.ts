@@ -16,7 +16,8 @@ async function firstMinute(wakes: readonly (number | undefined)[], drain: () => 
   });
   const left = [...wakes];
   const dispatcher: Dispatcher = {
-    drain: async () => {
+    drain,
+    tick: async () => {
       drains.push(world.clock.now() - begun);
       try {
         await drain();
