@@ -212,7 +212,7 @@ describe("a course sent through Resend", () => {
     await clock.moveTo(clock.now() + DAY);
     await reconcile(world.house.ports);
     // What was never taken waits for its learner's next time.
-    if (!taken) await live(world, 4 * DAY);
+    if (!taken) await live(world, 5 * DAY);
     expect((await readDeliveries(world.archive))[0]?.state).toBe("accepted");
     expect(subjectsTo("reader@example.com")).toHaveLength(1);
     await world.close();
