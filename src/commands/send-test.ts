@@ -122,6 +122,7 @@ function testMessage(
     address: to,
     firstName: "Sam",
     pace: null,
+    askedAt: null,
     zone: course.schedule.zone,
     nextDueAt: firstDue(course, course.schedule.zone, now()),
     lessonsCompleted: completed,
@@ -161,6 +162,8 @@ function report(receipt: Receipt, { subject, to }: Message, where: string): Said
   switch (receipt.kind) {
     case "accepted":
       return { ok: true, says: `"${subject}" to ${to}. ${where}.` };
+    case "not-sent":
+      return no(receipt.why, "Check the connection and RESEND_BASE_URL, then try again.");
     case "unreadable":
     case "ambiguous":
       return {

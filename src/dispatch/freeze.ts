@@ -12,6 +12,7 @@ import {
 import { moveFill } from "../course/move-mails.ts";
 import { scheduleOf } from "../course/pace.ts";
 import { roomForLetters } from "../course/signup-limits.ts";
+import { makeTimekeeper } from "../course/window.ts";
 import { progressInPercent } from "../course/progress.ts";
 import { serializeBatch, sha256 } from "../mail/request.ts";
 import type { Tx } from "../store/archive.ts";
@@ -24,18 +25,19 @@ import { reasonOf } from "../course/reason.ts";
 import { wordsOf } from "../words/words.ts";
 
 /** FREEZE for everything that is planned, up to a hundred a round. */
-export async function freezeAll(ports: DispatchPorts): Promise<void> {
+export async function freezeAll(ports: DispatchPorts, lessonsHeld = false): Promise<void> {
   const courseIds = [...ports.courses.keys()];
   let more = true;
   while (more) {
     ports.reach("before-freeze");
-    more = await freezeNext(
-      ports.archive,
-      courseIds,
-      ports.now(),
-      (tx, due) => freeze(ports, tx, due),
-      (tx) => signupRoom(ports, tx),
-    );
+    const now = ports.now();
+    const limits = {
+      account: ports.carrier.account,
+      lessonsHeld,
+      timingOf: makeTimekeeper(ports.courses, now),
+      roomForLetters: (tx: Tx) => signupRoom(ports, tx),
+    };
+    more = await freezeNext(ports.archive, courseIds, now, (tx, due) => freeze(ports, tx, due), limits);
     ports.reach("after-freeze");
   }
 }

@@ -8,7 +8,7 @@ import { recordConsent } from "./subscribing.ts";
 export type Mode = "practice" | "live";
 
 /** The account that batches of practice mode are frozen for (mail/outbox.ts). */
-const PRACTICE_ACCOUNT = "outbox";
+export const PRACTICE_ACCOUNT = "outbox";
 
 export type ModeFacts = {
   /** As it was written down by an earlier start. */

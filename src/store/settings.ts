@@ -9,7 +9,8 @@ export type SettingName =
   | "heartbeat"
   | "secret-print"
   | "clock-confirmed"
-  | "pulse";
+  | "pulse"
+  | "reputation-since";
 
 export async function readSetting(db: Archive, name: SettingName): Promise<string | undefined> {
   const row = await db.selectFrom("settings").select("value").where("name", "=", name).executeTakeFirst();

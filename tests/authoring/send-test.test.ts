@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import PostalMime from "postal-mime";
 import { Agent } from "undici";
@@ -153,14 +155,26 @@ describe("a test through Resend", () => {
     expect(says).toContain("The quota of your Resend plan is used up.");
   });
 
-  it("that is never answered does not claim to know", async () => {
+  it("that reaches nobody says that nothing was sent", async () => {
     await resend.close();
     const { ok, says } = await byResend(miniCourse(), { lesson: "2" });
     expect(ok).toBe(false);
     expect(says).toBe(
-      "Nobody can say whether it was sent: no answer (ECONNREFUSED). Look into the mailbox before you try again.",
+      "Nothing was sent: no answer (ECONNREFUSED). Check the connection and RESEND_BASE_URL, then try again.",
     );
     resend = await startFakeResend();
+  });
+
+  it("that is never answered does not claim to know", async () => {
+    const silent = createServer((request) => request.once("data", () => request.socket.destroy()));
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const { port } = silent.address() as AddressInfo;
+    const { ok, says } = await byResend(miniCourse(), { lesson: "2" }, { RESEND_BASE_URL: `http://127.0.0.1:${port}` });
+    silent.close();
+    expect(ok).toBe(false);
+    expect(says).toMatch(
+      /^Nobody can say whether it was sent: no answer .* Look into the mailbox before you try again\.$/,
+    );
   });
 });
 
