@@ -1,0 +1,38 @@
+import { note, schedule } from "../world.ts";
+import type { Act, Person } from "../people.ts";
+import { accountPath } from "./account.ts";
+import { form, isAnswered, mailbox, pathIn } from "./pages.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** Asks for everything to go to another address, and presses the button of the email that comes there. */
+export const askToMove: Act = async (scene, person) => {
+  const { world, course, app } = scene;
+  if (person.erasedAt !== undefined) return true;
+  const path = await accountPath(scene, person);
+  if (path === undefined) return !world.trouble;
+  const to = `${person.name}-moved${person.held.length}@example.com`;
+  const answer = await app.request(path, form({ do: "address", email: to }));
+  if (answer.status >= 500) return false;
+  note(world, "address move asked for");
+  let tries = 0;
+  const arrive: Act = async (later) => {
+    tries += 1;
+    const link = pathIn(mailbox(world, { address: to }).at(-1)?.text, "address|move|confirm");
+    if (link === undefined) return tries > 30;
+    const pressed = await later.app.request(link, { method: "POST" });
+    if (pressed.status === 303 && !(pressed.headers.get("location") ?? "").includes("/confirm/")) moved(person, to, world.time);
+    if (pressed.status === 303) note(world, "address moved");
+    return isAnswered(pressed);
+  };
+  schedule(world, { at: world.time + world.chance.int(2, 20) * MINUTE, every: HOUR, person, courseId: course.id, act: arrive });
+  return true;
+};
+
+function moved(person: Person, to: string, at: number): void {
+  const before = person.held.at(-1);
+  if (before !== undefined) before.until = at;
+  person.address = to;
+  person.held.push({ address: to, from: at, until: Number.POSITIVE_INFINITY });
+}

@@ -1,0 +1,28 @@
+// Where the product's way in is new, or may move: what the simulator needs of it, and what it does where it is not there.
+import { reconcile } from "../../src/dispatch/reconcile.ts";
+import type { House } from "../../src/house.ts";
+
+type Loop = {
+  readonly drain?: () => Promise<unknown>;
+  readonly run?: () => Promise<unknown>;
+  readonly nextWake?: () => Promise<number | undefined>;
+};
+
+const receiverOf = (house: House): Loop | undefined => (house as House & { readonly receiver?: Loop }).receiver;
+
+/** Takes what has come in, where that is a loop of its own; else sending does it. */
+export async function receive(house: House): Promise<void> {
+  const receiver = receiverOf(house);
+  await (receiver?.drain ?? receiver?.run)?.();
+}
+
+/** When something is to be done by itself, by our clock. */
+export async function nextWake(house: House): Promise<number> {
+  const wakes = [await house.dispatcher.nextWake(), await receiverOf(house)?.nextWake?.()];
+  return Math.min(...wakes.map((wake) => wake ?? Number.POSITIVE_INFINITY));
+}
+
+/** What every start and every hour do. */
+export async function lookAround(house: House): Promise<void> {
+  await reconcile(house.ports);
+}
