@@ -7,6 +7,7 @@ import { resendCarrier } from "../../src/mail/resend.ts";
 import { FULL_KEY, WEBHOOK_SECRET } from "../../tests/support/fake-resend.ts";
 import { makeWire } from "../../tests/support/fake-resend/in-process.ts";
 import type { FakeRequest } from "../../tests/support/fake-resend/wire.ts";
+import { makeClockGuard, type Reading } from "./seams.ts";
 import { note, PUBLIC_URL, RECEIVING_DOMAIN, serverTime, type World } from "./world.ts";
 
 const MINUTE = 60_000;
@@ -45,7 +46,8 @@ export async function openHouse(world: World, newId: () => string): Promise<Hous
       return text.split(/\n+On .*wrote:/, 1)[0] ?? text;
     },
   };
-  const clocks = { monotonic: () => world.time };
+  world.guard = await makeClockGuard(reading(world), world.lastKnown);
+  const clocks = { monotonic: () => world.time, mayPlan: () => mayPlan(world) };
   return buildHouse({
     archive: world.archive,
     courses: [...world.served.values()].map((served) => served.now),
@@ -69,6 +71,15 @@ export async function openHouse(world: World, newId: () => string): Promise<Hous
       { sdk, connections: wire.connections, limiter, now, sleep },
     ),
   });
+}
+
+function reading(world: World): Reading {
+  return { wall: serverTime(world), monotonic: world.time };
+}
+
+function mayPlan(world: World): boolean {
+  world.guard.look(reading(world));
+  return world.guard.mayPlan();
 }
 
 function takesMail({ features }: World): boolean {

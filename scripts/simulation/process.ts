@@ -1,6 +1,6 @@
 import type { House } from "../../src/house.ts";
 import { lookAround, receive } from "./seams.ts";
-import { note, type World } from "./world.ts";
+import { note, serverTime, type World } from "./world.ts";
 
 /** Runs what a process does; if it dies on the way, another is started in its place. */
 export async function asProcess(world: World, work: (house: House) => Promise<void>): Promise<void> {
@@ -27,6 +27,8 @@ export async function restart(world: World): Promise<void> {
 
 /** One turn of each loop: what is due goes out, what came in is taken. */
 export async function turn(world: World): Promise<void> {
+  world.guard.look({ wall: serverTime(world), monotonic: world.time });
+  if (world.guard.mayPlan()) world.lastKnown = serverTime(world);
   world.at = "sending";
   await asProcess(world, ({ dispatcher }) => dispatcher.drain());
   world.at = "elsewhere";

@@ -26,3 +26,34 @@ export async function nextWake(house: House): Promise<number> {
 export async function lookAround(house: House): Promise<void> {
   await reconcile(house.ports);
 }
+
+export type Reading = { readonly wall: number; readonly monotonic: number };
+
+/** Whoever looks at the clock before each turn. */
+export type ClockGuard = {
+  readonly look: (reading: Reading) => void;
+  /** What a process is given: whether the clock is beyond doubt. */
+  readonly mayPlan: () => boolean;
+};
+
+type WatchModule = {
+  readonly beginWatch: (reading: Reading, lastKnown: number | undefined) => Watch;
+  readonly lookAtClock: (watch: Watch, reading: Reading) => { readonly watch: Watch };
+};
+type Watch = { readonly hold: unknown };
+
+const WATCH = "../../src/course/clock-watch.ts";
+let watchModule: Promise<WatchModule | undefined> | undefined;
+
+/** A watch over a clock that may jump; without one in the product, every clock is believed. */
+export async function makeClockGuard(reading: Reading, lastKnown: number | undefined): Promise<ClockGuard> {
+  watchModule ??= (import(WATCH) as Promise<WatchModule>).catch(() => undefined);
+  const watching = await watchModule;
+  let watch = watching?.beginWatch(reading, lastKnown);
+  return {
+    look: (next) => {
+      if (watch !== undefined) watch = watching?.lookAtClock(watch, next).watch;
+    },
+    mayPlan: () => watch?.hold === undefined,
+  };
+}

@@ -22,6 +22,8 @@ const DAY = 24 * HOUR;
 /** Enough for a dozen lessons at the slowest pace. */
 const REST_MS = 400 * DAY;
 
+const MISFORTUNE_EVERY_MS = 20 * MINUTE;
+
 export type Story = Verdict & {
   readonly seed: number;
   readonly ledgerHash: string;
@@ -143,6 +145,10 @@ function makeBackup(world: World): () => Promise<void> {
 /** The things that go wrong besides the answers of the provider. */
 async function misfortune(world: World): Promise<void> {
   const { chance } = world;
+  maybeMoveClock(world);
+  // By the hour and not by the turn: where everything is held back there are turns without end.
+  if (world.time - world.rolledAt < MISFORTUNE_EVERY_MS) return;
+  world.rolledAt = world.time;
   const slept = maybeSleep(world);
   if (slept > 0) {
     note(world, "outage of hours");
@@ -150,7 +156,6 @@ async function misfortune(world: World): Promise<void> {
     await restart(world);
     await lookAroundSafely(world);
   }
-  maybeMoveClock(world);
   maybeRefuseAccount(world);
   maybeSuppress(world);
   if (chance.yes(0.01)) await editCourse(world);

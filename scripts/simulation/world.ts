@@ -14,6 +14,7 @@ import { openHouse } from "./opening.ts";
 import type { Action, Person } from "./people.ts";
 import { populate } from "./population.ts";
 import type { Asked } from "./questions.ts";
+import type { ClockGuard } from "./seams.ts";
 import { type Chance, makeChance } from "./random.ts";
 
 const MINUTE = 60_000;
@@ -52,6 +53,10 @@ export type World = {
   /** Every skew there was, oldest first. */
   readonly skews: { readonly from: number; readonly skew: number }[];
   jump: Jump | undefined;
+  /** Watches our clock for the process. */
+  guard: ClockGuard;
+  /** Our clock when it was last written down. */
+  lastKnown: number | undefined;
   refusal: Refusal | undefined;
   readonly refusals: Refusal[];
   /** What became of accepted emails, by id. */
@@ -60,6 +65,10 @@ export type World = {
   readonly open: () => Promise<House>;
   readonly wrongs: string[];
   byHand: number;
+  /** How many addresses were ever asked for. */
+  moves: number;
+  /** When something last went wrong, or could have. */
+  rolledAt: number;
   /** Edges passed since the process last rested. */
   steps: number;
   /** What the process is at, for what must not happen inside it. */
@@ -76,11 +85,11 @@ export async function openWorld(seed: number, crasher: Crasher, restoring: boole
   const features = drawFeatures(chance, choice);
   const served = serve(chance, features.has("second-course"));
   const world = {
-    ...{ chance, crasher, features, restoring, served, time: START, skew: 0, read: 0, byHand: 0, steps: 0 },
+    ...{ chance, crasher, features, restoring, served, time: START, skew: 0, read: 0, byHand: 0, moves: 0, steps: 0, rolledAt: START },
     creators: new Set([...served.values()].map(({ now }) => now.reply_to)),
     ...{ counts: {}, trace: [], wrongs: [], people: [], agenda: [], asked: [], refusals: [] },
     skews: [{ from: Number.NEGATIVE_INFINITY, skew: 0 }],
-    ...{ fates: new Map(), jump: undefined, refusal: undefined, trouble: true, at: "elsewhere" },
+    ...{ fates: new Map(), jump: undefined, lastKnown: undefined, refusal: undefined, trouble: true, at: "elsewhere" },
   } as unknown as Making;
   crasher.revive();
   world.archive = await openArchive(":memory:");

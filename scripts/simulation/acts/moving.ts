@@ -12,7 +12,8 @@ export const askToMove: Act = async (scene, person) => {
   if (person.erasedAt !== undefined) return true;
   const path = await accountPath(scene, person);
   if (path === undefined) return !world.trouble;
-  const to = `${person.name}-moved${person.held.length}@example.com`;
+  world.moves += 1;
+  const to = `${person.name}-moved${world.moves}@example.com`;
   const answer = await app.request(path, form({ do: "address", email: to }));
   if (answer.status >= 500) return false;
   note(world, "address move asked for");

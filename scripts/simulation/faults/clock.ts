@@ -18,6 +18,7 @@ export function maybeMoveClock(world: World): void {
     world.jump = undefined;
     return;
   }
+  if (world.time - world.rolledAt < 20 * MINUTE) return;
   if (chance.yes(0.01)) {
     note(world, "clock step");
     setSkew(world, Math.max(-SMALL_SKEW_MS, Math.min(SMALL_SKEW_MS, world.skew + chance.int(-90, 90) * MINUTE)));

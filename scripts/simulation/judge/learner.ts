@@ -2,11 +2,14 @@ import { leastGap } from "../../../src/course/schedule.ts";
 import type { AcceptedMail } from "../../../tests/support/fake-resend/ledger.ts";
 import { letterSubject } from "../changing-course.ts";
 import type { Person, Taken } from "../people.ts";
-import type { World } from "../world.ts";
+import { count, type World } from "../world.ts";
 import { type Evidence, type LessonMail, lessonsIn } from "./evidence.ts";
 import { CLOCK_STEPS_MS } from "./limits.ts";
 
 const DAY = 86_400_000;
+
+/** Half of the thirty days that five letters share, less what may lie between planning and acceptance. */
+const NEAR_MS = 14 * DAY;
 
 /** One person in one course. */
 export function judgeLearner(world: World, person: Person, taken: Taken, evidence: Evidence): string[] {
@@ -29,7 +32,7 @@ function twice(world: World, who: string, taken: Taken, mails: readonly Accepted
   for (const [lessonId, all] of Map.groupBy(lessons, (lesson) => lesson.lessonId)) {
     const failed = all.filter(({ mail }) => world.fates.get(mail.id) === "failed").length;
     if (all.length > 1 + Math.min(1, failed)) broken.push(`doubled: ${who} had lesson ${lessonId} ${all.length} times`);
-    if (all.length > 1) world.counts["lesson sent again after it had failed"] = (world.counts["lesson sent again after it had failed"] ?? 0) + 1;
+    if (all.length > 1) count(world, "lesson sent again after it had failed");
   }
   for (const [kind, most] of [["welcome", Math.max(1, taken.confirmedAt.length)], ["graduation", 1]] as const) {
     const subject = letterSubject(kind, taken.courseId);
@@ -74,7 +77,7 @@ function letters(who: string, taken: Taken, mails: readonly AcceptedMail[]): str
   const isAsking = ({ subject }: AcceptedMail) => subject.startsWith("confirm ") || subject.startsWith("sign-in ");
   const asked = mails.filter(isAsking);
   for (const { acceptedAt } of asked) {
-    const near = asked.filter((other) => Math.abs(other.acceptedAt - acceptedAt) < 15 * DAY);
+    const near = asked.filter((other) => Math.abs(other.acceptedAt - acceptedAt) < NEAR_MS);
     if (near.length > 5) broken.push(`bombed: ${who} had ${near.length} confirmations`);
   }
   const others = mails.filter((mail) => !isAsking(mail) && isOf(mail, taken.courseId));
