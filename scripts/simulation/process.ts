@@ -1,5 +1,5 @@
 import type { House } from "../../src/house.ts";
-import { lookAround, receive } from "./seams.ts";
+import { lookAround, receive, send } from "./seams.ts";
 import { note, serverTime, type World } from "./world.ts";
 
 /** Runs what a process does; if it dies on the way, another is started in its place. */
@@ -30,7 +30,7 @@ export async function turn(world: World): Promise<void> {
   world.guard.look({ wall: serverTime(world), monotonic: world.time });
   if (world.guard.mayPlan()) world.lastKnown = serverTime(world);
   world.at = "sending";
-  await asProcess(world, ({ dispatcher }) => dispatcher.drain());
+  await asProcess(world, send);
   world.at = "elsewhere";
   await asProcess(world, receive);
 }

@@ -8,7 +8,14 @@ type Loop = {
   readonly nextWake?: () => Promise<number | undefined>;
 };
 
-const receiverOf = (house: House): Loop | undefined => (house as House & { readonly receiver?: Loop }).receiver;
+type Loops = House & { readonly receiver?: Loop; readonly sender?: Loop };
+
+const receiverOf = (house: Loops): Loop | undefined => house.receiver;
+
+/** Sends what is due, and nothing else where receiving is a loop of its own. */
+export async function send(house: Loops): Promise<void> {
+  await (house.sender?.drain ?? house.dispatcher.drain)();
+}
 
 /** Takes what has come in, where that is a loop of its own; else sending does it. */
 export async function receive(house: House): Promise<void> {
