@@ -26,6 +26,8 @@ export type Person = {
   readonly zone: string;
   readonly taken: ReadonlyMap<string, Taken>;
   erasedAt: number | undefined;
+  /** How often they asked for a link to their account. */
+  tries: number;
   /** Their mailbox was on the provider's list of suppressions for a while. */
   wasSuppressed: boolean;
 };
@@ -57,7 +59,7 @@ export function newPerson(name: string, address: string, zone: string, courseIds
     ]),
   );
   const held = [{ address, from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY }];
-  return { name, address, held, zone, taken, erasedAt: undefined, wasSuppressed: false };
+  return { name, address, held, zone, taken, erasedAt: undefined, tries: 0, wasSuppressed: false };
 }
 
 export function takenBy(person: Person, courseId: string): Taken {

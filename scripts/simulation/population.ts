@@ -7,7 +7,8 @@ import { answerAutomatically, flood, writeFromNowhere, writeIn } from "./acts/wr
 import { type Act, newPerson, type Person, type StrangerAct } from "./people.ts";
 import { schedule, START, TROUBLE_MS, type World } from "./world.ts";
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 const ZONES = [
@@ -77,7 +78,7 @@ function decide(world: World, person: Person, takes: readonly string[]): void {
   const { chance, features } = world;
   const at = (from: number, to: number) => START + chance.int(from, to) * DAY + chance.int(0, DAY);
   const plan = (when: number, act: Act) => {
-    schedule(world, { at: when, person, courseId: chance.pick(takes), act });
+    schedule(world, { at: when, every: 15 * MINUTE, person, courseId: chance.pick(takes), act });
   };
   if (features.has("questions")) {
     while (chance.yes(0.5)) plan(at(5, 35), writeIn);

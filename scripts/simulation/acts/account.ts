@@ -1,39 +1,41 @@
 import type { Person, Scene } from "../people.ts";
-import { PUBLIC_URL } from "../world.ts";
 import { coursePagePath, form, locationOf, mailbox, open, pathIn } from "./pages.ts";
 
-/** A path of a page where a person decides about everything that is held about them. */
-const ACCOUNT = "account|preferences";
+const MINUTE = 60_000;
+
+/** A link to the account works for an hour from when it was asked for. */
+const FRESH_MS = 50 * MINUTE;
+
+/** How often somebody asks for a link before they let it be. */
+const MOST_TRIES = 30;
+
+export type Account =
+  | { readonly kind: "open"; readonly path: string }
+  /** A link is on its way. */
+  | { readonly kind: "wait" }
+  | { readonly kind: "none" };
 
 /**
- * The page for name, address, export and erasure. Either the course page leads there at once, or it offers to send a link to its
- * owner's own address; then that link is used once it has come.
- *
- * @returns undefined where there is none yet
+ * The page for address, export and erasure. Either the preferences have it, or they send a link to its owner's own address first;
+ * then that link is used once it has come.
  */
-export async function accountPath(scene: Scene, person: Person): Promise<string | undefined> {
-  const sent = mailbox(scene.world, person).findLast(({ text }) => pathIn(text, ACCOUNT) !== undefined);
-  const fresh = sent !== undefined && scene.world.time - sent.acceptedAt < 20 * 60_000;
-  if (fresh) return pathIn(sent.text, ACCOUNT);
+export async function findAccount(scene: Scene, person: Person): Promise<Account> {
+  const { world, app } = scene;
+  const sent = mailbox(world, person).findLast(({ text }) => pathIn(text, "account") !== undefined);
+  const link = pathIn(sent?.text, "account");
+  if (sent !== undefined && link !== undefined && world.time - sent.acceptedAt < FRESH_MS) {
+    if ((await app.request(link)).status === 200) return { kind: "open", path: link };
+  }
   const page = coursePagePath(scene, person);
-  if (page === undefined) return undefined;
-  const answer = await scene.app.request(`${page}/preferences`);
-  const there = answer.status === 302 ? locationOf(answer) : undefined;
-  if (there === undefined) return undefined;
-  if ((await offersEverything(scene, there)) || !(await askForLink(scene, there))) return there;
-  return undefined;
-}
-
-async function offersEverything({ app }: Scene, path: string): Promise<boolean> {
-  return (await open(app, path)).includes('name="email"');
-}
-
-/** Where the page says that a link has to be sent first, its button is pressed. */
-async function askForLink({ app }: Scene, path: string): Promise<boolean> {
-  const page = await open(app, path);
-  const [, action] = /<form[^>]*action="([^"]*(?:link|proof|account)[^"]*)"/.exec(page) ?? [];
-  const [, wish] = /name="do" value="([^"]*(?:link|proof|account)[^"]*)"/.exec(page) ?? [];
-  if (action === undefined && wish === undefined) return false;
-  const target = (action ?? path).replace(PUBLIC_URL, "");
-  return (await app.request(target, form(wish === undefined ? {} : { do: wish }))).status < 400;
+  if (page === undefined) return { kind: "none" };
+  const answer = await app.request(`${page}/preferences`);
+  const path = answer.status === 302 ? locationOf(answer)?.replace(/#.*/, "") : undefined;
+  if (path === undefined) return { kind: "none" };
+  const text = await open(app, path);
+  if (text.includes('name="email"')) return { kind: "open", path };
+  if (!/value="link"/.test(text)) return { kind: "none" };
+  person.tries += 1;
+  if (person.tries > MOST_TRIES) return { kind: "none" };
+  await app.request(path, form({ do: "link" }));
+  return { kind: "wait" };
 }

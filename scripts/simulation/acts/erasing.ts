@@ -1,17 +1,17 @@
 import { tracesOf } from "../judge/traces.ts";
 import type { Act } from "../people.ts";
 import { note } from "../world.ts";
-import { accountPath } from "./account.ts";
+import { findAccount } from "./account.ts";
 import { form } from "./pages.ts";
 
 /** Has everything erased, and looks whether anything is left. */
 export const erase: Act = async (scene, person) => {
   const { world, app } = scene;
-  const path = await accountPath(scene, person);
+  const account = await findAccount(scene, person);
   // Who never got in, or whose mail has not come, cannot ask.
-  if (path === undefined) return true;
+  if (account.kind !== "open") return account.kind === "none";
   const held = person.held.map(({ address }) => address);
-  const answer = await app.request(`${path}/erase`, form({ email: person.address }));
+  const answer = await app.request(`${account.path}/erase`, form({ email: person.address }));
   if (answer.status >= 500) return false;
   if (answer.status !== 303) {
     note(world, "erasure not possible");

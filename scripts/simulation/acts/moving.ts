@@ -1,6 +1,6 @@
 import { note, schedule } from "../world.ts";
 import type { Act, Person } from "../people.ts";
-import { accountPath } from "./account.ts";
+import { findAccount } from "./account.ts";
 import { form, isAnswered, mailbox, pathIn } from "./pages.ts";
 
 const MINUTE = 60_000;
@@ -10,11 +10,11 @@ const HOUR = 60 * MINUTE;
 export const askToMove: Act = async (scene, person) => {
   const { world, course, app } = scene;
   if (person.erasedAt !== undefined) return true;
-  const path = await accountPath(scene, person);
-  if (path === undefined) return !world.trouble;
+  const account = await findAccount(scene, person);
+  if (account.kind !== "open") return account.kind === "none" && !world.trouble;
   world.moves += 1;
   const to = `${person.name}-moved${world.moves}@example.com`;
-  const answer = await app.request(path, form({ do: "address", email: to }));
+  const answer = await app.request(account.path, form({ do: "address", email: to }));
   if (answer.status >= 500) return false;
   note(world, "address move asked for");
   let tries = 0;
