@@ -34,6 +34,32 @@ export async function lookAround(house: House): Promise<void> {
   await reconcile(house.ports);
 }
 
+type Settle = (house: House, deliveryId: string, choice: "resend" | "skip") => Promise<unknown>;
+
+const SETTLE = "../../src/actions/settle.ts";
+const SETTLE_BEFORE = "../../src/store/reconciling.ts";
+let settling: Promise<Settle> | undefined;
+
+async function findSettle(): Promise<Settle> {
+  try {
+    const { settle: all } = (await import(SETTLE)) as {
+      settle: (ports: House["ports"], ids: readonly string[], choice: "resend" | "skip") => Promise<unknown>;
+    };
+    return (house, id, choice) => all(house.ports, [id], choice);
+  } catch {
+    const { settleByHand } = (await import(SETTLE_BEFORE)) as {
+      settleByHand: (archive: House["ports"]["archive"], id: string, choice: "resend" | "skip") => Promise<unknown>;
+    };
+    return (house, id, choice) => settleByHand(house.ports.archive, id, choice);
+  }
+}
+
+/** The operator's word on a delivery that waits for it. */
+export const settle: Settle = async (house, deliveryId, choice) => {
+  settling ??= findSettle();
+  return (await settling)(house, deliveryId, choice);
+};
+
 export type Reading = { readonly wall: number; readonly monotonic: number };
 
 /** Whoever looks at the clock before each turn. */

@@ -1,5 +1,4 @@
 import { readDeliveries } from "../../src/store/progress.ts";
-import { settleByHand } from "../../src/store/reconciling.ts";
 import { readAsCreator } from "./acts/writing.ts";
 import { copyArchive, type Copy, restoreArchive } from "./backup.ts";
 import { edited } from "./changing-course.ts";
@@ -11,7 +10,7 @@ import { judge, type Verdict } from "./judge/judge.ts";
 import { watchingRows } from "./judge/rows.ts";
 import type { Action, StrangerAct } from "./people.ts";
 import { asProcess, lookAroundSafely, restart, turn } from "./process.ts";
-import { nextWake } from "./seams.ts";
+import { nextWake, settle } from "./seams.ts";
 import { deliverWebhooks, maybeSuppress } from "./telling.ts";
 import { note, openWorld, setSkew, START, TROUBLE_MS, type World } from "./world.ts";
 
@@ -23,6 +22,9 @@ const DAY = 24 * HOUR;
 const REST_MS = 400 * DAY;
 
 const MISFORTUNE_EVERY_MS = 20 * MINUTE;
+
+/** States in which a delivery waits for a person. */
+const OPEN: readonly string[] = ["unknown", "refused", "failed"];
 
 export type Story = Verdict & {
   readonly seed: number;
@@ -190,11 +192,13 @@ async function isQuiet(world: World): Promise<boolean> {
  * @returns how many deliveries were open
  */
 async function decideByHand(world: World): Promise<number> {
-  const open = (await readDeliveries(world.archive)).filter(({ state }) => state === "unknown" || state === "refused");
-  for (const delivery of open) {
+  const open = (await readDeliveries(world.archive)).filter(({ state }) => OPEN.includes(state));
+  for (const { id, state } of open) {
     world.byHand += 1;
-    const there = world.fake.ledger.accepted().some((mail) => mail.tags["d"] === delivery.id);
-    await settleByHand(world.archive, delivery.id, there ? "skip" : "resend");
+    const there = world.fake.ledger.accepted().filter((mail) => mail.tags["d"] === id).length;
+    // What failed after it was accepted may be sent once more.
+    const most = (state as string) === "failed" ? 1 : 0;
+    await settle(world.house, id, there > most ? "skip" : "resend");
   }
   return open.length;
 }
