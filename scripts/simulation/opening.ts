@@ -130,4 +130,3 @@ async function onRequest(world: World, { method, path }: FakeRequest): Promise<v
   const other = await world.open();
   await other.dispatcher.drain();
 }
-

@@ -85,7 +85,20 @@ export async function openWorld(seed: number, crasher: Crasher, restoring: boole
   const features = drawFeatures(chance, choice);
   const served = serve(chance, features.has("second-course"));
   const world = {
-    ...{ chance, crasher, features, restoring, served, time: START, skew: 0, read: 0, byHand: 0, moves: 0, steps: 0, rolledAt: START },
+    ...{
+      chance,
+      crasher,
+      features,
+      restoring,
+      served,
+      time: START,
+      skew: 0,
+      read: 0,
+      byHand: 0,
+      moves: 0,
+      steps: 0,
+      rolledAt: START,
+    },
     creators: new Set([...served.values()].map(({ now }) => now.reply_to)),
     ...{ counts: {}, trace: [], wrongs: [], people: [], agenda: [], asked: [], refusals: [] },
     skews: [{ from: Number.NEGATIVE_INFINITY, skew: 0 }],

@@ -1,5 +1,5 @@
 import { note, schedule } from "../world.ts";
-import type { Act, Person } from "../people.ts";
+import type { Act, Person, StrangerAct } from "../people.ts";
 import { findAccount } from "./account.ts";
 import { form, isAnswered, mailbox, pathIn } from "./pages.ts";
 
@@ -23,13 +23,37 @@ export const askToMove: Act = async (scene, person) => {
     const link = pathIn(mailbox(world, { address: to }).at(-1)?.text, "address|move|confirm");
     if (link === undefined) return tries > 30;
     const pressed = await later.app.request(link, { method: "POST" });
-    if (pressed.status === 303 && !(pressed.headers.get("location") ?? "").includes("/confirm/")) moved(person, to, world.time);
-    if (pressed.status === 303) note(world, "address moved");
+    if (pressed.status === 303 && !(pressed.headers.get("location") ?? "").includes("/confirm/")) {
+      const before = person.address;
+      moved(person, to, world.time);
+      note(world, "address moved");
+      const act = useOldMailbox(before, world.time);
+      schedule(world, { at: world.time + HOUR, person: undefined, courseId: course.id, act });
+    }
     return isAnswered(pressed);
   };
-  schedule(world, { at: world.time + world.chance.int(2, 20) * MINUTE, every: HOUR, person, courseId: course.id, act: arrive });
+  schedule(world, {
+    at: world.time + world.chance.int(2, 20) * MINUTE,
+    every: HOUR,
+    person,
+    courseId: course.id,
+    act: arrive,
+  });
   return true;
 };
+
+/** Whoever reads the old mailbox presses what its emails offer; nothing of the person who left it may change. */
+function useOldMailbox(address: string, movedAt: number): StrangerAct {
+  return async ({ world, app }) => {
+    const old = mailbox(world, { address }).filter(({ acceptedAt }) => acceptedAt < movedAt);
+    const page = pathIn(old.findLast(({ text }) => pathIn(text, "p") !== undefined)?.text, "p");
+    if (page === undefined) return true;
+    note(world, "old mailbox's link used");
+    await app.request(`${page}/pace`, form({ wish: "pace", every: "1", day: "1", hour: "3", zone: "Asia/Kathmandu" }));
+    await app.request(`${page}/pause`, form({ wish: "pause", until: "" }));
+    return true;
+  };
+}
 
 function moved(person: Person, to: string, at: number): void {
   const before = person.held.at(-1);

@@ -34,7 +34,8 @@ export const lookAtForwarded: StrangerAct = async ({ world, app }) => {
 export const guessLinks: StrangerAct = async ({ world, app }) => {
   const victim = somebody(world);
   const mail = victim && mailbox(world, victim).at(-1);
-  const token = /\/p\/([^\s>]+)/.exec(mail?.text ?? "")?.[1] ?? "0190a000-0000-7000-8000-000000000000.AAAAAAAAAAAAAAAAAAAAAA";
+  const token =
+    /\/p\/([^\s>]+)/.exec(mail?.text ?? "")?.[1] ?? "0190a000-0000-7000-8000-000000000000.AAAAAAAAAAAAAAAAAAAAAA";
   count(world, "stranger tried a link for another purpose");
   for (const segment of ["confirm", "address", "c", "certificate", "v"]) {
     // oxlint-disable-next-line no-await-in-loop -- one after another, as a person would

@@ -35,7 +35,8 @@ const STRANGE: readonly Fault[] = [
 export function providerFault(world: World, request: FakeRequest): Fault | undefined {
   const { chance, features } = world;
   if (request.method === "GET") {
-    if (!features.has("strange-lists") || !chance.yes(0.3)) return chance.yes(0.1) ? chance.pick(PASSING_FAULTS) : undefined;
+    if (!features.has("strange-lists") || !chance.yes(0.3))
+      return chance.yes(0.1) ? chance.pick(PASSING_FAULTS) : undefined;
     count(world, "look-up answered strangely");
     return chance.yes(0.02) ? { kind: "strange-200", body: HUGE } : chance.pick(STRANGE);
   }

@@ -27,14 +27,23 @@ export function judgeLearner(world: World, person: Person, taken: Taken, evidenc
 }
 
 /** Each lesson once, unless the provider told that it had failed after accepting: then once more. */
-function twice(world: World, who: string, taken: Taken, mails: readonly AcceptedMail[], lessons: readonly LessonMail[]) {
+function twice(
+  world: World,
+  who: string,
+  taken: Taken,
+  mails: readonly AcceptedMail[],
+  lessons: readonly LessonMail[],
+) {
   const broken: string[] = [];
   for (const [lessonId, all] of Map.groupBy(lessons, (lesson) => lesson.lessonId)) {
     const failed = all.filter(({ mail }) => world.fates.get(mail.id) === "failed").length;
     if (all.length > 1 + Math.min(1, failed)) broken.push(`doubled: ${who} had lesson ${lessonId} ${all.length} times`);
     if (all.length > 1) count(world, "lesson sent again after it had failed");
   }
-  for (const [kind, most] of [["welcome", Math.max(1, taken.confirmedAt.length)], ["graduation", 1]] as const) {
+  for (const [kind, most] of [
+    ["welcome", Math.max(1, taken.confirmedAt.length)],
+    ["graduation", 1],
+  ] as const) {
     const subject = letterSubject(kind, taken.courseId);
     const all = mails.filter((mail) => mail.subject === subject);
     if (all.length > most) broken.push(`doubled: ${who} had ${kind} ${all.length} times`);
@@ -51,7 +60,10 @@ function order(world: World, who: string, taken: Taken, lessons: readonly Lesson
     const before = first[n - 1];
     if (before === undefined) continue;
     const plan = (one: LessonMail) => plannedAt.get(one.mail.tags["d"] ?? "");
-    if (Number(lessonId) <= Number(before.lessonId) && !beganAgain(taken, plan(before), plannedAt.get(mail.tags["d"] ?? "")))
+    if (
+      Number(lessonId) <= Number(before.lessonId) &&
+      !beganAgain(taken, plan(before), plannedAt.get(mail.tags["d"] ?? ""))
+    )
       broken.push(`order: ${who} had ${first.map((one) => one.lessonId).join(", ")}`);
     if (mail.acceptedAt - before.mail.acceptedAt < gap)
       broken.push(`burst: ${who} had ${before.lessonId} and ${lessonId} at once`);
@@ -102,7 +114,10 @@ function afterLeaving(who: string, taken: Taken, mails: readonly AcceptedMail[],
 
 /** A lesson or a letter of a course; what is said in a conversation is not. */
 function isOf({ subject }: AcceptedMail, courseId: string): boolean {
-  return subject.startsWith(`[${courseId}:`) || /^(?:welcome|graduation|confirm|sign-in) (\w+)$/.exec(subject)?.[1] === courseId;
+  return (
+    subject.startsWith(`[${courseId}:`) ||
+    /^(?:welcome|graduation|confirm|sign-in) (\w+)$/.exec(subject)?.[1] === courseId
+  );
 }
 
 function afterErasure({ name, erasedAt }: Person, mails: readonly AcceptedMail[], { firstAttempt }: Evidence) {
@@ -126,7 +141,8 @@ function missing(
   const course = served.get(courseId);
   if (confirmed === undefined || course === undefined || (left !== undefined && left > confirmed)) return [];
   const first = person.held[0]?.address ?? "";
-  if (person.erasedAt !== undefined || person.wasSuppressed || /^(?:bounced|complained|suppressed)/.test(first)) return [];
+  if (person.erasedAt !== undefined || person.wasSuppressed || /^(?:bounced|complained|suppressed)/.test(first))
+    return [];
   const who = `${person.name} in ${courseId}`;
   const had = new Set(lessons.map(({ lessonId }) => lessonId));
   const broken: string[] = [];

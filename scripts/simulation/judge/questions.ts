@@ -60,7 +60,8 @@ function judgeAnswers({ fake, fates }: World, { answers, person, from, words }: 
     if (others.length > 0) broken.push(`answer: ${name} reached ${others.map(({ to }) => to.join()).join(", ")}`);
     const failed = all.filter(({ id }) => fates.get(id) === "failed").length;
     if (all.length > 1 + failed) broken.push(`answer: ${name} was sent ${all.length} times`);
-    const isReachable = person !== undefined && person.erasedAt === undefined && !person.wasSuppressed && !from.includes("+");
+    const isReachable =
+      person !== undefined && person.erasedAt === undefined && !person.wasSuppressed && !from.includes("+");
     if (all.length === 0 && isReachable) broken.push(`answer: ${name} was never sent`);
     return broken;
   });

@@ -4,7 +4,12 @@ import { note, type World } from "../world.ts";
 import { type Change, readChangeset } from "./changeset.ts";
 
 type Cells = Readonly<Record<string, unknown>>;
-type Seen = { readonly table: string; readonly op: Change["op"]; readonly changed: readonly string[]; readonly row: Cells };
+type Seen = {
+  readonly table: string;
+  readonly op: Change["op"];
+  readonly changed: readonly string[];
+  readonly row: Cells;
+};
 
 /** What the scheduler, which an act may wake, writes into anybody's rows. */
 const SCHEDULED: Readonly<Record<string, readonly string[]>> = {
@@ -75,7 +80,9 @@ function theirs(world: World, { person }: Action, before: People, changes: reado
     const delivery = typeof row["delivery_id"] === "string" ? row["delivery_id"] : undefined;
     const enrollment =
       row["enrollment_id"] ?? (delivery && (deleted.get(delivery) ?? enrollmentOf(database, delivery)));
-    return typeof enrollment === "string" ? (before.ownerOf.get(enrollment) ?? after.ownerOf.get(enrollment)) : undefined;
+    return typeof enrollment === "string"
+      ? (before.ownerOf.get(enrollment) ?? after.ownerOf.get(enrollment))
+      : undefined;
   };
   const own = new Set(
     (person?.held ?? []).flatMap(({ address, until }) => {
@@ -89,7 +96,9 @@ function theirs(world: World, { person }: Action, before: People, changes: reado
     if (owner === undefined || own.has(owner)) return [];
     if (isFine(change, before.confirmed.has(owner))) return [];
     const who = [...after.subscribers, ...before.subscribers].find(([, id]) => id === owner)?.[0] ?? owner;
-    return [`${change.op} ${change.table} of ${who}${change.changed.length > 0 ? ` (${change.changed.join(", ")})` : ""}`];
+    return [
+      `${change.op} ${change.table} of ${who}${change.changed.length > 0 ? ` (${change.changed.join(", ")})` : ""}`,
+    ];
   });
 }
 
@@ -121,12 +130,17 @@ function asSeen(database: DatabaseSync, { table, op, old, now }: Change): Seen {
   columnsOf.set(database, known);
   const columns =
     known.get(table) ??
-    [...database.prepare("select name, pk from pragma_table_info(?)").iterate(table)].map((column) => ({ name: String(column["name"]), pk: column["pk"] !== 0 }));
+    [...database.prepare("select name, pk from pragma_table_info(?)").iterate(table)].map((column) => ({
+      name: String(column["name"]),
+      pk: column["pk"] !== 0,
+    }));
   known.set(table, columns);
-  const cells = Object.fromEntries(columns.flatMap(({ name }, n) => {
-    const cell = op === "insert" ? now.get(n) : old.get(n);
-    return cell === undefined ? [] : [[name, cell]];
-  }));
+  const cells = Object.fromEntries(
+    columns.flatMap(({ name }, n) => {
+      const cell = op === "insert" ? now.get(n) : old.get(n);
+      return cell === undefined ? [] : [[name, cell]];
+    }),
+  );
   if (op !== "update") return { table, op, changed: [], row: cells };
   const changed = columns.filter(({ pk }, n) => !pk && now.has(n)).map(({ name }) => name);
   const keys = columns.filter(({ pk }) => pk).map(({ name }) => name);

@@ -22,7 +22,14 @@ export type BeforeFault = OfKind<
   | "strange-200"
 >;
 export type AfterFault = OfKind<
-  "error-after" | "reset-after" | "hang-after" | "slow" | "truncated-200" | "wrong-length-200" | "not-json-200" | "strange-list"
+  | "error-after"
+  | "reset-after"
+  | "hang-after"
+  | "slow"
+  | "truncated-200"
+  | "wrong-length-200"
+  | "not-json-200"
+  | "strange-list"
 >;
 
 const ERROR_NAMES = { 500: "application_error", 502: "application_error", 503: "service_unavailable" } as const;
