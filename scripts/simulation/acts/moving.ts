@@ -44,7 +44,7 @@ export const askToMove: Act = async (scene, person) => {
 
 /** Whoever reads the old mailbox presses what its emails offer; nothing of the person who left it may change. */
 function useOldMailbox(address: string, movedAt: number): StrangerAct {
-  return async ({ world, app }) => {
+  const pressInOldMailbox: StrangerAct = async ({ world, app }) => {
     const old = mailbox(world, { address }).filter(({ acceptedAt }) => acceptedAt < movedAt);
     const page = pathIn(old.findLast(({ text }) => pathIn(text, "p") !== undefined)?.text, "p");
     if (page === undefined) return true;
@@ -53,6 +53,7 @@ function useOldMailbox(address: string, movedAt: number): StrangerAct {
     await app.request(`${page}/pause`, form({ wish: "pause", until: "" }));
     return true;
   };
+  return pressInOldMailbox;
 }
 
 function moved(person: Person, to: string, at: number): void {
