@@ -40,7 +40,7 @@ export type Act = (scene: Scene, person: Person) => Promise<boolean>;
 
 export type Action = {
   at: number;
-  /** How long to wait before it is tried again; at once unless told. */
+  /** How long to wait before it is tried again; 20 minutes unless told. */
   readonly every?: number;
   /** Who acts: nobody of the world's people where it is a stranger. */
   readonly person: Person | undefined;

@@ -26,6 +26,9 @@ const MISFORTUNE_EVERY_MS = 20 * MINUTE;
 /** States in which a delivery waits for a person. */
 const OPEN: readonly string[] = ["unknown", "refused", "failed"];
 
+/** Nobody presses a button that does not work every minute; each try is a turn of the whole world. */
+const TRY_AGAIN_MS = 20 * MINUTE;
+
 export type Story = Verdict & {
   readonly seed: number;
   readonly ledgerHash: string;
@@ -126,7 +129,7 @@ async function actNow(world: World): Promise<void> {
 }
 
 function putOff(world: World, action: Action): void {
-  if (!action.isDone && action.every !== undefined) action.at = world.time + action.every;
+  if (!action.isDone) action.at = world.time + (action.every ?? TRY_AGAIN_MS);
 }
 
 function makeBackup(world: World): () => Promise<void> {

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Action } from "../people.ts";
 import { note, type World } from "../world.ts";
 import { type Change, readChangeset } from "./changeset.ts";
@@ -52,10 +52,21 @@ type People = {
   readonly confirmed: ReadonlySet<string>;
 };
 
+const prepared = new WeakMap<DatabaseSync, readonly [StatementSync, StatementSync]>();
+
+function rowsOf(database: DatabaseSync) {
+  // Preparing costs more than asking.
+  const [enrollments, subscribers] = prepared.get(database) ?? [
+    database.prepare("select id, subscriber_id, confirmed_at from enrollments"),
+    database.prepare("select id, address from subscribers"),
+  ];
+  prepared.set(database, [enrollments, subscribers]);
+  return [[...enrollments.iterate()], [...subscribers.iterate()]] as const;
+}
+
 /** Whose each enrollment is, who has which address, and who ever confirmed. */
 function peopleIn(database: DatabaseSync): People {
-  const enrollments = [...database.prepare("select id, subscriber_id, confirmed_at from enrollments").iterate()];
-  const subscribers = [...database.prepare("select id, address from subscribers").iterate()];
+  const [enrollments, subscribers] = rowsOf(database);
   return {
     ownerOf: new Map(enrollments.map((row) => [String(row["id"]), String(row["subscriber_id"])])),
     subscribers: new Map(subscribers.map((row) => [String(row["address"]), String(row["id"])])),
