@@ -112,6 +112,11 @@ async function pass(world: World): Promise<void> {
 /** Everybody whose time has come does what they meant to do. */
 async function actNow(world: World): Promise<void> {
   for (const action of world.agenda.filter(({ at, isDone }) => !isDone && at <= world.time)) {
+    // Their mailbox may be somebody else's by now.
+    if (action.person?.erasedAt !== undefined) {
+      action.isDone = true;
+      continue;
+    }
     // What somebody did first is told by the time of it.
     world.time += 1;
     await asProcess(world, async ({ app }) => {

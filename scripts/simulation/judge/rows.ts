@@ -14,8 +14,19 @@ type Seen = {
 /** What the scheduler, which an act may wake, writes into anybody's rows. */
 const SCHEDULED: Readonly<Record<string, readonly string[]>> = {
   deliveries: [
-    ...["state", "fill", "batch_id", "position", "provider_id", "accepted_at", "reason", "due_at"],
-    ...["planned_at", "edition", "failed_at", "resent_at", "epoch"],
+    "state",
+    "fill",
+    "batch_id",
+    "position",
+    "provider_id",
+    "accepted_at",
+    "reason",
+    "due_at",
+    "planned_at",
+    "edition",
+    "failed_at",
+    "resent_at",
+    "epoch",
   ],
   enrollments: ["next_due_at", "finished_at"],
 };
