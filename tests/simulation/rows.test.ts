@@ -31,8 +31,9 @@ describe("what SQLite records of an act", () => {
   });
 
   it("has the whole of a row that came or went", () => {
-    const [gone, come] = recorded("delete from people where id = 'ada'; insert into people values ('bo', 'Bö', 1, 2.5)")
-      .toSorted((a, b) => a.op.localeCompare(b.op));
+    const [gone, come] = recorded(
+      "delete from people where id = 'ada'; insert into people values ('bo', 'Bö', 1, 2.5)",
+    ).toSorted((a, b) => a.op.localeCompare(b.op));
     expect(gone?.old.get(3)).toBe(60.5);
     expect([...(come?.now.values() ?? [])]).toEqual(["bo", "Bö", 1, 2.5]);
   });

@@ -57,15 +57,23 @@ async function judgeSuppressions({ archive, creators }: World): Promise<string[]
 const DIFFERING: readonly string[] = ["skipped", "failed"];
 
 /** Once faults have stopped, our tables say what the provider's ledger says. */
-async function compareTables({ archive, fake, people }: World): Promise<string[]> {
+async function compareTables({ archive, fake, fates, people }: World): Promise<string[]> {
   const deliveries = await readDeliveries(archive);
   const theirs = new Set(fake.ledger.countByTag("d").keys());
+  const arrived = new Set(
+    fake.ledger.accepted().flatMap(({ id, tags }) => (fates.get(id) === "failed" ? [] : tags["d"])),
+  );
+  // What failed was to be sent again; whoever leaves before that has it canceled.
+  const isGivenUp = (id: string, state: string) => state === "cancelled" && !arrived.has(id);
   const ours = new Set(deliveries.map(({ id }) => id));
   // What went to or was about somebody who was erased is not known any more, as it must be.
   const erased = people.some(({ erasedAt }) => erasedAt !== undefined);
   const unknown = erased ? [] : [...theirs].filter((id) => !ours.has(id));
   const differing = deliveries
-    .filter(({ id, state }) => (state === "accepted") !== theirs.has(id) && !DIFFERING.includes(state))
+    .filter(
+      ({ id, state }) =>
+        (state === "accepted") !== theirs.has(id) && !DIFFERING.includes(state) && !isGivenUp(id, state),
+    )
     .map(
       ({ id, kind, key, state }) =>
         `tables: ${kind} ${key} is ${state}, the provider ${theirs.has(id) ? "took" : "never had"} it`,
