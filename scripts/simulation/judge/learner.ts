@@ -63,7 +63,8 @@ function order(world: World, who: string, taken: Taken, lessons: readonly Lesson
     const plan = (one: LessonMail) => plannedAt.get(one.mail.tags["d"] ?? "");
     if (
       Number(lessonId) <= Number(before.lessonId) &&
-      !beganAgain(taken, plan(before), plannedAt.get(mail.tags["d"] ?? ""))
+      !beganAgain(taken, plan(before), plannedAt.get(mail.tags["d"] ?? "")) &&
+      !(world.features.has("clock-jumps") && beganBetween(taken, before.mail.acceptedAt, mail.acceptedAt))
     )
       broken.push(`order: ${who} had ${first.map((one) => one.lessonId).join(", ")}`);
     if (mail.acceptedAt - before.mail.acceptedAt < gap)
@@ -75,6 +76,11 @@ function order(world: World, who: string, taken: Taken, lessons: readonly Lesson
 /** The order of the lessons may begin anew where their learner did between the planning of two, and nowhere else. */
 function beganAgain({ restarts }: Taken, before = Infinity, after = Number.NEGATIVE_INFINITY): boolean {
   return restarts.some(({ at, undone }) => undone !== true && before - at < CLOCK_STEPS_MS && after >= at);
+}
+
+/** By real time, where planning went by a clock that had jumped. */
+function beganBetween({ restarts }: Taken, before: number, after: number): boolean {
+  return restarts.some(({ time, undone }) => undone !== true && time >= before - CLOCK_STEPS_MS && time <= after);
 }
 
 /** How near each other two lessons may come for this learner. */

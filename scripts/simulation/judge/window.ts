@@ -34,14 +34,21 @@ export function outsideWindow(world: World, person: Person, taken: Taken, eviden
 type Held = { readonly from: number; readonly until: number; readonly schedule: Schedule };
 
 /** Which schedule this learner had, and from when to when by our clock. */
-function schedulesOf({ served }: World, { zone }: Person, { courseId, chose }: Taken): Held[] {
+function schedulesOf({ served }: World, { zone, taken }: Person, { courseId, chose }: Taken): Held[] {
   const course = served.get(courseId)?.now;
   if (course === undefined) return [];
   const all = [
     { from: Number.NEGATIVE_INFINITY, schedule: scheduleOf(course, { zone, pace: null }) },
     ...chose.map(({ at, pace, zone: chosen }) => ({ from: at, schedule: scheduleOf(course, { pace, zone: chosen }) })),
   ];
-  return all.map((one, n) => ({ ...one, until: all[n + 1]?.from ?? Number.POSITIVE_INFINITY }));
+  const held = all.map((one, n) => ({ ...one, until: all[n + 1]?.from ?? Number.POSITIVE_INFINITY }));
+  if (taken.size < 2) return held;
+  // Whoever signs up for a second course tells their zone again, and it may hold for both from then on.
+  const again = chose.map(({ pace }, n) => ({ ...held[n + 1], schedule: scheduleOf(course, { pace, zone }) }));
+  return [
+    ...held,
+    ...again.map(({ from = 0, until = Number.POSITIVE_INFINITY, schedule }) => ({ from, until, schedule })),
+  ];
 }
 
 function isInside(world: World, schedules: readonly Held[], time: number): boolean {
