@@ -7,7 +7,7 @@ import { resendCarrier } from "../../src/mail/resend.ts";
 import { FULL_KEY, WEBHOOK_SECRET } from "../../tests/support/fake-resend.ts";
 import { makeWire } from "../../tests/support/fake-resend/in-process.ts";
 import type { FakeRequest } from "../../tests/support/fake-resend/wire.ts";
-import { makeClockGuard, type Reading } from "./seams.ts";
+import { makeClockGuard, type Reading, send } from "./seams.ts";
 import { note, PUBLIC_URL, RECEIVING_DOMAIN, serverTime, type World } from "./world.ts";
 
 const MINUTE = 60_000;
@@ -128,5 +128,5 @@ async function onRequest(world: World, { method, path }: FakeRequest): Promise<v
   note(world, "worker stalled between claim and send");
   world.time += world.chance.int(1, 180) * MINUTE;
   const other = await world.open();
-  await other.dispatcher.drain();
+  await send(other);
 }
