@@ -43,10 +43,7 @@ describe("what mail cannot be sent to is no address", () => {
     ["escapes and comments", ["kris\\@p@example.com", "kris(work)@example.com", "kris@(home)example.com"]],
     ["address literals", ["kris@[192.0.2.1]", "kris@[IPv6:2001:db8::1]", "kris@192.0.2.1", "kris@3221225985"]],
     ["numbers in other clothes", ["kris@0x7f.1", "kris@example.0x1", "kris@example.123", "kris@１２７.0.0.1"]],
-    [
-      "display names",
-      ["Kris <kris@example.com>", "<kris@example.com>", "mailto:kris@@example.com", "Kris kris@example.com"],
-    ],
+    ["no address at all", ["mailto:kris@@example.com", "Kris kris@example.com"]],
     [
       "several addresses",
       ["a@example.com,b@example.com", "a@example.com;b@example.com", "a@example.com b@example.com"],
@@ -109,7 +106,7 @@ describe("an address the way people paste it", () => {
     ["with a quoted name and a comma", '"Miller, Kris" <kris@example.com>,'],
     ["in angle brackets", "<kris@example.com>"],
     ["as a link", "mailto:kris@example.com"],
-    ["with a period behind it"],
+    ["with a period behind it", "kris@example.com."],
     ["with a semicolon behind it", " kris@example.com; "],
     ["in quotes", '"kris@example.com"'],
     ["in full-width letters", "ｋｒｉｓ＠example．com"],
