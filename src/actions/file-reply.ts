@@ -1,5 +1,7 @@
 import type { Course } from "../course/course.ts";
-import { type ReceivedMail, wantsOut } from "../course/received-mail.ts";
+import { refusesAutomaticAnswers } from "../course/machine-mail.ts";
+import { wantsOut } from "../course/opt-out.ts";
+import type { ReceivedMail } from "../course/received-mail.ts";
 import type { Tx } from "../store/archive.ts";
 import { planLetter } from "../store/planning.ts";
 import { markLesson } from "../store/progress.ts";
@@ -85,7 +87,11 @@ async function follow(
 
   // Anybody can write anybody's address into From: a mail by itself goes to the learner's own mailbox alone, for a mail that
   // only the holder of one of ours can have answered, and once a day.
-  const due = tied.by !== "sender" && mail.from === tied.address && now - mail.receivedAt < DAY_MS;
+  const due =
+    tied.by !== "sender" &&
+    mail.from === tied.address &&
+    now - mail.receivedAt < DAY_MS &&
+    !refusesAutomaticAnswers(mail);
   if (due && !(await wasAcknowledged(tx, tied.subscriberId, stop, now - DAY_MS))) {
     const edition = questionEdition(course, stop ? "way-out" : "acknowledgement");
     const note = { enrollmentId: tied.enrollmentId, key: id, kind: "acknowledgement", edition } as const;
