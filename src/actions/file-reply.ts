@@ -17,8 +17,12 @@ export type FiledMail = {
   readonly id: string;
   readonly providerId: string;
   readonly mail: ReceivedMail;
-  /** What they wrote, without what they quote. */
+  /** What they wrote, without what looks quoted. */
   readonly text: string;
+  /** All other words of the email. */
+  readonly rest: string;
+  /** What of the rest isn't provably ours. */
+  readonly notOurs: string;
 };
 
 /**
@@ -30,7 +34,7 @@ export type FiledMail = {
 export async function fileQuestion(
   ports: ActionPorts,
   tx: Tx,
-  { id, providerId, mail, text }: FiledMail,
+  { id, providerId, mail, text, rest, notOurs }: FiledMail,
   token: string | undefined,
 ): Promise<void> {
   const tied = await tie(tx, token, mail);
@@ -47,7 +51,7 @@ export async function fileQuestion(
     lesson_id: tied?.lessonId ?? null,
     from_address: mail.from ?? null,
     subject: mail.subject,
-    text,
+    ...(tied === undefined ? beginningOf({ text, rest }) : { text, rest, rest_shown: notOurs }),
     attachments: mail.attachments,
     wants_out: stop ? 1 : 0,
     message_id: mail.messageId ?? null,
@@ -58,6 +62,14 @@ export async function fileQuestion(
     came_back: null,
   });
   if (passedOn) await follow(ports, tx, { id, tied, course, mail, stop });
+}
+
+/** Anybody can write to the domain: of what can be tied to nobody there's kept what tells what it was. */
+const MOST_OF_A_STRANGER = 20_000;
+
+function beginningOf({ text, rest }: Pick<FiledMail, "text" | "rest">) {
+  const begin = (words: string) => words.slice(0, MOST_OF_A_STRANGER).toWellFormed();
+  return { text: begin(text), rest: begin(rest), rest_shown: "" };
 }
 
 /** By token, else by what it answers, else by who wrote it. */
@@ -112,14 +124,16 @@ async function follow(
 export async function fileAnswer(
   ports: ActionPorts,
   tx: Tx,
-  { id, providerId, mail, text }: FiledMail,
+  { id, providerId, mail, text, notOurs }: FiledMail,
   questionId: string,
 ): Promise<void> {
   const asked = await readQuestion(tx, questionId);
   if (asked === undefined || asked.enrollment_id === null || asked.from_address === null) {
     throw new Error("the question that it answers is not in the archive");
   }
-  const answer = { id, provider_id: providerId, question_id: asked.id, text, received_at: mail.receivedAt };
+  // What's provably ours goes no further; everything else is the creator's, whatever it looks like.
+  const words = [text, notOurs].filter((part) => part !== "").join("\n\n");
+  const answer = { id, provider_id: providerId, question_id: asked.id, text: words, received_at: mail.receivedAt };
   await insertAnswer(tx, answer);
   await planLetter(tx, ports.instance, ports.now(), {
     enrollmentId: asked.enrollment_id,

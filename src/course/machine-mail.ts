@@ -91,5 +91,5 @@ const NAMED =
 /** Programs put a mark behind their words; people go on in a sentence ("On vacation planning as my program"). */
 function isAwayNote(subject: string): boolean {
   const line = subject.slice(0, 300).trim();
-  return /^AUTO:/.test(line) || FRONT.test(line) || BACK.test(line) || NAMED.test(line);
+  return line.startsWith("AUTO:") || FRONT.test(line) || BACK.test(line) || NAMED.test(line);
 }

@@ -1,3 +1,4 @@
+import { comparison, type IsOurs, OUR_LINK, withoutMarks } from "./own-text.ts";
 import { attributionAt, type Head, headersAt } from "./quoted-heads.ts";
 
 /** Every word of a reply, in two parts. */
@@ -20,40 +21,16 @@ export type Answered = {
  */
 export function splitReply(text: string, answered: Answered = {}): ReplyParts {
   const lines = text.replaceAll(/\r\n?/g, "\n").split("\n");
-  const isOurs = comparison(answered.text);
+  const isKnown = comparison(answered.text);
+  const isOurs: IsOurs = (line) => OUR_LINK.test(line) || isKnown(line);
   const end = quotedFrom(lines, isOurs);
   const cut = signedFrom(lines, end);
   const tail = lines.slice(cut);
   const { shown, moved } = withoutQuoteOnTop(lines.slice(0, cut), isOurs);
-  const folded = [moved, tail].map((part) => part.join("\n").trim()).filter((part) => part !== "");
+  const folded = [moved, tail].map(tidy).filter((part) => part !== "");
   // Nothing of their own: then what they quote is what they sent.
-  if (shown.join("").trim() === "") return { shown: text.trim(), folded: "" };
+  if (shown.join("").trim() === "") return { shown: tidy(lines), folded: "" };
   return { shown: tidy(shown), folded: folded.join("\n\n") };
-}
-
-type IsOurs = (line: string) => boolean;
-
-/** Links of ours stand at the foot of every email of ours; nobody types them. */
-const OUR_LINK = /https?:\/\/\S+?\/(?:u|v|p|preferences|share)\/(?:[\w.-]{3,}|…)/;
-
-/** Whether a line stands in the email that's answered, however a mail program has wrapped it. */
-function comparison(original: string | undefined): IsOurs {
-  const whole = original === undefined ? "" : letters(original);
-  const short = new Set(original?.split("\n").map(letters) ?? []);
-  return (line) => {
-    if (OUR_LINK.test(line)) return true;
-    const own = letters(line);
-    if (own === "") return false;
-    return own.length >= 12 ? whole.includes(own) : short.has(own);
-  };
-}
-
-/** Letters and digits alone: mail programs change spaces, quotation marks and the writing of links. */
-function letters(line: string): string {
-  return line
-    .replaceAll(/<?https?:\/\/[^\s>]*>?/g, "")
-    .replaceAll(/[^\p{L}\p{N}]+/gu, "")
-    .toLowerCase();
 }
 
 /** Stands before a ">" that a mail program has made; one that somebody typed has none. Never shown. */
@@ -85,7 +62,7 @@ function quotedFrom(lines: readonly string[], isOurs: IsOurs): number {
 function suffixes(lines: readonly string[], isOurs: IsOurs): readonly number[] {
   const counts = Array.from({ length: lines.length + 1 }, () => 0);
   for (let index = lines.length - 1; index >= 0; index -= 1) {
-    counts[index] = (counts[index + 1] ?? 0) + (isOurs((lines[index] ?? "").replace(/^[\s\u2063>]+/, "")) ? 1 : 0);
+    counts[index] = (counts[index + 1] ?? 0) + (isOurs(withoutMarks(lines[index] ?? "")) ? 1 : 0);
   }
   return counts;
 }
@@ -185,7 +162,7 @@ function withoutQuoteOnTop(
   const quote = lines.slice(start, end);
   const inline = lines.slice(end).some((line) => QUOTED.test(line));
   const whole =
-    quote.some((line) => isOurs(line.replace(/^[\s\u2063>]+/, "")) && OUR_LINK.test(line)) ||
+    quote.some((line) => isOurs(withoutMarks(line)) && OUR_LINK.test(line)) ||
     quote.length > 12 ||
     MARKED.test(quote[0] ?? "");
   return inline || !whole ? stay : { shown: lines.slice(end), moved: lines.slice(0, end) };

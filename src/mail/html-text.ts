@@ -46,7 +46,7 @@ function siblingsSay(element: Parameters<FormatCallback>[0]): boolean {
 }
 
 const link: FormatCallback = (element, walk, builder) => {
-  const href = String((element.attribs as Readonly<Record<string, string | undefined>>)["href"] ?? "");
+  const href = (element.attribs as Readonly<Record<string, string | undefined>>)["href"] ?? "";
   const before = textOf(element);
   walk(element.children, builder);
   // The address is part of what they say where it isn't written out already.

@@ -2,8 +2,8 @@ import type { Resend } from "resend";
 import { z } from "zod";
 import { parseAddress } from "../course/address.ts";
 import { type Envelope, messageIdsIn, type ReceivedMail } from "../course/received-mail.ts";
-import { textOfHtml } from "../course/reply-text.ts";
 import { type Bounds, boundedResend } from "./bounded-fetch.ts";
+import { textOfHtml } from "./html-text.ts";
 import type { Limiter } from "./limiter.ts";
 
 /** A page of 100 emails takes about 100 KB; a long email with its HTML seldom more than one megabyte. */

@@ -11,6 +11,7 @@ import * as operatorActs from "./migrations/008-operator-acts.ts";
 import * as epochs from "./migrations/009-epochs.ts";
 import * as receiving from "./migrations/010-receiving.ts";
 import * as health from "./migrations/011-health.ts";
+import * as replies from "./migrations/014-replies.ts";
 import { indexJournal } from "./journal-subjects.ts";
 import type { Schema } from "./schema.ts";
 import { sqliteDialect } from "./sqlite.ts";
@@ -33,6 +34,7 @@ const MIGRATIONS = {
   "009-epochs": epochs,
   "010-receiving": receiving,
   "011-health": health,
+  "014-replies": replies,
 };
 
 /** The migrations that this version knows. An archive with another one was written by a newer version. */

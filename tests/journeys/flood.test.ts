@@ -41,7 +41,7 @@ beforeEach(async () => {
         const cost = text.startsWith("crafted") ? 250 : 10;
         reading += cost;
         await clock.sleep(cost);
-        return text;
+        return { shown: text, folded: "", notOurs: "" };
       },
     }),
   });
