@@ -127,7 +127,7 @@ export async function buildHouse(around: Surroundings): Promise<House> {
 }
 
 function practiceReceiving({ mailbox }: Practice): DispatchPorts["receiving"] {
-  return { domain: PRACTICE_DOMAIN, mailbox, unquote: (text, answered) => unquote(text, answered) };
+  return { domain: PRACTICE_DOMAIN, mailbox, unquote: (written, answered) => unquote(written, answered) };
 }
 
 function outboxPorts(

@@ -9,8 +9,10 @@ export type ReceivedMail = {
   /** Everyone it was addressed to or received for, in lower case. */
   readonly to: readonly string[];
   readonly subject: string;
-  /** The plain text, else what the HTML says; quoted text still in it. */
+  /** The plain text, quotes and all; "" where it has none. */
   readonly text: string;
+  /** Of an email without plain text. */
+  readonly html?: string;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   /** `<id@host>`, or undefined where it has none that could be given back. */

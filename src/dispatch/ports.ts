@@ -2,7 +2,7 @@ import type { ActionPorts } from "../actions/ports.ts";
 import type { CompiledEmail } from "../course/email.ts";
 import type { Carrier } from "../mail/carrier.ts";
 import type { Mailbox } from "../mail/mailbox.ts";
-import type { Unquoted } from "../mail/parser-thread.ts";
+import type { Unquoted, Written } from "../mail/parser-thread.ts";
 import type { Archive } from "../store/archive.ts";
 import type { Edge } from "./edges.ts";
 
@@ -33,5 +33,5 @@ export type Receiving = {
    *
    * @param answered what we sent and they answer, where it's known
    */
-  readonly unquote: (text: string, answered: string | undefined) => Promise<Unquoted>;
+  readonly unquote: (written: Written, answered: string | undefined) => Promise<Unquoted>;
 };

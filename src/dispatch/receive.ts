@@ -82,7 +82,7 @@ async function readMail(
   const matters = mail.to.some((to) => to.endsWith(`@${domain}`)) && !tokens.some(isUnsubscribe);
   if (!matters) return { mail, tokens, text: "", rest: "", notOurs: "" };
   const answered = await readAnswered(ports, mail, mainToken(tokens));
-  const { shown, folded, notOurs } = await unquote(mail.text, answered);
+  const { shown, folded, notOurs } = await unquote(mail, answered);
   const text = maskLinks(shown === "" ? mail.subject : shown);
   return { mail, tokens, text, rest: maskLinks(folded), notOurs: maskLinks(notOurs) };
 }

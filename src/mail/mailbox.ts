@@ -3,7 +3,6 @@ import { z } from "zod";
 import { parseAddress } from "../course/address.ts";
 import { type Envelope, messageIdsIn, type ReceivedMail } from "../course/received-mail.ts";
 import { type Bounds, boundedResend } from "./bounded-fetch.ts";
-import { textOfHtml } from "./html-text.ts";
 import type { Limiter } from "./limiter.ts";
 
 /** A page of 100 emails takes about 100 KB; a long email with its HTML seldom more than one megabyte. */
@@ -144,7 +143,7 @@ export function asReceived(mail: z.infer<typeof mailSchema>): Omit<ReceivedMail,
     from: parseAddress(bare(mail.from)),
     to: [...(mail.to ?? []), ...(mail.cc ?? []), ...(mail.received_for ?? [])].map((to) => bare(to).toLowerCase()),
     subject: (mail.subject ?? "").slice(0, 500),
-    text: text.trim() === "" ? textOfHtml(mail.html ?? "") : text,
+    ...(text.trim() === "" ? { text: "", html: mail.html ?? "" } : { text }),
     headers,
     messageId: messageIdsIn(mail.message_id ?? undefined, headers["message-id"])[0],
     references: messageIdsIn(headers["references"], headers["in-reply-to"]),

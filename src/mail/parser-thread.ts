@@ -10,9 +10,15 @@ const START_MS = 1500;
 /** A machine that gives the thread no time at all isn't waited for longer than this many deadlines. */
 const MOST_DEADLINES = 8;
 
-/** What the thread is asked. */
-export type ReplyText = {
+/** An email as somebody wrote it. */
+export type Written = {
   readonly text: string;
+  /** Read where there's no plain text. */
+  readonly html?: string;
+};
+
+/** What the thread is asked. */
+export type ReplyText = Written & {
   /** The text of the email that's answered, where it's known. */
   readonly answered: string | undefined;
 };

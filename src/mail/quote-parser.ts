@@ -2,11 +2,12 @@ import { parentPort } from "node:worker_threads";
 import { notOurs } from "../course/own-text.ts";
 import { splitReply } from "../course/reply-parts.ts";
 import { shortenRuns } from "../course/reply-text.ts";
+import { textOfHtml } from "./html-text.ts";
 import type { ReplyText, Unquoted } from "./parser-thread.ts";
 
 // Runs as a thread of its own (mail/parser-thread.ts): says once that it's ready, then takes each text apart.
-parentPort?.on("message", ({ text, answered }: ReplyText) => {
-  const parts = splitReply(shortenRuns(text), { text: answered });
+parentPort?.on("message", ({ text, html, answered }: ReplyText) => {
+  const parts = splitReply(shortenRuns(html === undefined ? text : textOfHtml(html)), { text: answered });
   parentPort?.postMessage({ ...parts, notOurs: notOurs(parts.folded, answered) } satisfies Unquoted, []);
 });
 parentPort?.postMessage("ready", []);

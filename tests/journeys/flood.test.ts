@@ -37,7 +37,7 @@ beforeEach(async () => {
         },
         list: async () => ({ mails: [], next: undefined }),
       },
-      unquote: async (text) => {
+      unquote: async ({ text }) => {
         const cost = text.startsWith("crafted") ? 250 : 10;
         reading += cost;
         await clock.sleep(cost);

@@ -4,6 +4,7 @@ import type { Course } from "../../src/course/course.ts";
 import { replyAddress } from "../../src/course/reply-address.ts";
 import { travelTo } from "../../src/dispatch/travel.ts";
 import { unquote } from "../../src/mail/unquote.ts";
+import { recordProviderEvent } from "../../src/store/provider-events.ts";
 import { sampleCourse } from "../support/course.ts";
 import { enrollLearner } from "../support/learners.ts";
 import { type Letterbox, makeLetterbox } from "../support/letterbox.ts";
@@ -55,7 +56,7 @@ async function textOf(deliveryId: string): Promise<string> {
 }
 
 /** What went out of one kind, as it was read, oldest first. */
-async function sent(kind: "forward" | "answer", to: string): Promise<readonly string[]> {
+async function sent(kind: "forward" | "digest" | "answer", to: string): Promise<readonly string[]> {
   const rows = await world.archive
     .selectFrom("deliveries")
     .select("id")
@@ -149,12 +150,49 @@ describe("a creator's answer", () => {
   });
 });
 
+it("an answer that quotes a whole digest tells nobody what others asked", async () => {
+  const mia = await withLesson("mia@example.org");
+  const noah = await withLesson("noah@example.org");
+  await write(mia, "Who signs it, and when is that done at the latest?");
+  const forward = await world.archive
+    .selectFrom("deliveries")
+    .select("id")
+    .where("kind", "=", "forward")
+    .executeTakeFirstOrThrow();
+  const event = {
+    id: "bounced",
+    type: "email.bounced",
+    at: world.clock.now(),
+    detail: null,
+    suppress: "bounce",
+  } as const;
+  const ids = { deliveryId: forward.id, batchId: null, providerId: null, messageId: null };
+  await recordProviderEvent(world.archive, { ...event, ...ids }, world.clock.now());
+  await write(noah, "My boss is on sick leave. May I sign it myself?");
+  await live(DAY);
+  const [digest = ""] = await sent("digest", ADA);
+  expect(digest).toContain("My boss is on sick leave.");
+
+  const [first] = await questions();
+  const token = replyAddress(SECRET, "answer", first?.id ?? "", DOMAIN);
+  await write({ address: ADA, token }, `The sponsor.\n\n${HEAD}\n\n${quote(digest)}`);
+  expect((await sent("answer", mia.address)).map((text) => text.trim())).toEqual(["The sponsor."]);
+});
+
+it("of a stranger's email there's kept what tells what it was, and of a learner's all", async () => {
+  const text = "One more word. ".repeat(2000).trim();
+  const mia = await withLesson("mia@example.org");
+  await write(mia, text);
+  await write({ address: "stranger@example.net", token: `hello@${DOMAIN}` }, text);
+  expect((await questions()).map((question) => question.text.length)).toEqual([text.length, 20_000]);
+});
+
 describe("an email of HTML alone", () => {
-  it("is out of the question whose it is: a quote in it is folded, and words in it aren't run together", async () => {
+  it("is kept as what it says: a quote in it is folded, and no words in it are run together", async () => {
     const mia = await withLesson("mia@example.org");
-    const { textOfHtml } = await import("../../src/mail/html-text.ts");
     const html = `<table><tr><td>Risk</td><td>Owner</td></tr></table><p>Why?</p><blockquote type="cite">${HEAD}<br>Old words</blockquote>`;
-    await write(mia, textOfHtml(html));
+    await letterbox.arrive(world, { from: mia.address, to: [mia.token] }, { html });
+    await live(MINUTE);
     const [question] = await questions();
     expect(question?.text).toMatch(/^Risk\s+Owner\s+Why\?$/);
     expect(question?.rest).toContain("> Old words");
