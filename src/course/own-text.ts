@@ -57,6 +57,14 @@ export function notOurs(folded: string, original: string | undefined): string {
   return kept.join("\n\n");
 }
 
+/** Whether somebody sent our email back to us and wrote nothing: all of it is marked, or below a head, and ours. */
+export function isOnlyOurs(text: string, original: string | undefined): boolean {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  const quoted = lines.every((line) => withoutMarks(line) !== line.trimStart());
+  const headed = (attributionAt(lines, 0) ?? headersAt(lines, 0)) !== undefined;
+  return (quoted || headed) && notOurs(text, original) === "";
+}
+
 function paragraphsOf(text: string): readonly (readonly string[])[] {
   const paragraphs: string[][] = [[]];
   for (const line of text.split("\n")) {

@@ -27,7 +27,7 @@ export async function unquote(
   const parts = await threadOf(parser)
     .parse({ text: whole.shown, ...(inHtml ? { html } : {}), answered }, deadlineMs)
     .catch(() => undefined);
-  if (parts !== undefined && (inHtml || parts.shown !== "")) return parts;
+  if (parts !== undefined && (inHtml || parts.shown !== "" || parts.folded !== "")) return parts;
   return inHtml ? { ...whole, shown: withoutTags(html) } : whole;
 }
 

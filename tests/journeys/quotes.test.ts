@@ -4,6 +4,7 @@ import type { Course } from "../../src/course/course.ts";
 import { replyAddress } from "../../src/course/reply-address.ts";
 import { travelTo } from "../../src/dispatch/travel.ts";
 import { unquote } from "../../src/mail/unquote.ts";
+import { emptyDigests } from "../../src/store/digests.ts";
 import { recordProviderEvent } from "../../src/store/provider-events.ts";
 import { sampleCourse } from "../support/course.ts";
 import { enrollLearner } from "../support/learners.ts";
@@ -173,6 +174,7 @@ it("an answer that quotes a whole digest tells nobody what others asked", async 
   const [digest = ""] = await sent("digest", ADA);
   expect(digest).toContain("My boss is on sick leave.");
 
+  await emptyDigests(world.archive);
   const [first] = await questions();
   const token = replyAddress(SECRET, "answer", first?.id ?? "", DOMAIN);
   await write({ address: ADA, token }, `The sponsor.\n\n${HEAD}\n\n${quote(digest)}`);

@@ -52,6 +52,19 @@ describe("what somebody wrote", () => {
     });
   });
 
+  it("is nothing where they send our email back and write nothing, and is what they copy out of it", async () => {
+    const ours = "A charter says who decides what, and until when.\nIt is one page long and signed.";
+    const quoted = ours.replaceAll(/^/gm, "> ");
+    const headed = `On Tue, Dec 1, 2026 at 9:00 AM Ada <ada@x.example> wrote:\n\n${ours}`;
+    for (const text of [quoted, headed]) {
+      expect(await unquote({ text }, ours)).toEqual({ shown: "", folded: text, notOurs: "" });
+      expect((await unquote({ text }, "Another lesson of ours, about risks.")).shown).toBe(text);
+    }
+    expect((await unquote({ text: "It is one page long and signed." }, ours)).shown).toBe(
+      "It is one page long and signed.",
+    );
+  });
+
   it("is found between 60,000 newlines and 60,000 dashes, of which a few are looked at", async () => {
     const { shown } = await unquote({ text: `Why?${"\n".repeat(60_000)}${"-".repeat(60_000)}\nBecause.` });
     expect(shown).toMatch(/^Why\?\n{1,3}-{1,72}\nBecause\.$/);
