@@ -8,6 +8,7 @@ import { parseArgs, styleText } from "node:util";
 import { AUTHORING } from "./commands/authoring.ts";
 import { asText, type Command, type ExitCode, type Hall, type Values } from "./commands/command.ts";
 import type { Installation } from "./commands/installation.ts";
+import { SETTLE_OPTIONS } from "./commands/settle-options.ts";
 import type { Drawing } from "./compile/pictures.ts";
 import { reasonOf } from "./course/reason.ts";
 
@@ -36,8 +37,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     run: rehearse,
   },
   settle: {
-    summary: "settle --delivery ID --as resend|skip            decide about a mail that nobody can account for",
-    options: { delivery: { type: "string" }, as: { type: "string" } },
+    summary:
+      "settle [--delivery ID | --batch ID | --all …] [--as resend|skip] [--undo]   list and decide what waits for you",
+    options: SETTLE_OPTIONS,
     run: settle,
   },
   learner: {
@@ -111,10 +113,10 @@ async function status({ json, "confirm-clock": confirmClock }: Values): Promise<
   });
 }
 
-async function settle({ delivery, as }: Values): Promise<ExitCode> {
-  const { settle: decide } = await import("./commands/settle.ts");
-  return withInstallation(async ({ archive }) => {
-    const { ok, says } = await decide(archive, asText(delivery), asText(as));
+async function settle(values: Values): Promise<ExitCode> {
+  const { runSettle } = await import("./commands/settle.ts");
+  return withInstallation(async (installation) => {
+    const { ok, says } = await runSettle(installation, values);
     (ok ? console.log : console.error)(says);
     return ok ? 0 : 2;
   });

@@ -1,21 +1,29 @@
-import { z } from "zod";
-import { parseAddress } from "./course/address.ts";
+import { isIP } from "node:net";
 import type { Problem } from "./course/problem.ts";
+import { findForeignSettings } from "./foreign-settings.ts";
+import { readSettings, type SettingName, SETTINGS } from "./settings.ts";
+
+export { SETTINGS };
 
 export type Config = {
   readonly port: number;
   readonly host: string;
   /** Without a slash at its end. */
   readonly publicUrl: string;
+  /** `practice` and `live` have a folder each in it (data-folder.ts). */
   readonly dataDir: string;
   /** Signs the links; undefined where it is to be made and kept in the data folder. */
   readonly secret: string | undefined;
   readonly postalAddress: string;
   readonly mail: MailConfig;
   readonly trustedProxies: number;
+  /** Addresses and networks whose word about the client is believed; empty: this machine and private networks. */
+  readonly trustedProxyIps: readonly string[];
   /** Sites that may show the signup form: origins, or `https://*.example.com`. */
   readonly embedOrigins: readonly string[];
   readonly logLevel: "debug" | "info" | "warn" | "error";
+  /** What is allowed and most likely not meant; shown at startup. */
+  readonly warnings: readonly Problem[];
 };
 
 export type MailConfig =
@@ -27,6 +35,8 @@ export type MailConfig =
       readonly webhookSecret: string;
       /** Requests a second. */
       readonly rate: number;
+      /** Emails a day that the plan allows; undefined where nobody said so. */
+      readonly dailyLimit: number | undefined;
       /** Where replies are taken, in lower case; undefined where they go straight to the creator. */
       readonly receivingDomain: string | undefined;
     };
@@ -35,89 +45,37 @@ export type ConfigResult =
   | { readonly config: Config; readonly problems: readonly [] }
   | { readonly config: undefined; readonly problems: readonly Problem[] };
 
-/** Every setting, by its name in the environment. `.env.example` explains each. */
-export const SETTINGS = [
-  "PORT",
-  "HOST",
-  "PUBLIC_URL",
-  "DATA_DIR",
-  "SECRET",
-  "RESEND_API_KEY",
-  "RESEND_WEBHOOK_SECRET",
-  "RESEND_BASE_URL",
-  "MAIL_RATE",
-  "RECEIVING_DOMAIN",
-  "POSTAL_ADDRESS",
-  "TRUSTED_PROXIES",
-  "EMBED_ORIGINS",
-  "LOG_LEVEL",
-] as const;
-type SettingName = (typeof SETTINGS)[number];
+type Environment = Readonly<Record<string, string | undefined>>;
+type Settings = ReturnType<typeof readSettings>["values"];
 
 const PRACTICE_POSTAL_ADDRESS = "(practice mode: no postal address is set)";
 
-/** An origin, or every host below a name: nothing that could end a header or open the form to everybody. */
-const ORIGIN = /^https?:\/\/(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?$/;
+/** Fewer different characters than this are no secret: guessed in seconds. */
+const LEAST_CHARACTERS = 8;
 
-const number = (least: number, most: number, what: string) =>
-  z.coerce.number({ message: `is not a number` }).min(least, what).max(most, what);
-
-const settingsSchema = z.object({
-  PORT: number(0, 65_535, "is not a port from 0 to 65535").int().default(3000),
-  HOST: z.string().optional(),
-  PUBLIC_URL: z
-    .url({ protocol: /^https?$/, message: "is not an http or https address" })
-    .transform((url) => url.replace(/\/+$/, ""))
-    .optional(),
-  DATA_DIR: z.string().default("data"),
-  SECRET: z.string().min(32, "is shorter than 32 characters").optional(),
-  RESEND_API_KEY: z.string().optional(),
-  RESEND_WEBHOOK_SECRET: z.string().startsWith("whsec_", 'does not start with "whsec_"').optional(),
-  RESEND_BASE_URL: z
-    .url({ protocol: /^https?$/, message: "is not an http or https address" })
-    .transform((url) => url.replace(/\/+$/, ""))
-    .default("https://api.resend.com"),
-  MAIL_RATE: number(0.1, 1000, "is not between 0.1 and 1000 requests a second").default(8),
-  RECEIVING_DOMAIN: z
-    .string()
-    .toLowerCase()
-    .refine((domain) => parseAddress(`r@${domain}`) === `r@${domain}`, "is not a domain such as reply.example.com")
-    .optional(),
-  POSTAL_ADDRESS: z.string().optional(),
-  TRUSTED_PROXIES: number(0, 10, "is not a number of proxies from 0 to 10").int().default(0),
-  EMBED_ORIGINS: z
-    .string()
-    .transform((list) => list.split(/[\s,]+/).filter((entry) => entry !== ""))
-    .refine(
-      (list) => list.every((entry) => ORIGIN.test(entry)),
-      "is not a list of sites such as https://www.example.com or https://*.example.com",
-    )
-    .default([]),
-  LOG_LEVEL: z.enum(["debug", "info", "warn", "error"], "is not debug, info, warn or error").default("info"),
-});
-type Settings = z.infer<typeof settingsSchema>;
+/** Hosts that everybody can have a name below: a star there opens the form to all of them. */
+const SHARED_HOSTS =
+  /\*\.(?:filesusr|wixsite|wixstudio|squarespace|weebly|webflow|wordpress|blogspot|myshopify|github|gitlab|netlify|vercel|pages|workers|web|herokuapp|onrender|framer|carrd|notion|substack|ghost)\.(?:com|io|app|dev|co|site|website)(?::\d+)?$/;
 
 /**
  * Reads the environment. With a Resend key, all that real mail needs is demanded at once: a link that leads nowhere or a
- * footer without an address cannot be taken back.
+ * footer without an address cannot be taken back. Without one, whatever belongs to real mail is a mistake: practice mode shows
+ * everybody's mail on a page.
  */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): ConfigResult {
-  const given = Object.fromEntries(
-    SETTINGS.map((name) => [name, environment[name]?.trim()]).filter(
-      ([, value]) => value !== undefined && value !== "",
+export function readConfig(environment: Environment): ConfigResult {
+  const { values, wrong } = readSettings(environment);
+  const isWrong = (name: SettingName) => wrong.some((each) => each.name === name);
+  const given = (name: SettingName) => (environment[name]?.trim() ?? "") !== "";
+  const problems = [
+    ...wrong.map(({ name, message }) => notValid(name, message, `Mend ${name} in .env, or take it out.`)),
+    ...findForeignSettings(environment).map(({ name, hint }) =>
+      problem("setting-unknown", name, "is no setting of Coursepost.", hint),
     ),
-  );
-  const parsed = settingsSchema.safeParse(given);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => {
-      const name = String(issue.path[0]);
-      return problem("setting-not-valid", name, issue.message, `Mend ${name} in .env, or take it out.`);
-    });
-    return { config: undefined, problems };
-  }
-  const settings = parsed.data;
-  const problems = settings.RESEND_API_KEY === undefined ? [] : lackingForRealMail(settings);
-  return problems.length > 0 ? { config: undefined, problems } : { config: toConfig(settings), problems: [] };
+    ...(given("RESEND_API_KEY") ? lackingForRealMail(values, given) : notForPractice(values, given)).filter(
+      ({ file }) => !isWrong(file as SettingName),
+    ),
+  ];
+  return problems.length > 0 ? { config: undefined, problems } : { config: toConfig(values), problems: [] };
 }
 
 function toConfig(settings: Settings): Config {
@@ -131,62 +89,101 @@ function toConfig(settings: Settings): Config {
           webhookSecret,
           baseUrl: settings.RESEND_BASE_URL,
           rate: settings.MAIL_RATE,
+          dailyLimit: settings.MAIL_DAILY_LIMIT === 0 ? undefined : settings.MAIL_DAILY_LIMIT,
           receivingDomain: settings.RECEIVING_DOMAIN,
         };
+  // Without a key every mail can be read on a page; behind a proxy, who comes past it could say who they are.
+  const isForThisMachine = mail.way === "outbox" || settings.TRUSTED_PROXIES > 0;
   return {
     port: settings.PORT,
-    // Without a key every mail can be read on a page: that page stays on this machine unless somebody says otherwise.
-    host: settings.HOST ?? (mail.way === "outbox" ? "127.0.0.1" : "0.0.0.0"),
+    host: settings.HOST ?? (isForThisMachine ? "127.0.0.1" : "0.0.0.0"),
     publicUrl: settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`,
     dataDir: settings.DATA_DIR,
     secret: settings.SECRET,
     postalAddress: settings.POSTAL_ADDRESS ?? PRACTICE_POSTAL_ADDRESS,
     mail,
     trustedProxies: settings.TRUSTED_PROXIES,
+    trustedProxyIps: settings.TRUSTED_PROXY_IPS,
     embedOrigins: settings.EMBED_ORIGINS,
     logLevel: settings.LOG_LEVEL,
+    warnings: warningsOf(settings),
   };
 }
 
-function lackingForRealMail(settings: Settings): Problem[] {
+function lackingForRealMail(settings: Settings, given: (name: SettingName) => boolean): Problem[] {
   const problems: Problem[] = [];
-  const demand = (name: SettingName, lacking: boolean, hint: string) => {
-    if (lacking) problems.push(problem("setting-missing", name, "is needed to send real mail.", hint));
+  const demand = (name: SettingName, hint: string) => {
+    if (!given(name)) problems.push(problem("setting-missing", name, "is needed to send real mail.", hint));
   };
-  demand(
-    "SECRET",
-    settings.SECRET === undefined,
-    "Set it to 32 or more random characters and keep it: links in sent mail depend on it.",
-  );
-  demand(
-    "POSTAL_ADDRESS",
-    settings.POSTAL_ADDRESS === undefined,
-    "Set it to the sender's postal address: the law asks for one in every such mail.",
-  );
+  demand("SECRET", "Set it to 32 or more random characters and keep it: links in sent mail depend on it.");
+  demand("POSTAL_ADDRESS", "Set it to the sender's postal address: the law asks for one in every such mail.");
   demand(
     "RESEND_WEBHOOK_SECRET",
-    settings.RESEND_WEBHOOK_SECRET === undefined,
     "Add a webhook in Resend for PUBLIC_URL/webhooks/resend and copy its signing secret: bounces and complaints come that way.",
   );
+  demand("PUBLIC_URL", "Set it to the address at which readers reach this server.");
   // A provider on this machine is a test, and its links are followed on this machine.
-  const practice = isLoopback(settings.RESEND_BASE_URL);
-  demand("PUBLIC_URL", settings.PUBLIC_URL === undefined, "Set it to the address at which readers reach this server.");
-  if (settings.PUBLIC_URL !== undefined && !practice && !settings.PUBLIC_URL.startsWith("https://")) {
-    problems.push(
-      problem(
-        "setting-not-valid",
-        "PUBLIC_URL",
-        "is not an https address.",
-        "Readers' links and one-click unsubscription (RFC 8058) need https.",
-      ),
-    );
+  const isTest = isLoopback(URL.parse(settings.RESEND_BASE_URL)?.hostname ?? "");
+  if (settings.PUBLIC_URL !== undefined && !isTest && !settings.PUBLIC_URL.startsWith("https://")) {
+    const hint = "Readers' links and one-click unsubscription (RFC 8058) need https.";
+    problems.push(notValid("PUBLIC_URL", "is not an https address.", hint));
+  }
+  const isResend = URL.parse(settings.RESEND_BASE_URL)?.hostname === "api.resend.com";
+  if (isResend && settings.RESEND_API_KEY?.startsWith("re_") === false) {
+    const hint = "Copy the key from https://resend.com/api-keys.";
+    problems.push(notValid("RESEND_API_KEY", 'does not begin with "re_", as every key of Resend does.', hint));
   }
   return problems;
 }
 
-function isLoopback(url: string): boolean {
-  const host = URL.parse(url)?.hostname ?? "";
-  return host === "localhost" || host === "[::1]" || host.startsWith("127.");
+/** What says that this is a server for others, although there is no key: none of it may start with an open practice inbox. */
+function notForPractice(settings: Settings, given: (name: SettingName) => boolean): Problem[] {
+  const problems: Problem[] = [];
+  const refuse = (name: SettingName, message: string, hint: string) => {
+    problems.push(problem("not-for-practice-mode", name, message, hint));
+  };
+  const addKey = "Set RESEND_API_KEY to send real mail, or take this out to practice.";
+  for (const name of ["RESEND_WEBHOOK_SECRET", "RECEIVING_DOMAIN"] as const) {
+    if (given(name)) refuse(name, "is set, but RESEND_API_KEY is not.", addKey);
+  }
+  const { PUBLIC_URL: publicUrl, HOST: host } = settings;
+  if (publicUrl?.startsWith("https:") === true)
+    refuse("PUBLIC_URL", "is an https address, but there is no RESEND_API_KEY.", addKey);
+  else if (publicUrl !== undefined && !isLoopback(new URL(publicUrl).hostname)) {
+    refuse("PUBLIC_URL", "leads to another host than this machine, but there is no RESEND_API_KEY.", addKey);
+  }
+  if (host !== undefined && !isLoopback(host)) {
+    const hint =
+      "Practice mode shows everybody's mail: it listens on 127.0.0.1 alone. Set RESEND_API_KEY, or take HOST out (conda and csh export it: HOST=127.0.0.1).";
+    refuse("HOST", "opens the server to others, but there is no RESEND_API_KEY.", hint);
+  }
+  return problems;
+}
+
+function warningsOf(settings: Settings): Problem[] {
+  const warnings: Problem[] = [];
+  const warn = (name: SettingName, message: string, hint: string) => {
+    warnings.push({ ...problem("setting-doubtful", name, message, hint), severity: "warning" });
+  };
+  for (const entry of settings.EMBED_ORIGINS.filter((origin) => SHARED_HOSTS.test(origin))) {
+    const hint = "Name the exact host that your form is shown from; docs/OPERATING.md says where to find it.";
+    warn("EMBED_ORIGINS", `has ${entry}, which lets in everybody's site at that provider.`, hint);
+  }
+  if (settings.SECRET !== undefined && new Set(settings.SECRET).size < LEAST_CHARACTERS) {
+    const hint = "Whoever guesses it can open everybody's links. A new one ends the links in mail that was sent.";
+    warn("SECRET", "repeats a few characters and can be guessed.", hint);
+  }
+  return warnings;
+}
+
+/** @param host as in a URL (an IPv6 address in brackets) or as in HOST */
+function isLoopback(host: string): boolean {
+  const bare = host.replace(/^\[(.*)\]$/, "$1").toLowerCase();
+  return bare === "localhost" || bare === "::1" || (isIP(bare) === 4 && bare.startsWith("127."));
+}
+
+function notValid(name: SettingName, message: string, hint: string): Problem {
+  return problem("setting-not-valid", name, message, hint);
 }
 
 function problem(code: string, name: string, message: string, hint: string): Problem {

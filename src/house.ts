@@ -1,8 +1,7 @@
 import type { Hono } from "hono";
 import type { Course } from "./course/course.ts";
 import { discreet, type Log } from "./course/log.ts";
-import { type Dispatcher, inTurns, makeDispatcher } from "./dispatch/dispatcher.ts";
-import type { Loop } from "./dispatch/one-run.ts";
+import { type Dispatcher, inTurns, makeDispatcher, type SendingLoop } from "./dispatch/dispatcher.ts";
 import type { Edge } from "./dispatch/edges.ts";
 import type { DispatchPorts } from "./dispatch/ports.ts";
 import { makeReceiver, type Receiver } from "./dispatch/receiver.ts";
@@ -48,6 +47,8 @@ export type Surroundings = {
   readonly runtime?: WebPorts["runtime"];
   readonly receiving?: DispatchPorts["receiving"];
   readonly trustedProxies: number;
+  readonly trustedProxyIps?: WebPorts["trustedProxyIps"];
+  readonly dailyLimit?: WebPorts["dailyLimit"];
   /** None unless told. */
   readonly embedOrigins?: WebPorts["embedOrigins"];
   /** None where there are no pictures. */
@@ -63,7 +64,7 @@ type Practice = { readonly outbox: Outbox; readonly mailbox: PracticeMailbox; re
 export type House = {
   readonly app: Hono;
   /** What goes out. */
-  readonly sender: Loop;
+  readonly sender: SendingLoop;
   /** What comes in. Never waited for by what goes out. */
   readonly receiver: Receiver;
   /** Both by turns, for a clock that somebody moves. */

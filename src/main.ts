@@ -2,20 +2,22 @@ import { existsSync } from "node:fs";
 import { join, resolve as resolvePath } from "node:path";
 import { parseArgs } from "node:util";
 import { type Config, readConfig } from "./config.ts";
+import { type DataFolder, hasOldLayout, modeFor, openDataFolder } from "./data-folder.ts";
 import { formatProblem } from "./course/problem.ts";
 import { reasonOf } from "./course/reason.ts";
 import { openOwnArchive } from "./start/archive.ts";
 import { compileCourses } from "./start/courses.ts";
-import { filesIn, openDataFolder } from "./start/files.ts";
+import { filesIn, tryFolder } from "./start/files.ts";
 import { inspectFiles } from "./start/inspection.ts";
 import { listen } from "./start/listen.ts";
 import { openLog, routeNodeMessages } from "./start/log.ts";
-import { OperatorMistake } from "./start/mistake.ts";
+import { meaningOf, OperatorMistake } from "./start/mistake.ts";
 import { prepare } from "./start/run.ts";
 import { checkSecret, keptSecret, printOf } from "./start/secret.ts";
 import { watchSignals } from "./start/shutdown.ts";
 import { surroundings } from "./start/ways.ts";
 import { adoptNewJournal, stampIdentity } from "./store/identity.ts";
+import type { Mode } from "./store/mode.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 
@@ -41,15 +43,17 @@ async function start(isOrphan: () => boolean): Promise<void> {
   const config = readSettings();
   const { log, sink } = openLog(config.logLevel);
   const shutdown = watchSignals(log, sink, isOrphan);
-  const files = filesIn(resolvePath(ROOT, config.dataDir));
-  await openDataFolder(files.folder);
+  // What this process and those it starts write is nobody else's to read: archive, outbox, pictures, shelf.
+  process.umask(0o077);
+  const data = await openOwnFolder(resolvePath(ROOT, config.dataDir), modeFor(config), consent);
+  const files = filesIn(data);
   const seen = await inspectFiles(files, consent);
   const secret = config.secret ?? (await keptSecret(files.secret, seen, consent.secretChanged));
   checkSecret(secret, seen, consent.secretChanged);
 
   console.log("Compiling the courses…");
   const courses = await compileCourses(ROOT, files, shutdown.adopt);
-  const archive = await openOwnArchive(files);
+  const archive = await openOwnArchive(data);
   if (consent.withoutJournal) await adoptNewJournal(archive);
   const around = await surroundings({ root: ROOT, config, files, archive, courses, secret, log });
   const { house, go, stop } = await prepare(around, files, sink);
@@ -63,6 +67,18 @@ async function start(isOrphan: () => boolean): Promise<void> {
   // From here on everything that's said is a line of the log.
   routeNodeMessages(log, shutdown.end);
   go();
+}
+
+/** The folder of the mode. What an earlier version left beside it is looked at before it's moved there. */
+async function openOwnFolder(root: string, mode: Mode, consent: Consent): Promise<DataFolder> {
+  await tryFolder(root);
+  if (hasOldLayout(root)) await inspectFiles(filesIn({ folder: root, images: join(root, "images") }), consent);
+  const opened = await openDataFolder(root, mode).catch((error: unknown) => {
+    throw new OperatorMistake(`The data folder ${root} can't be used: ${meaningOf(error)}.`);
+  });
+  if (!opened.ok) throw new OperatorMistake(opened.why);
+  for (const line of opened.said) console.log(line);
+  return opened.data;
 }
 
 function readConsent(args: readonly string[]): Consent {
@@ -80,8 +96,11 @@ function readConsent(args: readonly string[]): Consent {
 function readSettings(): Config {
   if (existsSync(join(ROOT, ".env"))) process.loadEnvFile(join(ROOT, ".env"));
   const { config, problems } = readConfig(process.env);
-  if (config !== undefined) return config;
-  throw new OperatorMistake(["Coursepost did not start:", ...problems.map(formatProblem)].join("\n"));
+  if (config === undefined) {
+    throw new OperatorMistake(["Coursepost did not start:", ...problems.map(formatProblem)].join("\n"));
+  }
+  for (const warning of config.warnings) console.log(formatProblem(warning));
+  return config;
 }
 
 function greet(config: Config): void {

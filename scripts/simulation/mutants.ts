@@ -151,7 +151,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "src/course/batch.ts",
     changes: [
       [
-        "const fit = sameAccount && seen.sameBytes && seen.allMayReceive && !seen.acceptedElsewhere;",
+        "const fit = sameAccount && seen.sameBytes && seen.allMayReceive && seen.allInTime && !seen.acceptedElsewhere;",
         "const fit = true;",
       ],
     ],
@@ -169,7 +169,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "a refusal after doubt split under new keys",
     file: "src/course/batch.ts",
-    changes: [['if (batch.ambiguous) return { move: "give-up",', 'if (false as boolean) return { move: "give-up",']],
+    changes: [["if (batch.ambiguous) {\n        const pause", "if (false as boolean) {\n        const pause"]],
   },
   {
     name: "late news believed from a worker that lost its lease",
@@ -188,7 +188,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "the provider's clock taken for ours",
-    file: "src/mail/resend.ts",
+    file: "src/mail/look-up.ts",
     changes: [["const SKEW_MS = 6 * 3_600_000;", "const SKEW_MS = 0;"]],
   },
   {

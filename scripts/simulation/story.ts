@@ -1,7 +1,7 @@
 import { reconcile } from "../../src/dispatch/reconcile.ts";
 import type { House } from "../../src/house.ts";
 import { readDeliveries } from "../../src/store/progress.ts";
-import { settleByHand } from "../../src/store/reconciling.ts";
+import { settle } from "../../src/actions/settle.ts";
 import { shuffled } from "../../tests/support/fake-resend/random.ts";
 import { copyArchive, type Copy, restoreArchive } from "./backup.ts";
 import { edited } from "./changing-course.ts";
@@ -205,11 +205,13 @@ async function isQuiet(world: World): Promise<boolean> {
  * @returns how many deliveries were open
  */
 async function decideByHand(world: World): Promise<number> {
-  const open = (await readDeliveries(world.archive)).filter(({ state }) => state === "unknown" || state === "refused");
+  const open = (await readDeliveries(world.archive)).filter(({ state }) =>
+    ["unknown", "refused", "failed"].includes(state),
+  );
   for (const delivery of open) {
     world.byHand += 1;
     const there = world.fake.ledger.accepted().some((mail) => mail.tags["d"] === delivery.id);
-    await settleByHand(world.archive, delivery.id, there ? "skip" : "resend");
+    await settle(world.house.ports, [delivery.id], there ? "skip" : "resend");
   }
   return open.length;
 }

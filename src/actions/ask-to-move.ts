@@ -1,11 +1,14 @@
 import type { Course } from "../course/course.ts";
 import type { MoveKind } from "../course/delivery.ts";
+import { addressKey } from "../course/erasure.ts";
 import { moveMails } from "../course/move-mails.ts";
 import { type LetterCap, letterCap } from "../course/signup.ts";
+import { mailboxHasRoom, mailboxOf } from "../course/signup-limits.ts";
 import type { Tx } from "../store/archive.ts";
 import { shelveEmails } from "../store/editions.ts";
 import { insertMove, readMoves } from "../store/moving.ts";
 import { planLetter } from "../store/planning.ts";
+import { countRefusal, noteMailboxLetter, readMailboxLetters } from "../store/signup-limits.ts";
 import { type Enrollment, signupLetters } from "../store/subscribing.ts";
 import { wordsOf } from "../words/words.ts";
 import type { ActionPorts } from "./ports.ts";
@@ -51,7 +54,12 @@ export async function askToMove(ports: ActionPorts, enrollment: Enrollment, addr
       theirs.map((letter) => letter.at),
       at,
     );
-    if (enough === undefined) await planMoveMail(tx, ports, course, "new-address", move.id, { ...enrollment, address });
+    const mailbox = addressKey(ports.secret, mailboxOf(address));
+    const hasRoom = mailboxHasRoom(await readMailboxLetters(tx, mailbox, at), at);
+    await countRefusal(tx, "mailbox", at, enough === undefined && !hasRoom);
+    await noteMailboxLetter(tx, mailbox, at, enough === undefined && hasRoom);
+    if (enough === undefined && hasRoom)
+      await planMoveMail(tx, ports, course, "new-address", move.id, { ...enrollment, address });
     return "asked";
   });
 }

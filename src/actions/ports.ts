@@ -17,4 +17,6 @@ export type ActionPorts = {
   /** A UUIDv7: never reused, not even by a copy of the archive. */
   readonly newId: () => string;
   readonly log: Log;
+  /** Emails a day that the provider's plan allows; undefined where nobody said so. */
+  readonly dailyLimit?: number | undefined;
 };

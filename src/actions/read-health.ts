@@ -1,5 +1,8 @@
 import { type ArchiveFacts, type Reason, reasonsOf, type RuntimeFacts } from "../course/health.ts";
+import type { MailFacts } from "../course/mail-health.ts";
 import type { Archive } from "../store/archive.ts";
+import { readMailFacts } from "../store/mail-facts.ts";
+import { PRACTICE_ACCOUNT } from "../store/mode.ts";
 import { readBacklog, readHolds, readUnplanned } from "../store/troubles.ts";
 
 export type HealthReport = {
@@ -24,6 +27,8 @@ export type HealthPorts = {
   readonly now: () => number;
   /** What the server knows about itself; undefined where none runs in this process. */
   readonly runtime: RuntimeFacts | undefined;
+  /** How mail is doing, for who asks more often than that can be read; read anew unless given. */
+  readonly mail?: Promise<MailFacts>;
 };
 
 /** Reads how the server is. A few look-ups by index, however many learners there are. */
@@ -54,15 +59,27 @@ export async function readHealth(ports: HealthPorts): Promise<HealthReport> {
   };
 }
 
-async function readFacts({ archive, courseIds, account, now }: HealthPorts): Promise<ArchiveFacts> {
+/** As `readHealth` needs it. */
+export function readMail(ports: {
+  readonly archive: Archive;
+  readonly account?: string | undefined;
+  readonly now: () => number;
+}): Promise<MailFacts> {
+  return readMailFacts(ports.archive, ports.now(), ports.account !== undefined && ports.account !== PRACTICE_ACCOUNT);
+}
+
+async function readFacts(ports: HealthPorts): Promise<ArchiveFacts> {
+  const { archive, courseIds, account, now } = ports;
   const at = now();
-  const { deliveries, oldestPlannedAt } = await readBacklog(archive);
+  const { deliveries, oldestPlannedAt, overdueSince } = await readBacklog(archive);
   const [hold] = await readHolds(archive, at, account);
   return {
     now: at,
     backlog: deliveries,
     oldestPlannedAt,
+    overdueSince,
     unplannedSince: await readUnplanned(archive, courseIds, at),
     hold,
+    mail: await (ports.mail ?? readMail(ports)),
   };
 }

@@ -8,10 +8,12 @@ import {
   NETWORK_WINDOW_MS,
   type Refusal,
 } from "../course/signup.ts";
+import { mailboxHasRoom, mailboxOf } from "../course/signup-limits.ts";
 import type { Tx } from "../store/archive.ts";
 import { readRefusal } from "../store/erasing.ts";
 import { countAttempts, recordAttempt } from "../store/form-attempts.ts";
 import { planLetterIf } from "../store/planning.ts";
+import { countRefusal, noteMailboxLetter, readMailboxLetters } from "../store/signup-limits.ts";
 import { type Enrollment, enterSignup, recordAsked, signupLetters } from "../store/subscribing.ts";
 import type { ActionPorts } from "./ports.ts";
 
@@ -42,7 +44,10 @@ export async function signUp(
     const attempt = { form: "signup", address_key, network } as const;
     const hour = at - NETWORK_WINDOW_MS;
     const attempts = await countAttempts(tx, attempt, { address: hour, network: hour });
-    if (attempts.network >= MOST_SIGNUPS_A_NETWORK) return "too-many";
+    if (attempts.network >= MOST_SIGNUPS_A_NETWORK) {
+      await countRefusal(tx, "network", at);
+      return "too-many";
+    }
     await recordAttempt(tx, attempt, at);
     await takeDown(tx, ports, course, request, { text: course.consent, source, network, at });
     return "taken";
@@ -64,7 +69,12 @@ async function takeDown(
   const keep = erased === undefined || mayAskAgain(erased, earlier, at);
   const enrollment = await enterSignup(tx, { ...request, courseId: course.id, keep }, at, ports.newId);
   const refusal = enrollment === undefined ? undefined : refusalOf(enrollment, erased);
-  const kind = enrollment === undefined ? undefined : letterForSignup(stateOf(enrollment), earlier, at, refusal);
+  const wanted = enrollment === undefined ? undefined : letterForSignup(stateOf(enrollment), earlier, at, refusal);
+  const mailbox = addressKey(ports.secret, mailboxOf(request.address));
+  const hasRoom = mailboxHasRoom(await readMailboxLetters(tx, mailbox, at), at);
+  await countRefusal(tx, "mailbox", at, wanted !== undefined && !hasRoom);
+  await noteMailboxLetter(tx, mailbox, at, wanted !== undefined && hasRoom);
+  const kind = hasRoom ? wanted : undefined;
   const own = letters.filter(({ enrollmentId }) => enrollmentId === enrollment?.id).map(({ key }) => Number(key));
   const letter =
     enrollment === undefined || kind === undefined

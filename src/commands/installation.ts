@@ -1,13 +1,17 @@
+import { existsSync } from "node:fs";
 import { access, readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { v7 } from "uuid";
 import { practiceClock } from "../clock.ts";
 import { readConfig } from "../config.ts";
 import type { Course } from "../course/course.ts";
 import { formatProblem } from "../course/problem.ts";
+import { dataFolder, hasOldLayout, modeFor, openModeArchive } from "../data-folder.ts";
 import { reasonOf } from "../course/reason.ts";
 import { openOutbox } from "../mail/outbox.ts";
 import { openPracticeMailbox } from "../mail/practice-mailbox.ts";
-import { type Archive, openArchive } from "../store/archive.ts";
+import type { Archive } from "../store/archive.ts";
+import type { Mode } from "../store/mode.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -32,36 +36,49 @@ export async function openInstallation(
 ): Promise<Installation | string> {
   const { config, problems } = readConfig(environment);
   if (config === undefined) return problems.map(formatProblem).join("\n");
-  const dataDir = resolve(ROOT, config.dataDir);
-  const file = join(dataDir, "coursepost.db");
-  const exists = await access(file).then(
+  const root = resolve(ROOT, config.dataDir);
+  if (hasOldLayout(root)) return `The data in ${config.dataDir} is from version 0.5. Start the server once: npm start`;
+  const data = dataFolder(root, modeFor(config));
+  const exists = await access(data.archive).then(
     () => true,
     () => false,
   );
-  if (!exists) return `There is no archive in ${config.dataDir} yet. Start the server once: npm start`;
+  if (!exists) return nothingYet(config.dataDir, data.mode, existsSync(dataFolder(root, otherThan(data.mode)).archive));
 
-  const archive = await openArchive(file).catch(reasonOf);
-  if (typeof archive === "string")
-    return `The archive in ${config.dataDir} can't be opened: ${archive}. npm start says more.`;
-  const now = config.mail.way === "outbox" ? (await practiceClock(archive, real)).now : real;
-  const kept = await readFile(join(dataDir, "secret"), "utf8").catch(() => undefined);
+  const opened = await openModeArchive(data, { now: real, newId: v7 }).catch(reasonOf);
+  if (typeof opened === "string") return `The archive ${data.archive} can't be opened: ${opened}. npm start says more.`;
+  if (!opened.ok) return opened.why;
+  const { archive } = opened;
+  const isPractice = data.mode === "practice";
+  const now = isPractice ? (await practiceClock(archive, real)).now : real;
+  const kept = await readFile(join(data.folder, "secret"), "utf8").catch(() => undefined);
   return {
     archive,
-    courses: await readShelf(join(dataDir, "shelf")),
+    courses: await readShelf(join(data.folder, "shelf")),
     now,
     secret: config.secret ?? kept,
     publicUrl: config.publicUrl,
-    outbox: config.mail.way === "outbox" ? practiceFiles(dataDir, now) : undefined,
+    outbox: isPractice ? practiceFiles(data.folder, now) : undefined,
   };
 }
 
-function practiceFiles(dataDir: string, now: () => number): Installation["outbox"] {
+function practiceFiles(folder: string, now: () => number): Installation["outbox"] {
   return {
     forget: async (deliveryIds) => {
-      await (await openOutbox(join(dataDir, "outbox"), now)).forget(deliveryIds);
-      await openPracticeMailbox(join(dataDir, "answers"), now).forget(deliveryIds);
+      await (await openOutbox(join(folder, "outbox"), now)).forget(deliveryIds);
+      await openPracticeMailbox(join(folder, "answers"), now).forget(deliveryIds);
     },
   };
+}
+
+const otherThan = (mode: Mode): Mode => (mode === "practice" ? "live" : "practice");
+
+function nothingYet(dataDir: string, mode: Mode, hasOther: boolean): string {
+  const start = `There is no archive in ${dataDir}/${mode} yet. Start the server once: npm start`;
+  if (!hasOther) return start;
+  return mode === "practice"
+    ? `${start}\nThere is one of real mail in ${dataDir}/live: it's opened with the server's RESEND_API_KEY.`
+    : `${start}\nThere is one of practice mode in ${dataDir}/practice: it's opened without RESEND_API_KEY.`;
 }
 
 async function readShelf(folder: string): Promise<Course[]> {

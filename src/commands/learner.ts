@@ -1,7 +1,7 @@
 import type { ActionPorts } from "../actions/ports.ts";
 import type { ErasePorts } from "../actions/erase-learner.ts";
 import { parseAddress } from "../course/address.ts";
-import { nearestWords } from "../compile/nearest.ts";
+import { nearestWords } from "../course/nearest.ts";
 import type { Archive } from "../store/archive.ts";
 import { type LearnerStory, movedFrom, readAddresses, readLearner } from "../store/learner.ts";
 import type { ExitCode } from "./command.ts";

@@ -66,7 +66,7 @@ export async function sendTest(folder: string, wish: TestWish, ports: TestPorts)
 
   const id = `test-${ports.newId()}`;
   const message = testMessage(compiled.course, chosen, to, id, config, ports);
-  const outbox = resolve(ROOT, config.dataDir, "outbox");
+  const outbox = resolve(ROOT, config.dataDir, "practice/outbox");
   const carrier = await openCarrier(config, outbox, ports).catch((error: unknown) => String(error));
   if (typeof carrier === "string") return no(`The outbox cannot be made at ${outbox} (${carrier}). Look at DATA_DIR.`);
   const receipt = await carrier.post({
@@ -122,6 +122,7 @@ function testMessage(
     address: to,
     firstName: "Sam",
     pace: null,
+    askedAt: null,
     zone: course.schedule.zone,
     nextDueAt: firstDue(course, course.schedule.zone, now()),
     lessonsCompleted: completed,
@@ -161,6 +162,8 @@ function report(receipt: Receipt, { subject, to }: Message, where: string): Said
   switch (receipt.kind) {
     case "accepted":
       return { ok: true, says: `"${subject}" to ${to}. ${where}.` };
+    case "not-sent":
+      return no(receipt.why, "Check the connection and RESEND_BASE_URL, then try again.");
     case "unreadable":
     case "ambiguous":
       return {

@@ -1,5 +1,5 @@
 import type { Course } from "../course/course.ts";
-import { type LearnerOverview, overviewOf, type SeenDelivery } from "../course/overview.ts";
+import { type LearnerOverview, overviewOf } from "../course/overview.ts";
 import { printable } from "../course/printable.ts";
 import { STUCK_MS } from "../course/health.ts";
 import { formatInstant, isZone } from "../course/schedule.ts";
@@ -8,9 +8,11 @@ import { readForwardTroubles } from "../store/mailbox-holds.ts";
 import { type OpenQuestions, readOpenQuestions } from "../store/questions.ts";
 import { readCompletions, readDeliveries } from "../store/progress.ts";
 import { readEnrollments } from "../store/subscribing.ts";
+import { type OpenDelivery, readOpenDeliveries } from "../store/deciding.ts";
+import { titleOf } from "./settle.ts";
 import { type Heartbeat, readHeartbeat, SILENT_MS } from "../store/heartbeat.ts";
 import { nextWake } from "../store/planning.ts";
-import { readBacklog, readFailures, readHolds } from "../store/troubles.ts";
+import { type Backlog, readBacklog, readHolds } from "../store/troubles.ts";
 import { formatTable } from "./table.ts";
 
 const HOUR_MS = 3_600_000;
@@ -57,11 +59,7 @@ export async function readStatus(
       what: `Sending is held until ${formatInstant(hold.until, "UTC")}: ${hold.reason}`,
       mend: "It goes on by itself then. Where the key or the domain is at fault, mend it in Resend.",
     })),
-    ...deliveries.flatMap(describeOpen),
-    ...(await readFailures(archive)).map((failure) => ({
-      what: `Delivery ${failure.deliveryId}: ${failure.type}${failure.detail === null ? "" : ` (${failure.detail})`}`,
-      mend: "The provider took it and could not deliver it. After a permanent bounce or a complaint nothing more is sent.",
-    })),
+    ...(await readOpenDeliveries(archive)).map((open) => describeOpen(courses, open)),
     ...stuck(await readBacklog(archive), now),
     ...unread(questions),
     ...(await readForwardTroubles(archive, courses)).map(({ mailbox, reason, nextTryAt, waiting }) => ({
@@ -86,7 +84,7 @@ export async function readStatus(
 }
 
 /** What status finds out by itself, with more words. */
-const OWN = new Set(["sending-held", "mail-stuck"]);
+const OWN = new Set(["sending-held", "mail-stuck", "undecided"]);
 
 function describeServer(
   heartbeat: Heartbeat | undefined,
@@ -110,24 +108,20 @@ function describeServer(
   return { says, needsYou: somethingToCome ? [{ what: says, mend }] : [] };
 }
 
-function describeOpen(delivery: SeenDelivery): { what: string; mend: string }[] {
-  if (delivery.state !== "unknown" && delivery.state !== "refused") return [];
-  return [
-    {
-      what: `Delivery ${delivery.id} (${delivery.kind} ${delivery.key}) is ${delivery.state}: ${delivery.reason ?? "no reason known"}`,
-      mend: `Decide with: npm run settle -- --delivery ${delivery.id} --as resend (or skip)`,
-    },
-  ];
+function describeOpen(courses: readonly Course[], open: OpenDelivery): { what: string; mend: string } {
+  const title = titleOf(courses, open);
+  const { state, address, courseId, reason } = open;
+  return {
+    what: `"${title}" of ${courseId} to ${address} is ${state}: ${reason ?? "no reason known"}`,
+    mend: `Decide with: npm run settle -- --delivery ${open.id} --as resend (or skip). npm run settle lists all.`,
+  };
 }
 
-function stuck(
-  backlog: { readonly deliveries: number; readonly oldestPlannedAt: number | null },
-  now: number,
-): { what: string; mend: string }[] {
-  if (backlog.oldestPlannedAt === null || now - backlog.oldestPlannedAt < STUCK_MS) return [];
+function stuck({ deliveries, overdueSince }: Backlog, now: number): { what: string; mend: string }[] {
+  if (overdueSince === null || now - overdueSince < STUCK_MS) return [];
   return [
     {
-      what: `${backlog.deliveries} mails wait, the oldest since ${formatInstant(backlog.oldestPlannedAt, "UTC")}`,
+      what: `${deliveries} emails wait, the oldest since ${formatInstant(overdueSince, "UTC")}`,
       mend: "Is the server running? What it says is in its log.",
     },
   ];

@@ -6,7 +6,7 @@ import type { Fenced } from "./fences.ts";
 import type { HoleBook, MailKind } from "./holes.ts";
 import { checkAddress } from "./links.ts";
 import { lineOf, walk } from "./markdown.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../course/nearest.ts";
 
 /** Blocks that make sense in a letter; lessons may use all. */
 const IN_LETTERS = new Set(["button", "reply"]);

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { LETTERS, type LetterKind } from "../course/course.ts";
 import type { Complaints, Notebook } from "./complaint.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../course/nearest.ts";
 import { type Drawings, readDrawings } from "./pictures.ts";
 
 /** A source file of a course. `text` has plain line feeds and no byte order mark. */

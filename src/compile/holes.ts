@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { LetterKind } from "../course/course.ts";
 import { type HoleName, HOLES } from "../course/email.ts";
 import type { Complaints } from "./complaint.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../course/nearest.ts";
 
 export type MailKind = "lesson" | LetterKind;
 

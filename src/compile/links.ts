@@ -4,7 +4,7 @@ import { parseAddress } from "../course/address.ts";
 import type { Complaints } from "./complaint.ts";
 import { type HoleBook, isAddressHole } from "./holes.ts";
 import { lineOf } from "./markdown.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../course/nearest.ts";
 import type { Drawings } from "./pictures.ts";
 
 /** Hosts whose addresses hide where they lead; many spam filters count them against a mail. */

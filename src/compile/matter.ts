@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Complaints } from "./complaint.ts";
 import type { FrontMatter } from "./front-matter.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../course/nearest.ts";
 
 type Issue = z.core.$ZodIssue;
 

@@ -1,4 +1,5 @@
 import type { Answer } from "./answer.ts";
+import { afterRefusal, holdLength, type Standing } from "./standing.ts";
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -17,8 +18,8 @@ export const ABSENCE_AFTER_MS = 26 * HOUR_MS;
 /** A lease outlives the longest request (30 s), and a crash costs no more than this before another worker goes on. */
 export const LEASE_MS = 40 * SECOND_MS;
 
-/** How long sending pauses before a key or domain that was barred is tried again. */
-const BARRED_PAUSE_MS = 10 * MINUTE_MS;
+/** A request that may have been taken and is now refused is repeated no sooner than this. */
+const REFUSED_PAUSE_MS = 10 * MINUTE_MS;
 
 export type BatchHistory = {
   readonly account: string;
@@ -42,6 +43,8 @@ export function decideClaim(
     readonly account: string;
     /** Whether every member may still be written to. */
     readonly allMayReceive: boolean;
+    /** Whether every member's own time of day allows it, and nothing holds lessons back. */
+    readonly allInTime: boolean;
     /** Whether a member was meanwhile proven to be accepted by way of another batch. */
     readonly acceptedElsewhere: boolean;
     /** Whether the recipe still makes the bytes that were frozen. */
@@ -51,7 +54,7 @@ export function decideClaim(
   const age = batch.firstAttemptAt === null ? 0 : seen.now - batch.firstAttemptAt;
   const sameAccount = batch.account === seen.account;
   if (!batch.ambiguous) {
-    const fit = sameAccount && seen.sameBytes && seen.allMayReceive && !seen.acceptedElsewhere;
+    const fit = sameAccount && seen.sameBytes && seen.allMayReceive && seen.allInTime && !seen.acceptedElsewhere;
     return { claim: fit && age < RENEW_AFTER_MS ? "send" : "dissolve" };
   }
   if (seen.acceptedElsewhere) return { claim: "give-up", why: "a member was accepted by way of another batch" };
@@ -68,18 +71,26 @@ export type Move =
   | { readonly move: "hold"; readonly until: number; readonly why: string }
   /** Surely not taken: two smaller batches under new keys, until the poisoned member is alone. */
   | { readonly move: "split" }
+  /** Until something is accepted after it, this may turn out to be the account's fault. */
   | { readonly move: "refuse"; readonly why: string }
+  /**
+   * It isn't the emails: everything that was refused since the account last accepted anything goes back, and one email
+   * at a time is tried until one is accepted.
+   */
+  | { readonly move: "probe"; readonly why: string; readonly holdUntil: number | null }
   | { readonly move: "give-up"; readonly why: string };
 
 /**
  * What follows from an answer: the table of the protocol.
  *
  * @param batch as it was claimed, this attempt counted
+ * @param standing what the account has refused lately, without this answer
  * @param random in [0, 1), spreads the retries of many batches
  */
 export function afterAnswer(
   batch: BatchHistory & { readonly members: number },
   answer: Answer,
+  standing: Standing,
   now: number,
   random: number,
 ): Move {
@@ -89,6 +100,8 @@ export function afterAnswer(
     case "unreadable":
     case "ambiguous":
       return { move: "retry", at: now + backoff(batch.attempts, random), ambiguous: true };
+    case "not-sent":
+      return { move: "retry", at: now + backoff(batch.attempts, random), ambiguous: batch.ambiguous };
     case "running":
       return { move: "retry", at: now + Math.round((5 + 25 * random) * SECOND_MS), ambiguous: true };
     case "conflict":
@@ -98,11 +111,14 @@ export function afterAnswer(
     case "quota":
       return { move: "hold", until: nextUtcDay(now) + Math.round(random * MINUTE_MS), why: answer.why };
     case "barred":
-      return { move: "hold", until: now + BARRED_PAUSE_MS, why: answer.why };
+      return { move: "hold", until: now + holdLength(0), why: answer.why };
     case "refused":
-      // What an earlier attempt may have delivered must not get a second key.
-      if (batch.ambiguous) return { move: "give-up", why: `refused after an unclear answer: ${answer.why}` };
-      return batch.members > 1 ? { move: "split" } : { move: "refuse", why: answer.why };
+      // What an earlier attempt may have delivered must not get a second key. Whether it did is as unclear as before.
+      if (batch.ambiguous) {
+        const pause = Math.max(REFUSED_PAUSE_MS, backoff(batch.attempts, random));
+        return { move: "retry", at: now + pause, ambiguous: true };
+      }
+      return afterRefusal(batch.members, answer.why, standing, now);
   }
 }
 

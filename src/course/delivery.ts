@@ -31,10 +31,19 @@ export function isQuestionKind(kind: DeliveryKind): kind is QuestionKind {
  * - `accepted`: the provider took it
  * - `unknown`: it cannot be told whether the provider took it; evidence or the operator decides
  * - `refused`: the provider surely did not take it, and would not if asked again
+ * - `failed`: the provider took it, and reported later that it couldn't be sent
  * - `skipped`: the operator decided that it shall not go out
  * - `cancelled`: its reader left, bounced or complained before the first attempt
  */
-export type DeliveryState = "planned" | "frozen" | "accepted" | "unknown" | "refused" | "skipped" | "cancelled";
+export type DeliveryState =
+  | "planned"
+  | "frozen"
+  | "accepted"
+  | "unknown"
+  | "refused"
+  | "failed"
+  | "skipped"
+  | "cancelled";
 
 /** Whether a later lesson may follow this one. */
 export function isSettled(state: DeliveryState): boolean {

@@ -1,4 +1,5 @@
 import type { ClockHold, ClockJump } from "./clock-watch.ts";
+import { type MailFacts, mailReasons } from "./mail-health.ts";
 
 /** `blocking`: the server can't do its work, and /readyz answers 503. Otherwise somebody should look at it soon. */
 export type Reason = {
@@ -58,9 +59,13 @@ export type ArchiveFacts = {
   readonly now: number;
   readonly backlog: number;
   readonly oldestPlannedAt: number | null;
+  /** As `oldestPlannedAt`, without what may have to wait for the next day's quota. */
+  readonly overdueSince: number | null;
   /** Learners whose lesson is due and who have no delivery yet, and since when the first of them is. */
   readonly unplannedSince: number | null;
   readonly hold: { readonly reason: string; readonly since: number; readonly until: number } | undefined;
+  /** A minute old at most; undefined where nobody looked. */
+  readonly mail: MailFacts | undefined;
 };
 
 const MINUTE_MS = 60_000;
@@ -185,8 +190,8 @@ function logReasons({ lostLogLines: lost }: RuntimeFacts): Reason[] {
 
 function archiveReasons(facts: ArchiveFacts | undefined, runtime: RuntimeFacts | undefined): Reason[] {
   if (facts === undefined) return [];
-  const { now, backlog, oldestPlannedAt, unplannedSince, hold } = facts;
-  const reasons: Reason[] = [];
+  const { now, backlog, overdueSince, unplannedSince, hold } = facts;
+  const reasons: Reason[] = facts.mail === undefined ? [] : mailReasons(facts.mail);
   if (hold !== undefined && backlog > 0) {
     reasons.push(
       reason("sending-held", hold.since, `Sending is held while mail waits: ${hold.reason}`, {
@@ -194,9 +199,9 @@ function archiveReasons(facts: ArchiveFacts | undefined, runtime: RuntimeFacts |
       }),
     );
   }
-  if (hold === undefined && oldestPlannedAt !== null && now - oldestPlannedAt >= STUCK_MS) {
+  if (hold === undefined && overdueSince !== null && now - overdueSince >= STUCK_MS) {
     reasons.push(
-      reason("mail-stuck", oldestPlannedAt, `${backlog} emails wait, the oldest for more than an hour.`, {
+      reason("mail-stuck", overdueSince, `${backlog} emails wait, the oldest for more than an hour.`, {
         fix: "The log says what sending fails with.",
       }),
     );

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Course } from "./course.ts";
-import { inZone, isZone, type Schedule } from "./schedule.ts";
+import { inZone, type Schedule, zoneId } from "./schedule.ts";
 
 /** How far apart a learner may have their lessons, as least number of local days: twice a week, weekly, every two weeks. */
 export const RHYTHMS = [3, 7, 14] as const;
@@ -34,8 +34,8 @@ export function paceFromForm(
 ): { readonly pace: Pace; readonly zone: string } | undefined {
   const number = (name: string) => (/^\d{1,2}$/.test(field(name)) ? Number(field(name)) : Number.NaN);
   const pace = readPace({ everyDays: number("every"), day: number("day"), hour: number("hour") });
-  const zone = field("zone").trim();
-  return pace === undefined || !isZone(zone) ? undefined : { pace, zone };
+  const zone = zoneId(field("zone").trim());
+  return pace === undefined || zone === undefined ? undefined : { pace, zone };
 }
 
 /** The schedule by which this learner's lessons go out. */

@@ -1,6 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
 import { mismatch } from "./matter.ts";
+import { keepRecent } from "./recent.ts";
 
 /** ISO 8601: Monday is 1, Sunday 7. */
 export const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
@@ -61,6 +62,13 @@ const atSchema = z.string(mismatch(NOT_A_TIME)).transform((text, context) => {
   return z.NEVER;
 });
 
+const zoneSchema = z.string(mismatch(NOT_A_ZONE)).transform((text, context) => {
+  const zone = zoneId(text);
+  if (zone !== undefined) return zone;
+  context.addIssue({ code: "custom", message: NOT_A_ZONE });
+  return z.NEVER;
+});
+
 /** The `schedule:` of `course.md`. */
 export const scheduleSchema = z
   .strictObject(
@@ -68,25 +76,29 @@ export const scheduleSchema = z
       every: waitSchema,
       on: onSchema.optional(),
       at: atSchema,
-      zone: z.string(mismatch(NOT_A_ZONE)).refine(isZone, NOT_A_ZONE),
+      zone: zoneSchema,
     },
     mismatch('is not a list of settings such as "every: week"'),
   )
   .transform(({ every, on, at, zone }): Schedule => ({ everyDays: every, on: on ?? [], at, zone }));
 
 /**
- * Whether this machine's time zone data (IANA tzdb, by way of ICU) knows the zone; offsets such as "+02:00" are not zones.
+ * A zone by its one spelling in this machine's time zone data (IANA tzdb, by way of ICU): "america/los_angeles" is
+ * "America/Los_Angeles". undefined where it's not known; offsets such as "+02:00" aren't zones.
  * Asked of Temporal, which has to reckon with it afterwards: Intl alone also takes ICU's own "PST" or "IST", on which
  * Temporal throws, and is slower (1.6 µs against 59).
  */
-export function isZone(name: string): boolean {
-  if (name.length > 64 || !/^[A-Za-z]/.test(name)) return false;
+export function zoneId(name: string): string | undefined {
+  if (name.length > 64 || !/^[A-Za-z]/.test(name)) return undefined;
   try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
-    return true;
+    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId;
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+export function isZone(name: string): boolean {
+  return zoneId(name) !== undefined;
 }
 
 /**
@@ -94,7 +106,8 @@ export function isZone(name: string): boolean {
  * real) falls back to the course's, so that nobody is left without lessons for it.
  */
 export function inZone(schedule: Schedule, zone: string | null): Schedule {
-  return zone !== null && isZone(zone) ? { ...schedule, zone } : schedule;
+  const known = zone === null ? undefined : zoneId(zone);
+  return known === undefined ? schedule : { ...schedule, zone: known };
 }
 
 /** The first slot at or after an instant. Times in epoch milliseconds. */
@@ -220,11 +233,12 @@ export function isSparse({ everyDays, on }: Schedule): boolean {
   return everyDays > Math.min(...on.map((day, index) => (on[index + 1] ?? (on[0] ?? day) + 7) - day));
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+/** A format has about 30 KB. Five ways of writing a date, in as many zones as learners ordinarily are in. */
+const formats = keepRecent<Intl.DateTimeFormat>(256);
 
 // Making a format costs about 50 times what using it does, so each is kept.
 function format(instant: number, zone: string, locale: string, options: Intl.DateTimeFormatOptions): string {
-  const timeZone = isZone(zone) ? zone : "UTC";
+  const timeZone = zoneId(zone) ?? "UTC";
   const key = `${locale} ${timeZone} ${JSON.stringify(options)}`;
   let made = formats.get(key);
   if (made === undefined) {
@@ -232,4 +246,9 @@ function format(instant: number, zone: string, locale: string, options: Intl.Dat
     formats.set(key, made);
   }
   return made.format(instant);
+}
+
+/** How many formats are kept now. */
+export function countFormats(): number {
+  return formats.size();
 }

@@ -1,17 +1,53 @@
+import { reasonOf } from "../course/reason.ts";
 import { nextWake } from "../store/planning.ts";
 import { freezeAll } from "./freeze.ts";
 import { type Loop, shareRuns } from "./one-run.ts";
 import { planAll } from "./plan.ts";
 import type { DispatchPorts } from "./ports.ts";
-import { sendAll } from "./send.ts";
+import { watchReputation } from "./reputation.ts";
+import { makeSender, type Sender } from "./send.ts";
 
 /** What somebody may ask of a loop, or of both by turns. */
 export type Dispatcher = Pick<Loop, "drain" | "nextWake">;
 
-/** What goes out. It never waits for what comes in. */
-export function makeDispatcher(ports: DispatchPorts): Loop {
+export type SendingLoop = Loop & {
+  /** Begins all that is due now; the answers are waited for behind the caller's back. */
+  readonly tick: () => Promise<void>;
+};
+
+/** What goes out. It never waits for what comes in; a request that has hung for seconds isn't waited for. */
+export function makeDispatcher(ports: DispatchPorts): SendingLoop {
+  const sender = makeSender(ports);
+  const areLessonsHeld = watchReputation(ports);
+  const runs = shareRuns(() => beginAll(ports, sender, areLessonsHeld));
+
+  const drain = async () => {
+    const from = sender.firstAlive();
+    try {
+      await runs.drain();
+      // An answer may put members back into the queue, and makes room for another request.
+      while (await sender.awaitOne(from)) await runs.drain();
+    } finally {
+      while (await sender.awaitOne(from));
+    }
+    const [failure] = sender.failures();
+    if (failure !== undefined) throw failure;
+  };
+
   return {
-    ...shareRuns(() => drainOnce(ports)),
+    ...runs,
+    drain,
+    tick: async () => {
+      drain().catch((error: unknown) => {
+        ports.log.error("drain-failed", { why: reasonOf(error) });
+      });
+      await runs.drain();
+    },
+    close: async () => {
+      const from = sender.firstAlive();
+      await runs.close();
+      while (await sender.awaitOne(from));
+    },
     nextWake: (after) => nextWake(ports.archive, [...ports.courses.keys()], after),
   };
 }
@@ -34,13 +70,13 @@ export function inTurns(sender: Dispatcher, receiver: Dispatcher): Dispatcher {
   };
 }
 
-async function drainOnce(ports: DispatchPorts): Promise<void> {
+async function beginAll(ports: DispatchPorts, sender: Sender, areLessonsHeld: () => Promise<boolean>): Promise<void> {
   // Most ticks find nothing to do, and then keep no other process from writing.
   const wake = await nextWake(ports.archive, [...ports.courses.keys()]);
   if (wake === undefined || wake > ports.now()) return;
   if (ports.mayPlan()) await planAll(ports);
+  const held = await areLessonsHeld();
   do {
-    await freezeAll(ports);
-    // Sending may put members back into the queue, to be frozen anew.
-  } while ((await sendAll(ports)) > 0);
+    await freezeAll(ports, held);
+  } while (await sender.begin(held));
 }

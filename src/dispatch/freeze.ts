@@ -11,10 +11,13 @@ import {
 } from "../course/message.ts";
 import { moveFill } from "../course/move-mails.ts";
 import { scheduleOf } from "../course/pace.ts";
+import { roomForLetters } from "../course/signup-limits.ts";
+import { makeTimekeeper } from "../course/window.ts";
 import { progressInPercent } from "../course/progress.ts";
 import { serializeBatch, sha256 } from "../mail/request.ts";
 import type { Tx } from "../store/archive.ts";
-import { type Candidate, type Freezing, freezeNext, type FrozenBatch } from "../store/batching.ts";
+import { readMailUse } from "../store/signup-limits.ts";
+import { BATCH_MAX, type Candidate, type Freezing, freezeNext, type FrozenBatch } from "../store/batching.ts";
 import { conversationFill } from "./conversation-fill.ts";
 import { courseOf } from "./plan.ts";
 import type { DispatchPorts } from "./ports.ts";
@@ -22,14 +25,27 @@ import { reasonOf } from "../course/reason.ts";
 import { wordsOf } from "../words/words.ts";
 
 /** FREEZE for everything that is planned, up to a hundred a round. */
-export async function freezeAll(ports: DispatchPorts): Promise<void> {
+export async function freezeAll(ports: DispatchPorts, lessonsHeld = false): Promise<void> {
   const courseIds = [...ports.courses.keys()];
   let more = true;
   while (more) {
     ports.reach("before-freeze");
-    more = await freezeNext(ports.archive, courseIds, ports.now(), (tx, due) => freeze(ports, tx, due));
+    const now = ports.now();
+    const limits = {
+      account: ports.carrier.account,
+      lessonsHeld,
+      timingOf: makeTimekeeper(ports.courses, now),
+      roomForLetters: (tx: Tx) => signupRoom(ports, tx),
+    };
+    more = await freezeNext(ports.archive, courseIds, now, (tx, due) => freeze(ports, tx, due), limits);
     ports.reach("after-freeze");
   }
+}
+
+/** Practice mode has no quota. */
+async function signupRoom({ carrier, dailyLimit, now }: DispatchPorts, tx: Tx): Promise<number> {
+  if (carrier.account === "outbox") return BATCH_MAX;
+  return roomForLetters(await readMailUse(tx, carrier.account, dailyLimit, now()));
 }
 
 /** The bytes of one request. The same recipe makes the same bytes, or it is not posted again. */

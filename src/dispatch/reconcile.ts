@@ -1,4 +1,4 @@
-import { proveAbsent, proveAccepted, readUnknown } from "../store/reconciling.ts";
+import { proveAbsent, proveAccepted, readKnown, readUnknown } from "../store/reconciling.ts";
 import { pollReceived } from "./poll.ts";
 import type { DispatchPorts } from "./ports.ts";
 
@@ -13,7 +13,11 @@ export async function reconcile(ports: DispatchPorts): Promise<void> {
     // Another account knows nothing of what this one sent.
     const found =
       batch.account === ports.carrier.account
-        ? await ports.carrier.lookUp(batch.members, batch.firstAttemptAt)
+        ? await ports.carrier.lookUp(
+            batch.members,
+            batch.firstAttemptAt,
+            await readKnown(ports.archive, batch.account, batch.firstAttemptAt),
+          )
         : "cannot-tell";
     ports.reach("after-look-up");
     switch (found) {

@@ -1,5 +1,6 @@
 import { afterAnswer, type ClaimDecision, decideClaim, LEASE_MS } from "../course/batch.ts";
 import { FILL_VERSION } from "../course/message.ts";
+import { hasWindow, makeTimekeeper } from "../course/window.ts";
 import { sha256 } from "../mail/request.ts";
 import { recordAnswer } from "../store/answering.ts";
 import { type Claimed, claimNext } from "../store/claiming.ts";
@@ -7,48 +8,84 @@ import type { ClaimView } from "../store/members.ts";
 import { batchBody, freezeHalves } from "./freeze.ts";
 import type { DispatchPorts } from "./ports.ts";
 
-/** Requests under way at once. The limiter spaces them; this bounds what a slow provider can pile up. */
-const IN_FLIGHT = 4;
-
 /**
- * CLAIM, SEND and COMPLETE until nothing more can go out now.
- *
- * @returns how many batches were moved on; 0 where there was nothing to do
- * @throws what the first of them failed with, once those under way have ended
+ * Requests under way at once. The limiter spaces them; this bounds what a slow provider can pile up: 16 bodies of about
+ * 2 MB, each under way for 30 s at most.
  */
-export async function sendAll(ports: DispatchPorts): Promise<number> {
-  const underWay = new Set<Promise<void>>();
-  const failures: unknown[] = [];
-  let moved = 0;
-  try {
-    for (; failures.length === 0; moved += 1) {
-      const claimed = await claim(ports);
-      if (claimed === "nothing") break;
-      if (claimed === "settled") continue;
-      const sending: Promise<void> = send(ports, claimed)
-        .catch((error: unknown) => void failures.push(error))
-        .finally(() => underWay.delete(sending));
-      underWay.add(sending);
-      if (underWay.size === IN_FLIGHT) await Promise.race(underWay);
-    }
-  } finally {
-    await Promise.all(underWay);
-  }
-  if (failures.length > 0) throw failures[0];
-  return moved;
+const IN_FLIGHT = 16;
+
+/** A request that takes longer isn't waited for by others. Resend answers within a second. */
+const HUNG_AFTER_MS = 5000;
+
+/** Sends what is frozen. Requests stay under way on their own, so that one that hangs delays nobody else. */
+export type Sender = {
+  /**
+   * CLAIM and SEND for what can go out now, without waiting for the answers.
+   *
+   * @returns whether a batch was settled without sending, so that its members may be frozen again
+   */
+  readonly begin: (lessonsHeld: boolean) => Promise<boolean>;
+  /** The number of the first request that isn't taken for hung by now: one that's under way, or the next to begin. */
+  readonly firstAlive: () => number;
+  /** Waits until one of the requests from this number on has its answer filed; false where none is under way. */
+  readonly awaitOne: (from: number) => Promise<boolean>;
+  /** What requests failed with since this was last asked: a bug, or an archive that can't be written. */
+  readonly failures: () => readonly unknown[];
+};
+
+export function makeSender(ports: DispatchPorts): Sender {
+  const underWay = new Map<number, { readonly sending: Promise<void>; readonly begunAt: number }>();
+  let failed: unknown[] = [];
+  let count = 0;
+
+  const launch = (assignment: Assignment) => {
+    const number = count;
+    count += 1;
+    const sending = send(ports, assignment)
+      .catch((error: unknown) => void failed.push(error))
+      .finally(() => underWay.delete(number));
+    underWay.set(number, { sending, begunAt: assignment.batch.begunAt });
+  };
+
+  return {
+    begin: async (lessonsHeld) => {
+      let settled = false;
+      while (failed.length === 0 && underWay.size < IN_FLIGHT) {
+        const claimed = await claim(ports, lessonsHeld);
+        if (claimed === "nothing") break;
+        if (claimed === "settled") settled = true;
+        else launch(claimed);
+      }
+      return settled;
+    },
+    firstAlive: () => {
+      const alive = ports.now() - HUNG_AFTER_MS;
+      return [...underWay].find(([, { begunAt }]) => begunAt > alive)?.[0] ?? count;
+    },
+    awaitOne: async (from) => {
+      const mine = [...underWay].flatMap(([number, { sending }]) => (number >= from ? [sending] : []));
+      if (mine.length > 0) await Promise.race(mine);
+      return mine.length > 0;
+    },
+    failures: () => {
+      const all = failed;
+      failed = [];
+      return all;
+    },
+  };
 }
 
 /** A batch that is ours until the lease is over, and the bytes to post. */
 type Assignment = { readonly batch: Claimed; readonly body: Uint8Array; readonly leaseUntil: number };
 
-async function claim(ports: DispatchPorts): Promise<Assignment | "settled" | "nothing"> {
+async function claim(ports: DispatchPorts, lessonsHeld: boolean): Promise<Assignment | "settled" | "nothing"> {
   ports.reach("before-claim");
   const at = { now: ports.now(), account: ports.carrier.account, owner: ports.worker };
   let body: Uint8Array = new Uint8Array();
   const found = await claimNext(ports.archive, at, ports.readEdition, (view) => {
     body = batchBody(view.members, view.letterhead, ports.secret);
     ports.reach("inside-claim");
-    return decide(ports, view, body);
+    return decide(ports, view, body, lessonsHeld);
   });
   switch (found.result) {
     case "nothing":
@@ -64,11 +101,14 @@ async function claim(ports: DispatchPorts): Promise<Assignment | "settled" | "no
   }
 }
 
-function decide(ports: DispatchPorts, view: ClaimView, body: Uint8Array): ClaimDecision {
+function decide(ports: DispatchPorts, view: ClaimView, body: Uint8Array, lessonsHeld: boolean): ClaimDecision {
+  const now = ports.now();
+  const timingOf = makeTimekeeper(ports.courses, now);
   return decideClaim(view.history, {
-    now: ports.now(),
+    now,
     account: ports.carrier.account,
     allMayReceive: view.allMayReceive,
+    allInTime: view.timed.every((member) => timingOf(member).now && !(lessonsHeld && hasWindow(member.kind))),
     acceptedElsewhere: view.acceptedElsewhere,
     sameBytes: view.fillVersion === FILL_VERSION && sha256(body) === view.bodySha256,
   });
@@ -81,9 +121,11 @@ async function send(ports: DispatchPorts, { batch, body, leaseUntil }: Assignmen
   ports.reach("after-send");
 
   const history = { ...batch.history, members: members.length };
-  const move = afterAnswer(history, receipt, ports.now(), ports.random());
-  const halves = move.move === "split" ? freezeHalves(ports, members, batch.letterhead) : [];
-  await recordAnswer(ports.archive, batch, receipt, move, ports.now(), halves);
+  const now = ports.now();
+  const move = await recordAnswer(ports.archive, batch, receipt, now, (standing) => {
+    const next = afterAnswer(history, receipt, standing, now, ports.random());
+    return { move: next, halves: next.move === "split" ? freezeHalves(ports, members, batch.letterhead) : [] };
+  });
   ports.reach("after-record");
 
   const fields = {

@@ -24,10 +24,12 @@ export type Carrier = {
    * Looks for what became of a request whose answer is unknown.
    *
    * @param since epoch milliseconds of the first attempt
+   * @param known the provider's ids of emails that it surely accepted after that, by which its list is recognized
    * @returns `accepted` where one of the deliveries is there, `absent` where it is proven that none is
    */
   readonly lookUp: (
     members: readonly { readonly deliveryId: string; readonly to: string }[],
     since: number,
+    known?: readonly string[],
   ) => Promise<"accepted" | "absent" | "cannot-tell">;
 };

@@ -4,6 +4,7 @@ import type { Dispatcher } from "undici";
 import type { Carrier, Receipt } from "./carrier.ts";
 import type { Limiter } from "./limiter.ts";
 import { type HttpResponse, readAnswer } from "./resend-answer.ts";
+import { lookThrough, sentEmails } from "./look-up.ts";
 
 /** How long one request may take, from first byte to last. Less than a lease, so that no other worker sends meanwhile. */
 const PATIENCE_MS = 30_000;
@@ -11,11 +12,8 @@ const PATIENCE_MS = 30_000;
 /** Resend forgets after 30 days: what is missing from an older list proves nothing. */
 const RETENTION_MS = 29 * 86_400_000;
 
-/** The provider's clock and ours may differ by this much, or what it lists would be taken for older than the attempt. */
-const SKEW_MS = 6 * 3_600_000;
-
-/** Pages of 100 that a look-up reads before it gives up: 3,000 mails, the free plan's month. */
-const LOOK_UP_PAGES = 30;
+/** How long one look-up may take: others wait for their turn meanwhile. */
+const LOOK_UP_PATIENCE_MS = 15_000;
 
 /** To be claimed anew, at once. */
 const NOT_BEGUN: Receipt = { kind: "slow-down", retryAfterMs: 0, status: null, errorName: null };
@@ -70,7 +68,8 @@ export function resendCarrier(
           "x-batch-validation": "strict",
         });
       } catch (error) {
-        return { kind: "ambiguous", why: describe(error), status: null, errorName: null };
+        const kind = neverConnected(error) ? "not-sent" : "ambiguous";
+        return { kind, why: describe(error), status: null, errorName: null };
       }
       limiter.learn(response.headers, now());
       const receipt = readAnswer(response, members, now());
@@ -78,28 +77,10 @@ export function resendCarrier(
       return receipt;
     },
 
-    lookUp: async (members, since) => {
-      if (now() - since > RETENTION_MS) return "cannot-tell";
-      const wanted = new Map(members.map((member) => [member.to, member.deliveryId]));
-      let after: string | undefined;
-      for (let page = 0; page < LOOK_UP_PAGES; page += 1) {
-        await turn();
-        const { data } = await ports.sdk.emails.list({ limit: 100, ...(after === undefined ? {} : { after }) });
-        if (data === null) return "cannot-tell";
-        for (const item of data.data) {
-          if (Date.parse(item.created_at) < since - SKEW_MS) return "absent";
-          const deliveryId = item.to.map((address) => wanted.get(address)).find((id) => id !== undefined);
-          if (deliveryId === undefined) continue;
-          await turn();
-          // The list has no tags: two lessons to one address are told apart by looking at the mail itself.
-          const mail = await ports.sdk.emails.get(item.id);
-          if (mail.data === null) return "cannot-tell";
-          if (mail.data.tags?.some((tag) => tag.name === "d" && tag.value === deliveryId)) return "accepted";
-        }
-        after = data.data.at(-1)?.id;
-        if (!data.has_more || after === undefined) return "absent";
-      }
-      return "cannot-tell";
+    lookUp: (members, since, known = []) => {
+      if (now() - since > RETENTION_MS) return Promise.resolve("cannot-tell");
+      const sent = sentEmails(ports.sdk, { turn, patience: ports.patience ?? LOOK_UP_PATIENCE_MS });
+      return lookThrough(sent, members, since, known);
     },
   };
 }
@@ -128,8 +109,29 @@ async function send(
   };
 }
 
+/** Codes of errors before there is a connection: not a byte of the request has left. */
+const NO_CONNECTION = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
+
+/** Node's TLS errors about the certificate of the other side, which is looked at before anything is written. */
+const CERTIFICATE =
+  /^(?:CERT_|ERR_TLS_CERT_|UNABLE_TO_(?:GET_ISSUER|VERIFY_LEAF)|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT|HOSTNAME_MISMATCH)/;
+
+/** Whether it's certain that nothing left. A connection that broke is not: the request may have been on it. */
+function neverConnected(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ("syscall" in error && (error.syscall === "connect" || error.syscall === "getaddrinfo")) return true;
+  // Where a name has several addresses, each was tried.
+  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.every(neverConnected);
+  const code = codeOf(error);
+  return NO_CONNECTION.has(code) || CERTIFICATE.test(code);
+}
+
+function codeOf(error: Error): string {
+  return "code" in error && typeof error.code === "string" ? error.code : error.name;
+}
+
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return "the request failed";
-  const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
+  const code = codeOf(error);
   return `no answer (${code})`;
 }

@@ -2,7 +2,7 @@ import type { Resend } from "resend";
 import { z } from "zod";
 import { messageIdsIn } from "../course/received-mail.ts";
 import { envelopeOf } from "./mailbox.ts";
-import type { ProviderEvent, SuppressionReason } from "../course/provider-event.ts";
+import type { ListChange, ProviderEvent, SuppressionReason } from "../course/provider-event.ts";
 
 export type WebhookRequest = {
   /** As it came over the wire: the signature is over these bytes. */
@@ -39,9 +39,11 @@ const envelopeSchema = z.object({
         .optional()
         .catch(undefined),
       failed: z
-        .object({ reason: z.string().max(200) })
+        .object({ reason: z.string().max(2000) })
         .optional()
         .catch(undefined),
+      email: z.string().max(400).optional().catch(undefined),
+      origin: z.string().max(40).optional().catch(undefined),
     })
     .catch({}),
 });
@@ -79,7 +81,21 @@ export function readWebhook(sdk: Resend, secret: string, request: WebhookRequest
       data.failed?.reason ?? (data.bounce === undefined ? null : `${data.bounce.type} ${data.bounce.subType}`.trim()),
     suppress: suppression(type, data.bounce?.type),
     ...(type === "email.received" ? { received: envelopeOf(data) } : {}),
+    ...listed(type, data.email, data.origin),
   };
+}
+
+/** The provider's own list of mailboxes that it doesn't write to, which people there may change by hand. */
+function listed(
+  type: string,
+  address: string | undefined,
+  origin: string | undefined,
+): { readonly listed?: ListChange } {
+  if (address === undefined) return {};
+  if (type === "suppression.removed") return { listed: { change: "removed", address } };
+  if (type !== "suppression.added") return {};
+  const reason = origin === "bounce" || origin === "complaint" ? origin : "provider";
+  return { listed: { change: "added", address, reason } };
 }
 
 /** A transient bounce may be an autoresponder or a full mailbox: only a permanent one is for good. */

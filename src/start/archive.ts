@@ -1,19 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Archive, openArchive } from "../store/archive.ts";
+import { v7 } from "uuid";
+import { type DataFolder, openModeArchive } from "../data-folder.ts";
+import type { Archive } from "../store/archive.ts";
 import { isBusy } from "../store/write-probe.ts";
-import type { Files } from "./files.ts";
 import { meaningOf, OperatorMistake } from "./mistake.ts";
 
 /** A backup that holds the archive is over within a minute or two. */
 const MOST_TRIES = 20;
 
 /** Opens the archive, and waits for whoever is writing into it. */
-export async function openOwnArchive({ archive }: Files): Promise<Archive> {
-  try {
-    return await whileBusy(() => openArchive(archive));
-  } catch (error) {
-    throw new OperatorMistake(`The archive ${archive} can't be opened: ${meaningOf(error)}.`);
-  }
+export async function openOwnArchive(data: DataFolder): Promise<Archive> {
+  const opened = await whileBusy(() => openModeArchive(data, { now: Date.now, newId: v7 })).catch((error: unknown) => {
+    throw new OperatorMistake(`The archive ${data.archive} can't be opened: ${meaningOf(error)}.`);
+  });
+  if (!opened.ok) throw new OperatorMistake(opened.why);
+  for (const line of opened.said) console.log(line);
+  return opened.archive;
 }
 
 /** Does something again while another process keeps the archive locked: each try waits five seconds by itself. */

@@ -1,5 +1,6 @@
 import { access, constants, mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { DataFolder } from "../data-folder.ts";
 import { journalBeside } from "../store/archive.ts";
 import { codeOf, meaningOf, OperatorMistake } from "./mistake.ts";
 
@@ -15,7 +16,7 @@ export type Files = {
   readonly answers: string;
 };
 
-export function filesIn(folder: string): Files {
+export function filesIn({ folder, images }: Pick<DataFolder, "folder" | "images">): Files {
   const archive = join(folder, "coursepost.db");
   return {
     folder,
@@ -23,14 +24,14 @@ export function filesIn(folder: string): Files {
     journal: journalBeside(archive),
     secret: join(folder, "secret"),
     shelf: join(folder, "shelf"),
-    images: join(folder, "images"),
+    images,
     outbox: join(folder, "outbox"),
     answers: join(folder, "answers"),
   };
 }
 
-/** Makes the data folder where there is none, and tries whether it can be written. */
-export async function openDataFolder(folder: string): Promise<void> {
+/** Makes a folder where there is none, and tries whether it can be written. */
+export async function tryFolder(folder: string): Promise<void> {
   const probe = join(folder, `.probe-${process.pid}`);
   try {
     await makeFolder(folder);

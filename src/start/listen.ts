@@ -1,5 +1,7 @@
 import { serve, type ServerType } from "@hono/node-server";
+import type { createServer } from "node:http";
 import type { Hono } from "hono";
+import { createBoundedServer } from "../web/server.ts";
 import { codeOf, OperatorMistake } from "./mistake.ts";
 
 /** Opens the port. An address or a port that can't be had is the operator's to change, and told so. */
@@ -10,8 +12,7 @@ export async function listen(app: Hono, host: string, port: number): Promise<Ser
     fetch: app.fetch,
     port,
     hostname,
-    // Nobody who sends a header or a form by the drop holds a connection for minutes.
-    serverOptions: { headersTimeout: 15_000, requestTimeout: 30_000 },
+    createServer: createBoundedServer as typeof createServer,
   });
   await new Promise<void>((resolve, reject) => {
     server.once("listening", resolve);

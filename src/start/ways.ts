@@ -91,6 +91,8 @@ function common({ config, files, archive, courses, secret, log }: Ground, now: (
     random: Math.random,
     newId: () => v7({ msecs: now() }),
     trustedProxies: config.trustedProxies,
+    trustedProxyIps: config.trustedProxyIps,
+    dailyLimit: config.mail.way === "resend" ? config.mail.dailyLimit : undefined,
     embedOrigins: config.embedOrigins,
   };
 }

@@ -4,8 +4,14 @@ import type { Archive, Tx } from "./archive.ts";
 import { type FrozenBatch, insertBatch } from "./batching.ts";
 import { acceptBatch, dissolveBatch, endBatch, giveUpBatch } from "./batch-ends.ts";
 import type { Claimed } from "./claiming.ts";
+import { holdAccount } from "./holding.ts";
+import type { Standing } from "../course/standing.ts";
+import { beginProbing, noteAcceptance, noteRefusal, readStanding } from "./standings.ts";
 
 export type Wire = { readonly status: number | null; readonly errorName: string | null };
+
+/** What follows from an answer, and the two smaller batches where it is `split`. */
+export type Consequence = { readonly move: Move; readonly halves: readonly FrozenBatch[] };
 
 /**
  * Files the receipt of one attempt and does what follows from it, in one transaction.
@@ -13,17 +19,17 @@ export type Wire = { readonly status: number | null; readonly errorName: string 
  * Acceptance counts whenever it comes, even after another worker took the lease over. Anything less counts only from the
  * worker that still holds the lease: its news is the latest.
  *
- * @param halves the two smaller batches, where the move is `split`
+ * @param decide pure but for the new ids; asked inside the transaction
+ * @returns what followed
  */
 export async function recordAnswer(
   db: Archive,
   batch: Claimed,
   answer: Answer & Wire,
-  move: Move,
   now: number,
-  halves: readonly FrozenBatch[],
-): Promise<void> {
-  await db.transaction().execute(async (tx) => {
+  decide: (standing: Standing) => Consequence,
+): Promise<Move> {
+  return db.transaction().execute(async (tx) => {
     await tx
       .updateTable("attempts")
       .set({ ended_at: now, outcome: answer.kind, http_status: answer.status, error_name: answer.errorName })
@@ -31,31 +37,57 @@ export async function recordAnswer(
       .where("n", "=", batch.attempt)
       .execute();
 
-    if (move.move === "accept") return acceptBatch(tx, batch.id, now, move.ids);
-    if (!(await stillMine(tx, batch))) return;
-
-    switch (move.move) {
-      case "retry":
-        return releaseBatch(tx, batch.id, move.at, move.ambiguous);
-      case "hold":
-        await holdAccount(tx, batch.history.account, move.why, now, move.until);
-        return releaseBatch(tx, batch.id, now, false);
-      case "split":
-        await dissolveBatch(tx, batch.id);
-        for (const half of halves) await insertBatch(tx, half, now);
-        return;
-      case "refuse":
-        await endBatch(tx, batch.id, "refused", null);
-        await tx
-          .updateTable("deliveries")
-          .set({ state: "refused", reason: move.why })
-          .where("batch_id", "=", batch.id)
-          .execute();
-        return;
-      case "give-up":
-        return giveUpBatch(tx, batch.id, move.why);
+    const standing = await readStanding(tx, batch.history.account, batch, now);
+    const { move, halves } = decide(standing);
+    if (move.move === "accept") {
+      await acceptBatch(tx, batch.id, now, move.ids);
+      await noteAcceptance(tx, batch.history.account, batch.begunAt);
+    } else if (await stillMine(tx, batch)) {
+      await follow(tx, batch, { move, halves }, standing, now);
     }
+    return move;
   });
+}
+
+async function follow(
+  tx: Tx,
+  batch: Claimed,
+  { move, halves }: { readonly move: Exclude<Move, { move: "accept" }>; readonly halves: readonly FrozenBatch[] },
+  standing: Standing,
+  now: number,
+): Promise<void> {
+  const { account } = batch.history;
+  const refusal = { members: batch.members, why: "why" in move ? move.why : "refused", standing };
+  switch (move.move) {
+    case "retry":
+      return releaseBatch(tx, batch.id, move.at, move.ambiguous);
+    case "hold":
+      await holdAccount(tx, account, move.why, now, move.until);
+      return releaseBatch(tx, batch.id, now, false);
+    case "split":
+      await noteRefusal(tx, account, { ...refusal, move: move.move }, now);
+      await dissolveBatch(tx, batch.id);
+      for (const half of halves) await insertBatch(tx, half, now);
+      return;
+    case "probe":
+      await noteRefusal(tx, account, { ...refusal, move: move.move }, now);
+      await dissolveBatch(tx, batch.id);
+      await beginProbing(tx, account, move.holdUntil !== null);
+      if (move.holdUntil !== null)
+        await holdAccount(tx, account, `Everything is refused: ${move.why}`, now, move.holdUntil);
+      return;
+    case "refuse":
+      await noteRefusal(tx, account, { ...refusal, move: move.move }, now);
+      await endBatch(tx, batch.id, "refused", null);
+      await tx
+        .updateTable("deliveries")
+        .set({ state: "refused", reason: move.why })
+        .where("batch_id", "=", batch.id)
+        .execute();
+      return;
+    case "give-up":
+      return giveUpBatch(tx, batch.id, move.why);
+  }
 }
 
 async function stillMine(tx: Tx, batch: Claimed): Promise<boolean> {
@@ -81,13 +113,5 @@ async function releaseBatch(tx: Tx, batchId: string, nextAttemptAt: number, ambi
       ...(ambiguous ? { ambiguous: 1 } : {}),
     })
     .where("id", "=", batchId)
-    .execute();
-}
-
-async function holdAccount(tx: Tx, account: string, reason: string, since: number, until: number): Promise<void> {
-  await tx
-    .insertInto("holds")
-    .values({ account, reason, since, until })
-    .onConflict((conflict) => conflict.column("account").doUpdateSet({ reason, until }))
     .execute();
 }

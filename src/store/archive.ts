@@ -11,6 +11,8 @@ import * as operatorActs from "./migrations/008-operator-acts.ts";
 import * as epochs from "./migrations/009-epochs.ts";
 import * as receiving from "./migrations/010-receiving.ts";
 import * as health from "./migrations/011-health.ts";
+import * as sending from "./migrations/012-sending.ts";
+import * as limits from "./migrations/013-limits.ts";
 import * as replies from "./migrations/014-replies.ts";
 import { indexJournal } from "./journal-subjects.ts";
 import type { Schema } from "./schema.ts";
@@ -34,6 +36,8 @@ const MIGRATIONS = {
   "009-epochs": epochs,
   "010-receiving": receiving,
   "011-health": health,
+  "012-sending": sending,
+  "013-limits": limits,
   "014-replies": replies,
 };
 

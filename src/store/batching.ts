@@ -3,10 +3,15 @@ import { type DeliveryKind, isMoveKind, isQuestionKind } from "../course/deliver
 import type { Fill, Letterhead } from "../course/message.ts";
 import { greetableName } from "../course/name.ts";
 import type { Pace } from "../course/pace.ts";
+import { SIGNUP_LETTERS } from "../course/signup-limits.ts";
 import type { Archive, Tx } from "./archive.ts";
 import { type Conversation, readConversations, readDigest } from "./conversation.ts";
 import { type MovingAddress, readMoving } from "./moving.ts";
+import type { Timing } from "../course/window.ts";
+import { readHold } from "./holding.ts";
 import { parsePace } from "./pacing.ts";
+import { postpone } from "./postponing.ts";
+import { noteProbe, readProbing } from "./standings.ts";
 import type { Schema } from "./schema.ts";
 
 /** The provider's limit for one request. */
@@ -24,6 +29,9 @@ export type Candidate = {
   readonly firstName: string | null;
   readonly zone: string | null;
   readonly pace: Pace | null;
+  readonly askedAt: number | null;
+  /** When the provider last refused it alone. */
+  readonly refusedAt?: number | null;
   readonly nextDueAt: number | null;
   readonly lessonsCompleted: number;
   /** Whether its reader may (still) be written to. */
@@ -55,9 +63,27 @@ export type Freezing = {
   readonly unfit: readonly { readonly deliveryId: string; readonly why: string }[];
 };
 
+/** What limits which deliveries may be frozen now. */
+export type FreezeLimits = {
+  readonly account: string;
+  /** Whether too much bounced lately: what has a time of day waits. */
+  readonly lessonsHeld: boolean;
+  readonly timingOf: (candidate: Candidate) => Timing;
+  /** How many letters of signups may go along. */
+  readonly roomForLetters: (tx: Tx) => Promise<number>;
+};
+
+const NO_LIMITS: FreezeLimits = {
+  account: "",
+  lessonsHeld: false,
+  timingOf: () => ({ now: true }),
+  roomForLetters: () => Promise.resolve(BATCH_MAX),
+};
+
 /**
  * FREEZE: takes up to 100 planned deliveries and makes them one reproducible request. Durable before any socket opens.
- * Deliveries whose reader has left meanwhile are cancelled on the way.
+ * Deliveries whose reader has left meanwhile are canceled on the way, and those whose time of day is over wait for the next.
+ * While the account is held nothing is frozen; while it's probed, one email at a time.
  *
  * @param freeze makes the recipe; pure but for the new ids
  * @returns whether there may be more
@@ -67,35 +93,53 @@ export async function freezeNext(
   courseIds: readonly string[],
   now: number,
   freeze: (tx: Tx, candidates: readonly Candidate[]) => Promise<Freezing>,
+  limits: FreezeLimits = NO_LIMITS,
 ): Promise<boolean> {
+  const { account, timingOf } = limits;
   return db.transaction().execute(async (tx) => {
-    const waiting = await readPlanned(tx, courseIds);
-    const gone = waiting.filter((candidate) => !candidate.mayReceive).map((candidate) => candidate.deliveryId);
-    if (gone.length > 0) {
-      await tx
-        .updateTable("deliveries")
-        .set({ state: "cancelled", reason: "the reader left, or the mailbox refused us" })
-        .where("id", "in", gone)
-        .execute();
-      // Whoever left before graduation came has not finished, and may come back for it.
-      await tx
-        .updateTable("enrollments")
-        .set({ finished_at: null })
-        .where("id", "in", (eb) =>
-          eb.selectFrom("deliveries").select("enrollment_id").where("id", "in", gone).where("kind", "=", "graduation"),
-        )
-        .execute();
+    if ((await readHold(tx, account, now)) !== undefined) return false;
+    const { probing, batchId } = await readProbing(tx, account);
+    if (probing && batchId !== null && (await isFrozen(tx, batchId))) return false;
+    const waiting = await readWaiting(tx, courseIds, limits, probing);
+    await cancelGone(
+      tx,
+      waiting.filter((candidate) => !candidate.mayReceive).map((candidate) => candidate.deliveryId),
+    );
+    const going: Candidate[] = [];
+    for (const candidate of waiting.filter(({ mayReceive }) => mayReceive)) {
+      const timing = timingOf(candidate);
+      if (timing.now) going.push(candidate);
+      else await postpone(tx, { ...candidate, until: timing.opensAt });
     }
-    const going = waiting.filter((candidate) => candidate.mayReceive);
     const more = waiting.length === BATCH_MAX;
     if (going.length === 0) return more;
-    const { batch, unfit } = await freeze(tx, going);
+    const { batch, unfit } = await freeze(tx, probing ? going.slice(0, 1) : going);
     for (const { deliveryId, why } of unfit) {
       await tx.updateTable("deliveries").set({ state: "refused", reason: why }).where("id", "=", deliveryId).execute();
     }
-    if (batch !== undefined) await insertBatch(tx, batch, now);
-    return more;
+    if (batch === undefined) return more || probing;
+    await insertBatch(tx, batch, now);
+    if (!probing) return more;
+    await noteProbe(tx, account, batch.id);
+    return false;
   });
+}
+
+async function cancelGone(tx: Tx, gone: readonly string[]): Promise<void> {
+  if (gone.length === 0) return;
+  await tx
+    .updateTable("deliveries")
+    .set({ state: "cancelled", reason: "the reader left, or the mailbox refused us" })
+    .where("id", "in", gone)
+    .execute();
+  // Whoever left before graduation came has not finished, and may come back for it.
+  await tx
+    .updateTable("enrollments")
+    .set({ finished_at: null })
+    .where("id", "in", (eb) =>
+      eb.selectFrom("deliveries").select("enrollment_id").where("id", "in", gone).where("kind", "=", "graduation"),
+    )
+    .execute();
 }
 
 /** Writes a frozen batch and ties its members to it. */
@@ -130,8 +174,36 @@ export function goesTo(eb: ExpressionBuilder<Schema, "deliveries" | "subscribers
   return eb.fn.coalesce("deliveries.to_address", "subscribers.address");
 }
 
-async function readPlanned(db: Archive, courseIds: readonly string[]): Promise<Candidate[]> {
-  const rows = await db
+async function isFrozen(db: Archive, batchId: string): Promise<boolean> {
+  const row = await db.selectFrom("batches").select("state").where("id", "=", batchId).executeTakeFirst();
+  return row?.state === "frozen";
+}
+
+/** Letters of signups come last. While the account is probed, what was refused alone does, so that each try is somebody else's. */
+async function readWaiting(
+  tx: Tx,
+  courseIds: readonly string[],
+  { lessonsHeld, roomForLetters }: FreezeLimits,
+  probing: boolean,
+): Promise<readonly Candidate[]> {
+  const others = await readPlanned(tx, courseIds, { which: "others", most: BATCH_MAX, lessonsHeld, probing });
+  const most = Math.min(BATCH_MAX - others.length, await roomForLetters(tx));
+  if (most <= 0) return others;
+  const all = [...others, ...(await readPlanned(tx, courseIds, { which: "letters", most, lessonsHeld, probing }))];
+  return probing ? all.toSorted((one, other) => (one.refusedAt ?? 0) - (other.refusedAt ?? 0)) : all;
+}
+
+async function readPlanned(
+  db: Archive,
+  courseIds: readonly string[],
+  wanted: {
+    readonly which: "letters" | "others";
+    readonly most: number;
+    readonly lessonsHeld: boolean;
+    readonly probing: boolean;
+  },
+): Promise<Candidate[]> {
+  let query = db
     .selectFrom("deliveries")
     .innerJoin("enrollments", "enrollments.id", "deliveries.enrollment_id")
     .innerJoin("subscribers", "subscribers.id", "enrollments.subscriber_id")
@@ -143,6 +215,8 @@ async function readPlanned(db: Archive, courseIds: readonly string[]): Promise<C
       "deliveries.kind",
       "deliveries.key",
       "deliveries.edition",
+      "deliveries.asked_at as askedAt",
+      "deliveries.refused_at as refusedAt",
       goesTo(eb).as("address"),
       "subscribers.first_name as firstName",
       "subscribers.zone",
@@ -178,11 +252,12 @@ async function readPlanned(db: Archive, courseIds: readonly string[]): Promise<C
         .as("lessonsCompleted"),
     ])
     .where("deliveries.state", "=", sql.lit("planned"))
+    .where("deliveries.kind", wanted.which === "letters" ? "in" : "not in", SIGNUP_LETTERS)
     .where("enrollments.course_id", "in", courseIds)
-    .orderBy("deliveries.planned_at")
-    .orderBy("deliveries.id")
-    .limit(sql.lit(BATCH_MAX))
-    .execute();
+    .limit(sql.lit(wanted.most));
+  if (wanted.lessonsHeld) query = query.where("deliveries.kind", "not in", ["lesson", "graduation"]);
+  if (wanted.probing) query = query.orderBy("deliveries.refused_at");
+  const rows = await query.orderBy("deliveries.planned_at").orderBy("deliveries.id").execute();
   const keys = rows.filter(({ kind }) => isQuestionKind(kind)).map(({ key }) => key);
   const conversations = await readConversations(db, keys);
   const digests = new Map<string, readonly Conversation[]>();

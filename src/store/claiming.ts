@@ -3,11 +3,18 @@ import { type ClaimDecision, LEASE_MS } from "../course/batch.ts";
 import type { Archive, Tx } from "./archive.ts";
 import { dissolveBatch, giveUpBatch } from "./batch-ends.ts";
 import { withoutOthersWords } from "./digests.ts";
+import { readHold } from "./holding.ts";
 import { writeJournal } from "./journal.ts";
 import { type ClaimView, type ReadEdition, type RecipeBatch, readView } from "./members.ts";
 import type { BatchRow } from "./schema.ts";
+import { readProbing } from "./standings.ts";
 
-export type Claimed = RecipeBatch & { readonly attempt: number; readonly owner: string };
+export type Claimed = RecipeBatch & {
+  readonly attempt: number;
+  readonly owner: string;
+  /** When this attempt began, epoch milliseconds. */
+  readonly begunAt: number;
+};
 
 export type ClaimResult =
   | { readonly result: "claimed"; readonly batch: Claimed }
@@ -29,15 +36,11 @@ export async function claimNext(
   decide: (view: ClaimView) => ClaimDecision,
 ): Promise<ClaimResult> {
   return db.transaction().execute(async (tx): Promise<ClaimResult> => {
-    const hold = await tx
-      .selectFrom("holds")
-      .select(["until", "reason"])
-      .where("account", "=", at.account)
-      .where("until", ">", at.now)
-      .executeTakeFirst();
+    const hold = await readHold(tx, at.account, at.now);
     if (hold !== undefined) return { result: "held", ...hold };
 
-    const row = await nextFrozen(tx, at.now);
+    const { probing, batchId } = await readProbing(tx, at.account);
+    const row = await nextFrozen(tx, at.now, probing ? { batchId } : undefined);
     if (row === undefined) return { result: "nothing" };
 
     const view = await readView(tx, row, readEdition);
@@ -56,9 +59,18 @@ export async function claimNext(
   });
 }
 
-/** A lease that ends further away than leases last was written before the clock went back: it binds nobody. */
-async function nextFrozen(db: Archive, now: number): Promise<BatchRow | undefined> {
-  return db
+/**
+ * A lease that ends further away than leases last was written before the clock went back: it binds nobody.
+ *
+ * @param probe while an account is probed: the one batch that tries it. What was attempted already goes on as well, because
+ *   it can't wait for longer than its key is remembered.
+ */
+async function nextFrozen(
+  db: Archive,
+  now: number,
+  probe: { readonly batchId: string | null } | undefined,
+): Promise<BatchRow | undefined> {
+  let query = db
     .selectFrom("batches")
     .selectAll()
     .where("state", "=", sql.lit("frozen"))
@@ -68,8 +80,9 @@ async function nextFrozen(db: Archive, now: number): Promise<BatchRow | undefine
     )
     .orderBy("next_attempt_at")
     .orderBy("id")
-    .limit(sql.lit(1))
-    .executeTakeFirst();
+    .limit(sql.lit(1));
+  if (probe !== undefined) query = query.where((eb) => eb.or([eb("id", "=", probe.batchId), eb("attempts", ">", 0)]));
+  return query.executeTakeFirst();
 }
 
 async function beginAttempt(
@@ -93,7 +106,13 @@ async function beginAttempt(
     .execute();
   if (row.attempts === 0) await journalSend(tx, row, firstAttemptAt);
   await tx.insertInto("attempts").values({ batch_id: row.id, n: attempt, started_at: at.now }).execute();
-  return { ...view, history: { ...view.history, attempts: attempt, firstAttemptAt }, attempt, owner: at.owner };
+  return {
+    ...view,
+    history: { ...view.history, attempts: attempt, firstAttemptAt },
+    attempt,
+    owner: at.owner,
+    begunAt: at.now,
+  };
 }
 
 /** From here on the batch may have left the house, whatever becomes of this archive. */

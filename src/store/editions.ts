@@ -1,6 +1,7 @@
 import type { Course } from "../course/course.ts";
 import type { CompiledEmail } from "../course/email.ts";
 import { mergeOrder } from "../course/enrollment.ts";
+import { keepRecent } from "../course/recent.ts";
 import type { Archive, Tx } from "./archive.ts";
 import { writeJournal } from "./journal.ts";
 
@@ -68,9 +69,12 @@ export async function replaceOrder(db: Archive, courseId: string, order: readonl
     .execute();
 }
 
-/** Reads editions off the shelf, each from the disk once: they never change. */
+/** About 60 KB each: the lessons of a few courses, and what was sent of them last. */
+const KEPT_EDITIONS = 300;
+
+/** Reads editions off the shelf, those that were used last from memory: they never change. */
 export function editionReader(): (db: Archive, digest: string) => Promise<CompiledEmail> {
-  const read = new Map<string, CompiledEmail>();
+  const read = keepRecent<CompiledEmail>(KEPT_EDITIONS);
   return async (db, digest) => {
     const known = read.get(digest);
     if (known !== undefined) return known;

@@ -130,7 +130,7 @@ async function takeOutOfBatches(tx: Tx, { deliveryIds }: Person): Promise<boolea
 }
 
 async function purgeJournal(tx: Tx, person: Person & { readonly addresses: readonly string[] }): Promise<void> {
-  const subjects = [person.subscriberId, ...person.enrollmentIds, ...person.addresses];
+  const subjects = [person.subscriberId, ...person.enrollmentIds, ...person.deliveryIds, ...person.addresses];
   for (const { seq, entry } of await entriesOf(tx, subjects)) {
     const rest = withoutPerson(entry, person);
     if (rest === undefined) await deleteEntry(tx, seq);

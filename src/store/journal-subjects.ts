@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Archive, Tx } from "./archive.ts";
 import type { JournalEntry } from "./journal.ts";
 
-/** The ids of subscribers and enrollments, and the addresses, that an entry tells of. Entries are found by these. */
+/** The ids of subscribers, enrollments and deliveries, and the addresses, that an entry tells of. Entries are found by these. */
 export function subjectsOf(entry: JournalEntry): readonly string[] {
   switch (entry.entry) {
     case "enrolled":
@@ -24,6 +24,14 @@ export function subjectsOf(entry: JournalEntry): readonly string[] {
       return entry.members.flatMap((member) =>
         member.to_address === null ? [member.enrollment_id] : [member.enrollment_id, member.to_address],
       );
+    case "reopened":
+      return entry.deliveries.map(({ id }) => id);
+    case "failed":
+      return [entry.failure.delivery_id];
+    case "arrived":
+    case "skipped":
+    case "undecided":
+      return [entry.delivery.id];
     case "edition":
     case "order":
     case "ended":

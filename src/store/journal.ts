@@ -3,13 +3,22 @@ import type { SuppressionReason } from "../course/provider-event.ts";
 import type { Archive, Tx } from "./archive.ts";
 import type { Erasure } from "./erasing.ts";
 import { indexEntry, indexSubjects, subjectsOf } from "./journal-subjects.ts";
-import type { BatchRow, DeliveryRow, EditionRow, EnrollmentRow, MoveRow, SubscriberRow } from "./schema.ts";
+import type { BatchRow, DeliveryRow, EditionRow, EnrollmentRow, FailureRow, MoveRow, SubscriberRow } from "./schema.ts";
 import type { Resumed } from "./suppressing.ts";
 
 /** A member of a batch, as it was when the batch was first attempted. */
 export type SentMember = Pick<
   DeliveryRow,
   "id" | "enrollment_id" | "kind" | "key" | "edition" | "to_address" | "planned_at" | "due_at" | "fill" | "position"
+>;
+
+/** A delivery and the batch that it was in, null where its email couldn't even be made. */
+export type BatchMember = { readonly id: string; readonly batchId: string | null };
+
+/** What a delivery was before somebody decided about it. */
+export type DeliveryBefore = Pick<
+  DeliveryRow,
+  "state" | "reason" | "batch_id" | "position" | "fill" | "provider_id" | "accepted_at"
 >;
 
 /**
@@ -55,8 +64,17 @@ export type JournalEntry =
       readonly enrollmentIds: readonly string[];
     }
   | { readonly entry: "erased"; readonly subscriberId: string; readonly erasures: readonly Erasure[] }
-  | { readonly entry: "suppressed"; readonly address: string; readonly reason: SuppressionReason; readonly at: number }
   | { readonly entry: "lifted"; readonly address: string; readonly at: number; readonly resumed: readonly Resumed[] }
+  | { readonly entry: "suppressed"; readonly address: string; readonly reason: SuppressionReason; readonly at: number }
+  /** Planned again, under a new key, after that batch was refused, failed or couldn't be accounted for. */
+  | { readonly entry: "reopened"; readonly deliveries: readonly BatchMember[] }
+  /** The provider took it and reported later that it couldn't be sent. */
+  | { readonly entry: "failed"; readonly failure: FailureRow }
+  /** What was reported as failed has left after all. */
+  | { readonly entry: "arrived"; readonly delivery: BatchMember; readonly at: number }
+  | { readonly entry: "skipped"; readonly delivery: BatchMember }
+  /** The operator took a decision back: the delivery is what it was in that batch. */
+  | { readonly entry: "undecided"; readonly delivery: BatchMember; readonly before: DeliveryBefore }
   | { readonly entry: "sent"; readonly batch: BatchRow; readonly members: readonly SentMember[] }
   | {
       readonly entry: "ended";

@@ -21,6 +21,7 @@ export const ADDRESS_COLUMNS: Readonly<
   "erasures.address_key": "key",
   "received_mails.recipients": "emptied-when-sorted",
   "mailbox_holds.mailbox": "a-creators",
+  "mailbox_letters.mailbox_key": "key",
   "moves.old_address": "goes-with-its-row",
   "moves.new_address": "masked",
   "form_attempts.address_key": "key",

@@ -4,6 +4,8 @@ import type { CompiledEmail } from "../course/email.ts";
 import type { Fill, Letterhead, Recipe } from "../course/message.ts";
 import type { Archive } from "./archive.ts";
 import { goesTo, mayReceive } from "./batching.ts";
+import type { Timed } from "../course/window.ts";
+import { parsePace } from "./pacing.ts";
 import type { BatchRow } from "./schema.ts";
 
 /** A batch with all that its bytes are made from. */
@@ -20,6 +22,8 @@ export type RecipeBatch = {
 
 export type ClaimView = RecipeBatch & {
   readonly allMayReceive: boolean;
+  /** What tells when each member may go out. */
+  readonly timed: readonly Timed[];
   readonly acceptedElsewhere: boolean;
 };
 
@@ -54,6 +58,7 @@ export async function readView(db: Archive, row: BatchRow, readEdition: ReadEdit
     },
     members,
     allMayReceive: rows.every(mayReceive),
+    timed: rows.map(({ paceText, ...member }) => ({ ...member, pace: parsePace(paceText) })),
     acceptedElsewhere: rows.some((member) => member.acceptedAt !== null),
   };
 }
@@ -78,6 +83,9 @@ function memberQuery(db: Archive) {
       "deliveries.edition",
       "deliveries.fill",
       "deliveries.accepted_at as acceptedAt",
+      "deliveries.asked_at as askedAt",
+      "subscribers.zone",
+      "enrollments.pace as paceText",
       "enrollments.confirmed_at as confirmedAt",
       "enrollments.left_at as leftAt",
       "deliveries.planned_at as plannedAt",

@@ -6,7 +6,7 @@ import { heldBy } from "./own-addresses.ts";
 import { type Person, type PersonalRow, readPerson } from "./personal.ts";
 
 /** Whose the entries of a journal are. */
-type Owner = Pick<Person, "subscriberId" | "enrollmentIds"> & {
+type Owner = Pick<Person, "subscriberId" | "enrollmentIds" | "deliveryIds"> & {
   /** That nobody else ever had. */
   readonly addresses: readonly string[];
 };
@@ -18,7 +18,7 @@ export async function readEverything(
 ): Promise<Readonly<Record<string, readonly unknown[]>>> {
   const person = await readPerson(db, subscriberId);
   const own = { ...person, addresses: [] };
-  const told = (await entriesOf(db, [subscriberId, ...person.enrollmentIds]))
+  const told = (await entriesOf(db, [subscriberId, ...person.enrollmentIds, ...person.deliveryIds]))
     .map(({ entry }) => onlyOf(entry, own))
     .filter((entry) => entry !== undefined);
   const others = await othersIn(db, person);
@@ -47,6 +47,9 @@ function withoutOthers(value: unknown, others: readonly string[]): unknown {
 function onlyOf(entry: JournalEntry, own: Owner): JournalEntry | undefined {
   if (withoutPerson(entry, own) === entry) return undefined;
   if (entry.entry === "sent") return { ...entry, members: entry.members.filter((member) => isOf(own, member)) };
+  if (entry.entry === "reopened") {
+    return { ...entry, deliveries: entry.deliveries.filter(({ id }) => own.deliveryIds.includes(id)) };
+  }
   if (entry.entry === "left") {
     return { ...entry, enrollmentIds: entry.enrollmentIds.filter((id) => own.enrollmentIds.includes(id)) };
   }
@@ -91,6 +94,17 @@ export function withoutPerson(entry: JournalEntry, person: Owner): JournalEntry 
       if (members.length === entry.members.length) return entry;
       return members.length === 0 ? undefined : { ...entry, members };
     }
+    case "reopened": {
+      const deliveries = entry.deliveries.filter(({ id }) => !person.deliveryIds.includes(id));
+      if (deliveries.length === entry.deliveries.length) return entry;
+      return deliveries.length === 0 ? undefined : { ...entry, deliveries };
+    }
+    case "failed":
+      return person.deliveryIds.includes(entry.failure.delivery_id) ? undefined : entry;
+    case "skipped":
+    case "arrived":
+    case "undecided":
+      return person.deliveryIds.includes(entry.delivery.id) ? undefined : entry;
     case "edition":
     case "order":
     case "ended":

@@ -122,7 +122,7 @@ export async function planLesson(
   now: number,
   lesson: { readonly enrollmentId: string; readonly key: string; readonly edition: string; readonly nextDueAt: number },
 ): Promise<void> {
-  await insertDelivery(tx, instance, now, { ...lesson, kind: "lesson", dueAt: now });
+  await insertDelivery(tx, instance, now, { ...lesson, kind: "lesson", dueAt: now, askedAt: now });
   await setNextDue(tx, lesson.enrollmentId, lesson.nextDueAt);
 }
 
@@ -138,6 +138,7 @@ async function insertDelivery(
     readonly edition: string;
     readonly dueAt: number;
     readonly to?: string;
+    readonly askedAt?: number;
   },
 ): Promise<void> {
   const planned = {
@@ -146,6 +147,7 @@ async function insertDelivery(
     planned_at: now,
     due_at: row.dueAt,
     to_address: row.to ?? null,
+    asked_at: row.askedAt ?? null,
   } as const;
   await db
     .insertInto("deliveries")

@@ -1,9 +1,12 @@
 import { sql } from "kysely";
-import type { ProviderEvent } from "../course/provider-event.ts";
+import { type ProviderEvent, proofOf } from "../course/provider-event.ts";
 import type { Archive, Tx } from "./archive.ts";
 import { acceptBatch } from "./batch-ends.ts";
+import { failureOf, noteFailure, takeFailureBack } from "./failures.ts";
+import { writeJournal } from "./journal.ts";
 import { followPassedOn } from "./mailbox-holds.ts";
 import { noteReceived } from "./received-mails.ts";
+import { followList } from "./suppression-list.ts";
 import { suppress } from "./suppressing.ts";
 
 /**
@@ -12,12 +15,13 @@ import { suppress } from "./suppressing.ts";
  *
  * @returns whether it was new
  */
-export async function recordProviderEvent(db: Archive, event: ProviderEvent, now: number): Promise<boolean> {
+export async function recordProviderEvent(db: Archive, told: ProviderEvent, now: number): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     // Anybody can bring these about, as many as they like: the mail's own row says that it's known.
-    if (event.type === "email.received") {
-      return event.providerId !== null && noteReceived(tx, event.providerId, event.at, now, event.received);
+    if (told.type === "email.received") {
+      return told.providerId !== null && noteReceived(tx, told.providerId, told.at, now, told.received);
     }
+    const event = await named(tx, told);
     const inserted = await tx
       .insertInto("provider_events")
       .values({
@@ -33,31 +37,71 @@ export async function recordProviderEvent(db: Archive, event: ProviderEvent, now
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst();
     if (inserted.numInsertedOrUpdatedRows !== 1n) return false;
-    if (event.deliveryId === null) return true;
-
-    const delivery = await tx
-      .selectFrom("deliveries")
-      .innerJoin("enrollments", "enrollments.id", "deliveries.enrollment_id")
-      .innerJoin("subscribers", "subscribers.id", "enrollments.subscriber_id")
-      .select((eb) => [
-        "deliveries.batch_id",
-        "deliveries.accepted_at",
-        "deliveries.kind",
-        "deliveries.key",
-        // The mailbox that it went to: a question passed on says nothing about the learner's, nor does one that they have left since.
-        eb.fn
-          .coalesce("deliveries.to_address", sql<string | null>`json_extract(fill, '$.to')`, "subscribers.address")
-          .as("address"),
-      ])
-      .where("deliveries.id", "=", event.deliveryId)
-      .executeTakeFirst();
-    if (delivery === undefined) return true;
-
-    if (delivery.accepted_at === null) await accept(tx, event.deliveryId, delivery.batch_id, event, now);
-    const passedOn = await followPassedOn(tx, { id: event.deliveryId, ...delivery }, event, now);
-    if (!passedOn && event.suppress !== null) await suppress(tx, delivery.address, event.suppress, now);
+    if (event.listed !== undefined) await followList(tx, event.listed, event.at, now);
+    if (event.deliveryId !== null) await takeProof(tx, { ...event, deliveryId: event.deliveryId }, now);
     return true;
   });
+}
+
+type NamedEvent = ProviderEvent & { readonly deliveryId: string };
+
+/** An event without our tags is told by the provider's own id for the email. */
+async function named(tx: Tx, event: ProviderEvent): Promise<ProviderEvent> {
+  if (event.deliveryId !== null || event.providerId === null || proofOf(event.type) === "nothing") return event;
+  const row =
+    (await tx
+      .selectFrom("deliveries")
+      .select(["id", "batch_id"])
+      .where("provider_id", "=", event.providerId)
+      .executeTakeFirst()) ??
+    (await tx
+      .selectFrom("failures")
+      .select(["delivery_id as id", "batch_id"])
+      .where("provider_id", "=", event.providerId)
+      .executeTakeFirst());
+  return row === undefined ? event : { ...event, deliveryId: row.id, batchId: row.batch_id };
+}
+
+async function takeProof(tx: Tx, event: NamedEvent, now: number): Promise<void> {
+  const { deliveryId } = event;
+  const delivery = await tx
+    .selectFrom("deliveries")
+    .innerJoin("enrollments", "enrollments.id", "deliveries.enrollment_id")
+    .innerJoin("subscribers", "subscribers.id", "enrollments.subscriber_id")
+    .select((eb) => [
+      "deliveries.batch_id",
+      "deliveries.provider_id",
+      "deliveries.accepted_at",
+      "deliveries.kind",
+      "deliveries.key",
+      // The mailbox that it went to: a question passed on says nothing about the learner's, nor does one that they have left since.
+      eb.fn
+        .coalesce("deliveries.to_address", sql<string | null>`json_extract(fill, '$.to')`, "subscribers.address")
+        .as("address"),
+    ])
+    .where("deliveries.id", "=", deliveryId)
+    .executeTakeFirst();
+  if (delivery === undefined) return;
+
+  const failure = await failureOf(tx, deliveryId, event);
+  if (failure === undefined) {
+    if (delivery.accepted_at === null) await accept(tx, deliveryId, delivery.batch_id, event, now);
+    if (proofOf(event.type) === "failed" && isCurrent(delivery, event)) await noteFailure(tx, deliveryId, event, now);
+  } else if (proofOf(event.type) === "left") {
+    const failed = { id: deliveryId, batchId: failure.batch_id };
+    if (await takeFailureBack(tx, failed, now)) await writeJournal(tx, { entry: "arrived", delivery: failed, at: now });
+  }
+  const passedOn = await followPassedOn(tx, { id: deliveryId, ...delivery }, event, now);
+  if (!passedOn && event.suppress !== null) await suppress(tx, delivery.address, event.suppress, now);
+}
+
+/** A failure of another sending says nothing about the one that counts. */
+function isCurrent(
+  delivery: { readonly batch_id: string | null; readonly provider_id: string | null },
+  event: ProviderEvent,
+): boolean {
+  if (event.batchId !== null) return event.batchId === delivery.batch_id;
+  return event.providerId !== null && event.providerId === delivery.provider_id;
 }
 
 /** One proven member proves its batch; where it has moved to another batch meanwhile, it proves itself alone. */

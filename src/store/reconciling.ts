@@ -40,6 +40,21 @@ export async function readUnknown(db: Archive, now: number): Promise<UnknownBatc
   });
 }
 
+/** The provider's ids of the last few emails that this account accepted since then. */
+export async function readKnown(db: Archive, account: string, since: number): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom("deliveries")
+    .innerJoin("batches", "batches.id", "deliveries.batch_id")
+    .select("provider_id")
+    .where("accepted_at", ">", since)
+    .where("account", "=", account)
+    .where("provider_id", "is not", null)
+    .orderBy("accepted_at", "desc")
+    .limit(5)
+    .execute();
+  return rows.flatMap(({ provider_id }) => (provider_id === null ? [] : [provider_id]));
+}
+
 /** Evidence came that the provider took the batch. */
 export async function proveAccepted(db: Archive, batchId: string, now: number): Promise<void> {
   await db.transaction().execute((tx) => acceptBatch(tx, batchId, now, []));
@@ -55,29 +70,5 @@ export async function proveAbsent(db: Archive, batchId: string): Promise<void> {
       .where("state", "=", "unknown")
       .execute();
     await dissolveBatch(tx, batchId);
-  });
-}
-
-export type Settlement = "settled" | "not-open" | "no-such-delivery";
-
-/**
- * The operator's word on a delivery that is `unknown` or was refused: send it again under a new key, knowing that the
- * reader may then have it twice, or let it be.
- */
-export async function settleByHand(db: Archive, deliveryId: string, choice: "resend" | "skip"): Promise<Settlement> {
-  return db.transaction().execute(async (tx): Promise<Settlement> => {
-    const row = await tx.selectFrom("deliveries").select("state").where("id", "=", deliveryId).executeTakeFirst();
-    if (row === undefined) return "no-such-delivery";
-    if (row.state !== "unknown" && row.state !== "refused") return "not-open";
-    await tx
-      .updateTable("deliveries")
-      .set(
-        choice === "skip"
-          ? { state: "skipped" }
-          : { state: "planned", batch_id: null, position: null, fill: null, reason: null },
-      )
-      .where("id", "=", deliveryId)
-      .execute();
-    return "settled";
   });
 }

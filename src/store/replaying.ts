@@ -3,8 +3,10 @@ import { acceptBatch, dissolveBatch, endBatch } from "./batch-ends.ts";
 import { replaceOrder } from "./editions.ts";
 import { replayErased } from "./erasing.ts";
 import { type JournalEntry, readJournal, type SentMember, setCheckpoint } from "./journal.ts";
+import { replayFailed, takeFailureBack } from "./failures.ts";
 import { applyMerge } from "./merging.ts";
 import { keepMove } from "./moving.ts";
+import { replayReopened, replaySkipped, replayUndecided } from "./reopening.ts";
 import { replayLifted, replaySuppressed } from "./suppressing.ts";
 
 type Told<Kind extends JournalEntry["entry"]> = Extract<JournalEntry, { readonly entry: Kind }>;
@@ -69,6 +71,16 @@ async function replay(tx: Tx, entry: JournalEntry): Promise<boolean> {
       return replaySent(tx, entry);
     case "ended":
       return replayEnded(tx, entry);
+    case "failed":
+      return replayFailed(tx, entry.failure);
+    case "arrived":
+      return takeFailureBack(tx, entry.delivery, entry.at);
+    case "reopened":
+      return replayReopened(tx, entry.deliveries);
+    case "skipped":
+      return replaySkipped(tx, entry.delivery);
+    case "undecided":
+      return replayUndecided(tx, entry.delivery, entry.before);
   }
 }
 

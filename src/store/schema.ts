@@ -1,4 +1,5 @@
 import type { SuppressionReason } from "../course/provider-event.ts";
+import type { RefusalReason } from "./signup-limits.ts";
 import type { AnswerRow, MailboxHoldRow, QuestionRow, ReceivedMailRow, ReceivingTallyRow } from "./question-rows.ts";
 import type { Generated } from "kysely";
 import type { DeliveryKind, DeliveryState } from "../course/delivery.ts";
@@ -29,6 +30,12 @@ export type Schema = {
   readonly certificates: CertificateRow;
   readonly erasures: ErasureRow;
   readonly operator_acts: OperatorActRow;
+  readonly mailbox_letters: { readonly mailbox_key: string; readonly at: number };
+  readonly refusals: { readonly hour: number; readonly reason: RefusalReason; readonly count: number };
+  readonly standings: StandingRow;
+  readonly failures: FailureRow;
+  readonly decisions: DecisionRow;
+  readonly webhook_refusals: WebhookRefusalsRow;
   readonly "journal.entries": JournalRow;
   readonly "journal.meta": { readonly name: string; readonly value: string };
   readonly "journal.subjects": { readonly subject: string; readonly seq: number };
@@ -154,6 +161,10 @@ export type DeliveryRow = {
   readonly accepted_at: number | null;
   /** Why it was refused, cancelled or is unknown, for people. */
   readonly reason: string | null;
+  /** When its learner asked for it outside the schedule; null for what the schedule planned. */
+  readonly asked_at: Generated<number | null>;
+  /** The last time that the provider refused it alone. */
+  readonly refused_at: Generated<number | null>;
 };
 
 /** How the first attempt at a lesson's questions went, and when they were first answered since the learner last began. */
@@ -236,6 +247,59 @@ export type HoldRow = {
   readonly reason: string;
   readonly since: number;
   readonly until: number;
+};
+
+/** What one provider account has refused since it last accepted anything. */
+export type StandingRow = {
+  readonly account: string;
+  /** Requests refused in a row. */
+  readonly refused: Generated<number>;
+  /** When the first of them was refused; null where nothing was since. */
+  readonly since: number | null;
+  readonly refused_at: number;
+  /** The delivery that was refused alone last. */
+  readonly alone: string | null;
+  /** 1 while single emails are sent to find out whether the account works at all. */
+  readonly probing: Generated<number>;
+  readonly probe_batch: string | null;
+  /** Probes refused in a row: each hold is longer than the one before. */
+  readonly holds: Generated<number>;
+  /** Refusals in a row that are put down to single emails. */
+  readonly tolerance: number;
+  readonly why: string;
+};
+
+/** The provider accepted a delivery in this batch and later reported that it failed. */
+export type FailureRow = {
+  readonly delivery_id: string;
+  readonly batch_id: string;
+  readonly provider_id: string | null;
+  readonly position: number | null;
+  /** A `Fill` as JSON: what was in that email. */
+  readonly fill: string | null;
+  readonly reason: string;
+  readonly at: number;
+  /** 1 where it was sent again by itself. */
+  readonly resent: number;
+};
+
+/** What an operator decided about a delivery. */
+export type DecisionRow = {
+  readonly id: string;
+  readonly delivery_id: string;
+  readonly choice: "resend" | "skip";
+  readonly at: number;
+  /** What the delivery was before, as JSON. */
+  readonly before: string;
+  readonly undone_at: number | null;
+};
+
+/** One row: the webhooks that were refused since the last one that was accepted. */
+export type WebhookRefusalsRow = {
+  readonly id: number;
+  readonly refused: number;
+  readonly since: number;
+  readonly last_at: number;
 };
 
 /** What a learner has to show. Revoked, its name and contents are emptied and the row stays. */

@@ -1,14 +1,16 @@
 import type { Archive } from "./archive.ts";
 
-/** What an installation remembers about itself: its own id, the moved clock of the outbox. */
+/** What an installation remembers about itself: its own id, its mode, the moved clock of the outbox. */
 export type SettingName =
   | "instance"
+  | "mode"
   | "clock-offset-ms"
   | "journal-checkpoint"
   | "heartbeat"
   | "secret-print"
   | "clock-confirmed"
-  | "pulse";
+  | "pulse"
+  | "reputation-since";
 
 export async function readSetting(db: Archive, name: SettingName): Promise<string | undefined> {
   const row = await db.selectFrom("settings").select("value").where("name", "=", name).executeTakeFirst();

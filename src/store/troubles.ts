@@ -1,25 +1,7 @@
 import { sql } from "kysely";
+import { SIGNUP_LETTERS } from "../course/signup-limits.ts";
 import type { Archive } from "./archive.ts";
 import type { HoldRow } from "./schema.ts";
-
-export type ProviderFailure = {
-  readonly deliveryId: string;
-  readonly type: string;
-  readonly at: number;
-  readonly detail: string | null;
-};
-
-/** What the provider took and later could not deliver. */
-export async function readFailures(db: Archive): Promise<ProviderFailure[]> {
-  const rows = await db
-    .selectFrom("provider_events")
-    .select(["delivery_id", "type", "at", "detail"])
-    .where("type", "in", ["email.failed", "email.bounced", "email.complained", "email.suppressed"])
-    .where("delivery_id", "is not", null)
-    .orderBy("at")
-    .execute();
-  return rows.flatMap(({ delivery_id, ...row }) => (delivery_id === null ? [] : [{ ...row, deliveryId: delivery_id }]));
-}
 
 /** What holds sending back now. @param account fingerprint of the account in use; a hold of another one is over */
 export async function readHolds(db: Archive, now: number, account: string | undefined): Promise<HoldRow[]> {
@@ -43,13 +25,27 @@ export async function readUnplanned(db: Archive, courseIds: readonly string[], n
   return dues.length === 0 ? null : Math.min(...dues);
 }
 
+export type Backlog = {
+  readonly deliveries: number;
+  readonly oldestPlannedAt: number | null;
+  /** As `oldestPlannedAt`, without letters of signups: they may have to wait for the next day's quota. */
+  readonly overdueSince: number | null;
+};
+
+function earliest(...times: readonly (number | null)[]): number | null {
+  const known = times.filter((at) => at !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
 /** How much waits to go out, and since when the oldest has waited. Asked often, so it keeps to what waits (by index). */
-export async function readBacklog(
-  db: Archive,
-): Promise<{ readonly deliveries: number; readonly oldestPlannedAt: number | null }> {
+export async function readBacklog(db: Archive): Promise<Backlog> {
   const planned = await db
     .selectFrom("deliveries")
-    .select((eb) => [eb.fn.countAll<number>().as("n"), eb.fn.min("planned_at").as("oldest")])
+    .select((eb) => [
+      eb.fn.countAll<number>().as("n"),
+      eb.fn.min("planned_at").as("oldest"),
+      eb.fn.min("planned_at").filterWhere("kind", "not in", SIGNUP_LETTERS).as("overdue"),
+    ])
     .where("state", "=", sql.lit("planned"))
     .executeTakeFirstOrThrow();
   const frozen = await db
@@ -58,6 +54,9 @@ export async function readBacklog(
     .where("batch_id", "in", (eb) => eb.selectFrom("batches").select("id").where("state", "=", sql.lit("frozen")))
     .where("state", "=", "frozen")
     .executeTakeFirstOrThrow();
-  const oldest = [planned.oldest, frozen.oldest].filter((at) => at !== null);
-  return { deliveries: planned.n + frozen.n, oldestPlannedAt: oldest.length === 0 ? null : Math.min(...oldest) };
+  return {
+    deliveries: planned.n + frozen.n,
+    oldestPlannedAt: earliest(planned.oldest, frozen.oldest),
+    overdueSince: earliest(planned.overdue, frozen.oldest),
+  };
 }

@@ -9,6 +9,8 @@ import { addAssets } from "./assets.ts";
 import { basePathOf, underBasePath, withoutBasePath } from "./base-path.ts";
 import { addCalendar } from "./calendar.ts";
 import { addCertificate } from "./certificate.ts";
+import { trustProxies } from "./client-network.ts";
+import { watchProxies } from "./proxy-watch.ts";
 import { addCode } from "./code.ts";
 import { addConfirm } from "./confirm.ts";
 import { ownDevicesOnly, rememberProven } from "./device.ts";
@@ -50,7 +52,8 @@ export function makeApp(ports: WebPorts): Hono {
   const courseIds = new Set(ports.courses.keys());
   const app = new Hono({ getPath: (request) => withoutBasePath(getPath(request), base, courseIds) });
   if (base !== "") app.use(underBasePath(base));
-  app.use(securityHeaders());
+  app.use(securityHeaders(ports.publicUrl));
+  app.use(trustProxies(ports.trustedProxyIps ?? []));
   app.use(
     methodNotAllowed({
       app,
@@ -61,6 +64,8 @@ export function makeApp(ports: WebPorts): Hono {
     }),
   );
   app.use((c, next) => (isReadable(c.req.url) ? next() : Promise.resolve(showBadRequest(c, ports))));
+
+  app.use(watchProxies(ports));
 
   // These take what others send: mailbox providers, the mail provider, forms on other sites. They limit and prove it in their own way.
   addWebhook(app, ports);

@@ -17,7 +17,8 @@ import type { Enrollment } from "../store/subscribing.ts";
 import { type Words, wordsOf } from "../words/words.ts";
 import { type Bearer, progressPath, readBearer } from "./bearer.ts";
 import { certificatePage, type Making, makingPage } from "./certificate-page.ts";
-import { certificatePdf, hasPdf } from "./certificate-pdf.ts";
+import { hasPlainLetters } from "./certificate-pdf.ts";
+import { makeCertificatePdfs } from "./certificate-pdfs.ts";
 import { readForm } from "./form.ts";
 import { showPage, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
@@ -25,6 +26,7 @@ import { showBadRequest, showDeadLink, showProblem } from "./problem-page.ts";
 
 /** What somebody who did all lessons has to show: made, renamed and taken back by its learner, seen by whom they like. */
 export function addCertificate(app: Hono, ports: WebPorts): void {
+  const pdfs = makeCertificatePdfs();
   app.get(`${linkRoute("progress")}/certificate`, async (c) => {
     const making = await readMaking(ports, c.req.param("token"));
     return making === undefined ? showDeadLink(c, ports) : showPage(c, ports, makingPage(making));
@@ -57,7 +59,9 @@ export function addCertificate(app: Hono, ports: WebPorts): void {
     withCertificate(c, ports, async (certificate, path) => {
       const course = ports.courses.get(certificate.courseId);
       const words = wordsFor(ports, course);
-      const printable = await hasPdf(certificate, course?.sender.name, words);
+      const author = course?.sender.name;
+      const printable =
+        hasPlainLetters(certificate, author, words) || (await pdfs.read(certificate, author, words)) !== undefined;
       return showPage(c, ports, certificatePage(certificate, course, path, printable ? "pdf" : "no-pdf", words));
     }),
   );
@@ -66,8 +70,12 @@ export function addCertificate(app: Hono, ports: WebPorts): void {
     withCertificate(c, ports, async (certificate, path) => {
       const course = ports.courses.get(certificate.courseId);
       const words = wordsFor(ports, course);
-      const pdf = await certificatePdf(certificate, course?.sender.name, words);
+      const pdf = await pdfs.read(certificate, course?.sender.name, words);
       if (pdf === undefined) return c.redirect(path, 303);
+      if (pdf === "busy") {
+        c.header("Retry-After", "5");
+        return showProblem(c, ports, { status: 503, ...words.certificate.busy });
+      }
       c.header("Content-Type", "application/pdf");
       c.header("Content-Disposition", 'inline; filename="certificate.pdf"');
       if (!certificate.listed) c.header("X-Robots-Tag", "noindex, nofollow");

@@ -3,16 +3,21 @@ import type { Course } from "../course/course.ts";
 import { wordsOf } from "../words/words.ts";
 import type { Html, Page } from "./page.ts";
 
-/** @param typed what somebody typed that did not fit */
+/**
+ * @param typed what somebody typed that did not fit
+ * @param isSlow whether confirmations wait for room in the day's quota
+ */
 export function checkInboxPage(
   course: Course,
   practice: boolean,
   typed?: { readonly email: string; readonly code: string },
+  isSlow = false,
 ): Page {
   const { inbox, code } = wordsOf(course).confirm;
   const main = html`<h1>${inbox.title}</h1>
 <p class="tagline">${inbox.lead(course)}</p>
 <p>${inbox.text}</p>
+${isSlow ? html`<p class="note">${inbox.slow}</p>` : ""}
 ${practice ? html`<p><a href="/outbox" role="button">${inbox.outbox}</a></p>` : ""}
 ${codeForm(course, typed)}
 <h2>${inbox.nothing.title}</h2>

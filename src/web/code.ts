@@ -3,6 +3,7 @@ import { confirmByCode } from "../actions/confirm.ts";
 import { parseAddress } from "../course/address.ts";
 import { progressPath } from "./bearer.ts";
 import { checkInboxPage } from "./check-inbox-page.ts";
+import { lettersWait } from "../store/signup-limits.ts";
 import { clientNetwork } from "./client-network.ts";
 import { readForm } from "./form.ts";
 import { showPage } from "./page.ts";
@@ -16,7 +17,9 @@ import { showBadRequest } from "./problem-page.ts";
 export function addCode(app: Hono, ports: WebPorts): void {
   for (const course of ports.courses.values()) {
     const practice = ports.outbox !== undefined;
-    app.get(`/${course.id}/check-inbox`, (c) => showPage(c, ports, checkInboxPage(course, practice)));
+    app.get(`/${course.id}/check-inbox`, async (c) =>
+      showPage(c, ports, checkInboxPage(course, practice, undefined, await lettersWait(ports.archive, ports.now()))),
+    );
 
     app.post(`/${course.id}/check-inbox`, async (c) => {
       const form = await readForm(c);

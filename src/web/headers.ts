@@ -41,11 +41,18 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   "Cache-Control": "no-store",
 };
 
+/**
+ * A year, for this host alone: the links in mail are https anyway, and lead here for longer than that. Not for hosts below it,
+ * which are not ours to speak for, nor to be built into browsers, which nobody can take back (RFC 6797).
+ */
+const HSTS = { "Strict-Transport-Security": "max-age=31536000" };
+
 /** Puts the security headers on every answer, errors too; a page that has set one itself keeps its own. */
-export function securityHeaders(): MiddlewareHandler {
+export function securityHeaders(publicUrl = ""): MiddlewareHandler {
+  const headers = Object.entries({ ...DEFAULTS, ...(publicUrl.startsWith("https://") ? HSTS : {}) });
   return async (c, next) => {
     await next();
-    for (const [name, value] of Object.entries(DEFAULTS)) {
+    for (const [name, value] of headers) {
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);
     }
   };

@@ -1,9 +1,12 @@
 import type { Hono } from "hono";
-import { type HealthReport, readHealth } from "../actions/read-health.ts";
+import { type HealthReport, readHealth, readMail } from "../actions/read-health.ts";
 import type { WebPorts } from "./ports.ts";
 
 /** Many that ask at once get one answer. */
 const FRESH_MS = 1_500;
+
+/** What counts a month of mail is read less often. */
+const MAIL_FRESH_MS = 60_000;
 
 /**
  * For watchdogs. `/healthz`: the process answers, and nothing else is looked at. `/readyz`, and `/health` as it was called before:
@@ -11,9 +14,21 @@ const FRESH_MS = 1_500;
  */
 export function addHealth(app: Hono, ports: WebPorts): void {
   let last: { readonly at: number; readonly report: Promise<HealthReport> } | undefined;
+  let mail: { readonly at: number; readonly facts: ReturnType<typeof readMail> } | undefined;
+  const freshMail = () => {
+    const at = ports.now();
+    if (mail === undefined || Math.abs(at - mail.at) >= MAIL_FRESH_MS) {
+      const facts = readMail(ports);
+      mail = { at, facts };
+      facts.catch(() => {
+        mail = undefined;
+      });
+    }
+    return mail.facts;
+  };
   const report = () => {
     const at = ports.now();
-    if (last === undefined || Math.abs(at - last.at) >= FRESH_MS) last = { at, report: read(ports) };
+    if (last === undefined || Math.abs(at - last.at) >= FRESH_MS) last = { at, report: read(ports, freshMail()) };
     return last.report;
   };
 
@@ -27,9 +42,14 @@ export function addHealth(app: Hono, ports: WebPorts): void {
   }
 }
 
-function read({ archive, courses, now, runtime, account, log }: WebPorts): Promise<HealthReport> {
-  return readHealth({ archive, courseIds: [...courses.keys()], account, now, runtime: runtime?.() }).then((report) => {
-    if (report.reasons.some(({ code }) => code === "cannot-read")) log.error("archive-not-readable");
-    return report;
-  });
+function read(
+  { archive, courses, now, runtime, account, log }: WebPorts,
+  mail: ReturnType<typeof readMail>,
+): Promise<HealthReport> {
+  return readHealth({ archive, courseIds: [...courses.keys()], account, now, runtime: runtime?.(), mail }).then(
+    (report) => {
+      if (report.reasons.some(({ code }) => code === "cannot-read")) log.error("archive-not-readable");
+      return report;
+    },
+  );
 }

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { readPeer } from "./client-network.ts";
 
 /**
  * Whether a form was sent from another site's page. Browsers say so in `Sec-Fetch-Site` (Fetch Metadata), older ones in
@@ -23,4 +24,24 @@ export function isAddressedToUs(c: Context, publicUrl: string): boolean {
   const { hostname } = asked;
   const loopback = hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
   return loopback || asked.host === URL.parse(publicUrl)?.host;
+}
+
+/** What proxies and tunnels add; a browser on this machine sends none of it. */
+const FORWARDED = ["forwarded", "via", "x-real-ip", "true-client-ip", "cf-connecting-ip", "fly-client-ip"];
+
+/**
+ * Whether a request was made on this machine, by its socket and not by what it says. A proxy or a tunnel here passes on what
+ * others ask: what it marks as passed on is not ours. Where there is no server around the app, it was called by our own code.
+ */
+export function isFromThisMachine(c: Context): boolean {
+  for (const name of c.req.raw.headers.keys()) {
+    if (name.startsWith("x-forwarded-") || FORWARDED.includes(name)) return false;
+  }
+  const peer = readPeer(c);
+  return peer.socket === "none" || isLoopbackAddress(peer.address);
+}
+
+function isLoopbackAddress(address: string): boolean {
+  const bare = address.replace(/^::ffff:/i, "");
+  return bare === "::1" || /^127\.\d+\.\d+\.\d+$/.test(bare);
 }

@@ -6,7 +6,7 @@ import { nextWake } from "../store/planning.ts";
 import { countAccepted, readSent, type SentMail } from "../store/progress.ts";
 import { readForm } from "./form.ts";
 import { FRAMED_MAIL_CSP, OUTBOX_CSP } from "./headers.ts";
-import { isAddressedToUs } from "./origin.ts";
+import { isAddressedToUs, isFromThisMachine } from "./origin.ts";
 import { MAILS_A_PAGE, mailPage, outboxPage, type OutboxRow, TABS } from "./outbox-page.ts";
 import { showPage, wordsFor } from "./page.ts";
 import type { OutboxPorts, WebPorts } from "./ports.ts";
@@ -77,10 +77,12 @@ export function addOutbox(app: Hono, ports: WebPorts, outbox: OutboxPorts): void
   });
 }
 
-/** Everybody's mail can be read here: it answers under our own name alone, and takes no orders from other sites. */
+/**
+ * Everybody's mail can be read here: it answers this machine alone, under our own name, and takes no orders from other sites.
+ */
 function guard(ports: WebPorts): MiddlewareHandler {
   return async (c, next) => {
-    if (!isAddressedToUs(c, ports.publicUrl)) return showNotOpen(c, ports);
+    if (!isFromThisMachine(c) || !isAddressedToUs(c, ports.publicUrl)) return showNotOpen(c, ports);
     const blind = c.req.header("sec-fetch-site") === undefined && c.req.header("origin") === "null";
     if (c.req.method === "POST" && blind) return showFromElsewhere(c, ports);
     c.header("Content-Security-Policy", OUTBOX_CSP);

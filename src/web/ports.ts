@@ -13,6 +13,8 @@ export type WebPorts = ActionPorts & {
   readonly nudge: () => void;
   /** Proxies in front whose word about the client's address is believed (`X-Forwarded-For` from its end). */
   readonly trustedProxies: number;
+  /** Where these are: addresses and networks. Missing or empty: this machine and private networks. */
+  readonly trustedProxyIps?: readonly string[] | undefined;
   /** Sites that may show our form: origins, or `https://*.example.com`. */
   readonly embedOrigins: readonly string[];
   /** Where webhooks are taken. */

@@ -67,13 +67,15 @@ export function syllabusOf(
 }
 
 function standingOfSent(row: DeliveryRecord, done: boolean): LessonStanding {
-  if (row.acceptedAt !== null) return { is: "received", at: row.acceptedAt, deliveryId: row.id, done };
+  if (row.acceptedAt !== null && row.state !== "failed")
+    return { is: "received", at: row.acceptedAt, deliveryId: row.id, done };
   switch (row.state) {
     case "planned":
     case "frozen":
       return { is: "on-its-way" };
     case "unknown":
     case "refused":
+    case "failed":
       return { is: "held-up" };
     case "accepted":
     case "skipped":

@@ -2,7 +2,7 @@ import { type SignupRequest, signUp as takeSignup } from "../actions/sign-up.ts"
 import { leadsNowhere, parseAddress } from "../course/address.ts";
 import type { Course } from "../course/course.ts";
 import { FIRST_NAME_MAX, type NameProblem, problemOfName } from "../course/name.ts";
-import { isZone } from "../course/schedule.ts";
+import { zoneId } from "../course/schedule.ts";
 import type { Form } from "./form.ts";
 import type { WebPorts } from "./ports.ts";
 import type { Words } from "../words/words.ts";
@@ -19,7 +19,7 @@ export function readWish(form: Form, { signup: { problem } }: Words): Reading {
   const { address, problem: emailProblem } = readAddress(email, problem);
   const nameProblem = problemOfName(firstName, FIRST_NAME_MAX);
   if (address !== undefined && nameProblem === undefined) {
-    return { wish: { address, firstName: firstName.trim() || null, zone: isZone(zone) ? zone : null } };
+    return { wish: { address, firstName: firstName.trim() || null, zone: zoneId(zone) ?? null } };
   }
   return {
     wish: undefined,

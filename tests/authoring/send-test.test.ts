@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import PostalMime from "postal-mime";
 import { Agent } from "undici";
@@ -42,8 +44,8 @@ const byResend = (folder: string, wish: Partial<TestWish>, settings: Readonly<Re
 async function toOutbox(wish: Partial<TestWish>, folder = miniCourse()) {
   const dataDir = temporaryFolder();
   const said = await send(folder, wish, { DATA_DIR: dataDir });
-  const files = existsSync(join(dataDir, "outbox")) ? readdirSync(join(dataDir, "outbox")) : [];
-  const mails = files.map((name) => readFileSync(join(dataDir, "outbox", name)));
+  const files = existsSync(join(dataDir, "practice/outbox")) ? readdirSync(join(dataDir, "practice/outbox")) : [];
+  const mails = files.map((name) => readFileSync(join(dataDir, "practice/outbox", name)));
   return { said, dataDir, files, mail: mails[0] === undefined ? undefined : await PostalMime.parse(mails[0]) };
 }
 
@@ -53,7 +55,7 @@ describe("a test without a key", () => {
     expect(files).toHaveLength(1);
     expect(said).toEqual({
       ok: true,
-      says: `"[Test] A second kite, and a better one" to me@example.org. It is in the outbox: ${join(dataDir, "outbox", files[0] ?? "")}.`,
+      says: `"[Test] A second kite, and a better one" to me@example.org. It is in the outbox: ${join(dataDir, "practice/outbox", files[0] ?? "")}.`,
     });
     expect(mail?.subject).toBe("[Test] A second kite, and a better one");
     expect(mail?.to).toEqual([{ address: "me@example.org", name: "" }]);
@@ -71,7 +73,7 @@ describe("a test without a key", () => {
 
   it("goes to a mailbox and not into the archive", async () => {
     const { dataDir } = await toOutbox({ letter: "confirm" });
-    expect(readdirSync(dataDir)).toEqual(["outbox"]);
+    expect(readdirSync(dataDir)).toEqual(["practice"]);
   });
 
   it("can be any lesson, by its number or its id, and any letter", async () => {
@@ -153,14 +155,26 @@ describe("a test through Resend", () => {
     expect(says).toContain("The quota of your Resend plan is used up.");
   });
 
-  it("that is never answered does not claim to know", async () => {
+  it("that reaches nobody says that nothing was sent", async () => {
     await resend.close();
     const { ok, says } = await byResend(miniCourse(), { lesson: "2" });
     expect(ok).toBe(false);
     expect(says).toBe(
-      "Nobody can say whether it was sent: no answer (ECONNREFUSED). Look into the mailbox before you try again.",
+      "Nothing was sent: no answer (ECONNREFUSED). Check the connection and RESEND_BASE_URL, then try again.",
     );
     resend = await startFakeResend();
+  });
+
+  it("that is never answered does not claim to know", async () => {
+    const silent = createServer((request) => request.once("data", () => request.socket.destroy()));
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const { port } = silent.address() as AddressInfo;
+    const { ok, says } = await byResend(miniCourse(), { lesson: "2" }, { RESEND_BASE_URL: `http://127.0.0.1:${port}` });
+    silent.close();
+    expect(ok).toBe(false);
+    expect(says).toMatch(
+      /^Nobody can say whether it was sent: no answer .* Look into the mailbox before you try again\.$/,
+    );
   });
 });
 

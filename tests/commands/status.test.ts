@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -43,7 +43,8 @@ async function statusWith({ archive, clock }: World, heartbeat: Partial<Heartbea
 
 it("says in a line that the archive can't be opened", async () => {
   const folder = mkdtempSync(join(tmpdir(), "coursepost-status-"));
-  writeFileSync(join(folder, "coursepost.db"), "not a database at all, and long enough".repeat(200));
+  mkdirSync(join(folder, "practice"));
+  writeFileSync(join(folder, "practice/coursepost.db"), "not a database at all, and long enough".repeat(200));
   const opened = await openInstallation({ DATA_DIR: folder }, () => MACHINE);
   rmSync(folder, { recursive: true });
   expect(opened).toMatch(/can't be opened: file is not a database/);

@@ -25,6 +25,7 @@ test.each<[DeliveryState, boolean]>([
   ["frozen", false],
   ["unknown", false],
   ["refused", false],
+  ["failed", false],
   ["accepted", true],
   ["skipped", true],
   ["cancelled", true],

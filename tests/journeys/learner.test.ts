@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -322,7 +322,8 @@ describe("the command", () => {
   it("works beside a server that has the same files open", async () => {
     const folder = mkdtempSync(join(tmpdir(), "coursepost-learner-"));
     await world.close();
-    world = await openTwo({ file: join(folder, "coursepost.db"), folder: join(folder, "outbox") });
+    mkdirSync(join(folder, "practice"));
+    world = await openTwo({ file: join(folder, "practice/coursepost.db"), folder: join(folder, "outbox") });
     const settings = { DATA_DIR: folder, SECRET: "a secret of tests, which is long enough" };
     const told = await run(folder, ["learner", MIA, "unsubscribe", "--reason", REASON, "--course", "other"], settings);
     expect([told.code, told.out]).toEqual([

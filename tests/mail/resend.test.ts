@@ -1,5 +1,5 @@
 import { Resend } from "resend";
-import type { Dispatcher } from "undici";
+import { Agent, type Dispatcher } from "undici";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { makeLimiter } from "../../src/mail/limiter.ts";
 import { resendCarrier } from "../../src/mail/resend.ts";
@@ -162,5 +162,25 @@ describe("a look-up", () => {
     await post("k1", [mailTo("one@example.com", "d1")]);
     fake.faults.next({ at: /^GET \/emails\/[^?]+$/, fault: { kind: "error-before" } });
     expect(await carrier().lookUp(asked, START)).toBe("cannot-tell");
+  });
+});
+
+describe("a connection that was never there", () => {
+  it.each([
+    ["http://127.0.0.1:1", "not-sent"],
+    ["http://nowhere.invalid", "not-sent"],
+  ])("leaves no doubt: %s", async (baseUrl, kind) => {
+    const way = resendCarrier(
+      { apiKey: FULL_KEY, baseUrl, userAgent: "coursepost-tests" },
+      {
+        sdk: new Resend(FULL_KEY),
+        connections: new Agent({ connect: { timeout: 2000 } }),
+        limiter: makeLimiter(100),
+        now,
+        sleep: async (ms) => pass(ms),
+      },
+    );
+    const body = Buffer.from("[]");
+    expect(await way.post({ idempotencyKey: "k", body, members: 1, notAfter: now() + HOUR })).toMatchObject({ kind });
   });
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -117,7 +117,8 @@ function kill(): void {
 }
 
 async function makeEverybodyDue(): Promise<void> {
-  const archive = await openArchive(join(folder, "coursepost.db"));
+  mkdirSync(join(folder, "live"));
+  const archive = await openArchive(join(folder, "live/coursepost.db"));
   const now = Date.now();
   const clock = testClock(now);
   for (let n = 0; n < LEARNERS; n += 1) await enrollLearner({ archive, clock }, course, `learner${n}@example.com`);
@@ -149,7 +150,7 @@ describe("kill -9", () => {
     const deadline = begun + 420_000;
     while (fake.ledger.countByTag("d").size < LEARNERS && performance.now() < deadline) await sleep(100);
     const settled = async () => {
-      const archive = await openArchive(join(folder, "coursepost.db"));
+      const archive = await openArchive(join(folder, "live/coursepost.db"));
       const deliveries = await readDeliveries(archive);
       await archive.destroy();
       return deliveries.length === LEARNERS && deliveries.every(({ state }) => state === "accepted");

@@ -155,7 +155,7 @@ describe("a signal", () => {
     await until("open", isOpen(server));
     await post(server, "/tpm-101", { email: "mia@example.org" });
     await post(server, "/tpm-101", { email: "ben@example.org" });
-    const archive = await openArchive(join(folder, "coursepost.db"));
+    const archive = await openArchive(join(folder, "practice/coursepost.db"));
     // Letters of a batch that another process seems to hold: due all the time.
     const batch = { idempotency_key: "k", account: "outbox", fill_version: 1, letterhead: "{}", body_sha256: "x" };
     const times = { created_at: 1, first_attempt_at: 1, ambiguous: 0, attempts: 1, next_attempt_at: 1 };

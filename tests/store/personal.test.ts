@@ -25,6 +25,10 @@ const NOBODYS: Readonly<Record<string, string>> = {
   erasures: "keyed hashes",
   receiving_tally: "counts of received mail",
   mailbox_holds: "of creators' mailboxes",
+  mailbox_letters: "keyed hashes of mailboxes, for 30 days",
+  standings: "of the provider's account",
+  webhook_refusals: "a count",
+  refusals: "counts by the hour",
   form_attempts: "keyed hashes and networks, for a day",
 };
 

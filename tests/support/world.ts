@@ -67,6 +67,8 @@ export type WorldOptions = {
   readonly random?: () => number;
   /** How many proxies' word is believed about where a request comes from; 0 unless told. */
   readonly trustedProxies?: number;
+  /** Emails a day that the plan allows; unknown unless told. */
+  readonly dailyLimit?: number;
   /** Sites that may show the form; none unless told. */
   readonly embedOrigins?: WebPorts["embedOrigins"];
   /** Pictures of mails; none unless told. */
@@ -102,6 +104,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     newId: testId,
     log: { info: note("info"), warn: note("warn"), error: note("error") },
     trustedProxies: options.trustedProxies ?? 0,
+    dailyLimit: options.dailyLimit,
     webhooks: options.webhooks,
     receiving: options.receiving?.(clock),
     ...(options.embedOrigins === undefined ? {} : { embedOrigins: options.embedOrigins }),

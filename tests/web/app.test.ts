@@ -216,3 +216,15 @@ describe("the health of the server", () => {
     expect(await ask()).toMatchObject({ ok: false, reasons: [{ code: "lessons-unplanned", since: due }] });
   });
 });
+
+describe("Strict-Transport-Security", () => {
+  it("is on every answer of a server under https, errors too, and on none of one without", async () => {
+    const { ports } = await openFrontDoor();
+    const ask = async (publicUrl: string, path: string) =>
+      (await makeApp({ ...ports, publicUrl }).request(path)).headers.get("strict-transport-security");
+    for (const path of ["/", "/sample", "/nope", "/health", "/p/a.b", "/favicon.ico"]) {
+      expect(await ask("https://learn.example.com/course", path)).toBe("max-age=31536000");
+      expect(await ask("http://localhost:3000", path)).toBeNull();
+    }
+  });
+});

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { DAY, join, MONDAY, openFrontDoor, postForm, signUp } from "./front-door.ts";
 
@@ -117,6 +118,40 @@ describe("the outbox", () => {
       expect((await postForm(door.app, `http://${name}/outbox/move`, { by: "day" })).status).toBe(403);
     }
   });
+
+  it.each([
+    ["a socket from elsewhere", "203.0.113.9", {}],
+    ["a socket from the same network", "192.168.0.9", {}],
+    ["a socket that is closed by now", "", {}],
+    ["a proxy on this machine, by X-Forwarded-For", "127.0.0.1", { "x-forwarded-for": "127.0.0.1" }],
+    ["a proxy on this machine, by X-Forwarded-Proto", "127.0.0.1", { "X-Forwarded-Proto": "https" }],
+    ["a proxy on this machine, by Forwarded", "127.0.0.1", { forwarded: "for=192.0.2.1" }],
+    ["a tunnel, by Via", "::1", { via: "1.1 tunnel" }],
+    ["a tunnel, by CF-Connecting-IP", "::1", { "cf-connecting-ip": "192.0.2.1" }],
+  ] as const)("is closed to %s, whatever the Host header says", async (_, remoteAddress, headers) => {
+    const door = await openFrontDoor({ outbox: true });
+    await join(door, "mia@example.org");
+    await join(door, "noa@example.org");
+    const { rows } = await sql<{ id: string }>`select id from deliveries where kind = 'welcome'`.execute(door.archive);
+    const env = { incoming: { socket: { remoteAddress } } };
+    for (const path of ["", ...rows.flatMap(({ id }) => [`/${id}`, `/${id}/html`, `/${id}/eml`])]) {
+      const answer = await door.app.request(`http://localhost:3000/outbox${path}`, { headers }, env);
+      expect(answer.status).toBe(403);
+      expect(await answer.text()).not.toMatch(/mia@|noa@/);
+    }
+    const move = { method: "POST", body: new URLSearchParams({ by: "week" }), headers };
+    expect((await door.app.request("http://localhost:3000/outbox/move", move, env)).status).toBe(403);
+    expect(door.clock.now).toBe(MONDAY);
+  });
+
+  it.each(["127.0.0.1", "127.0.0.9", "::1", "::ffff:127.0.0.1"])(
+    "is open to a socket from %s",
+    async (remoteAddress) => {
+      const { app } = await openFrontDoor({ outbox: true });
+      const env = { incoming: { socket: { remoteAddress } } };
+      expect((await app.request("http://localhost:3000/outbox", {}, env)).status).toBe(200);
+    },
+  );
 
   it("is announced on every page", async () => {
     const door = await openFrontDoor({ outbox: true });

@@ -158,13 +158,15 @@ describe("signing up", () => {
       const answer = await postForm(door.app, "/sample", { email: `p${n}@example.org` }, from(`203.0.113.${n}`));
       expect(answer.status).toBe(303);
     }
-    const before = await door.dump();
+    // Nothing is kept of who was turned away but how many they were.
+    const dump = async () => (await door.dump()).replace(/^\{"name":"refusals".*$/m, "");
+    const before = await dump();
     for (const email of ["p1@example.org", "new@example.org"]) {
       const answer = await postForm(door.app, "/sample", { email }, from("203.0.113.200"));
       expect(answer.status).toBe(429);
       expect(await answer.text()).toContain("Please try again in an hour");
     }
-    expect(await door.dump()).toBe(before);
+    expect(await dump()).toBe(before);
     expect((await postForm(door.app, "/sample", { email: "o@example.org" }, from("203.0.114.1"))).status).toBe(303);
     door.clock.now += 61 * MINUTE;
     expect((await postForm(door.app, "/sample", { email: "new@example.org" }, from("203.0.113.200"))).status).toBe(303);

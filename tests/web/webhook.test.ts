@@ -64,13 +64,14 @@ describe("a webhook", () => {
     "that is empty": () => ({ body: "", headers: signed("") }),
   };
 
-  it.each(Object.entries(REFUSED))("%s is refused in one way and changes nothing", async (_, make) => {
+  it.each(Object.entries(REFUSED))("%s is refused in one way and changes nothing but its count", async (_, make) => {
     const { door, body } = await withDelivery();
-    const before = await door.dump();
+    const dump = async () => (await door.dump()).replace(/^\{"name":"webhook_refusals".*$/m, "");
+    const before = await dump();
     const request = make(body);
     const answer = await post(door, request.body, request.headers);
     expect([answer.status, await answer.text()]).toEqual([401, "Not signed by the provider.\n"]);
-    expect(await door.dump()).toBe(before);
+    expect(await dump()).toBe(before);
     expect(door.logged).toEqual(['{"event":"webhook-refused"}']);
   });
 

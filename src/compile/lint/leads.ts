@@ -2,7 +2,7 @@ import type { Nodes } from "mdast";
 import { toString } from "mdast-util-to-string";
 import type { Complaints } from "../complaint.ts";
 import { lineOf, walk } from "../markdown.ts";
-import { didYouMean } from "../nearest.ts";
+import { didYouMean } from "../../course/nearest.ts";
 import { isAddress, lineWithin, type Manuscript, nameOf } from "./manuscript.ts";
 
 /** More than the compiler knows of; it has the plainest ("here", "read more"), and warns of them by itself. */

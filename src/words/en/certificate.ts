@@ -15,6 +15,10 @@ export const certificate = {
   download: "Download as PDF",
   noPdf: `The typeface of our PDF lacks letters of this certificate. Print this page instead: your browser can save it as a PDF,
 in full.`,
+  busy: {
+    title: "Many certificates are being made",
+    text: html`<p>Please try again in a few seconds.</p>`,
+  },
   revoked: {
     title: "This certificate was taken back",
     text: html`<p>The person whom it was made out to took it back, which is theirs to do. If you were given this address as

@@ -1,0 +1,161 @@
+import { existsSync } from "node:fs";
+import { chmod, lstat, mkdir, open, readdir, rename, rmdir } from "node:fs/promises";
+import { platform, userInfo } from "node:os";
+import { join } from "node:path";
+import type { Config } from "./config.ts";
+import { reasonOf } from "./course/reason.ts";
+import { type Archive, openArchive } from "./store/archive.ts";
+import { claimMode, type Mode, modeOf, readModeFacts } from "./store/mode.ts";
+
+const ARCHIVE = "coursepost.db";
+const JOURNAL = "coursepost.journal.db";
+
+/** What version 0.5 kept right in DATA_DIR, and what now belongs to a mode. Pictures stay: mail of either mode shows them. */
+const OF_A_MODE = [ARCHIVE, JOURNAL, "secret", "outbox", "answers", "shelf"];
+
+export type DataFolder = {
+  readonly mode: Mode;
+  /** Of the mode: archive, journal, outbox, answers, secret and shelf. */
+  readonly folder: string;
+  readonly archive: string;
+  /** The pictures of all mails of both modes; their names are made from their content. */
+  readonly images: string;
+};
+
+/** `why` is for the operator. */
+type Refused = { readonly ok: false; readonly why: string };
+type Opened = { readonly ok: true; readonly data: DataFolder; readonly said: readonly string[] };
+
+export function modeFor(config: Config): Mode {
+  return config.mail.way === "outbox" ? "practice" : "live";
+}
+
+/** @param root DATA_DIR, absolute */
+export function dataFolder(root: string, mode: Mode): DataFolder {
+  const folder = join(root, mode);
+  return { mode, folder, archive: join(folder, ARCHIVE), images: join(root, "images") };
+}
+
+/** Whether version 0.5 left an archive in DATA_DIR that no start has moved yet. */
+export function hasOldLayout(root: string): boolean {
+  return existsSync(join(root, ARCHIVE)) || stagingIn(root) !== undefined;
+}
+
+/**
+ * Makes the data folder ready for a server: private (folders 0700, files 0600), with the data of version 0.5 moved to the mode
+ * that it was used in.
+ *
+ * @param root DATA_DIR, absolute
+ * @throws Error where the disk refuses
+ */
+export async function openDataFolder(root: string, mode: Mode): Promise<Opened | Refused> {
+  await mkdir(root, { recursive: true, mode: 0o700 });
+  const moved = hasOldLayout(root) ? await moveOldLayout(root, mode) : { ok: true as const, said: [] };
+  if (!moved.ok) return moved;
+  const data = dataFolder(root, mode);
+  await mkdir(data.folder, { recursive: true, mode: 0o700 });
+  await mkdir(data.images, { recursive: true, mode: 0o700 });
+  await makePrivate(root, data);
+  return { ok: true, data, said: moved.said };
+}
+
+/**
+ * Opens the archive of a mode; one that belongs to the other mode is closed again.
+ *
+ * @throws Error where the file cannot be opened or was made by a later version
+ */
+export async function openModeArchive(
+  { archive: file, mode }: DataFolder,
+  ports: { readonly now: () => number; readonly newId: () => string },
+): Promise<{ readonly ok: true; readonly archive: Archive; readonly said: readonly string[] } | Refused> {
+  // SQLite gives the files beside it the same mode.
+  for (const path of [file, file.replace(ARCHIVE, JOURNAL)]) await (await open(path, "a", 0o600)).close();
+  const archive = await openArchive(file);
+  const claim = await claimMode(archive, mode, ports.now(), ports.newId);
+  if (claim.claim === "refused") {
+    await archive.destroy();
+    return { ok: false, why: inOtherMode(file, claim.belongsTo) };
+  }
+  const { setBack } = claim;
+  const said =
+    setBack === 0
+      ? []
+      : [
+          `This archive was used in practice mode and for real mail. ${setBack} enrollments were confirmed in practice mode alone; they were taken out of their course, so that nobody gets mail who didn't ask for it. They can sign up again.`,
+        ];
+  return { ok: true, archive, said };
+}
+
+function inOtherMode(file: string, belongsTo: Mode): string {
+  return belongsTo === "practice"
+    ? `${file} was used in practice mode: people in it never confirmed by real mail. It stays in practice mode; move it away to begin with an empty archive.`
+    : `${file} has sent real mail, and RESEND_API_KEY isn't set. Set the key, or move the file away to practice with an empty archive.`;
+}
+
+/**
+ * Moves what version 0.5 left: first into a folder that says where to, then that folder to its name, in one step. A crash in
+ * between is gone on from at the next start; nothing is ever overwritten.
+ */
+async function moveOldLayout(root: string, configured: Mode): Promise<{ ok: true; said: string[] } | Refused> {
+  const mode = stagingIn(root) ?? (await modeOfOldLayout(root, configured));
+  if (typeof mode === "object") return mode;
+  const target = join(root, mode);
+  if ((await readdir(target).catch(() => [])).length > 0) {
+    return {
+      ok: false,
+      why: `${join(root, ARCHIVE)} is from version 0.5 and belongs into ${target}, but that is in use. Move one of them away.`,
+    };
+  }
+  const staging = join(root, stagingName(mode));
+  await mkdir(staging, { recursive: true, mode: 0o700 });
+  for (const name of OF_A_MODE) {
+    if (!existsSync(join(root, name))) continue;
+    if (existsSync(join(staging, name))) {
+      return { ok: false, why: `${name} is both in ${root} and in ${staging}. Move one of them away.` };
+    }
+    await rename(join(root, name), join(staging, name));
+  }
+  await rmdir(target).catch(() => undefined);
+  await rename(staging, target);
+  const begins = mode === configured ? "" : ` The ${configured} mode begins with an empty archive.`;
+  return { ok: true, said: [`The data of version 0.5 belongs to ${mode} mode: it was moved to ${target}.${begins}`] };
+}
+
+const stagingName = (mode: Mode) => `moving-to-${mode}`;
+
+function stagingIn(root: string): Mode | undefined {
+  return (["practice", "live"] as const).find((mode) => existsSync(join(root, stagingName(mode))));
+}
+
+/** By what is in the archive; where nothing was ever sent, by what only practice mode makes. */
+async function modeOfOldLayout(root: string, configured: Mode): Promise<Mode | Refused> {
+  const file = join(root, ARCHIVE);
+  const archive = await openArchive(file).catch((error: unknown) => reasonOf(error));
+  if (typeof archive === "string") return { ok: false, why: `The archive ${file} cannot be opened (${archive}).` };
+  const facts = await readModeFacts(archive);
+  await archive.destroy();
+  // SQLite removes it with the last connection.
+  if (existsSync(`${file}-wal`)) {
+    return { ok: false, why: `Another process has ${file} open. Stop it, and start again.` };
+  }
+  const looksPracticed = existsSync(join(root, "secret")) || existsSync(join(root, "outbox"));
+  return modeOf(facts) ?? (looksPracticed ? "practice" : configured);
+}
+
+/** Links are not followed, and what belongs to somebody else stays as it is. */
+async function makePrivate(root: string, { images }: DataFolder): Promise<void> {
+  if (platform() === "win32") return;
+  await restrict(root, false);
+  for (const folder of [join(root, "practice"), join(root, "live"), images]) await restrict(folder, true);
+}
+
+async function restrict(path: string, deep: boolean): Promise<void> {
+  const found = await lstat(path).catch(() => undefined);
+  if (found === undefined || found.isSymbolicLink() || found.uid !== userInfo().uid) return;
+  const isFolder = found.isDirectory();
+  // A sticky folder such as /tmp is everybody's.
+  if ((found.mode & (isFolder ? 0o077 : 0o177)) !== 0 && (found.mode & 0o1000) === 0)
+    await chmod(path, isFolder ? 0o700 : 0o600);
+  if (!isFolder || !deep) return;
+  for (const name of await readdir(path)) await restrict(join(path, name), true);
+}

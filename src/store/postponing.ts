@@ -1,0 +1,28 @@
+import type { DeliveryKind } from "../course/delivery.ts";
+import type { Tx } from "./archive.ts";
+
+/** A delivery whose learner's time of day is over, and when it comes again. */
+export type Postponed = {
+  readonly deliveryId: string;
+  readonly enrollmentId: string;
+  readonly kind: DeliveryKind;
+  readonly until: number;
+};
+
+/**
+ * What was never sent is taken back, and its learner is due again at the next time: there it's planned like any other lesson,
+ * under the same id, with the least gap and the order looked at again. Who is taking a break keeps the date of its end.
+ */
+export async function postpone(tx: Tx, { deliveryId, enrollmentId, kind, until }: Postponed): Promise<void> {
+  await tx
+    .updateTable("deliveries")
+    .set({ state: "cancelled", reason: "the learner's time of day was over; it comes at the next one" })
+    .where("id", "=", deliveryId)
+    .execute();
+  await tx
+    .updateTable("enrollments")
+    .set({ next_due_at: until, ...(kind === "graduation" ? { finished_at: null } : {}) })
+    .where("id", "=", enrollmentId)
+    .where("paused_at", "is", null)
+    .execute();
+}

@@ -1,0 +1,135 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import type { Certificate } from "../course/certificate.ts";
+import type { Words } from "../words/words.ts";
+
+/** What a PDF is made from, for the thread that makes it. */
+export type PdfOrder = {
+  readonly certificate: Certificate;
+  readonly author: string | undefined;
+  readonly language: Words["language"];
+};
+export type PdfAnswer =
+  | { readonly bytes: Uint8Array<ArrayBuffer> | undefined }
+  /** For the log. */
+  | { readonly failed: string };
+
+/** A PDF has 14 KB: about 280 are kept. */
+const KEPT_BYTES = 4 * 1024 * 1024;
+
+/** At 80 ms each, who comes last waits for less than two seconds. */
+const MOST_WAITING = 20;
+
+/** The first takes 240 ms and the start of the thread. */
+const DEADLINE_MS = 10_000;
+
+const WORKER = new URL("./certificate-worker.ts", import.meta.url);
+
+export type CertificatePdfs = {
+  /**
+   * @returns undefined where the typeface lacks a letter of it, "busy" where too many are waited for
+   * @throws Error where it could not be made
+   */
+  readonly read: (
+    certificate: Certificate,
+    author: string | undefined,
+    words: Words,
+  ) => Promise<Uint8Array<ArrayBuffer> | undefined | "busy">;
+};
+
+/**
+ * Makes PDFs of certificates in a thread of their own, one after another, each once: a public link to one costs the server
+ * nothing that others wait for. On the event loop 20 connections made `/health` take 8 seconds.
+ *
+ * @param worker the thread's module; another one in tests
+ */
+export function makeCertificatePdfs(worker = WORKER): CertificatePdfs {
+  const kept = keepBytes(KEPT_BYTES);
+  const underWay = new Map<string, Promise<Uint8Array<ArrayBuffer> | undefined>>();
+  const press = openPress(worker);
+
+  return {
+    read: async (certificate, author, words) => {
+      const { name, courseTitle, made, completedAt, zone } = certificate;
+      const key = JSON.stringify([name, courseTitle, made, completedAt, zone, author, words.language]);
+      const known = kept.get(key);
+      if (known !== undefined) return known.bytes;
+      const running = underWay.get(key);
+      if (running !== undefined) return running;
+      if (underWay.size >= MOST_WAITING) return "busy";
+      const making = press({ certificate, author, language: words.language }).finally(() => underWay.delete(key));
+      underWay.set(key, making);
+      const bytes = await making;
+      kept.set(key, bytes);
+      return bytes;
+    },
+  };
+}
+
+type Kept = { readonly bytes: Uint8Array<ArrayBuffer> | undefined };
+
+/** What was used last stays, up to so many bytes, keys included. */
+function keepBytes(most: number) {
+  const entries = new Map<string, Kept>();
+  let held = 0;
+  const sizeOf = (key: string, { bytes }: Kept) => 2 * key.length + (bytes?.length ?? 0);
+  const drop = (key: string) => {
+    const found = entries.get(key);
+    if (found === undefined) return;
+    entries.delete(key);
+    held -= sizeOf(key, found);
+  };
+  return {
+    get: (key: string): Kept | undefined => {
+      const found = entries.get(key);
+      if (found === undefined) return undefined;
+      entries.delete(key);
+      entries.set(key, found);
+      return found;
+    },
+    set: (key: string, bytes: Kept["bytes"]) => {
+      drop(key);
+      entries.set(key, { bytes });
+      held += sizeOf(key, { bytes });
+      for (const oldest of entries.keys()) {
+        if (held <= most) break;
+        drop(oldest);
+      }
+    },
+  };
+}
+
+/** One thread, started when it is needed, that has one order at a time. One that fails or takes too long is ended. */
+function openPress(module: URL): (order: PdfOrder) => Promise<Uint8Array<ArrayBuffer> | undefined> {
+  let thread: Worker | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+
+  const work = async (order: PdfOrder) => {
+    thread ??= new Worker(module, { env: {}, resourceLimits: { maxOldGenerationSizeMb: 96 } });
+    const current = thread;
+    // It keeps nobody from ending: neither the server nor a test.
+    current.unref();
+    const ended = new AbortController();
+    const end = () => ended.abort(new Error("the thread ended"));
+    current.once("exit", end);
+    try {
+      const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(DEADLINE_MS)]);
+      const answered = once(current, "message", { signal });
+      current.postMessage(order, []);
+      const [answer] = (await answered) as [PdfAnswer];
+      if ("failed" in answer) throw new Error(answer.failed);
+      return answer.bytes;
+    } catch (error) {
+      thread = undefined;
+      await current.terminate();
+      throw error;
+    } finally {
+      current.off("exit", end);
+    }
+  };
+  return (order) => {
+    const made = last.then(() => work(order));
+    last = made.catch(() => undefined);
+    return made;
+  };
+}
