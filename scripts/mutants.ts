@@ -1,18 +1,22 @@
 // Plants each bug of scripts/simulation/mutants.ts in a copy of the source and looks which seed of the simulator sees it.
 //   npm run simulate:mutants [-- --seeds 400] [--only "part of a name"]
 //   npm run simulate:mutants -- --known        each by the seed that is written down for it, or else by the scenarios
+//   npm run simulate:mutants -- --write        looks for seeds and writes them down
 import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Mutant, MUTANTS } from "./simulation/mutants.ts";
+import { MUTANTS_AROUND } from "./simulation/mutants-around.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const AT_ONCE = 2;
 
 /** Seeds before the scenarios have their turn. */
 const FEW = 60;
+/** Seeds that a known one may have moved by. */
+const NEARBY = 10;
 const SCENARIOS = ["tests/journeys/doubt.test.ts", "tests/mail/resend.test.ts"];
 
 const { values } = parseArgs({
@@ -20,6 +24,7 @@ const { values } = parseArgs({
     seeds: { type: "string", default: "400" },
     only: { type: "string", default: "" },
     known: { type: "boolean", default: false },
+    write: { type: "boolean", default: false },
   },
 });
 
@@ -29,7 +34,7 @@ const BROKEN_SEED = /^(seed \d+: .*)\n/m;
 const BROKEN_SCENARIO = /^ *(?:×|✗) (.*?)(?: \d+ms)?\n/m;
 const NEVER_ENDED = "never comes to an end";
 
-const chosen = MUTANTS.filter(({ name }) => name.includes(values.only));
+const chosen = [...MUTANTS, ...MUTANTS_AROUND].filter(({ name }) => name.includes(values.only));
 const survivors: string[] = [];
 let next = 0;
 await Promise.all(Array.from({ length: AT_ONCE }, takeTurns));
@@ -46,6 +51,7 @@ async function takeTurns(): Promise<void> {
     if (mutant === undefined) return;
     const begun = performance.now();
     const seen = await killerOf(mutant);
+    if (values.write && seen !== undefined) writeDown(mutant, seen);
     const seconds = ((performance.now() - begun) / 1000).toFixed(0).padStart(4);
     console.log(
       `${seen === undefined ? "✗ survived" : "✓ killed  "} ${seconds} s  ${mutant.name}${seen === undefined ? "" : `: ${seen}`}`,
@@ -54,14 +60,29 @@ async function takeTurns(): Promise<void> {
   }
 }
 
+/** Puts the seed that was found, or none, into the list of planted bugs. */
+function writeDown({ name }: Mutant, seen: string): void {
+  const seed = /^seed (\d+)/.exec(seen)?.[1];
+  for (const list of ["mutants.ts", "mutants-around.ts"]) {
+    const file = join(ROOT, "scripts/simulation", list);
+    const source = readFileSync(file, "utf8");
+    const at = source.indexOf(`name: ${JSON.stringify(name)},`);
+    if (at === -1) continue;
+    const rest = source.slice(at).replace(/^(name: .*,\n)(?:    seed: \d+,\n)?/, (_all, line: string) => {
+      return seed === undefined ? line : `${line}    seed: ${seed},\n`;
+    });
+    writeFileSync(file, source.slice(0, at) + rest);
+  }
+}
+
 /** @returns the seed that tells of a broken promise, or else the directed scenario that does */
 async function killerOf(mutant: Mutant): Promise<string | undefined> {
   const copy = plant(mutant);
   try {
     if (values.known) {
-      return mutant.seed === undefined
-        ? await scenarioThatSees(copy)
-        : await seedThatSees(mutant, copy, mutant.seed, 1);
+      if (mutant.seed === undefined) return await scenarioThatSees(copy);
+      // Whatever changes a story a little changes which seed sees it; one nearby mostly does.
+      return await seedThatSees(mutant, copy, mutant.seed, NEARBY);
     }
     const few = Math.min(FEW, Number(values.seeds));
     return (
@@ -85,6 +106,8 @@ async function seedThatSees(mutant: Mutant, copy: string, from: number, seeds: n
     "--workers",
     "1",
     "--stop-at-first",
+    "--only",
+    (mutant.features ?? []).join(","),
   ];
   const said = await run(copy, mutant.restore === true ? [...parameters, "--restore"] : parameters, BROKEN_SEED);
   const seen = BROKEN_SEED.exec(said)?.[1]?.slice(0, 120);

@@ -1,30 +1,31 @@
 // Lives through thousands of courses under faults and judges them by the provider's ledger.
-//   npm run simulate -- --seeds 10000 [--from 1] [--restore] [--workers 2]
+//   npm run simulate -- --seeds 10000 [--from 1] [--restore] [--workers 2] [--only moves,erasure] [--without floods]
 //   npm run simulate -- --seed 4711 [--restore]      replays one seed and shows its trace
 import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { makeCrasher } from "./simulation/crash.ts";
-import { type Story, tell } from "./simulation/story.ts";
+import { type Choice, readFeatures } from "./simulation/features.ts";
+import { type Story, tell, type Telling } from "./simulation/story.ts";
 import { createHash } from "node:crypto";
 
-type Assignment = { readonly seeds: readonly number[]; readonly restoring: boolean };
+type Assignment = { readonly seeds: readonly number[]; readonly telling: Telling };
 type Told = Pick<Story, "seed" | "ledgerHash" | "mails" | "faults" | "byHand" | "broken" | "trace">;
 
 if (isMainThread) await command();
 else await work(workerData as Assignment);
 
-async function work({ seeds, restoring }: Assignment): Promise<void> {
+async function work({ seeds, telling }: Assignment): Promise<void> {
   const crasher = makeCrasher();
   for (const seed of seeds) {
-    const told = await tellSafely(seed, crasher, restoring);
+    const told = await tellSafely(seed, crasher, telling);
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
     parentPort?.postMessage(told);
   }
 }
 
-async function tellSafely(seed: number, crasher: ReturnType<typeof makeCrasher>, restoring: boolean): Promise<Told> {
+async function tellSafely(seed: number, crasher: ReturnType<typeof makeCrasher>, telling: Telling): Promise<Told> {
   try {
-    return await tell(seed, crasher, restoring);
+    return await tell(seed, crasher, telling);
   } catch (error) {
     const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { seed, ledgerHash: "", mails: 0, faults: {}, byHand: 0, broken: [`threw: ${why}`], trace: [] };
@@ -38,12 +39,19 @@ async function command(): Promise<void> {
       from: { type: "string", default: "1" },
       seed: { type: "string" },
       restore: { type: "boolean", default: false },
+      only: { type: "string" },
+      without: { type: "string", default: "" },
       workers: { type: "string", default: "2" },
       "stop-at-first": { type: "boolean", default: false },
     },
   });
+  const choice: Choice = {
+    only: values.only === undefined ? undefined : readFeatures(values.only),
+    without: readFeatures(values.without),
+  };
+  const telling = { restoring: values.restore, choice };
   if (values.seed !== undefined) {
-    const story = await tellSafely(Number(values.seed), makeCrasher(), values.restore);
+    const story = await tellSafely(Number(values.seed), makeCrasher(), telling);
     console.log([...story.trace, ...story.broken.map((line) => `BROKEN ${line}`)].join("\n"));
     console.log(`seed ${story.seed}: ${story.mails} mails, ledger ${story.ledgerHash.slice(0, 16)}`);
     process.exitCode = story.broken.length === 0 ? 0 : 1;
@@ -51,11 +59,11 @@ async function command(): Promise<void> {
   }
   const from = Number(values.from);
   const seeds = Array.from({ length: Number(values.seeds) }, (_, n) => from + n);
-  const summary = await tellAll(seeds, values.restore, Number(values.workers), values["stop-at-first"]);
+  const summary = await tellAll(seeds, telling, Number(values.workers), values["stop-at-first"]);
   process.exitCode = summary.broken === 0 ? 0 : 1;
 }
 
-async function tellAll(seeds: readonly number[], restoring: boolean, workers: number, stopAtFirst: boolean) {
+async function tellAll(seeds: readonly number[], telling: Telling, workers: number, stopAtFirst: boolean) {
   const begun = performance.now();
   const told = new Map<number, Told>();
   let shown = 0;
@@ -69,7 +77,7 @@ async function tellAll(seeds: readonly number[], restoring: boolean, workers: nu
     );
   };
   const threads = Array.from({ length: Math.min(workers, seeds.length) }, (_, n) => {
-    const workerData: Assignment = { seeds: seeds.filter((_seed, index) => index % workers === n), restoring };
+    const workerData: Assignment = { seeds: seeds.filter((_seed, index) => index % workers === n), telling };
     return new Worker(new URL(import.meta.url), { workerData });
   });
   await Promise.all(
@@ -92,7 +100,7 @@ async function tellAll(seeds: readonly number[], restoring: boolean, workers: nu
   show(true);
   return summarize(
     [...told.values()].toSorted((a, b) => a.seed - b.seed),
-    restoring,
+    telling.restoring,
     (performance.now() - begun) / 1000,
   );
 }
@@ -112,10 +120,9 @@ function summarize(stories: readonly Told[], restoring: boolean, seconds: number
     `\n\n${stories.length} seeds${restoring ? ", each restored from a backup once" : ""}, ${seconds.toFixed(0)} s`,
   );
   console.log(`${stories.reduce((sum, { mails }) => sum + mails, 0)} mails accepted, ledger ${ledger.slice(0, 16)}`);
-  console.log(
-    `lost ${count("lost")}, doubled ${count("doubled")}, out of order ${count("order")}, after opt-out ${count("opt-out")}`,
-  );
-  console.log(`other broken promises ${all - count("lost") - count("doubled") - count("order") - count("opt-out")}`);
+  const named = ["lost", "doubled", "order", "opt-out", "window", "rows", "erasure", "question", "forward", "answer"];
+  console.log(named.map((name) => `${name} ${count(name)}`).join(", "));
+  console.log(`other broken promises ${all - named.reduce((sum, name) => sum + count(name), 0)}`);
   console.log(`decided by hand ${stories.reduce((sum, { byHand }) => sum + byHand, 0)}`);
   console.log("faults");
   for (const [kind, times] of Object.entries(faults).toSorted(([a], [b]) => a.localeCompare(b)))

@@ -29,7 +29,7 @@ export async function restoreArchive(db: Archive, copy: Copy): Promise<void> {
   await sql`pragma foreign_keys = on`.execute(db);
 }
 
-async function tablesOf(db: Archive): Promise<string[]> {
+export async function tablesOf(db: Archive): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`select name from main.sqlite_master
     where type = 'table' and name not like 'sqlite_%' and name not like 'kysely_%' order by name`.execute(db);
   return rows.map(({ name }) => name);

@@ -2,23 +2,33 @@ import type { Course, Lesson, LetterKind } from "../../src/course/course.ts";
 import { type CompiledEmail, digestEmail, type Segment } from "../../src/course/email.ts";
 import type { Chance } from "./random.ts";
 
-/** The subject names the lesson, so that the provider's ledger alone tells which lesson a mail is. */
-export const LESSON_SUBJECT = /^\[(\d+(?:\.\d+)?)\]/;
+/** The subject names course and lesson, so that the provider's ledger alone tells which lesson an email is. */
+const LESSON_SUBJECT = /^\[(\w+):(\d+(?:\.\d+)?)\]/;
+
+export type LessonName = { readonly courseId: string; readonly lessonId: string };
+
+export function lessonIn(subject: string): LessonName | undefined {
+  const [, courseId, lessonId] = LESSON_SUBJECT.exec(subject) ?? [];
+  return courseId === undefined || lessonId === undefined ? undefined : { courseId, lessonId };
+}
+
+/** The subject of a course's own letter. */
+export const letterSubject = (kind: LetterKind, courseId: string): string => `${kind} ${courseId}`;
 
 const ZONES = ["America/Los_Angeles", "Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe", "Etc/UTC"] as const;
 
 /** A course of a few lessons with a schedule of its own. A lesson's id is its place at birth: 1, 2, … and 1.5 for one inserted. */
-export function randomCourse(chance: Chance): Course {
+export function randomCourse(chance: Chance, id: "simulated" | "another"): Course {
   const everyDays = chance.pick([1, 2, 7, 7, 7, 14]);
   const on = everyDays < 7 ? [] : [chance.int(1, 7)];
-  const lessons = Array.from({ length: chance.int(2, 5) }, (_, index) => lesson(`${index + 1}`, 0));
+  const lessons = Array.from({ length: chance.int(2, 5) }, (_, index) => lesson(id, `${index + 1}`, 0));
   return {
-    id: "simulated",
-    title: "Simulated course",
+    id,
+    title: `Course ${id}`,
     tagline: "A course that is lived through by nobody",
     description: "A course for the simulator.",
     sender: { name: "Ada Writer", email: "ada@example.com" },
-    reply_to: "questions@example.com",
+    reply_to: `${id}-creator@example.com`,
     language: "en",
     site: "https://example.com",
     schedule: {
@@ -30,10 +40,10 @@ export function randomCourse(chance: Chance): Course {
     consent: "You ask for a simulated course.",
     lessons,
     letters: {
-      confirm: letter("confirm"),
-      welcome: letter("welcome"),
-      graduation: letter("graduation"),
-      "sign-in": letter("sign-in"),
+      confirm: letter("confirm", id),
+      welcome: letter("welcome", id),
+      graduation: letter("graduation", id),
+      "sign-in": letter("sign-in", id),
     },
     pageHtml: "",
   };
@@ -51,14 +61,14 @@ export function edited(course: Course, earlier: readonly Course[], chance: Chanc
   if (here === undefined) return course;
   switch (chance.pick(["text", "text", "insert", "remove"])) {
     case "text":
-      lessons[at] = lesson(here.id, revision);
+      lessons[at] = lesson(course.id, here.id, revision);
       break;
     case "insert": {
       // Behind whatever stood before this place, removed lessons included: that is where the product puts it.
       const ever = earlier.flatMap((version) => version.lessons.map((other) => Number(other.id)));
       const before = Math.max(0, ...ever.filter((other) => other < Number(here.id)));
       const id = String((before + Number(here.id)) / 2);
-      lessons.splice(at, 0, lesson(id, revision));
+      lessons.splice(at, 0, lesson(course.id, id, revision));
       break;
     }
     case "remove":
@@ -68,23 +78,24 @@ export function edited(course: Course, earlier: readonly Course[], chance: Chanc
   return { ...course, lessons };
 }
 
-function lesson(id: string, revision: number): Lesson {
+function lesson(courseId: string, id: string, revision: number): Lesson {
   return {
     id,
     title: `Lesson ${id}`,
-    subject: `[${id}]`,
+    subject: `[${courseId}:${id}]`,
     preheader: "",
     quiz: [],
     words: 1,
     minutes: 1,
     file: `${id}.md`,
-    email: email(`[${id}] revision ${revision}`, "lesson"),
+    email: email(`[${courseId}:${id}] revision ${revision}`, "lesson"),
     pageHtml: [],
   };
 }
 
-function letter(kind: LetterKind) {
-  return { kind, subject: kind, preheader: "", file: `${kind}.md`, email: email(kind, kind) };
+function letter(kind: LetterKind, courseId: string) {
+  const subject = letterSubject(kind, courseId);
+  return { kind, subject, preheader: "", file: `${kind}.md`, email: email(subject, kind) };
 }
 
 function email(subject: string, kind: "lesson" | LetterKind): CompiledEmail {

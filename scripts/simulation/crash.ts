@@ -15,6 +15,8 @@ export type Crasher = {
   readonly die: () => never;
   /** A new process begins. */
   readonly revive: () => void;
+  /** The archive that is open now. */
+  readonly database: () => DatabaseSync | undefined;
 };
 
 type Run = (this: StatementSync, ...parameters: never[]) => unknown;
@@ -70,6 +72,7 @@ export function makeCrasher(): Crasher {
       left = Number.POSITIVE_INFINITY;
     },
     isDead: () => dead,
+    database: () => databases.findLast(({ isOpen }) => isOpen),
     die,
     revive: () => {
       for (const database of databases) if (database.isOpen && database.isTransaction) database.exec("rollback");

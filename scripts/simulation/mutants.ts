@@ -1,3 +1,5 @@
+import type { Feature } from "./features.ts";
+
 /** A planted bug: one place of the product's source, changed as somebody might change it. */
 export type Mutant = {
   readonly name: string;
@@ -7,6 +9,8 @@ export type Mutant = {
   readonly restore?: boolean;
   /** A seed that sees it; where there is none, the scenarios do. */
   readonly seed?: number;
+  /** What its worlds contain besides sending, crashes and faults; nothing unless told, because that is quickest. */
+  readonly features?: readonly Feature[];
 };
 
 /** The fifteen of the protocol's own list, then fourteen more. */

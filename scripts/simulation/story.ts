@@ -1,13 +1,18 @@
-import { reconcile } from "../../src/dispatch/reconcile.ts";
-import type { House } from "../../src/house.ts";
 import { readDeliveries } from "../../src/store/progress.ts";
-import { settle } from "../../src/actions/settle.ts";
-import { shuffled } from "../../tests/support/fake-resend/random.ts";
+import { readAsCreator } from "./acts/writing.ts";
 import { copyArchive, type Copy, restoreArchive } from "./backup.ts";
 import { edited } from "./changing-course.ts";
-import { type Crasher } from "./crash.ts";
-import { judge, type Verdict } from "./judge.ts";
-import { note, openWorld, START, TROUBLE_MS, type World } from "./world.ts";
+import type { Crasher } from "./crash.ts";
+import { maybeRefuseAccount } from "./faults/account.ts";
+import { maybeMoveClock, maybeSleep } from "./faults/clock.ts";
+import type { Choice } from "./features.ts";
+import { judge, type Verdict } from "./judge/judge.ts";
+import { watchingRows } from "./judge/rows.ts";
+import type { Action, StrangerAct } from "./people.ts";
+import { asProcess, lookAroundSafely, restart, turn } from "./process.ts";
+import { nextWake, settle } from "./seams.ts";
+import { deliverWebhooks, maybeSuppress } from "./telling.ts";
+import { note, openWorld, setSkew, START, TROUBLE_MS, type World } from "./world.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -15,6 +20,14 @@ const DAY = 24 * HOUR;
 
 /** Enough for a dozen lessons at the slowest pace. */
 const REST_MS = 400 * DAY;
+
+const MISFORTUNE_EVERY_MS = 20 * MINUTE;
+
+/** States in which a delivery waits for a person. */
+const OPEN: readonly string[] = ["unknown", "refused", "failed"];
+
+/** Nobody presses a button that does not work every minute; each try is a turn of the whole world. */
+const TRY_AGAIN_MS = 20 * MINUTE;
 
 export type Story = Verdict & {
   readonly seed: number;
@@ -25,14 +38,16 @@ export type Story = Verdict & {
   readonly trace: readonly string[];
 };
 
+export type Telling = {
+  readonly restoring: boolean;
+  readonly choice: Choice;
+  /** Looks at a world before it is judged. */
+  readonly look?: (world: World) => Promise<void>;
+};
+
 /** One seed, lived through from the first signup to the last graduation, and judged by the provider's ledger. */
-export async function tell(
-  seed: number,
-  crasher: Crasher,
-  restoring: boolean,
-  look?: (world: World) => Promise<void>,
-): Promise<Story> {
-  const world = await openWorld(seed, crasher, restoring);
+export async function tell(seed: number, crasher: Crasher, { restoring, choice, look }: Telling): Promise<Story> {
+  const world = await openWorld(seed, crasher, restoring, choice);
   try {
     await live(world);
     await look?.(world);
@@ -43,7 +58,7 @@ export async function tell(
       mails: world.fake.ledger.accepted().length,
       faults: { ...world.counts, ...world.fake.faults.counts() },
       byHand: world.byHand,
-      trace: world.trace.slice(-40),
+      trace: [`has ${[...world.features].join(", ")}`, ...world.trace.slice(-60)],
     };
   } finally {
     crasher.revive();
@@ -51,152 +66,132 @@ export async function tell(
   }
 }
 
-/** Runs what a process does; if it dies on the way, another is started in its place. */
-async function asProcess(world: World, work: (house: House) => Promise<void>): Promise<void> {
-  const { chance, crasher } = world;
-  world.steps = 0;
-  if (world.trouble && chance.yes(0.04)) crasher.arm(chance.int(1, 120));
-  try {
-    await work(world.house);
-  } catch (error) {
-    if (!crasher.isDead()) throw error;
-  }
-  crasher.disarm();
-  if (!crasher.isDead()) return;
-  note(world, "crash");
-  // Whatever else the dead process had under way dies at its next step.
-  for (let n = 0; n < 3; n += 1) await new Promise((resolve) => setImmediate(resolve));
-  crasher.revive();
-  await restart(world);
-}
-
-async function restart(world: World): Promise<void> {
-  world.house = await world.open();
-}
-
 async function live(world: World): Promise<void> {
-  const { chance, learners } = world;
+  const { chance } = world;
   const end = START + TROUBLE_MS;
-  const actions = learners.flatMap((learner) => learner.actions.map((action) => ({ ...action, learner })));
-  let backup: Copy | undefined;
-  const restoreAt = world.restoring ? START + chance.int(10, 30) * DAY : Number.POSITIVE_INFINITY;
-  const backupAt = restoreAt - chance.int(1, 9 * 24) * HOUR;
-  let restored = false;
+  const backup = makeBackup(world);
   // By then evidence has settled what it can.
   let handAt = end + 30 * DAY;
 
   while (world.time < end + REST_MS) {
-    const next = actions
-      .filter(({ done }) => !done.is)
-      .reduce((least, { at }) => Math.min(least, at), Number.POSITIVE_INFINITY);
-    const wake = (await world.house.dispatcher.nextWake()) ?? Number.POSITIVE_INFINITY;
-    const soon = Math.min(
-      next,
-      wake - world.skew,
-      world.fake.nextDueAt() ?? Number.POSITIVE_INFINITY,
-      world.time + 3 * DAY,
-    );
-    world.time = Math.max(world.time + (world.trouble ? chance.int(1, 90) * 1000 : MINUTE), soon);
-
+    await pass(world);
     if (world.trouble && world.time >= end) await settleDown(world);
     if (world.trouble) await misfortune(world);
-    if (backup === undefined && world.time >= backupAt) backup = await copyArchive(world.archive);
-    if (!restored && backup !== undefined && world.time >= restoreAt) {
-      restored = true;
-      note(world, "restored from a backup");
-      await restoreArchive(world.archive, backup);
-      await restart(world);
-    }
-    for (const { at, done, act, learner } of actions) {
-      if (done.is || at > world.time) continue;
-      // What somebody did first is told by the time of it.
-      world.time += 1;
-      await asProcess(world, async ({ app }) => {
-        done.is = await act(world, learner, app);
-      });
-    }
+    await backup();
     world.fake.catchUp();
-    await asProcess(world, ({ dispatcher }) => dispatcher.drain());
+    await turn(world);
+    await actNow(world);
+    await turn(world);
+    readAsCreator(world);
     await deliverWebhooks(world);
-    if (!world.trouble || chance.yes(0.2)) await asProcess(world, ({ ports }) => reconcile(ports));
+    if (!world.trouble || chance.yes(0.2)) await lookAroundSafely(world);
     if (world.time >= handAt) {
       handAt = world.time + 7 * DAY;
       await decideByHand(world);
     }
-    const allDone = actions.every(({ done }) => done.is);
+    const allDone = world.agenda.every(({ isDone }) => isDone);
     if (!world.trouble && allDone && (await isQuiet(world)) && (await decideByHand(world)) === 0) break;
   }
 }
 
-/** The things that go wrong besides the provider. */
+/** Time goes on to whatever is next. */
+async function pass(world: World): Promise<void> {
+  const next = world.agenda
+    .filter(({ isDone }) => !isDone)
+    .reduce((least, { at }) => Math.min(least, at), Number.POSITIVE_INFINITY);
+  const soon = Math.min(
+    next,
+    (await nextWake(world.house)) - world.skew,
+    world.fake.nextDueAt() ?? Number.POSITIVE_INFINITY,
+    world.jump?.until ?? Number.POSITIVE_INFINITY,
+    world.time + 3 * DAY,
+  );
+  world.time = Math.max(world.time + (world.trouble ? world.chance.int(1, 90) * 1000 : MINUTE), soon);
+}
+
+/** Everybody whose time has come does what they meant to do. */
+async function actNow(world: World): Promise<void> {
+  for (const action of world.agenda.filter(({ at, isDone }) => !isDone && at <= world.time)) {
+    // Their mailbox may be somebody else's by now.
+    if (action.person?.erasedAt !== undefined) {
+      action.isDone = true;
+      continue;
+    }
+    // What somebody did first is told by the time of it.
+    world.time += 1;
+    await asProcess(world, async ({ app }) => {
+      const course = world.served.get(action.courseId)?.now;
+      if (course === undefined) throw new Error(`${action.courseId} is not served`);
+      const scene = { world, app, course };
+      action.isDone = await watchingRows(world, action, () => {
+        const { person } = action;
+        // A stranger's act has nobody to act as.
+        return person === undefined ? (action.act as StrangerAct)(scene) : action.act(scene, person);
+      });
+    });
+    putOff(world, action);
+  }
+}
+
+function putOff(world: World, action: Action): void {
+  if (!action.isDone) action.at = world.time + (action.every ?? TRY_AGAIN_MS);
+}
+
+function makeBackup(world: World): () => Promise<void> {
+  let copy: Copy | undefined;
+  const restoreAt = world.restoring ? START + world.chance.int(10, 30) * DAY : Number.POSITIVE_INFINITY;
+  const backupAt = restoreAt - world.chance.int(1, 9 * 24) * HOUR;
+  let restored = false;
+  return async () => {
+    if (copy === undefined && world.time >= backupAt) copy = await copyArchive(world.archive);
+    if (restored || copy === undefined || world.time < restoreAt) return;
+    restored = true;
+    note(world, "restored from a backup");
+    await restoreArchive(world.archive, copy);
+    await restart(world);
+  };
+}
+
+/** The things that go wrong besides the answers of the provider. */
 async function misfortune(world: World): Promise<void> {
   const { chance } = world;
-  if (chance.yes(0.01)) {
+  maybeMoveClock(world);
+  // By the hour and not by the turn: where everything is held back there are turns without end.
+  if (world.time - world.rolledAt < MISFORTUNE_EVERY_MS) return;
+  world.rolledAt = world.time;
+  const slept = maybeSleep(world);
+  if (slept > 0) {
     note(world, "outage of hours");
-    world.time += chance.int(1, 60) * HOUR;
+    world.time += slept;
     await restart(world);
+    await lookAroundSafely(world);
   }
-  if (chance.yes(0.01)) {
-    note(world, "clock step");
-    world.skew = Math.max(-2 * HOUR, Math.min(2 * HOUR, world.skew + chance.int(-90, 90) * MINUTE));
-  }
-  if (chance.yes(0.01)) {
-    note(world, "course edited");
-    world.course = edited(
-      world.course,
-      world.courses.map(({ course }) => course),
-      chance,
-      world.courses.length,
-    );
-    world.courses.push({ at: world.time, course: world.course });
-    await restart(world);
-  }
+  maybeRefuseAccount(world);
+  maybeSuppress(world);
+  if (chance.yes(0.01)) await editCourse(world);
+}
+
+async function editCourse(world: World): Promise<void> {
+  const { chance, served, time } = world;
+  note(world, "course edited");
+  const one = chance.pick([...served.values()]);
+  const versions = one.versions.map(({ course }) => course);
+  one.now = edited(one.now, versions, chance, versions.length);
+  one.versions.push({ at: time, course: one.now });
+  await restart(world);
 }
 
 async function settleDown(world: World): Promise<void> {
   world.trouble = false;
-  world.skew = 0;
+  world.jump = undefined;
+  world.refusal = undefined;
+  setSkew(world, 0);
   await restart(world);
-}
-
-async function deliverWebhooks(world: World): Promise<void> {
-  const { chance, trouble } = world;
-  const sometimes = (probability: number) => () => trouble && world.chance.yes(probability);
-  const counted = (kind: string, probability: number) => () => {
-    const strikes = sometimes(probability)();
-    if (strikes) note(world, `webhook ${kind}`);
-    return strikes;
-  };
-  await world.fake.webhooks.deliver(
-    async ({ headers, body }) => {
-      let status = 503;
-      await asProcess(world, async ({ app }) => {
-        status = (await app.request("/webhooks/resend", { method: "POST", headers, body })).status;
-      });
-      return status;
-    },
-    {
-      lose: counted("lost", 0.05),
-      double: counted("doubled", 0.1),
-      forge: counted("forged", 0.02),
-      stale: counted("stale", 0.02),
-      delay: () => {
-        if (!counted("late", 0.03)()) return undefined;
-        return chance.int(1, 30) * HOUR;
-      },
-      ...(trouble && chance.yes(0.3) ? { reorder: (events) => reordered(world, events) } : {}),
-    },
-  );
-}
-
-function reordered<T>(world: World, events: readonly T[]): readonly T[] {
-  if (events.length > 1) note(world, "webhooks reordered");
-  return shuffled(events, world.chance.next);
 }
 
 /** Whether everything that can happen by itself has happened. */
 async function isQuiet(world: World): Promise<boolean> {
-  return (await world.house.dispatcher.nextWake()) === undefined && world.fake.webhooks.pending().length === 0;
+  return (await nextWake(world.house)) === Number.POSITIVE_INFINITY && world.fake.webhooks.pending().length === 0;
 }
 
 /**
@@ -205,13 +200,13 @@ async function isQuiet(world: World): Promise<boolean> {
  * @returns how many deliveries were open
  */
 async function decideByHand(world: World): Promise<number> {
-  const open = (await readDeliveries(world.archive)).filter(({ state }) =>
-    ["unknown", "refused", "failed"].includes(state),
-  );
-  for (const delivery of open) {
+  const open = (await readDeliveries(world.archive)).filter(({ state }) => OPEN.includes(state));
+  for (const { id, state } of open) {
     world.byHand += 1;
-    const there = world.fake.ledger.accepted().some((mail) => mail.tags["d"] === delivery.id);
-    await settle(world.house.ports, [delivery.id], there ? "skip" : "resend");
+    const there = world.fake.ledger.accepted().filter((mail) => mail.tags["d"] === id).length;
+    // What failed after it was accepted may be sent once more.
+    const most = (state as string) === "failed" ? 1 : 0;
+    await settle(world.house, id, there > most ? "skip" : "resend");
   }
   return open.length;
 }

@@ -1,77 +1,121 @@
-import { Resend } from "resend";
 import type { Course } from "../../src/course/course.ts";
-import type { Edge } from "../../src/dispatch/edges.ts";
-import { buildHouse, type House } from "../../src/house.ts";
-import { makeLimiter } from "../../src/mail/limiter.ts";
-import { resendCarrier } from "../../src/mail/resend.ts";
+import type { House } from "../../src/house.ts";
 import { type Archive, openArchive } from "../../src/store/archive.ts";
-import { FULL_KEY, type FakeResend, makeFakeResend, WEBHOOK_SECRET } from "../../tests/support/fake-resend.ts";
-import type { Fault } from "../../tests/support/fake-resend/faults.ts";
-import { makeWire } from "../../tests/support/fake-resend/in-process.ts";
+import { type FakeResend, makeFakeResend } from "../../tests/support/fake-resend.ts";
+import type { Fate } from "../../tests/support/fake-resend/events.ts";
 import { seededIds } from "../../tests/support/fake-resend/random.ts";
-import { PASSING_FAULTS } from "../../tests/support/fake-resend/random-faults.ts";
 import { randomCourse } from "./changing-course.ts";
-import { type Crasher } from "./crash.ts";
-import { type Learner, randomLearners } from "./learners.ts";
+import type { Crasher } from "./crash.ts";
+import type { Refusal } from "./faults/account.ts";
+import type { Jump } from "./faults/clock.ts";
+import { fateOf, providerFault } from "./faults/provider.ts";
+import { type Choice, drawFeatures, type Features } from "./features.ts";
+import { openHouse } from "./opening.ts";
+import type { Action, Person } from "./people.ts";
+import { populate } from "./population.ts";
+import type { Asked } from "./questions.ts";
+import type { ClockGuard } from "./seams.ts";
 import { type Chance, makeChance } from "./random.ts";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 export const START = Date.UTC(2026, 0, 5);
-
-/** Edges of the protocol that a process may pass before it rests: one that never rests would hold up everybody. */
-const MOST_STEPS = 5000;
+export const PUBLIC_URL = "https://learn.example.com";
+export const RECEIVING_DOMAIN = "in.example.com";
 
 /** Faults stop here; what follows is rest. */
 export const TROUBLE_MS = 32 * DAY;
 
+/** A course as it is served now, and every version of it with when that was. */
+export type Served = { now: Course; readonly versions: { readonly at: number; readonly course: Course }[] };
+
 export type World = {
   readonly chance: Chance;
   readonly crasher: Crasher;
+  readonly features: Features;
   readonly archive: Archive;
   readonly fake: FakeResend;
-  readonly learners: readonly Learner[];
+  readonly people: Person[];
+  /** What somebody is still going to do. */
+  readonly agenda: Action[];
+  readonly served: ReadonlyMap<string, Served>;
+  /** The mailboxes that questions are passed on to. */
+  readonly creators: ReadonlySet<string>;
+  readonly asked: Asked[];
+  /** How many accepted emails the creators have read. */
+  read: number;
   readonly counts: Record<string, number>;
   readonly trace: string[];
   /** Real time, as the provider has it. */
   time: number;
   /** Our clock minus real time. */
   skew: number;
-  course: Course;
-  /** Every course that was ever served, with when. */
-  readonly courses: { readonly at: number; readonly course: Course }[];
+  /** Every skew there was, oldest first. */
+  readonly skews: { readonly from: number; readonly skew: number }[];
+  jump: Jump | undefined;
+  /** Watches our clock for the process. */
+  guard: ClockGuard;
+  /** Our clock when it was last written down. */
+  lastKnown: number | undefined;
+  refusal: Refusal | undefined;
+  readonly refusals: Refusal[];
+  /** What became of accepted emails, by id. */
+  readonly fates: Map<string, Fate>;
   house: House;
   readonly open: () => Promise<House>;
   readonly wrongs: string[];
   byHand: number;
+  /** How many addresses were ever asked for. */
+  moves: number;
+  /** When something last went wrong, or could have. */
+  rolledAt: number;
   /** Edges passed since the process last rested. */
   steps: number;
+  /** What the process is at, for what must not happen inside it. */
+  at: "sending" | "elsewhere";
   trouble: boolean;
   readonly restoring: boolean;
 };
 
-/** A course, its learners, a provider and a process, all of it made by a seed. */
-export async function openWorld(seed: number, crasher: Crasher, restoring: boolean): Promise<World> {
+type Making = { -readonly [Key in keyof World]: World[Key] };
+
+/** Courses, their learners, a provider and a process, all of it made by a seed. */
+export async function openWorld(seed: number, crasher: Crasher, restoring: boolean, choice: Choice): Promise<World> {
   const chance = makeChance(seed);
-  const course = randomCourse(chance);
+  const features = drawFeatures(chance, choice);
+  const served = serve(chance, features.has("second-course"));
   const world = {
     chance,
     crasher,
+    features,
     restoring,
-    course,
+    served,
     time: START,
     skew: 0,
+    read: 0,
+    byHand: 0,
+    moves: 0,
+    steps: 0,
+    rolledAt: START,
+    creators: new Set([...served.values()].map(({ now }) => now.reply_to)),
     counts: {},
     trace: [],
     wrongs: [],
-    byHand: 0,
-    steps: 0,
+    people: [],
+    agenda: [],
+    asked: [],
+    refusals: [],
+    skews: [{ from: Number.NEGATIVE_INFINITY, skew: 0 }],
+    fates: new Map(),
+    jump: undefined,
+    lastKnown: undefined,
+    refusal: undefined,
     trouble: true,
-    courses: [{ at: START, course }],
-  } as unknown as World & { archive: Archive; fake: FakeResend; learners: readonly Learner[]; open: World["open"] };
+    at: "elsewhere",
+  } as unknown as Making;
   crasher.revive();
   world.archive = await openArchive(":memory:");
-  world.learners = randomLearners(chance, START, TROUBLE_MS);
+  populate(world);
   const newId = seededIds(makeChance(seed + 1_000_003).next);
   const rememberErrors = chance.pick(["none", "none", "4xx", "4xx-and-5xx"] as const);
   if (rememberErrors !== "none") note(world, "errors remembered under the key");
@@ -80,116 +124,56 @@ export async function openWorld(seed: number, crasher: Crasher, restoring: boole
     newId,
     signingClock: () => world.time + world.skew,
     ratePerSecond: chance.pick([2, 10, 10]),
-    dailyQuota: chance.yes(0.1) ? 60 : null,
+    dailyQuota: !features.has("floods") && chance.yes(0.1) ? 60 : null,
     rememberErrors,
-    domains: [{ name: "example.com" }],
+    domains: [{ name: "example.com" }, { name: RECEIVING_DOMAIN, receiving: true }],
+    fateOf: (address, mail) => fateOf(world, address, mail),
   });
-  world.fake.faults.rule(() => (world.trouble ? randomFault(world) : undefined));
+  world.fake.faults.rule((request) => (world.trouble ? providerFault(world, request) : undefined));
   world.open = () => openHouse(world, newId);
   world.house = await world.open();
   return world;
 }
 
-export function note(world: World, kind: string): void {
-  world.counts[kind] = (world.counts[kind] ?? 0) + 1;
+function serve(chance: Chance, two: boolean): Map<string, Served> {
+  const ids = two ? (["simulated", "another"] as const) : (["simulated"] as const);
+  return new Map(
+    ids.map((id) => {
+      const course = randomCourse(chance, id);
+      return [id, { now: course, versions: [{ at: START, course }] }];
+    }),
+  );
+}
+
+export function note(world: Pick<World, "counts" | "trace" | "time">, kind: string): void {
+  count(world, kind);
   world.trace.push(`${new Date(world.time).toISOString()} ${kind}`);
 }
 
-/** So that every edge comes to its share: some are reached by every tick, some only where something stayed unknown for a day. */
-function crashRate(edge: Edge): number {
-  switch (edge) {
-    case "before-plan":
-    case "after-plan":
-    case "before-freeze":
-    case "after-freeze":
-    case "before-claim":
-      return 0.0015;
-    case "inside-plan":
-    case "inside-freeze":
-    case "inside-claim":
-    case "after-claim":
-    case "after-send":
-    case "after-record":
-    case "before-reconcile":
-      return 0.012;
-    case "after-look-up":
-    case "after-reconcile":
-      return 0.15;
-  }
+export function count({ counts }: Pick<World, "counts">, what: string): void {
+  counts[what] = (counts[what] ?? 0) + 1;
 }
 
-const SERIOUS: readonly Fault[] = [
-  { kind: "daily-quota" },
-  { kind: "monthly-quota" },
-  { kind: "key-revoked", status: 401 },
-  { kind: "redirect" },
-  { kind: "invalid-409" },
-  { kind: "invalid-409" },
-  { kind: "invalid-409" },
-];
-
-function randomFault(world: World): Fault | undefined {
-  const { chance } = world;
-  if (chance.yes(0.04)) return chance.pick(SERIOUS);
-  if (chance.yes(0.04)) return { kind: "poison", match: `learner${chance.int(0, 9)}@` };
-  if (!chance.yes(0.35)) return undefined;
-  const fault = chance.pick(PASSING_FAULTS);
-  if (fault.kind === "hang-before" && fault.lateMs !== undefined) note(world, "taken after our time-out");
-  return fault;
+/** What our clock says. */
+export function serverTime({ time, skew }: Pick<World, "time" | "skew">): number {
+  return time + skew;
 }
 
-/** A process starts on the archive as it is. */
-async function openHouse(world: World, newId: () => string): Promise<House> {
-  const { chance, fake } = world;
-  const now = () => world.time + world.skew;
-  const pass = (ms: number) => {
-    world.time += Math.max(0, Math.round(ms));
-  };
-  const wire = makeWire({
-    fake,
-    pass,
-    latency: () => chance.int(20, 300),
-    onRequest: (request) => onRequest(world, request.method),
-  });
-  globalThis.fetch = wire.fetch;
-  Date.now = now;
-  const sdk = new Resend(FULL_KEY, { baseUrl: "http://provider.invalid" });
-  const quiet = () => undefined;
-  return buildHouse({
-    archive: world.archive,
-    courses: [world.course],
-    secret: "a secret of the simulator, long enough",
-    publicUrl: "https://learn.example.com",
-    postalAddress: "1 Main Street",
-    worker: newId(),
-    now,
-    sleep: async (ms) => pass(ms),
-    random: chance.next,
-    newId,
-    log: { info: quiet, warn: quiet, error: quiet },
-    reach: (edge) => {
-      world.steps += 1;
-      if (world.steps > MOST_STEPS) throw new Error(`stuck: the process goes round in circles at ${edge}`);
-      if (world.trouble && chance.yes(crashRate(edge))) {
-        note(world, `crash at ${edge}`);
-        world.crasher.die();
-      }
-    },
-    trustedProxies: 0,
-    webhooks: { sdk, secret: WEBHOOK_SECRET },
-    practice: undefined,
-    carrier: resendCarrier(
-      { apiKey: FULL_KEY, baseUrl: "http://provider.invalid", userAgent: "coursepost-simulator" },
-      { sdk, connections: wire.connections, limiter: makeLimiter(8), now, sleep: async (ms) => pass(ms) },
-    ),
-  });
+export function setSkew(world: World, skew: number): void {
+  world.skew = skew;
+  world.skews.push({ from: world.time, skew });
 }
 
-/** Between claim and send: nothing may be open in the archive; and the worker may be stopped while another takes over. */
-async function onRequest(world: World, method: string): Promise<void> {
-  if (method !== "POST" || !world.trouble || !world.chance.yes(0.01)) return;
-  note(world, "worker stalled between claim and send");
-  world.time += world.chance.int(1, 180) * MINUTE;
-  const other = await world.open();
-  await other.dispatcher.drain();
+/** By how much our clock was off at a moment of real time. */
+export function skewAt({ skews }: World, time: number): number {
+  return skews.findLast(({ from }) => from <= time)?.skew ?? 0;
+}
+
+/** Somebody means to do one more thing; with `every`, again and again until it is done. */
+export function schedule(
+  world: Pick<World, "agenda">,
+  { every, ...action }: Omit<Action, "isDone"> & { readonly every?: number },
+): void {
+  const again = every === undefined ? {} : { every };
+  world.agenda.push({ ...action, ...again, isDone: false });
 }

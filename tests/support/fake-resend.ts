@@ -3,7 +3,7 @@ import type { ApiKey, Domain } from "./fake-resend/account.ts";
 import { makeApi } from "./fake-resend/api.ts";
 import type { Core } from "./fake-resend/core.ts";
 import { makeCore } from "./fake-resend/core.ts";
-import type { Fate } from "./fake-resend/events.ts";
+import type { FateOf } from "./fake-resend/events.ts";
 import { eventsOf, fateByAddress } from "./fake-resend/events.ts";
 import type { Faults } from "./fake-resend/faults.ts";
 import { makeFaults } from "./fake-resend/faults.ts";
@@ -40,7 +40,7 @@ export type FakeResendOptions = Partial<LimitOptions> & {
   /** The clock of the webhook signatures, `now` unless told. A verifier accepts 300 s either way of its own. */
   readonly signingClock?: () => number;
   /** What becomes of a mail, by the bare address of its first recipient. */
-  readonly fateOf?: (address: string) => Fate;
+  readonly fateOf?: FateOf;
 };
 
 export type FakeResend = Core & {

@@ -6,7 +6,7 @@ import type { Fault, Faults } from "./faults.ts";
 import type { AfterFault, BeforeFault } from "./faulty-answers.ts";
 import { answerInstead, poisoned, spoiled } from "./faulty-answers.ts";
 import type { Idempotency } from "./idempotency.ts";
-import type { Ledger } from "./ledger.ts";
+import type { AttemptResult, Ledger } from "./ledger.ts";
 import type { FakeRequest, Outcome } from "./wire.ts";
 
 export type CoreParts = {
@@ -26,6 +26,15 @@ export type Core = {
   /** When the next of them is due, in epoch milliseconds. */
   nextDueAt(): number | undefined;
 };
+
+/** What its sender can know by the answer alone. A lost connection, a 5xx and "still running" tell nothing. */
+function resultOf(outcome: Outcome): AttemptResult {
+  if (outcome.kind !== "answer" || outcome.promisedLength !== undefined) return "unclear";
+  const { status } = outcome;
+  if (status < 300) return "answered";
+  const running = status === 409 && Buffer.from(outcome.body).includes("concurrent");
+  return status >= 400 && status < 500 && !running ? "refused" : "unclear";
+}
 
 type Late = { readonly dueAt: number; readonly act: () => void };
 
@@ -86,6 +95,7 @@ export function makeCore({ now, keys, api, idempotency, faults, ledger }: CorePa
       case "truncated-200":
       case "wrong-length-200":
       case "not-json-200":
+      case "strange-list":
         return afterwards(fault, arrival, at);
       case "error-before":
       case "reset-before":
@@ -96,6 +106,8 @@ export function makeCore({ now, keys, api, idempotency, faults, ledger }: CorePa
       case "invalid-409":
       case "key-revoked":
       case "redirect":
+      case "refused":
+      case "strange-200":
         return instead(fault, arrival, at);
     }
   };
@@ -113,9 +125,12 @@ export function makeCore({ now, keys, api, idempotency, faults, ledger }: CorePa
       const at = now();
       const arrival = arrivalOf(request, keys);
       const { endpoint, isSend, key, token, bodySha256 } = arrival;
-      if (isSend) ledger.enterAttempt({ at, endpoint, key, account: token ?? null, bodySha256 });
+      const attempt = { at, endpoint, key, account: token ?? null, bodySha256 };
+      const end = isSend ? ledger.enterAttempt(attempt) : undefined;
       const fault = faults.take(arrival.request);
-      return fault ? underFault(fault, arrival, at) : api(arrival, at);
+      const outcome = fault ? underFault(fault, arrival, at) : api(arrival, at);
+      end?.(resultOf(outcome));
+      return outcome;
     },
     catchUp,
     nextDueAt: () => late[0]?.dueAt,

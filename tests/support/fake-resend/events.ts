@@ -12,6 +12,9 @@ export type Envelope = {
 
 const FATES: readonly Fate[] = ["bounced", "transient", "complained", "suppressed", "failed"];
 
+/** What becomes of a mail, by the bare address of its first recipient and, where one wants, the mail itself. */
+export type FateOf = (address: string, mail: AcceptedMail) => Fate;
+
 /** The address decides: `bounced+x@…`, `complained@…` and so on, anything else is delivered. */
 export const fateByAddress = (address: string): Fate => FATES.find((fate) => address.startsWith(fate)) ?? "delivered";
 
@@ -47,7 +50,7 @@ function stepsAfterSent(fate: Fate): readonly Step[] {
 }
 
 /** `email.sent` and what follows it. One millisecond lies between them, so that they can be put in order. */
-export function eventsOf(mail: AcceptedMail, fateOf: (address: string) => Fate = fateByAddress): Envelope[] {
+export function eventsOf(mail: AcceptedMail, fateOf: FateOf = fateByAddress): Envelope[] {
   const first = mail.to[0] ?? "";
   const data = {
     email_id: mail.id,
@@ -58,7 +61,7 @@ export function eventsOf(mail: AcceptedMail, fateOf: (address: string) => Fate =
     subject: mail.subject,
     tags: mail.tags,
   };
-  const steps: readonly Step[] = [["email.sent"], ...stepsAfterSent(fateOf(bareAddress(first) ?? first))];
+  const steps: readonly Step[] = [["email.sent"], ...stepsAfterSent(fateOf(bareAddress(first) ?? first, mail))];
   return steps.map(([type, extra], step) => ({
     type,
     created_at: new Date(mail.acceptedAt + step).toISOString(),
@@ -67,5 +70,12 @@ export function eventsOf(mail: AcceptedMail, fateOf: (address: string) => Fate =
 }
 
 /** Resend's `last_event` of a mail. */
-export const lastEventOf = (mail: AcceptedMail, fateOf?: (address: string) => Fate): string =>
+export const lastEventOf = (mail: AcceptedMail, fateOf?: FateOf): string =>
   eventsOf(mail, fateOf).at(-1)?.type.replace("email.", "") ?? "queued";
+
+/** A suppression list that changes without a mail: `email` is all that it names. */
+export const suppressionEvent = (change: "added" | "removed", email: string, id: string, at: number): Envelope => ({
+  type: `suppression.${change}`,
+  created_at: new Date(at).toISOString(),
+  data: { id, email, origin: "manual", source_id: null, created_at: new Date(at).toISOString() },
+});

@@ -141,3 +141,39 @@ describe("the plan of faults", () => {
     expect(first.faults.counts()).toEqual(again.faults.counts());
   });
 });
+
+describe("answers that nobody documents", () => {
+  it("are given in place of a list", () => {
+    const fake = probe();
+    fake.faults.next({ at: "GET /emails", fault: { kind: "strange-200", body: "[null]" } });
+    expect(bodyOf(call(fake, "GET /emails"))).toEqual([null]);
+  });
+
+  it("turn a list round, or say that its first page is all", () => {
+    const fake = probe();
+    sendUnder(fake, "k1", [delivery("d1"), delivery("d2"), delivery("d3")]);
+    const ids = (outcome: ReturnType<typeof call>) =>
+      (bodyOf(outcome) as { data: { id: string }[]; has_more: boolean }).data.map(({ id }) => id);
+    const straight = ids(call(fake, "GET /emails"));
+    fake.faults.next({ at: "GET /emails", fault: { kind: "strange-list", how: "reversed" } });
+    expect(ids(call(fake, "GET /emails"))).toEqual(straight.toReversed());
+    fake.faults.next({ at: "GET /emails", fault: { kind: "strange-list", how: "unpaged" } });
+    expect(bodyOf(call(fake, "GET /emails?limit=1"))).toMatchObject({ has_more: false });
+  });
+
+  it("refuse every email of an account in the provider's own words", () => {
+    const fake = probe();
+    const fault = { kind: "refused", status: 400, name: "validation_error", message: "API key is invalid" } as const;
+    fake.faults.next({ at: BATCH, fault });
+    expect(verdict(sendUnder(fake, "k1"))).toBe("400 validation_error");
+    expect(fake.ledger.accepted()).toEqual([]);
+  });
+
+  it("are remembered with each attempt: answered, refused or unclear", () => {
+    const fake = probe();
+    fake.faults.next({ at: BATCH, fault: { kind: "daily-quota" } });
+    fake.faults.next({ at: BATCH, fault: { kind: "reset-after" } });
+    for (let n = 0; n < 3; n += 1) sendUnder(fake, "k1");
+    expect(fake.ledger.attempts().map(({ result }) => result)).toEqual(["refused", "unclear", "answered"]);
+  });
+});

@@ -17,6 +17,10 @@ export type Fault =
   | { readonly kind: "invalid-409" }
   | { readonly kind: "key-revoked"; readonly status?: 401 | 403 }
   | { readonly kind: "redirect"; readonly location?: string }
+  /** An error of Resend's own with these words: what it says of a whole account, for one. */
+  | { readonly kind: "refused"; readonly status: number; readonly name: string; readonly message: string }
+  /** 200 with this body, whatever was asked for. */
+  | { readonly kind: "strange-200"; readonly body: string }
   /** Refuses each mail to an address that matches. Strikes only if there is one. */
   | { readonly kind: "poison"; readonly match: string | RegExp; readonly status?: 400 | 422 }
   // The request is acted on as ever, and the answer comes to grief.
@@ -26,11 +30,13 @@ export type Fault =
   | { readonly kind: "hang-after"; readonly busyMs?: number }
   /** The answer comes `ms` later; the key is in progress until then. */
   | { readonly kind: "slow"; readonly ms: number }
-  // These three strike only if the answer is a success.
+  // These strike only if the answer is a success.
   /** The JSON stops in the middle: `clean` announces the short length, `socket` loses the connection. */
   | { readonly kind: "truncated-200"; readonly cut?: "clean" | "socket" }
   | { readonly kind: "wrong-length-200" }
-  | { readonly kind: "not-json-200" };
+  | { readonly kind: "not-json-200" }
+  /** A list has its oldest item first, or says that its first page is all there is. */
+  | { readonly kind: "strange-list"; readonly how: "reversed" | "unpaged" };
 
 export type FaultKind = Fault["kind"];
 

@@ -18,9 +18,18 @@ export type BeforeFault = OfKind<
   | "invalid-409"
   | "key-revoked"
   | "redirect"
+  | "refused"
+  | "strange-200"
 >;
 export type AfterFault = OfKind<
-  "error-after" | "reset-after" | "hang-after" | "slow" | "truncated-200" | "wrong-length-200" | "not-json-200"
+  | "error-after"
+  | "reset-after"
+  | "hang-after"
+  | "slow"
+  | "truncated-200"
+  | "wrong-length-200"
+  | "not-json-200"
+  | "strange-list"
 >;
 
 const ERROR_NAMES = { 500: "application_error", 502: "application_error", 503: "service_unavailable" } as const;
@@ -71,7 +80,18 @@ export function answerInstead(fault: BeforeFault): Outcome {
         headers: { location: fault.location ?? "/elsewhere" },
         body: new Uint8Array(),
       };
+    case "refused":
+      return refusalAnswer(fault);
+    case "strange-200":
+      return textAnswer(200, "application/json; charset=utf-8", fault.body);
   }
+}
+
+function strangeList(answer: Answer, how: "reversed" | "unpaged"): Answer | undefined {
+  const value: unknown = JSON.parse(Buffer.from(answer.body).toString());
+  if (!isRecord(value) || !Array.isArray(value["data"])) return undefined;
+  const strange = how === "reversed" ? { ...value, data: value["data"].toReversed() } : { ...value, has_more: false };
+  return { ...jsonAnswer(answer.status, strange), headers: answer.headers };
 }
 
 function truncated(answer: Answer, cut: "clean" | "socket"): Answer {
@@ -104,6 +124,8 @@ export function spoiled(fault: AfterFault, answer: Answer): Outcome | undefined 
       return success ? withOneIdMissing(answer) : undefined;
     case "not-json-200":
       return success ? textAnswer(answer.status, "text/html", "<html><body>OK</body></html>") : undefined;
+    case "strange-list":
+      return success ? strangeList(answer, fault.how) : undefined;
   }
 }
 

@@ -14,6 +14,8 @@ export type AcceptedMail = Mail & {
   readonly bodySha256: string;
 };
 
+export type AttemptResult = "answered" | "refused" | "unclear";
+
 /** A send request as it reached the provider, whatever became of it. */
 type Attempt = {
   readonly at: number;
@@ -22,6 +24,8 @@ type Attempt = {
   /** The API key that it came with. */
   readonly account: string | null;
   readonly bodySha256: string;
+  /** Undefined where its answer is not out yet. */
+  readonly result?: AttemptResult;
 };
 
 export type LedgerRecord = { readonly accepted: readonly AcceptedMail[]; readonly attempts: readonly Attempt[] };
@@ -32,7 +36,8 @@ export type LedgerRecord = { readonly accepted: readonly AcceptedMail[]; readonl
  */
 export type Ledger = {
   enter(mail: AcceptedMail): void;
-  enterAttempt(attempt: Attempt): void;
+  /** @returns what to tell its result to */
+  enterAttempt(attempt: Attempt): (result: AttemptResult) => void;
   accepted(): readonly AcceptedMail[];
   acceptedTo(address: string): AcceptedMail[];
   byId(id: string): AcceptedMail | undefined;
@@ -92,7 +97,12 @@ export function makeLedger(record: LedgerRecord = { accepted: [], attempts: [] }
       accepted.push(mail);
       ids.set(mail.id, mail);
     },
-    enterAttempt: (attempt) => void attempts.push(attempt),
+    enterAttempt(attempt) {
+      const at = attempts.push(attempt) - 1;
+      return (result) => {
+        attempts[at] = { ...attempt, result };
+      };
+    },
     accepted: () => accepted,
     acceptedTo: (address) =>
       accepted.filter((mail) => recipientsOf(mail).some((recipient) => bareAddress(recipient) === address)),

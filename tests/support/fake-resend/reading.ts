@@ -1,5 +1,5 @@
 import type { Domain } from "./account.ts";
-import type { Fate } from "./events.ts";
+import type { FateOf } from "./events.ts";
 import { lastEventOf, messageIdOf } from "./events.ts";
 import type { AcceptedMail, Ledger } from "./ledger.ts";
 import { pageAnswer } from "./listing.ts";
@@ -12,7 +12,7 @@ export type Library = {
   readonly ledger: Ledger;
   readonly received: readonly ReceivedMail[];
   readonly domains: readonly (Domain & { readonly id: string; readonly createdAt: number })[];
-  readonly fateOf: (address: string) => Fate;
+  readonly fateOf: FateOf;
 };
 
 /** Who asks, when, and for what. */

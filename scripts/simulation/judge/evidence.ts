@@ -1,0 +1,70 @@
+import { readDeliveries } from "../../../src/store/progress.ts";
+import type { AcceptedMail } from "../../../tests/support/fake-resend/ledger.ts";
+import { type LessonName, lessonIn } from "../changing-course.ts";
+import type { Person } from "../people.ts";
+import type { World } from "../world.ts";
+
+/** All that is judged by, read once. */
+export type Evidence = {
+  /** When each key was first seen by the provider. */
+  readonly firstAttempt: ReadonlyMap<string, number>;
+  /** Keys of which some attempt was answered so that nobody could tell whether it was taken, with when that first was. */
+  readonly unclearSince: ReadonlyMap<string, number>;
+  /** By delivery; deliveries of people who were erased are not there. */
+  readonly plannedAt: ReadonlyMap<string, number>;
+  /** Accepted emails to whom they were meant for, oldest first. */
+  readonly mailsOf: (person: Person) => readonly AcceptedMail[];
+};
+
+export type LessonMail = LessonName & { readonly mail: AcceptedMail };
+
+export async function readEvidence(world: World): Promise<Evidence> {
+  const { ledger } = world.fake;
+  const firstAttempt = new Map<string, number>();
+  const unclearSince = new Map<string, number>();
+  for (const { key, at, result } of ledger.attempts()) {
+    if (key === null) continue;
+    if (!firstAttempt.has(key)) firstAttempt.set(key, at);
+    if (result === "unclear" && !unclearSince.has(key)) unclearSince.set(key, at);
+  }
+  const plannedAt = new Map((await readDeliveries(world.archive)).map((delivery) => [delivery.id, delivery.plannedAt]));
+  const owners = await readOwners(world);
+  return { firstAttempt, unclearSince, plannedAt, mailsOf: (person) => mailsOf(world, person, owners) };
+}
+
+/** Each delivery's subscriber, and each address's. */
+async function readOwners({ archive }: World) {
+  const rows = await archive
+    .selectFrom("deliveries")
+    .innerJoin("enrollments", "enrollments.id", "enrollment_id")
+    .select(["deliveries.id", "subscriber_id as subscriberId"])
+    .execute();
+  const subscribers = await archive.selectFrom("subscribers").select(["id", "address"]).execute();
+  return {
+    ofDelivery: new Map(rows.map(({ id, subscriberId }) => [id, subscriberId])),
+    ofAddress: new Map(subscribers.map(({ id, address }) => [address, id])),
+  };
+}
+
+type Owners = Awaited<ReturnType<typeof readOwners>>;
+
+/** An address may have been somebody else's before, or is by now: the archive tells, and where it does not, the time does. */
+function mailsOf({ fake }: World, person: Person, { ofDelivery, ofAddress }: Owners): AcceptedMail[] {
+  const subscriber = person.erasedAt === undefined ? ofAddress.get(person.address) : undefined;
+  return person.held
+    .flatMap(({ address, from, until }) =>
+      fake.ledger.acceptedTo(address).filter((mail) => {
+        const owner = ofDelivery.get(mail.tags["d"] ?? "");
+        if (owner !== undefined) return owner === subscriber;
+        return mail.acceptedAt >= from && mail.acceptedAt <= until;
+      }),
+    )
+    .toSorted((a, b) => a.acceptedAt - b.acceptedAt);
+}
+
+export function lessonsIn(mails: readonly AcceptedMail[], courseId: string): LessonMail[] {
+  return mails.flatMap((mail) => {
+    const name = lessonIn(mail.subject);
+    return name?.courseId === courseId ? [{ ...name, mail }] : [];
+  });
+}

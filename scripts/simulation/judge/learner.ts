@@ -1,0 +1,170 @@
+import { leastGap } from "../../../src/course/schedule.ts";
+import type { AcceptedMail } from "../../../tests/support/fake-resend/ledger.ts";
+import { letterSubject } from "../changing-course.ts";
+import type { Person, Taken } from "../people.ts";
+import { count, type World } from "../world.ts";
+import { type Evidence, type LessonMail, lessonsIn } from "./evidence.ts";
+import { CLOCK_STEPS_MS } from "./limits.ts";
+
+const DAY = 86_400_000;
+
+/** Half of the thirty days that five letters share, less what may lie between planning and acceptance. */
+const NEAR_MS = 14 * DAY;
+
+/** One person in one course. */
+export function judgeLearner(world: World, person: Person, taken: Taken, evidence: Evidence): string[] {
+  const mails = evidence.mailsOf(person);
+  const lessons = lessonsIn(mails, taken.courseId);
+  const who = `${person.name} in ${taken.courseId}`;
+  return [
+    ...twice(world, who, taken, mails, lessons),
+    ...order(world, who, taken, lessons, evidence),
+    ...letters(who, taken, mails),
+    ...afterLeaving(who, taken, mails, evidence),
+    ...afterErasure(person, mails, evidence),
+    ...missing(world, person, taken, mails, lessons),
+  ];
+}
+
+/** Each lesson once, unless the provider told that it had failed after accepting: then once more. */
+function twice(
+  world: World,
+  who: string,
+  taken: Taken,
+  mails: readonly AcceptedMail[],
+  lessons: readonly LessonMail[],
+) {
+  const broken: string[] = [];
+  for (const [lessonId, all] of Map.groupBy(lessons, (lesson) => lesson.lessonId)) {
+    const failed = all.filter(({ mail }) => world.fates.get(mail.id) === "failed").length;
+    if (all.length > 1 + Math.min(1, failed)) broken.push(`doubled: ${who} had lesson ${lessonId} ${all.length} times`);
+    if (all.length > 1) count(world, "lesson sent again after it had failed");
+  }
+  for (const [kind, most] of [
+    ["welcome", Math.max(1, taken.confirmedAt.length)],
+    ["graduation", 1],
+  ] as const) {
+    const subject = letterSubject(kind, taken.courseId);
+    const all = mails.filter((mail) => mail.subject === subject);
+    const failed = all.some(({ id }) => world.fates.get(id) === "failed") ? 1 : 0;
+    if (all.length > most + failed) broken.push(`doubled: ${who} had ${kind} ${all.length} times`);
+  }
+  return broken;
+}
+
+function order(world: World, who: string, taken: Taken, lessons: readonly LessonMail[], { plannedAt }: Evidence) {
+  const broken: string[] = [];
+  const gap = closest(world, taken) - CLOCK_STEPS_MS;
+  // A lesson that is sent again stands where it stood the first time.
+  const first = lessons.filter((lesson, n) => lessons.findIndex((other) => other.lessonId === lesson.lessonId) === n);
+  for (const [n, { lessonId, mail }] of first.entries()) {
+    const before = first[n - 1];
+    if (before === undefined) continue;
+    const plan = (one: LessonMail) => plannedAt.get(one.mail.tags["d"] ?? "");
+    if (
+      Number(lessonId) <= Number(before.lessonId) &&
+      !beganAgain(taken, plan(before), plannedAt.get(mail.tags["d"] ?? "")) &&
+      !(world.features.has("clock-jumps") && beganBetween(taken, before.mail.acceptedAt, mail.acceptedAt))
+    )
+      broken.push(`order: ${who} had ${first.map((one) => one.lessonId).join(", ")}`);
+    if (mail.acceptedAt - before.mail.acceptedAt < gap)
+      broken.push(`burst: ${who} had ${before.lessonId} and ${lessonId} at once`);
+  }
+  return broken;
+}
+
+/** The order of the lessons may begin anew where their learner did between the planning of two, and nowhere else. */
+function beganAgain({ restarts }: Taken, before = Infinity, after = Number.NEGATIVE_INFINITY): boolean {
+  return restarts.some(({ at, undone }) => undone !== true && before - at < CLOCK_STEPS_MS && after >= at);
+}
+
+/** By real time, where planning went by a clock that had jumped. */
+function beganBetween({ restarts }: Taken, before: number, after: number): boolean {
+  return restarts.some(({ time, undone }) => undone !== true && time >= before - CLOCK_STEPS_MS && time <= after);
+}
+
+/** How near each other two lessons may come for this learner. */
+function closest({ served }: World, { courseId, chose, askedAt }: Taken): number {
+  const own = served.get(courseId)?.now.schedule.everyDays ?? 1;
+  const rhythms = [own, ...chose.flatMap(({ pace }) => (pace === null ? [] : [pace.everyDays]))];
+  return Math.min(...rhythms.map(leastGap), askedAt.length > 0 ? DAY : Number.POSITIVE_INFINITY);
+}
+
+/** No bombing with letters that ask, and nothing else before a confirmation. */
+function letters(who: string, taken: Taken, mails: readonly AcceptedMail[]): string[] {
+  const broken: string[] = [];
+  const isAsking = ({ subject }: AcceptedMail) => subject.startsWith("confirm ") || subject.startsWith("sign-in ");
+  const asked = mails.filter(isAsking);
+  for (const { acceptedAt } of asked) {
+    const near = asked.filter((other) => Math.abs(other.acceptedAt - acceptedAt) < NEAR_MS);
+    if (near.length > 5) broken.push(`bombed: ${who} had ${near.length} confirmations`);
+  }
+  const others = mails.filter((mail) => !isAsking(mail) && isOf(mail, taken.courseId));
+  if (taken.confirmedAt.length === 0 && others.length > 0)
+    broken.push(`unconfirmed: ${who} never confirmed and had ${others.length} emails`);
+  return broken;
+}
+
+/** Nothing of a course was begun after somebody had left it. What was under way then may still arrive. */
+function afterLeaving(who: string, taken: Taken, mails: readonly AcceptedMail[], { firstAttempt }: Evidence) {
+  return taken.leftAt.flatMap((left) => {
+    const back = taken.confirmedAt.find((at) => at > left) ?? Number.POSITIVE_INFINITY;
+    return mails
+      .filter((mail) => isOf(mail, taken.courseId) && !mail.subject.startsWith("confirm "))
+      .filter(({ key }) => {
+        const begun = firstAttempt.get(key ?? "") ?? 0;
+        return begun > left && begun < back;
+      })
+      .map(({ subject }) => `opt-out: ${who} left and was sent ${subject}`);
+  });
+}
+
+/** A lesson or a letter of a course; what is said in a conversation is not. */
+function isOf({ subject }: AcceptedMail, courseId: string): boolean {
+  return (
+    subject.startsWith(`[${courseId}:`) ||
+    /^(?:welcome|graduation|confirm|sign-in) (\w+)$/.exec(subject)?.[1] === courseId
+  );
+}
+
+function afterErasure({ name, erasedAt }: Person, mails: readonly AcceptedMail[], { firstAttempt }: Evidence) {
+  if (erasedAt === undefined) return [];
+  return mails
+    .filter(({ key }) => (firstAttempt.get(key ?? "") ?? 0) > erasedAt)
+    .map(({ subject }) => `erased: ${name} was erased and was sent ${subject}`);
+}
+
+/** Whoever stayed had every lesson that was in the course all the time, and graduated. */
+function missing(
+  { served }: World,
+  person: Person,
+  taken: Taken,
+  mails: readonly AcceptedMail[],
+  lessons: readonly LessonMail[],
+): string[] {
+  const { courseId } = taken;
+  const confirmed = taken.confirmedAt.at(-1);
+  const left = taken.leftAt.at(-1);
+  const course = served.get(courseId);
+  if (confirmed === undefined || course === undefined || (left !== undefined && left > confirmed)) return [];
+  const first = person.held[0]?.address ?? "";
+  if (person.erasedAt !== undefined || person.wasSuppressed || /^(?:bounced|complained|suppressed)/.test(first))
+    return [];
+  const who = `${person.name} in ${courseId}`;
+  const had = new Set(lessons.map(({ lessonId }) => lessonId));
+  const broken: string[] = [];
+  const stayed = (id: string, versions = course.versions) =>
+    versions.every((version) => version.course.lessons.some((lesson) => lesson.id === id));
+  for (const { id } of course.now.lessons)
+    if (stayed(id) && !had.has(id)) broken.push(`lost: ${who} never had lesson ${id}`);
+  const again = taken.restarts.findLast(({ undone }) => undone !== true)?.time;
+  if (again !== undefined) {
+    const since = course.versions.filter(({ at }, n) => at > again || (course.versions[n + 1]?.at ?? Infinity) > again);
+    for (const { id } of course.now.lessons) {
+      if (stayed(id, since) && !had.has(id)) broken.push(`restart: ${who} began again and never had lesson ${id}`);
+    }
+  }
+  const graduation = letterSubject("graduation", courseId);
+  if (!mails.some(({ subject }) => subject === graduation)) broken.push(`lost: ${who} never graduated`);
+  return broken;
+}

@@ -1,0 +1,76 @@
+import { scheduleOf } from "../../../src/course/pace.ts";
+import { lastSlot, type Schedule, WINDOW_MS } from "../../../src/course/schedule.ts";
+import { SMALL_SKEW_MS } from "../faults/clock.ts";
+import type { Person, Taken } from "../people.ts";
+import { count, skewAt, type World } from "../world.ts";
+import { type Evidence, type LessonMail, lessonsIn } from "./evidence.ts";
+import { CLOCK_STEPS_MS } from "./limits.ts";
+
+const HOUR = 3_600_000;
+
+/** Whoever asked for the next lesson at once has it within this, whatever the window. */
+const ASKED_MS = 12 * HOUR;
+
+/**
+ * Every lesson was accepted inside a window of the pace that its learner had then, by our clock, or soon after they had asked
+ * for it. One that was tried inside the window, and the answer left it unclear whether it was taken, is repeated under the same
+ * key whenever that is: it may be accepted later, within the twelve hours of a key.
+ */
+export function outsideWindow(world: World, person: Person, taken: Taken, evidence: Evidence): string[] {
+  const schedules = schedulesOf(world, person, taken);
+  if (schedules.length === 0) return [];
+  return lessonsIn(evidence.mailsOf(person), taken.courseId).flatMap((lesson) => {
+    const { acceptedAt } = lesson.mail;
+    if (isInside(world, schedules, acceptedAt) || wasAskedFor(world, taken, acceptedAt)) return [];
+    if (wasUnclear(world, schedules, lesson, evidence)) {
+      count(world, "accepted outside the window, after an unclear try inside it");
+      return [];
+    }
+    const at = new Date(acceptedAt).toISOString();
+    return [`window: ${person.name} was sent ${lesson.mail.subject} at ${at}`];
+  });
+}
+
+type Held = { readonly from: number; readonly until: number; readonly schedule: Schedule };
+
+/** Which schedule this learner had, and from when to when by our clock. */
+function schedulesOf({ served }: World, { zone, taken }: Person, { courseId, chose }: Taken): Held[] {
+  const course = served.get(courseId)?.now;
+  if (course === undefined) return [];
+  const all = [
+    { from: Number.NEGATIVE_INFINITY, schedule: scheduleOf(course, { zone, pace: null }) },
+    ...chose.map(({ at, pace, zone: chosen }) => ({ from: at, schedule: scheduleOf(course, { pace, zone: chosen }) })),
+  ];
+  const held = all.map((one, n) => ({ ...one, until: all[n + 1]?.from ?? Number.POSITIVE_INFINITY }));
+  if (taken.size < 2) return held;
+  // Whoever signs up for a second course tells their zone again, and it may hold for both from then on.
+  const again = chose.map(({ pace }, n) => ({ ...held[n + 1], schedule: scheduleOf(course, { pace, zone }) }));
+  return [
+    ...held,
+    ...again.map(({ from = 0, until = Number.POSITIVE_INFINITY, schedule }) => ({ from, until, schedule })),
+  ];
+}
+
+function isInside(world: World, schedules: readonly Held[], time: number): boolean {
+  const skew = skewAt(world, time);
+  // By a clock that had jumped nothing is proven: then real time has the word, give or take what a clock may be off.
+  const jumped = Math.abs(skew) > SMALL_SKEW_MS;
+  const ours = jumped ? time : time + skew;
+  const slack = jumped ? CLOCK_STEPS_MS : 0;
+  return schedules
+    .filter(({ from, until }) => ours >= from - CLOCK_STEPS_MS && ours <= until + CLOCK_STEPS_MS)
+    .some(({ schedule }) => {
+      if (ours - lastSlot(schedule, ours) < WINDOW_MS + slack) return true;
+      return slack > 0 && ours + slack - lastSlot(schedule, ours + slack) < WINDOW_MS;
+    });
+}
+
+function wasAskedFor(world: World, { askedAt }: Taken, acceptedAt: number): boolean {
+  const ours = acceptedAt + skewAt(world, acceptedAt);
+  return askedAt.some((at) => ours >= at - CLOCK_STEPS_MS && ours - at < ASKED_MS + CLOCK_STEPS_MS);
+}
+
+function wasUnclear(world: World, schedules: readonly Held[], { mail }: LessonMail, evidence: Evidence): boolean {
+  const since = evidence.unclearSince.get(mail.key ?? "");
+  return since !== undefined && since <= mail.acceptedAt && isInside(world, schedules, since);
+}

@@ -1,0 +1,90 @@
+import type { Mutant } from "./mutants.ts";
+
+/** Bugs around the protocol: whose rows an act touches, when something is accepted, what the provider says of everything at once. */
+export const MUTANTS_AROUND: readonly Mutant[] = [
+  {
+    name: "erasure follows addresses",
+    file: "src/store/personal.ts",
+    features: ["moves", "erasure"],
+    changes: [
+      [
+        '"subscriberIds" | "enrollmentIds" | "deliveryIds">> = {',
+        '"subscriberIds" | "enrollmentIds" | "deliveryIds" | "addresses">> = {\n  address: "addresses",\n  to_address: "addresses",',
+      ],
+      [
+        "    const known: Readonly<Record<string, readonly Value[]>> = {",
+        '    const known: Readonly<Record<string, readonly Value[]>> = {\n      addresses: [...(found.get("deliveries")?.values() ?? [])].map((row) => { try { return (JSON.parse(String(row["fill"])) as { to?: string })?.to ?? null; } catch { return null; } }),',
+      ],
+    ],
+  },
+  {
+    name: "a move keeps old links alive",
+    file: "src/actions/link-holder.ts",
+    features: ["moves"],
+    changes: [["enrollment.epoch !== link.epoch || ", ""]],
+  },
+  {
+    name: "a form rewrites an active learner",
+    file: "src/store/subscribing.ts",
+    features: ["strangers", "second-course"],
+    changes: [
+      [
+        'if (enrollment.state !== "unconfirmed") return enrollment;',
+        'await tx.updateTable("subscribers").set({ first_name: wish.firstName, zone: wish.zone }).where("id", "=", enrollment.subscriberId).execute();\n  if (enrollment.state !== "unconfirmed") return enrollment;',
+      ],
+    ],
+  },
+  {
+    name: "the window not looked at again at claim",
+    file: "src/course/batch.ts",
+    features: ["holds"],
+    changes: [["seen.allMayReceive && seen.allInTime && !seen", "seen.allMayReceive && !seen"]],
+  },
+  {
+    name: "what hits all emails alike taken for each one's fault",
+    file: "src/course/standing.ts",
+    features: ["account-refusals"],
+    changes: [
+      ['if (isAlike(members, why, standing)) return { move: "probe", why, holdUntil: null };', ""],
+      [
+        '    case "this":\n      return { move: "probe", why, holdUntil: now + holdLength(standing.holds) };\n',
+        '    case "this":\n',
+      ],
+    ],
+  },
+  {
+    name: "what failed after acceptance is sent again every time",
+    file: "src/course/provider-event.ts",
+    features: ["failed-after-acceptance"],
+    changes: [["return failedBefore === 0 && PASSING_REASON", "return PASSING_REASON"]],
+  },
+  {
+    name: "what failed after acceptance is never sent again",
+    file: "src/course/provider-event.ts",
+    features: ["failed-after-acceptance"],
+    changes: [
+      [
+        "return failedBefore === 0 && PASSING_REASON.test(reason);",
+        "return failedBefore < 0 && PASSING_REASON.test(reason);",
+      ],
+    ],
+  },
+  {
+    name: "one bounced forward silences the creator",
+    file: "src/store/provider-events.ts",
+    features: ["questions"],
+    changes: [["if (!passedOn && event.suppress !== null)", "if (event.suppress !== null)"]],
+  },
+  {
+    name: "received email handled inside the sending loop",
+    file: "src/house.ts",
+    features: ["questions", "floods"],
+    changes: [["sender, receiver, dispatcher, ports", "sender: dispatcher, receiver, dispatcher, ports"]],
+  },
+  {
+    name: "a jump ahead believed at once",
+    file: "src/course/clock-watch.ts",
+    features: ["clock-jumps"],
+    changes: [['return off > FAR_MS ? "ahead" : undefined;', "return undefined;"]],
+  },
+];
