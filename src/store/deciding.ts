@@ -30,7 +30,7 @@ export type Decision = Pick<
   "id" | "state" | "kind" | "key" | "courseId" | "address" | "plannedAt" | "batchId"
 > & { readonly choice: "resend" | "skip"; readonly at: number };
 
-/** All that waits for a person, oldest first. */
+/** All that waits for a person, oldest first, and then by address. */
 export async function readOpenDeliveries(db: Archive): Promise<readonly OpenDelivery[]> {
   const rows = await db
     .selectFrom("deliveries")
@@ -56,6 +56,7 @@ export async function readOpenDeliveries(db: Archive): Promise<readonly OpenDeli
       sql.lit<OpenState>("failed"),
     ])
     .orderBy("deliveries.planned_at")
+    .orderBy("address")
     .orderBy("deliveries.id")
     .execute();
   return rows.flatMap((row) => (isOpen(row.state) ? [{ ...row, state: row.state }] : []));
