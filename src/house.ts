@@ -128,7 +128,7 @@ export async function buildHouse(around: Surroundings): Promise<House> {
 }
 
 function practiceReceiving({ mailbox }: Practice): DispatchPorts["receiving"] {
-  return { domain: PRACTICE_DOMAIN, mailbox, unquote: (text) => unquote(text) };
+  return { domain: PRACTICE_DOMAIN, mailbox, unquote: (written, answered) => unquote(written, answered) };
 }
 
 function outboxPorts(

@@ -38,7 +38,7 @@ const HOUSE: Readonly<Record<string, Room>> = {
   "src/actions": { rooms: ["src/course", "src/words", "src/store"], packages: [] },
   "src/mail": {
     rooms: ["src/course"],
-    packages: ["resend", "undici", "zod", "nodemailer*", "postal-mime", "email-reply-parser", "node:*"],
+    packages: ["resend", "undici", "zod", "nodemailer*", "postal-mime", "html-to-text", "node:*"],
   },
   "src/dispatch": {
     rooms: ["src/course", "src/words", "src/store", "src/mail", "src/actions"],

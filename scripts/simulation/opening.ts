@@ -42,9 +42,9 @@ export async function openHouse(world: World, newId: () => string): Promise<Hous
   const receiving = {
     domain: RECEIVING_DOMAIN,
     mailbox: resendMailbox(sdk, { limiter, now, sleep }),
-    unquote: async (text: string) => {
+    unquote: async ({ text }: { readonly text: string }) => {
       if (text.includes("CRAFTED")) pass(CRAFTED_MS);
-      return text.split(/\n+On .*wrote:/, 1)[0] ?? text;
+      return { shown: text.split(/\n+On .*wrote:/, 1)[0] ?? text, folded: "", notOurs: "" };
     },
   };
   world.guard = makeClockGuard(reading(world), world.lastKnown);

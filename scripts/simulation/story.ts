@@ -12,13 +12,17 @@ import type { Action, StrangerAct } from "./people.ts";
 import { asProcess, lookAroundSafely, restart, turn } from "./process.ts";
 import { nextWake, settle } from "./seams.ts";
 import { deliverWebhooks, maybeSuppress } from "./telling.ts";
-import { note, openWorld, setSkew, START, TROUBLE_MS, type World } from "./world.ts";
+import { letLessonsGoOn, readReputation } from "../../src/store/reputation.ts";
+import { note, openWorld, serverTime, setSkew, START, TROUBLE_MS, type World } from "./world.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** Enough for a dozen lessons at the slowest pace. */
+/** In steps of about a minute. */
+const LONGEST_STEP = 30;
+
 const REST_MS = 400 * DAY;
 
 const MISFORTUNE_EVERY_MS = 20 * MINUTE;
@@ -72,6 +76,7 @@ async function live(world: World): Promise<void> {
   const backup = makeBackup(world);
   // By then evidence has settled what it can.
   let handAt = end + 30 * DAY;
+  let dayAt = START;
 
   while (world.time < end + REST_MS) {
     await pass(world);
@@ -85,6 +90,10 @@ async function live(world: World): Promise<void> {
     readAsCreator(world);
     await deliverWebhooks(world);
     if (!world.trouble || chance.yes(0.2)) await lookAroundSafely(world);
+    if (world.time >= dayAt) {
+      dayAt = world.time + DAY;
+      await lookAtReputation(world);
+    }
     if (world.time >= handAt) {
       handAt = world.time + 7 * DAY;
       await decideByHand(world);
@@ -106,7 +115,12 @@ async function pass(world: World): Promise<void> {
     world.jump?.until ?? Number.POSITIVE_INFINITY,
     world.time + 3 * DAY,
   );
-  world.time = Math.max(world.time + (world.trouble ? world.chance.int(1, 90) * 1000 : MINUTE), soon);
+  const step = world.trouble ? world.chance.int(1, 90) * 1000 : MINUTE;
+  // What is due and can't go out yet would be looked at every minute of a hold that lasts for a month.
+  const { length } = world.fake.ledger.accepted();
+  world.idle = soon <= world.time && length === world.acceptedBefore ? world.idle + 1 : 0;
+  world.acceptedBefore = length;
+  world.time = Math.max(world.time + step * Math.min(LONGEST_STEP, 1 + Math.floor(world.idle / 20)), soon);
 }
 
 /** Everybody whose time has come does what they meant to do. */
@@ -187,6 +201,14 @@ async function settleDown(world: World): Promise<void> {
   world.refusal = undefined;
   setSkew(world, 0);
   await restart(world);
+}
+
+/** Once a day somebody looks why lessons are held back, and lets them go on. */
+async function lookAtReputation(world: World): Promise<void> {
+  const now = serverTime(world);
+  if ((await readReputation(world.archive, now)).verdict !== "hold") return;
+  note(world, "lessons held back");
+  await letLessonsGoOn(world.archive, now);
 }
 
 /** Whether everything that can happen by itself has happened. */

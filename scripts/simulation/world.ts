@@ -65,6 +65,9 @@ export type World = {
   readonly open: () => Promise<House>;
   readonly wrongs: string[];
   byHand: number;
+  /** How often time went on although something was due, without an email. */
+  idle: number;
+  acceptedBefore: number;
   /** How many addresses were ever asked for. */
   moves: number;
   /** When something last went wrong, or could have. */
@@ -94,6 +97,8 @@ export async function openWorld(seed: number, crasher: Crasher, restoring: boole
     skew: 0,
     read: 0,
     byHand: 0,
+    idle: 0,
+    acceptedBefore: 0,
     moves: 0,
     steps: 0,
     rolledAt: START,

@@ -1,5 +1,7 @@
 import type { Course } from "../course/course.ts";
-import { type ReceivedMail, wantsOut } from "../course/received-mail.ts";
+import { refusesAutomaticAnswers } from "../course/machine-mail.ts";
+import { wantsOut } from "../course/opt-out.ts";
+import type { ReceivedMail } from "../course/received-mail.ts";
 import type { Tx } from "../store/archive.ts";
 import { planLetter } from "../store/planning.ts";
 import { markLesson } from "../store/progress.ts";
@@ -15,8 +17,12 @@ export type FiledMail = {
   readonly id: string;
   readonly providerId: string;
   readonly mail: ReceivedMail;
-  /** What they wrote, without what they quote. */
+  /** What they wrote, without what looks quoted. */
   readonly text: string;
+  /** All other words of the email. */
+  readonly rest: string;
+  /** What of the rest isn't provably ours. */
+  readonly notOurs: string;
 };
 
 /**
@@ -28,7 +34,7 @@ export type FiledMail = {
 export async function fileQuestion(
   ports: ActionPorts,
   tx: Tx,
-  { id, providerId, mail, text }: FiledMail,
+  { id, providerId, mail, text, rest, notOurs }: FiledMail,
   token: string | undefined,
 ): Promise<void> {
   const tied = await tie(tx, token, mail);
@@ -45,7 +51,7 @@ export async function fileQuestion(
     lesson_id: tied?.lessonId ?? null,
     from_address: mail.from ?? null,
     subject: mail.subject,
-    text,
+    ...(tied === undefined ? beginningOf({ text, rest }) : { text, rest, rest_shown: notOurs }),
     attachments: mail.attachments,
     wants_out: stop ? 1 : 0,
     message_id: mail.messageId ?? null,
@@ -56,6 +62,14 @@ export async function fileQuestion(
     came_back: null,
   });
   if (passedOn) await follow(ports, tx, { id, tied, course, mail, stop });
+}
+
+/** Anybody can write to the domain: of what can be tied to nobody there's kept what tells what it was. */
+const MOST_OF_A_STRANGER = 20_000;
+
+function beginningOf({ text, rest }: Pick<FiledMail, "text" | "rest">) {
+  const begin = (words: string) => words.slice(0, MOST_OF_A_STRANGER).toWellFormed();
+  return { text: begin(text), rest: begin(rest), rest_shown: "" };
 }
 
 /** By token, else by what it answers, else by who wrote it. */
@@ -85,7 +99,11 @@ async function follow(
 
   // Anybody can write anybody's address into From: a mail by itself goes to the learner's own mailbox alone, for a mail that
   // only the holder of one of ours can have answered, and once a day.
-  const due = tied.by !== "sender" && mail.from === tied.address && now - mail.receivedAt < DAY_MS;
+  const due =
+    tied.by !== "sender" &&
+    mail.from === tied.address &&
+    now - mail.receivedAt < DAY_MS &&
+    !refusesAutomaticAnswers(mail);
   if (due && !(await wasAcknowledged(tx, tied.subscriberId, stop, now - DAY_MS))) {
     const edition = questionEdition(course, stop ? "way-out" : "acknowledgement");
     const note = { enrollmentId: tied.enrollmentId, key: id, kind: "acknowledgement", edition } as const;
@@ -106,14 +124,16 @@ async function follow(
 export async function fileAnswer(
   ports: ActionPorts,
   tx: Tx,
-  { id, providerId, mail, text }: FiledMail,
+  { id, providerId, mail, text, notOurs }: FiledMail,
   questionId: string,
 ): Promise<void> {
   const asked = await readQuestion(tx, questionId);
   if (asked === undefined || asked.enrollment_id === null || asked.from_address === null) {
     throw new Error("the question that it answers is not in the archive");
   }
-  const answer = { id, provider_id: providerId, question_id: asked.id, text, received_at: mail.receivedAt };
+  // What's provably ours goes no further; everything else is the creator's, whatever it looks like.
+  const words = [text, notOurs].filter((part) => part !== "").join("\n\n");
+  const answer = { id, provider_id: providerId, question_id: asked.id, text: words, received_at: mail.receivedAt };
   await insertAnswer(tx, answer);
   await planLetter(tx, ports.instance, ports.now(), {
     enrollmentId: asked.enrollment_id,

@@ -4,7 +4,7 @@ import { liftSuppression } from "../actions/lift-suppression.ts";
 import { resendLesson } from "../actions/resend-lesson.ts";
 import { resubscribeLearner } from "../actions/resubscribe-learner.ts";
 import { unsubscribeLearner } from "../actions/unsubscribe-learner.ts";
-import { parseAddress } from "../course/address.ts";
+import { leadsNowhere, parseAddress } from "../course/address.ts";
 import { linkPath } from "../course/paths.ts";
 import { type LearnerStory } from "../store/learner.ts";
 import { type OperatorWord, operatorEvidence, recordAct } from "../store/operator-acts.ts";
@@ -127,6 +127,7 @@ async function correct(ports: ErasePorts, word: OperatorWord, { story, object, y
       object === undefined ? "Say the right address: correct ann@example.com" : `"${object}" is not an email address.`,
     );
   }
+  if (leadsNowhere(to)) return unclear(`No email can reach ${to}. Check what's after the @.`);
   if (!yes) {
     return not(
       `This moves everything of ${from} to ${to}. Nobody asks at ${to} whether that's right, except for courses that were never

@@ -14,7 +14,35 @@ const MAX_ADDRESS = 254;
  */
 export function parseAddress(input: string): string | undefined {
   if (input.length > 4 * MAX_ADDRESS) return undefined;
-  const typed = input.trim();
+  return exactAddress(pasted(input));
+}
+
+/** Marks without width that come along from chats and address books, and every kind of white space. */
+const UNSEEN = /[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
+
+/**
+ * An address out of what people paste: `Ada <ada@x.example>`, `mailto:ada@x.example`, with a comma or a period behind it, with
+ * full-width letters from an Asian keyboard.
+ */
+function pasted(input: string): string {
+  const seen = input
+    .replaceAll(UNSEEN, "")
+    .replaceAll(/[\uff01-\uff5e]/g, halfWidth)
+    .replaceAll("\u3002", ".")
+    .trim();
+  const inside = /^[^<>]*<\s*([^<>]+?)\s*>[\s,;.]*$/.exec(seen)?.[1] ?? seen;
+  return inside
+    .replace(/^mailto:\s*/i, "")
+    .replace(/^(["'(])(.*)\1$/, "$2")
+    .replace(/[\s,;.:>)]+$/, "");
+}
+
+/** U+FF01 to U+FF5E are ASCII, wide. */
+function halfWidth(letter: string): string {
+  return String.fromCodePoint((letter.codePointAt(0) ?? 0) - 0xfee0);
+}
+
+function exactAddress(typed: string): string | undefined {
   const at = typed.lastIndexOf("@");
   if (at < 1 || at > MAX_LOCAL) return undefined;
   const domain = asciiDomain(typed.slice(at + 1));
@@ -39,6 +67,18 @@ function asciiDomain(domain: string): string | undefined {
   // URL would quietly drop tabs and cut at a slash, so only what can be a domain reaches it.
   if (!/^[\p{L}\p{M}\p{N}.-]+$/u.test(domain)) return undefined;
   return URL.parse(`https://${domain}/`)?.hostname;
+}
+
+/** RFC 2606 and 6761, 6762 (mDNS), 7686 (Tor), 8375 (home networks), and what only a private network knows. */
+const NOWHERE = /\.(?:invalid|test|local|localhost|onion|internal|intranet|lan|home\.arpa|corp|home)$/;
+
+/** The provider refuses mail to itself, and with it the whole batch (Resend, 422 validation_error). */
+const PROVIDERS = new Set(["resend.com", "resend.dev"]);
+
+/** Whether no email can ever reach an address, however well it's written. */
+export function leadsNowhere(address: string): boolean {
+  const domain = address.slice(address.lastIndexOf("@") + 1);
+  return NOWHERE.test(domain) || PROVIDERS.has(domain);
 }
 
 const NOT_AN_ADDRESS = "is not an email address";

@@ -1,3 +1,5 @@
+import { isAutomatic, isReport } from "./machine-mail.ts";
+
 /** A mail that came in, as fetched from the provider. Nothing in it is proven but what a token proves. */
 export type ReceivedMail = {
   /** Epoch milliseconds. */
@@ -7,8 +9,10 @@ export type ReceivedMail = {
   /** Everyone it was addressed to or received for, in lower case. */
   readonly to: readonly string[];
   readonly subject: string;
-  /** The plain text, else what the HTML says; quoted text still in it. */
+  /** The plain text, quotes and all; "" where it has none. */
   readonly text: string;
+  /** Of an email without plain text. */
+  readonly html?: string;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   /** `<id@host>`, or undefined where it has none that could be given back. */
@@ -37,10 +41,6 @@ export const MOST_AN_HOUR = 10;
 /** The creator may sit down and answer a week's questions. */
 const MOST_ANSWERS_AN_HOUR = 100;
 
-const BOUNCERS = /^(?:mailer-daemon|postmaster|mail-daemon)@/;
-const AWAY =
-  /^\s*(?:(?:automatic|auto)[ -]?(?:reply|response|antwort)|autoreply|autosvar|out of (?:the )?office|away from (?:the|my) (?:office|desk)|on vacation|i am away|abwesenheit|abwesend|automatische antwort|réponse automatique|respuesta automática|risposta automatica)\b/i;
-
 /**
  * What kind of mail it is, by RFC 3834 and what mail programs do instead.
  *
@@ -59,26 +59,12 @@ export function natureOf(
   },
   lately: number,
 ): Nature {
-  const header = (name: string) => headerOf(mail, name);
-  const has = (name: string) => header(name) !== "";
-  const from = mail.from ?? "";
-
   if (isOurs(mail, own)) return "loop";
   if (isReport(mail)) return "bounce";
-  const submitted = header("auto-submitted");
-  const automatic =
-    (submitted !== "" && !submitted.startsWith("no")) ||
-    /^(?:bulk|junk|list|auto[_-]?reply)/.test(header("precedence")) ||
-    ["x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-response-suppress", "list-id", "list-unsubscribe"].some(
-      has,
-    );
-  if (automatic) return "automatic";
-  // A null sender (RFC 5321, 4.5.5) says that nobody wants an answer.
-  if (header("return-path") === "<>") return "bounce";
-  if (own.senders.has(from) && !own.toAnswer) return "loop";
+  if (isAutomatic(mail)) return "automatic";
+  if (own.senders.has(mail.from ?? "") && !own.toAnswer) return "loop";
   if (lately >= (own.toAnswer ? MOST_ANSWERS_AN_HOUR : MOST_AN_HOUR)) return "loop";
-  // The last hint, because people may write such a subject themselves.
-  return AWAY.test(mail.subject) ? "automatic" : "person";
+  return "person";
 }
 
 /**
@@ -99,24 +85,8 @@ function isOurs(mail: ReceivedMail, own: { readonly domain: string; readonly sen
   );
 }
 
-/** RFC 6522 and what mail servers sent before it. */
-function isReport(mail: ReceivedMail): boolean {
-  return (
-    headerOf(mail, "content-type").startsWith("multipart/report") ||
-    headerOf(mail, "x-failed-recipients") !== "" ||
-    BOUNCERS.test(mail.from ?? "")
-  );
-}
-
 function headerOf(mail: ReceivedMail, name: string): string {
   return mail.headers[name]?.trim().toLowerCase() ?? "";
-}
-
-const WISH = /^\W*(?:please\s+)?(?:stop|unsubscribe(?:\s+me)?|remove\s+me|opt[ -]?out|abmelden|abbestellen)\W*$/i;
-
-/** Whether the whole message asks to be let out. It is offered the way, never taken at its word: it may be meant otherwise. */
-export function wantsOut(text: string): boolean {
-  return text.length <= 60 && WISH.test(text);
 }
 
 const MESSAGE_ID = /<[!-;=?-~]{1,250}>/g;

@@ -32,7 +32,7 @@ export type MailUse = {
 export function roomForLetters(use: MailUse): number {
   const thisHour = MOST_AN_HOUR - use.lettersThisHour;
   if (use.dailyLimit === undefined) return Math.max(0, thisHour);
-  const share = Math.floor(use.dailyLimit * SIGNUP_SHARE) - use.lettersToday;
+  const share = Math.max(1, Math.floor(use.dailyLimit * SIGNUP_SHARE)) - use.lettersToday;
   const left = use.dailyLimit - use.acceptedToday - use.waiting - use.dueToday;
   return Math.max(0, Math.min(thisHour, share, left));
 }

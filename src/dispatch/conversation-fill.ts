@@ -3,7 +3,7 @@ import { isQuestionKind } from "../course/delivery.ts";
 import type { Fill } from "../course/message.ts";
 import { digestFill, questionFill } from "../course/question-mails.ts";
 import { replyAddress } from "../course/reply-address.ts";
-import { wordsOf } from "../words/words.ts";
+import { type Words, wordsOf } from "../words/words.ts";
 import type { Conversation } from "../store/conversation.ts";
 import type { Candidate } from "../store/batching.ts";
 import type { DispatchPorts } from "./ports.ts";
@@ -17,13 +17,14 @@ export function conversationFill(
   if (!isQuestionKind(kind)) return { values: {} };
   if (kind === "digest") return fillDigest(ports, digest ?? [], course);
   if (conversation === undefined) throw new Error("the question is not in the archive");
-  const { questionId, lessonId, attachments, thread, ...question } = conversation;
+  const { questionId, lessonId, attachments, thread, rest, ...question } = conversation;
   const words = wordsOf(course).question;
   const answerTo = answerAddress(ports, questionId);
   return questionFill(
     kind,
     {
       ...question,
+      text: withRest(question.text, rest, words),
       references: thread,
       creator: course.sender.name,
       noSubject: words.noSubject,
@@ -35,7 +36,7 @@ export function conversationFill(
 }
 
 /** @throws Error where its questions are gone: nothing is left to say */
-function fillDigest(
+export function fillDigest(
   ports: Pick<DispatchPorts, "receiving" | "secret">,
   digest: readonly Conversation[],
   course: Course,
@@ -44,13 +45,23 @@ function fillDigest(
   const words = wordsOf(course).question;
   return digestFill({
     subject: words.digestSubject(digest.length, course.title),
-    questions: digest.map(({ questionId, from, subject, lessonId, text }) => ({
+    questions: digest.map(({ questionId, from, subject, lessonId, text, rest }) => ({
       head: words.digestHead(from, subject === "" ? words.noSubject : subject, about(course, lessonId)),
-      text,
+      text: withRest(text, rest, words),
       answer: words.digestAnswer(answerAddress(ports, questionId) ?? from),
     })),
     replyTo: course.reply_to,
   });
+}
+
+/** Of each of the two in a forward: 100 of them make one request. */
+const LONGEST = 20_000;
+
+/** What they wrote, and below it what looks quoted and may be new. */
+function withRest(text: string, rest: string, words: Words["question"]): string {
+  const cut = (part: string) =>
+    part.length <= LONGEST ? part : `${part.slice(0, LONGEST).toWellFormed()} …\n\n${words.cut}`;
+  return rest === "" ? cut(text) : `${cut(text)}\n\n${words.rest}\n\n${cut(rest)}`;
 }
 
 function answerAddress({ receiving, secret }: Pick<DispatchPorts, "receiving" | "secret">, questionId: string) {

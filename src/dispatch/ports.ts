@@ -2,6 +2,7 @@ import type { ActionPorts } from "../actions/ports.ts";
 import type { CompiledEmail } from "../course/email.ts";
 import type { Carrier } from "../mail/carrier.ts";
 import type { Mailbox } from "../mail/mailbox.ts";
+import type { Unquoted, Written } from "../mail/parser-thread.ts";
 import type { Archive } from "../store/archive.ts";
 import type { Edge } from "./edges.ts";
 
@@ -27,6 +28,10 @@ export type Receiving = {
   /** Whose mail the provider keeps for us, in lower case. */
   readonly domain: string;
   readonly mailbox: Mailbox;
-  /** A mail's text without what it quotes. Bounded in time, whatever the text. */
-  readonly unquote: (text: string) => Promise<string>;
+  /**
+   * What somebody wrote, and what they quote. Bounded in time, whatever the text.
+   *
+   * @param answered what we sent and they answer, where it's known
+   */
+  readonly unquote: (written: Written, answered: string | undefined) => Promise<Unquoted>;
 };

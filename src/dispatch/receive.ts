@@ -1,4 +1,4 @@
-import { fileAnswer, fileQuestion } from "../actions/file-reply.ts";
+import { fileAnswer, type FiledMail, fileQuestion } from "../actions/file-reply.ts";
 import { unsubscribeByEmail } from "../actions/unsubscribe-by-email.ts";
 import { maskLinks } from "../course/paths.ts";
 import { receivedId } from "../course/question.ts";
@@ -16,6 +16,7 @@ import {
   type WaitingMail,
 } from "../store/received-mails.ts";
 import { sentAs } from "../store/tying.ts";
+import { readAnswered } from "./answered-text.ts";
 import { creatorsOf } from "./creators.ts";
 import type { DispatchPorts, Receiving } from "./ports.ts";
 
@@ -67,7 +68,7 @@ export async function receiveOne(
   }
 }
 
-type ReadMail = { readonly mail: ReceivedMail; readonly text: string; readonly tokens: readonly Token[] };
+type ReadMail = Pick<FiledMail, "mail" | "text" | "rest" | "notOurs"> & { readonly tokens: readonly Token[] };
 
 /** Out of the transaction: the thread that reads quotes may take its time. */
 async function readMail(
@@ -79,8 +80,16 @@ async function readMail(
   const tokens = mail.to.flatMap((to) => readReplyAddress(ports.secret, domain, to) ?? []);
   // What unsubscribes isn't read, and nothing is kept of what isn't for us.
   const matters = mail.to.some((to) => to.endsWith(`@${domain}`)) && !tokens.some(isUnsubscribe);
-  const unquoted = matters ? await unquote(mail.text) : "";
-  return { mail, tokens, text: maskLinks(unquoted === "" ? mail.subject : unquoted) };
+  if (!matters) return { mail, tokens, text: "", rest: "", notOurs: "" };
+  const answered = await readAnswered(ports, mail, mainToken(tokens));
+  const { shown, folded, notOurs } = await unquote(mail, answered);
+  const text = maskLinks(shown === "" ? mail.subject : shown);
+  return { mail, tokens, text, rest: maskLinks(folded), notOurs: maskLinks(notOurs) };
+}
+
+/** The one that an email counts by, where it was sent to several. */
+function mainToken(tokens: readonly Token[]): Token | undefined {
+  return tokens.find(isUnsubscribe) ?? tokens.find(({ purpose }) => purpose === "answer") ?? tokens[0];
 }
 
 function isUnsubscribe({ purpose }: Token): boolean {
@@ -106,10 +115,10 @@ async function file(
   receiving: Receiving,
   tx: Tx,
   { providerId }: WaitingMail,
-  { mail, text, tokens }: ReadMail,
+  { mail, tokens, ...words }: ReadMail,
 ): Promise<ReceivedState> {
-  const filed = { id: receivedId(ports.instance, providerId), providerId, mail, text };
-  const token = tokens.find(isUnsubscribe) ?? tokens.find(({ purpose }) => purpose === "answer") ?? tokens[0];
+  const filed = { id: receivedId(ports.instance, providerId), providerId, mail, ...words };
+  const token = mainToken(tokens);
   const nature = mail.to.some((to) => to.endsWith(`@${receiving.domain}`))
     ? await natureIn(ports, receiving, tx, mail, token)
     : "elsewhere";

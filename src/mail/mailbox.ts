@@ -2,7 +2,6 @@ import type { Resend } from "resend";
 import { z } from "zod";
 import { parseAddress } from "../course/address.ts";
 import { type Envelope, messageIdsIn, type ReceivedMail } from "../course/received-mail.ts";
-import { textOfHtml } from "../course/reply-text.ts";
 import { type Bounds, boundedResend } from "./bounded-fetch.ts";
 import type { Limiter } from "./limiter.ts";
 
@@ -144,7 +143,7 @@ export function asReceived(mail: z.infer<typeof mailSchema>): Omit<ReceivedMail,
     from: parseAddress(bare(mail.from)),
     to: [...(mail.to ?? []), ...(mail.cc ?? []), ...(mail.received_for ?? [])].map((to) => bare(to).toLowerCase()),
     subject: (mail.subject ?? "").slice(0, 500),
-    text: text.trim() === "" ? textOfHtml(mail.html ?? "") : text,
+    ...(text.trim() === "" ? { text: "", html: mail.html ?? "" } : { text }),
     headers,
     messageId: messageIdsIn(mail.message_id ?? undefined, headers["message-id"])[0],
     references: messageIdsIn(headers["references"], headers["in-reply-to"]),

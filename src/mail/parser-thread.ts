@@ -1,12 +1,33 @@
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
+import { z } from "zod";
+import type { ReplyParts } from "../course/reply-parts.ts";
 
 /** A thread takes about 60 ms to start; ten times that on a busy machine. */
 const START_MS = 1500;
 
 /** A machine that gives the thread no time at all isn't waited for longer than this many deadlines. */
 const MOST_DEADLINES = 8;
+
+/** An email as somebody wrote it. */
+export type Written = {
+  readonly text: string;
+  /** Read where there's no plain text. */
+  readonly html?: string;
+};
+
+/** What the thread is asked. */
+export type ReplyText = Written & {
+  /** The text of the email that's answered, where it's known. */
+  readonly answered: string | undefined;
+};
+
+/** What it answers. */
+export type Unquoted = ReplyParts & {
+  /** What of the fold isn't provably ours. */
+  readonly notOurs: string;
+};
 
 export type ParserThread = {
   /**
@@ -15,7 +36,7 @@ export type ParserThread = {
    * @param deadlineMs of the thread's own processor time, so that a busy machine doesn't cost anybody their text's reading
    * @throws Error where the text wasn't read in time
    */
-  readonly parse: (text: string, deadlineMs: number) => Promise<string>;
+  readonly parse: (text: ReplyText, deadlineMs: number) => Promise<Unquoted>;
 };
 
 /** @param module answers as quote-parser.ts does */
@@ -23,7 +44,7 @@ export function makeParserThread(module: URL): ParserThread {
   let kept: Worker | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
-  const parse = async (text: string, deadlineMs: number): Promise<string> => {
+  const parse = async (text: ReplyText, deadlineMs: number): Promise<Unquoted> => {
     const worker = kept ?? (await startWorker(module));
     kept = undefined;
     try {
@@ -32,10 +53,10 @@ export function makeParserThread(module: URL): ParserThread {
       const answered = once(worker, "message") as Promise<unknown[]>;
       const before = await cpuMs(worker);
       worker.postMessage(text, []);
-      const visible = await Promise.race([answered, overtime(worker, before, deadlineMs, answered)]);
+      const parts = await Promise.race([answered, overtime(worker, before, deadlineMs, answered)]);
       worker.unref();
       kept = worker;
-      return readVisible(visible);
+      return readParts(parts);
     } catch (error) {
       await worker.terminate();
       throw error;
@@ -83,8 +104,10 @@ async function cpuMs(worker: Worker): Promise<number> {
   return (user + system) / 1000;
 }
 
-function readVisible(message: unknown): string {
+const unquoted = z.object({ shown: z.string(), folded: z.string(), notOurs: z.string() });
+
+/** @throws Error where the answer isn't one */
+function readParts(message: unknown): Unquoted {
   const [answer] = message as readonly unknown[];
-  if (typeof answer !== "object" || answer === null || !("visible" in answer)) return "";
-  return typeof answer.visible === "string" ? answer.visible : "";
+  return unquoted.parse(answer);
 }

@@ -72,7 +72,7 @@ async function realWay(ground: Ground, mail: Extract<MailConfig, { way: "resend"
   // A quarter of the account's requests: the others are for what goes out.
   const share = makeLimiter(mail.rate / 4);
   const mailbox = resendMailbox(sdk, { limiter, share, now: Date.now, sleep: around.sleep });
-  const receiving = domain === undefined ? undefined : { domain, mailbox, unquote: (text: string) => unquote(text) };
+  const receiving = domain === undefined ? undefined : { domain, mailbox, unquote };
   return { ...around, receiving, webhooks: { sdk, secret: mail.webhookSecret }, carrier, practice: undefined };
 }
 

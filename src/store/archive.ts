@@ -13,6 +13,7 @@ import * as receiving from "./migrations/010-receiving.ts";
 import * as health from "./migrations/011-health.ts";
 import * as sending from "./migrations/012-sending.ts";
 import * as limits from "./migrations/013-limits.ts";
+import * as replies from "./migrations/014-replies.ts";
 import { indexJournal } from "./journal-subjects.ts";
 import type { Schema } from "./schema.ts";
 import { sqliteDialect } from "./sqlite.ts";
@@ -37,6 +38,7 @@ const MIGRATIONS = {
   "011-health": health,
   "012-sending": sending,
   "013-limits": limits,
+  "014-replies": replies,
 };
 
 /** The migrations that this version knows. An archive with another one was written by a newer version. */

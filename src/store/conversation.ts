@@ -7,6 +7,8 @@ export type Conversation = {
   readonly from: string;
   readonly subject: string;
   readonly text: string;
+  /** What else the email says and isn't ours; "" where there's nothing. */
+  readonly rest: string;
   readonly messageId: string | null;
   /** Message-IDs before it. */
   readonly thread: readonly string[];
@@ -52,6 +54,7 @@ function asConversation(row: QuestionRow, answer: string | null): Conversation {
     from: row.from_address ?? "",
     subject: row.subject,
     text: row.text,
+    rest: row.rest_shown,
     messageId: row.message_id,
     thread: JSON.parse(row.thread) as string[],
     lessonId: row.lesson_id,

@@ -64,8 +64,12 @@ export type QuestionRow = {
   /** Whoever wrote it, which need not be the subscriber. */
   readonly from_address: string | null;
   readonly subject: string;
-  /** Without what it quotes, where that could be told apart. */
+  /** What they wrote, without what looks quoted. */
   readonly text: string;
+  /** All other words of the email: quotes, a signature; "" where there are none. */
+  readonly rest: string;
+  /** What of the rest the creator is shown as well: what isn't provably ours. */
+  readonly rest_shown: string;
   readonly attachments: number;
   /** 1 where the whole message is "stop" or the like. */
   readonly wants_out: number;

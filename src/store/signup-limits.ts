@@ -6,6 +6,8 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
+const LEARNED_FOR_MS = 2 * DAY_MS;
+
 /** How long refusals are kept for people to look at. */
 const REFUSALS_KEPT_MS = 30 * DAY_MS;
 
@@ -121,7 +123,7 @@ export async function readMailUse(
     .where("next_due_at", "<", today + DAY_MS)
     .executeTakeFirstOrThrow();
   return {
-    dailyLimit: dailyLimit ?? (await learnedLimit(db, account, accepted.all)),
+    dailyLimit: dailyLimit ?? (await learnedLimit(db, account, accepted.all, now)),
     acceptedToday: accepted.all,
     lettersToday: accepted.letters + frozenLetters.n,
     lettersThisHour: lastHour.letters + frozenLetters.n,
@@ -142,8 +144,16 @@ async function acceptedBetween(db: Archive, from: number, to: number) {
   return { all: sum(rows), letters: sum(rows.filter(({ kind }) => SIGNUP_LETTERS.includes(kind))) };
 }
 
-/** More than that was taken today: the plan has grown since. */
-async function learnedLimit(db: Archive, account: string, acceptedToday: number): Promise<number | undefined> {
+/**
+ * What the provider took on the day on which it last said that the quota was used up. It may have been little, where others use
+ * the account as well: a few days later it says nothing, or nobody could sign up any more. More was taken today: the plan has grown.
+ */
+async function learnedLimit(
+  db: Archive,
+  account: string,
+  acceptedToday: number,
+  now: number,
+): Promise<number | undefined> {
   const hold = await db
     .selectFrom("holds")
     .select("until")
@@ -153,6 +163,7 @@ async function learnedLimit(db: Archive, account: string, acceptedToday: number)
   if (hold === undefined) return undefined;
   // It lasts to the end of its day, and a minute longer at most.
   const day = startOfUtcDay(hold.until - 2 * MINUTE_MS);
+  if (Math.abs(startOfUtcDay(now) - day) > LEARNED_FOR_MS) return undefined;
   const { all } = await acceptedBetween(db, day, day + DAY_MS);
   return all > 0 && acceptedToday <= all ? all : undefined;
 }

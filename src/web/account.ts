@@ -1,7 +1,6 @@
 import type { Context, Hono } from "hono";
 import { type AskedToMove, askToMove } from "../actions/ask-to-move.ts";
 import { ACCOUNT_LINK_LASTS_MS } from "../course/account.ts";
-import { parseAddress } from "../course/address.ts";
 import { readLink } from "../course/link.ts";
 import { linkRoute } from "../course/paths.ts";
 import { readAccountLink } from "../store/account-links.ts";
@@ -13,7 +12,7 @@ import { readForm } from "./form.ts";
 import { showPage, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showDeadLink, showProblem } from "./problem-page.ts";
-import { addressProblem } from "./wish.ts";
+import { readAddress } from "./wish.ts";
 
 type Owner = Pick<Bearer, "enrollment" | "course">;
 
@@ -61,9 +60,9 @@ export function addAccount(app: Hono, ports: WebPorts): void {
     if (account.kind !== "open") return accountRefusal(c, ports, account);
     const words = wordsFor(ports, account.course);
     const value = (await readForm(c))?.("email") ?? "";
-    const address = parseAddress(value);
+    const { address, problem } = readAddress(value, words.signup.problem);
     if (address === undefined) {
-      const typed = { value, problem: addressProblem(value, words.signup.problem) };
+      const typed = { value, problem };
       return showPage(c, ports, pageOf(ports, token, account, { typed }));
     }
     const asked = await askToMove(ports, account.enrollment, address);

@@ -1,5 +1,5 @@
 import { type SignupRequest, signUp as takeSignup } from "../actions/sign-up.ts";
-import { parseAddress } from "../course/address.ts";
+import { leadsNowhere, parseAddress } from "../course/address.ts";
 import type { Course } from "../course/course.ts";
 import { FIRST_NAME_MAX, type NameProblem, problemOfName } from "../course/name.ts";
 import { zoneId } from "../course/schedule.ts";
@@ -16,7 +16,7 @@ export function readWish(form: Form, { signup: { problem } }: Words): Reading {
   const email = form("email");
   const firstName = form("first_name");
   const zone = form("zone");
-  const address = parseAddress(email);
+  const { address, problem: emailProblem } = readAddress(email, problem);
   const nameProblem = problemOfName(firstName, FIRST_NAME_MAX);
   if (address !== undefined && nameProblem === undefined) {
     return { wish: { address, firstName: firstName.trim() || null, zone: zoneId(zone) ?? null } };
@@ -26,7 +26,7 @@ export function readWish(form: Form, { signup: { problem } }: Words): Reading {
     typed: {
       email,
       firstName,
-      emailProblem: address === undefined ? addressProblem(email, problem) : undefined,
+      emailProblem,
       nameProblem: nameProblem && nameProblemInWords(nameProblem, problem),
     },
   };
@@ -34,9 +34,17 @@ export function readWish(form: Form, { signup: { problem } }: Words): Reading {
 
 type ProblemWords = Words["signup"]["problem"];
 
-/** What to say of what is no address. */
-export function addressProblem(email: string, words: ProblemWords): string {
-  return email.trim() === "" ? words.noAddress : words.notAnAddress;
+/** An address that email can be sent to, out of what somebody typed, or what to say of it. */
+export function readAddress(
+  email: string,
+  words: ProblemWords,
+):
+  | { readonly address: string; readonly problem: undefined }
+  | { readonly address: undefined; readonly problem: string } {
+  const address = parseAddress(email);
+  if (address !== undefined && !leadsNowhere(address)) return { address, problem: undefined };
+  const problem = address !== undefined ? words.nowhere : email.trim() === "" ? words.noAddress : words.notAnAddress;
+  return { address: undefined, problem };
 }
 
 /** What to say of a first name. */

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { addressSchema, parseAddress } from "../../src/course/address.ts";
+import { addressSchema, leadsNowhere, parseAddress } from "../../src/course/address.ts";
 
 fc.configureGlobal({ seed: 20_260_602 });
 
@@ -38,15 +38,12 @@ describe("what mail cannot be sent to is no address", () => {
   test.each<[string, string[]]>([
     ["empty and incomplete", ["", " ", "@", "kris", "kris@", "@example.com", "kris@example", "kris@localhost"]],
     ["dots out of place", [".kris@example.com", "kris.@example.com", "k..p@example.com", "kris@.example.com"]],
-    ["dots out of place in the domain", ["kris@example..com", "kris@example.com.", "kris@."]],
+    ["dots out of place in the domain", ["kris@example..com", "kris@."]],
     ["quoted local parts", ['"kris palmer"@example.com', '"kris"@example.com', '"a@b"@example.com', '""@example.com']],
     ["escapes and comments", ["kris\\@p@example.com", "kris(work)@example.com", "kris@(home)example.com"]],
     ["address literals", ["kris@[192.0.2.1]", "kris@[IPv6:2001:db8::1]", "kris@192.0.2.1", "kris@3221225985"]],
     ["numbers in other clothes", ["kris@0x7f.1", "kris@example.0x1", "kris@example.123", "kris@１２７.0.0.1"]],
-    [
-      "display names",
-      ["Kris <kris@example.com>", "<kris@example.com>", "mailto:kris@@example.com", "Kris kris@example.com"],
-    ],
+    ["no address at all", ["mailto:kris@@example.com", "Kris kris@example.com"]],
     [
       "several addresses",
       ["a@example.com,b@example.com", "a@example.com;b@example.com", "a@example.com b@example.com"],
@@ -69,19 +66,7 @@ describe("what mail cannot be sent to is no address", () => {
     ],
     ["labels badly hyphenated", ["kris@-example.com", "kris@example-.com", "kris@example.-com", "kris@example.com-"]],
     ["underscores in the domain", ["kris@my_host.example.com"]],
-    [
-      "non-ASCII local parts",
-      ["krís@example.com", "クリス@example.com", "ｋｒｉｓ@example.com", "kris\u0301@example.com"],
-    ],
-    ["full-width signs", ["kris＠example.com", "kris@example．com", "kris@example。com"]],
-    [
-      "hidden characters",
-      ["kris\u200B@example.com", "kris@exam\u00ADple.com", "kris@exam\u200Dple.com", "kris@\u2060example.com"],
-    ],
-    [
-      "writing directions",
-      ["\u202Ekris@example.com", "kris@\u200Fexample.com", "kris@example.com\u202C", "kris@\u2066example.com"],
-    ],
+    ["non-ASCII local parts", ["krís@example.com", "クリス@example.com", "kris\u0301@example.com"]],
     ["emoji", ["😀@example.com", "kris@😀.example", "kris@i❤.example"]],
     ["lone surrogates", ["\uD800@example.com", "kris@\uDC00.example", "kris@example.com\uD800"]],
     ["broken punycode", ["kris@xn--.com", "kris@xn--zckzah"]],
@@ -113,6 +98,51 @@ describe("what mail cannot be sent to is no address", () => {
     expect(parseAddress(typed)).toBeUndefined();
     expect(performance.now() - start).toBeLessThan(250);
   });
+});
+
+describe("an address the way people paste it", () => {
+  test.each([
+    ["with a name", "Kris Miller <kris@example.com>"],
+    ["with a quoted name and a comma", '"Miller, Kris" <kris@example.com>,'],
+    ["in angle brackets", "<kris@example.com>"],
+    ["as a link", "mailto:kris@example.com"],
+    ["with a period behind it", "kris@example.com."],
+    ["with a semicolon behind it", " kris@example.com; "],
+    ["in quotes", '"kris@example.com"'],
+    ["in full-width letters", "ｋｒｉｓ＠example．com"],
+    ["with an ideographic period", "kris@example。com"],
+    ["with marks without width", "\u200Bkris\u200B@exam\u00ADple.com\uFEFF"],
+    ["with direction marks", "\u202Akris@\u200Fexample.com\u202C"],
+    ["with a no-break space", "\u00A0kris@example.com\u00A0"],
+  ])("is read %s", (_what, typed) => {
+    expect(parseAddress(typed)).toBe("kris@example.com");
+  });
+
+  test("is none where there are two of them", () => {
+    expect(parseAddress("kris@example.com, ada@example.com")).toBeUndefined();
+    expect(parseAddress("kris@example.com <ada@example.com> <max@example.com>")).toBeUndefined();
+  });
+});
+
+describe("an address that leads nowhere", () => {
+  test.each([
+    "a@x.invalid",
+    "a@x.test",
+    "a@printer.local",
+    "a@abc.onion",
+    "a@resend.com",
+    "a@mail.home.arpa",
+    "a@my.localhost",
+  ])("%s", (address) => {
+    expect(leadsNowhere(address)).toBe(true);
+  });
+
+  test.each(["a@test.com", "a@invalid.org", "a@local.example.com", "a@notresend.com", "a@homes.co"])(
+    "but not %s",
+    (address) => {
+      expect(leadsNowhere(address)).toBe(false);
+    },
+  );
 });
 
 const pieces = fc.array(
@@ -174,7 +204,6 @@ test("what is kept, typed again, is kept the same, and holds nothing that could 
 
 test.each([
   ["nope", "is not an email address"],
-  ["Kris <kris@example.com>", "is not an email address"],
   [5, "is not an email address"],
   [null, "is empty"],
   [undefined, "is missing"],

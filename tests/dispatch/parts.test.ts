@@ -33,7 +33,7 @@ describe("a provider that can't be asked at the start", () => {
       receiving: () => ({
         domain: "reply.course.example",
         mailbox: { list, fetch: async () => ({ kind: "gone" }) },
-        unquote: async (text) => text,
+        unquote: async ({ text }) => ({ shown: text, folded: "", notOurs: "" }),
       }),
     });
     const { house, clock, archive, log } = world;

@@ -35,7 +35,7 @@ beforeEach(async () => {
           return { mails: [{ providerId: `listed-${page}`, receivedAt: world.clock.now() }], next: String(page) };
         },
       },
-      unquote: async (text) => text,
+      unquote: async ({ text }) => ({ shown: text, folded: "", notOurs: "" }),
     }),
   });
 });

@@ -37,11 +37,11 @@ beforeEach(async () => {
         },
         list: async () => ({ mails: [], next: undefined }),
       },
-      unquote: async (text) => {
+      unquote: async ({ text }) => {
         const cost = text.startsWith("crafted") ? 250 : 10;
         reading += cost;
         await clock.sleep(cost);
-        return text;
+        return { shown: text, folded: "", notOurs: "" };
       },
     }),
   });

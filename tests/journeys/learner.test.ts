@@ -201,6 +201,7 @@ describe("what the operator does for a learner", () => {
     await world.post("/sample", { email: "shell@example.net" });
     expect((await ask(`${MIA} correct shell@example.net`, { yes: true })).says).toContain("Somebody has signed up");
     expect(await enrollmentsOf(MIA)).toHaveLength(2);
+    expect((await ask(`${MIA} correct mia@school.test`, { yes: true })).says).toContain("No email can reach");
     expect((await ask(`${MIA} correct mia@example.net`, { yes: true })).code).toBe(0);
     expect(await enrollmentsOf("mia@example.net")).toHaveLength(2);
     expect((await acts()).map(({ act }) => act)).toEqual(["correct"]);

@@ -96,6 +96,20 @@ describe("a flood of signups on a plan of 100 emails a day", () => {
       await world.close();
     },
   );
+
+  it("that was used up by somebody else keeps nobody out for good", async () => {
+    const { world, carrier, clock } = await openOn(1, undefined);
+    for (let n = 0; n < 3; n += 1) {
+      await signUp(world, n);
+      await world.house.dispatcher.drain();
+    }
+    for (let day = 0; day < 6; day += 1) {
+      await clock.sleep(DAY);
+      await world.house.dispatcher.drain();
+    }
+    expect(confirmations(carrier.subjects())).toBe(3);
+    await world.close();
+  });
 });
 
 describe("aliases of one mailbox", () => {

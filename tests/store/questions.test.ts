@@ -50,7 +50,7 @@ it("no question of a tick reads a whole table, however many learners there are",
         fetch: async () => ({ kind: "mail", mail: { ...mail, from: "one@example.com", references: ["<a@x>"] } }),
         list: async () => ({ mails: [], next: undefined }),
       },
-      unquote: async (text) => text,
+      unquote: async ({ text }) => ({ shown: text, folded: "", notOurs: "" }),
     }),
   });
   const plans = await plansOf(async () => {

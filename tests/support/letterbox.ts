@@ -23,7 +23,7 @@ export function makeLetterbox(domain: string): Letterbox {
         fetch: async (id) => mails.get(id) ?? { kind: "gone" },
         list: async () => ({ mails: [], next: undefined }),
       },
-      unquote: async (text) => text,
+      unquote: async ({ text }) => ({ shown: text, folded: "", notOurs: "" }),
     },
     arrive: async ({ archive, clock }, envelope, mail) => {
       const id = `mail-${mails.size + 1}`;

@@ -136,6 +136,15 @@ describe("a link to one's own account", () => {
     expect(await door.dump()).toBe(before);
   });
 
+  it("asks for no address that no email can reach, and says why", async () => {
+    const { door, mia } = await twoLearners();
+    const path = await openAccount(door, mia);
+    const before = await door.dump();
+    const answer = await postForm(door.app, path, { email: "mia@printer.local" });
+    expect(await answer.text()).toContain("No email can reach this address.");
+    expect(await door.dump()).toBe(before);
+  });
+
   it("works for an hour, then says that it has expired and does nothing", async () => {
     const { door, mia } = await twoLearners();
     const path = await openAccount(door, mia);

@@ -55,6 +55,9 @@ describe("the form in a frame", () => {
     expect(answer.status).toBe(422);
     expect(answer.headers.get("content-security-policy")).toContain(SITE);
     expect(await answer.text()).toContain('value="mia"');
+    const nowhere = await postForm(door.app, "/embed/sample", { email: "mia@school.test" });
+    expect(nowhere.status).toBe(422);
+    expect(await nowhere.text()).toContain("No email can reach this address.");
   });
 
   it("takes no form that another site sends", async () => {
@@ -121,6 +124,7 @@ describe("POST /api/subscribe", () => {
     ["no consent", { ...WISH, consent: false }, {}, 422],
     ["no such course", { ...WISH, course: "nope" }, {}, 422],
     ["no address", { ...WISH, email: "mia" }, {}, 422],
+    ["an address that leads nowhere", { ...WISH, email: "mia@school.test" }, {}, 422],
     ["a name of two lines", { ...WISH, first_name: "a\nb" }, {}, 422],
     ["too much", { ...WISH, zone: "x".repeat(9000) }, {}, 413],
     ["a robot's", { ...WISH, leave_blank: "x" }, {}, 202],

@@ -175,6 +175,8 @@ describe("what a learner asked about a lesson", () => {
         from_address: "mia@example.org",
         subject: "Re: Lesson 1",
         text,
+        rest: "",
+        rest_shown: "",
         attachments: 0,
         wants_out: more.stop === true ? 1 : 0,
         message_id: null,

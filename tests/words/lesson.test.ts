@@ -70,6 +70,8 @@ describe("a lesson's page, in another language", () => {
     const mail = {
       from_address: null,
       subject: "Γιατί;",
+      rest: "",
+      rest_shown: "",
       attachments: 0,
       wants_out: 0,
       message_id: null,

@@ -47,6 +47,9 @@ export const question = {
   /** Behind "Re: ", where a question came without a subject. */
   noSubject: "your question",
   about: (lesson: string, course: string) => `“${lesson}” (${course})`,
+  /** Between what somebody wrote and the rest of their email. */
+  rest: "The rest of the email, in case something in it is new:",
+  cut: "(The email goes on. All of it is in Resend, under Receiving.)",
   note: (attachments: number) => {
     if (attachments === 0) return "No attachments came with it.";
     const what = attachments === 1 ? "An attachment" : `${attachments} attachments`;

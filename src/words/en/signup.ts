@@ -51,6 +51,7 @@ lost but this one form.</p>`,
   problem: {
     noAddress: "Please type your email address.",
     notAnAddress: "This does not look like an email address. Please check it: it should be like name@example.com.",
+    nowhere: "No email can reach this address. Please check what’s after the @, or type another address.",
     notPlainName: "Please keep your first name on one line, in plain letters.",
     linkInName: "Please leave links and addresses out of your first name. After a dot, type a space.",
     tooLongName: (most: number) => `Please keep your first name to ${most} letters.`,

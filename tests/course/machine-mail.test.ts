@@ -1,0 +1,129 @@
+import { describe, expect, it } from "vitest";
+import { isAutomatic, isReport, refusesAutomaticAnswers } from "../../src/course/machine-mail.ts";
+import { wantsOut } from "../../src/course/opt-out.ts";
+
+const email = (headers: Readonly<Record<string, string>>, subject = "Re: Lesson 3", from = "ben@example.org") => ({
+  from,
+  subject,
+  headers,
+});
+
+describe("a program wrote it", () => {
+  it.each([
+    ["as its headers say", { "auto-submitted": "auto-replied (vacation)" }],
+    ["an old header of its own", { "x-autoreply": "yes" }],
+    ["a header of another program", { "x-acme-auto-reply": "true" }],
+    ["a list", { "list-id": "<kites.example>" }],
+    ["bulk mail", { precedence: "bulk" }],
+    ["bulk mail by another name", { "x-precedence": "auto_reply" }],
+    ["an answer of a calendar", { "content-type": 'text/calendar; charset=utf-8; method="REPLY"' }],
+  ])("%s", (_, headers) => {
+    expect(isAutomatic(email(headers))).toBe(true);
+  });
+
+  it.each([
+    "Automatic reply: Lesson 3",
+    "AUTO: Ben Long is away (back on 03/07)",
+    "[Auto-Reply] Re: Lesson 3",
+    "Out of Office",
+    "Re: Lesson 3 (out of office)",
+    "Ben Long is currently out of the office until Monday",
+    "Abwesenheitsnotiz: Lektion 3",
+    "Réponse automatique : leçon 3",
+    "Respuesta automática: lección 3",
+    "Resposta automática: lição 3",
+    "Risposta automatica: lezione 3",
+    "Automatisch antwoord: les 3",
+    "Autosvar: lektion 3",
+    "Automaattinen vastaus: oppitunti 3",
+    "Odpowiedź automatyczna: lekcja 3",
+    "Автоматический ответ: урок 3",
+    "自动回复：第三课",
+    "【不在通知】第3課",
+    "자동 회신: 3강",
+    "Declined: Stand-up @ Wed Mar 3, 2027",
+  ])("by its subject: %s", (subject) => {
+    expect(isAutomatic(email({}, subject))).toBe(true);
+  });
+
+  it("whose address takes no answers, or brings reports", () => {
+    expect(isAutomatic(email({}, "Ticket 5 received", "no-reply@desk.example"))).toBe(true);
+    for (const from of [
+      "mailer-daemon@x.example",
+      "mailer_daemon@x.example",
+      "MAILERDAEMON@x.example".toLowerCase(),
+      "postmaster@x.example",
+    ]) {
+      expect([from, isReport(email({}, "Undeliverable", from))]).toEqual([from, true]);
+    }
+  });
+});
+
+describe("a person wrote it", () => {
+  it.each([
+    ["who asks for no automatic answer", { "x-auto-response-suppress": "All" }],
+    ["by way of a forwarder that empties the sender", { "return-path": "<>" }],
+    ["with a plug-in that adds a way out", { "list-unsubscribe": "<mailto:out@plugin.example>" }],
+    ["and says that it isn't automatic, with a comment", { "auto-submitted": "(by hand) no" }],
+    ["and asks for a receipt", { "disposition-notification-to": "ben@example.org" }],
+    ["first class", { precedence: "first-class" }],
+  ])("%s", (_, headers) => {
+    expect(isAutomatic(email(headers))).toBe(false);
+    expect(isReport(email(headers))).toBe(false);
+  });
+
+  it.each([
+    "On vacation planning as a program",
+    "Out of office hours: may I ask?",
+    "Away from my desk for a month, can I pause?",
+    "Automatic replies at work: who owns them?",
+    "What if my sponsor is out of the office?",
+    "Accepted: I got the job!",
+    "Abwesend im März: kann ich pausieren?",
+    "Autonomy of a TPM",
+  ])("whatever the subject begins with: %s", (subject) => {
+    expect(isAutomatic(email({}, subject))).toBe(false);
+  });
+
+  it("and the first three get no automatic answer", () => {
+    expect(refusesAutomaticAnswers(email({ "x-auto-response-suppress": "OOF, AutoReply" }))).toBe(true);
+    expect(refusesAutomaticAnswers(email({ "return-path": "<>" }))).toBe(true);
+    expect(refusesAutomaticAnswers(email({ "x-auto-response-suppress": "None" }))).toBe(false);
+    expect(refusesAutomaticAnswers(email({}))).toBe(false);
+  });
+});
+
+describe("a wish to stop", () => {
+  it.each([
+    "Stop",
+    "stop please",
+    "STOP!",
+    "Unsubscribe\n\nThank you,\nBen",
+    "I want to unsubscribe",
+    "Hi Ada,\n\nplease remove me from this list.\n\nBest\nBen",
+    "abmelden",
+    "Bitte abmelden",
+    "désinscription",
+    "baja",
+    "cancelar inscrição",
+    "disiscrizione",
+    "uitschrijven",
+    "отписаться",
+    "退订",
+    "配信停止",
+    "구독 취소",
+  ])("is seen: %s", (text) => {
+    expect(wantsOut(text)).toBe(true);
+  });
+
+  it.each([
+    "Stop me if I'm wrong: is the sponsor the owner?",
+    "When do I stop a program?",
+    "Unsubscribe rates fell. Is that a metric?",
+    "Stop\n\nAlso: who signs the charter?",
+    "I want to unsubscribe from nothing, I love it. Who signs the charter though, and when?",
+    "cancel the project or keep it?",
+  ])("isn't read into other words: %s", (text) => {
+    expect(wantsOut(text)).toBe(false);
+  });
+});
