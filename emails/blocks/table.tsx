@@ -114,7 +114,7 @@ function longestWord(text: string): number {
 function record(head: readonly Twin[], row: readonly Twin[]): string {
   const named = row.map((cell, column) => {
     const name = head[column]?.text ?? "";
-    return name === "" ? cell.text : `${name}: ${cell.text}`;
+    return name === "" || name === cell.text ? cell.text : `${name}: ${cell.text}`;
   });
   return named.map((line, column) => `${column === 0 ? "- " : "  "}${line}`).join("\n");
 }
