@@ -20,6 +20,8 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   "/favicon.ico": "leads to a picture",
   "/images/:name{[a-z0-9-]+\\.[0-9a-f]{12}\\.png}": "pictures of mails",
   "/health": "JSON for machines",
+  "/healthz": "JSON for machines",
+  "/readyz": "JSON for machines",
   "/c/:token/lessons.ics": "a calendar for calendar programs",
   "/certificate/:token/certificate.pdf": "a PDF",
   "/outbox/:id/eml": "a download",

@@ -22,6 +22,7 @@ function timeOf({ at }: Schedule): string {
 }
 
 function inZone(name: string): string {
+  if (/^(?:Etc\/)?(?:UTC|GMT|UCT|Zulu|Universal)$/.test(name)) return "UTC";
   return `${name.split("/").at(-1)?.replaceAll("_", " ") ?? name} time`;
 }
 
