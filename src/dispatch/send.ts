@@ -37,6 +37,14 @@ export function makeSender(ports: DispatchPorts): Sender {
   const underWay = new Map<number, { readonly sending: Promise<void>; readonly begunAt: number }>();
   let failed: unknown[] = [];
   let count = 0;
+  let toldHold = "";
+
+  /** Once for each hold: it's looked at every second. */
+  const tellHold = ({ until, reason }: { readonly until: number; readonly reason: string }) => {
+    const hold = `${until} ${reason}`;
+    if (hold !== toldHold) ports.log.warn("sending-held", { until, reason });
+    toldHold = hold;
+  };
 
   const launch = (assignment: Assignment) => {
     const number = count;
@@ -51,7 +59,7 @@ export function makeSender(ports: DispatchPorts): Sender {
     begin: async (lessonsHeld) => {
       let settled = false;
       while (failed.length === 0 && underWay.size < IN_FLIGHT) {
-        const claimed = await claim(ports, lessonsHeld);
+        const claimed = await claim(ports, lessonsHeld, tellHold);
         if (claimed === "nothing") break;
         if (claimed === "settled") settled = true;
         else launch(claimed);
@@ -78,7 +86,11 @@ export function makeSender(ports: DispatchPorts): Sender {
 /** A batch that is ours until the lease is over, and the bytes to post. */
 type Assignment = { readonly batch: Claimed; readonly body: Uint8Array; readonly leaseUntil: number };
 
-async function claim(ports: DispatchPorts, lessonsHeld: boolean): Promise<Assignment | "settled" | "nothing"> {
+async function claim(
+  ports: DispatchPorts,
+  lessonsHeld: boolean,
+  tellHold: (hold: { readonly until: number; readonly reason: string }) => void,
+): Promise<Assignment | "settled" | "nothing"> {
   ports.reach("before-claim");
   const at = { now: ports.now(), account: ports.carrier.account, owner: ports.worker };
   let body: Uint8Array = new Uint8Array();
@@ -91,7 +103,7 @@ async function claim(ports: DispatchPorts, lessonsHeld: boolean): Promise<Assign
     case "nothing":
       return "nothing";
     case "held":
-      ports.log.warn("sending-held", { until: found.until, reason: found.reason });
+      tellHold(found);
       return "nothing";
     case "settled":
       ports.log.warn("batch-settled", { batch: found.batchId, decision: found.decision.claim });
