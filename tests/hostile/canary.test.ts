@@ -38,7 +38,8 @@ const NEVER = [
   CANARY.webhookSecret.slice(6, 30),
 ];
 
-const course = sampleCourse(3);
+const WEEKS = 12;
+const course = sampleCourse(WEEKS);
 const clock = testClock(Date.UTC(2026, 10, 30, 18));
 let fake: RunningFakeResend;
 let world: World;
@@ -107,7 +108,9 @@ describe("a canary's whole life", () => {
       { kind: "invalid-409" },
     ];
     fake.faults.rule((request) => (request.method === "POST" ? faults.shift() : undefined));
-    await live(12 * DAY);
+    // A quota or a bad key holds everything, and what is held is given up: the next fault is met by the next week's lesson.
+    for (let week = 1; week < WEEKS - 3 && faults.length > 0; week += 1) await live(7 * DAY);
+    expect(faults).toEqual([]);
     fake.faults.rule(() => ({ kind: "poison", match: "canary" }));
     await live(12 * DAY);
     fake.faults.clear();
@@ -125,7 +128,6 @@ describe("a canary's whole life", () => {
 
     const events = new Set(world.log.map(({ event }) => event));
     expect([...events]).toEqual(expect.arrayContaining(["batch-accepted", "batch-not-accepted", "sending-held"]));
-    expect(faults).toEqual([]);
     expectSilence(world.log, tokens);
   });
 
