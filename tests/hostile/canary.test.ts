@@ -18,6 +18,7 @@ const DAY = 86_400_000;
 /** None of these may ever stand in a log line, nor any part of them that is worth having. */
 const CANARY = {
   address: "canary.bird+twitter@cage.example",
+  secondAddress: "canary.bird+second@nest.example",
   name: "Tweety Canaria",
   secret: "canary-secret-0123456789-abcdefghijklmnop",
   apiKey: "re_CanaryKy_0123456789abcdefghijklmn",
@@ -25,6 +26,8 @@ const CANARY = {
 } as const;
 const NEVER = [
   CANARY.address,
+  CANARY.secondAddress,
+  "nest.example",
   "canary.bird",
   "canary.bird%2Btwitter",
   "cage.example",
@@ -38,7 +41,8 @@ const NEVER = [
   CANARY.webhookSecret.slice(6, 30),
 ];
 
-const course = sampleCourse(3);
+const WEEKS = 12;
+const course = sampleCourse(WEEKS);
 const clock = testClock(Date.UTC(2026, 10, 30, 18));
 let fake: RunningFakeResend;
 let world: World;
@@ -76,6 +80,39 @@ async function onlyEnrollment(): Promise<string> {
   return (await world.archive.selectFrom("enrollments").select("id").executeTakeFirstOrThrow()).id;
 }
 
+/** The newest delivery of this kind, after all that is planned has gone out. */
+async function newest(kind: "account-link" | "new-address" | "move-notice"): Promise<string> {
+  await world.house.dispatcher.drain();
+  const row = await world.archive
+    .selectFrom("deliveries")
+    .select("id")
+    .where("kind", "=", kind)
+    .orderBy("planned_at", "desc")
+    .executeTakeFirstOrThrow();
+  return row.id;
+}
+
+/** Asks for a link to the account and moves to the second address. @returns the tokens and cookies that this took */
+async function moveAway(enrollment: string): Promise<readonly string[]> {
+  const macOf = (token: string) => token.split(".").at(-1) ?? "";
+  const preferences = signLink(CANARY.secret, "preferences", enrollment);
+  expect((await world.post(`/preferences/${preferences}`, { do: "link" })).status).toBe(303);
+  const account = signLink(CANARY.secret, "account", await newest("account-link"));
+  const opened = await world.get(`/account/${account}`);
+  expect(opened.status).toBe(200);
+  const mark = /^device-[\w-]+=([\w-]{22})/.exec(opened.headers.get("set-cookie") ?? "")?.[1] ?? "";
+  expect(mark).toHaveLength(22);
+  expect((await world.post(`/account/${account}`, { email: `${CANARY.secondAddress} x` })).status).toBeLessThan(500);
+  expect((await world.post(`/account/${account}`, { email: CANARY.secondAddress })).status).toBe(303);
+  const address = signLink(CANARY.secret, "address", await newest("new-address"));
+  expect((await world.post(`/address/${address}`)).status).toBe(303);
+  const { address: now } = await world.archive.selectFrom("subscribers").select("address").executeTakeFirstOrThrow();
+  expect(now).toBe(CANARY.secondAddress);
+  const keep = signLink(CANARY.secret, "keep-address", await newest("move-notice"));
+  expect((await world.get(`/keep/${keep}`)).status).toBe(200);
+  return [...[preferences, account, address, keep].map(macOf), mark];
+}
+
 function expectSilence(lines: readonly unknown[], tokens: readonly string[] = []): void {
   const log = JSON.stringify(lines);
   for (const word of [...NEVER, ...tokens])
@@ -107,7 +144,9 @@ describe("a canary's whole life", () => {
       { kind: "invalid-409" },
     ];
     fake.faults.rule((request) => (request.method === "POST" ? faults.shift() : undefined));
-    await live(12 * DAY);
+    // A quota or a bad key holds everything, and what is held is given up: the next fault is met by the next week's lesson.
+    for (let week = 1; week < WEEKS - 3 && faults.length > 0; week += 1) await live(7 * DAY);
+    expect(faults).toEqual([]);
     fake.faults.rule(() => ({ kind: "poison", match: "canary" }));
     await live(12 * DAY);
     fake.faults.clear();
@@ -120,12 +159,12 @@ describe("a canary's whole life", () => {
         (await world.house.app.request("/webhooks/resend", { method: "POST", headers, body })).status,
       { double: true, forge: (event) => event.attempts === 0 && event.type === "email.sent" },
     );
+    tokens.push(...(await moveAway(id)));
     expect((await world.post(`/u/${token("unsubscribe")}`, { which: "all-courses" })).status).toBe(303);
     await live(8 * DAY);
 
     const events = new Set(world.log.map(({ event }) => event));
     expect([...events]).toEqual(expect.arrayContaining(["batch-accepted", "batch-not-accepted", "sending-held"]));
-    expect(faults).toEqual([]);
     expectSilence(world.log, tokens);
   });
 

@@ -22,6 +22,14 @@ const ROUTES: readonly (readonly [LinkPurpose, string, (token: string) => string
   ["progress", "POST", (token) => `/p/${token}/check/lesson-1`],
   ["calendar", "GET", (token) => `/c/${token}/lessons.ics`],
   ["view", "GET", (token) => `/v/${token}`],
+  ["preferences", "GET", (token) => `/preferences/${token}`],
+  ["preferences", "POST", (token) => `/preferences/${token}`],
+  ["address", "GET", (token) => `/address/${token}`],
+  ["address", "POST", (token) => `/address/${token}`],
+  ["keep-address", "GET", (token) => `/keep/${token}`],
+  ["keep-address", "POST", (token) => `/keep/${token}`],
+  ["account", "GET", (token) => `/account/${token}`],
+  ["account", "POST", (token) => `/account/${token}`],
   ["account", "GET", (token) => `/account/${token}/everything.json`],
   ["account", "POST", (token) => `/account/${token}/erase`],
 ];
@@ -114,7 +122,10 @@ describe(`${EACH * ROUTES.length} mutated links`, () => {
       const answer = await door.app.request(path(encodeURIComponent(link)), {
         method,
         ...(method === "POST"
-          ? { body: "lesson=lesson-1&mark=done", headers: { "content-type": "application/x-www-form-urlencoded" } }
+          ? {
+              body: "lesson=lesson-1&mark=done&email=eve%40example.com",
+              headers: { "content-type": "application/x-www-form-urlencoded" },
+            }
           : {}),
       });
       answers.set(JSON.stringify([answer.status, [...answer.headers], await answer.text()]), link);
@@ -170,17 +181,95 @@ describe("whoever guesses at a token", () => {
   });
 });
 
+describe("an epoch in a token", () => {
+  const named = async (door: FrontDoor) => {
+    const [mia, eve] = [await join(door, "mia@example.org"), await join(door, "eve@example.org")];
+    await door.archive.updateTable("subscribers").set({ epoch: 2 }).where("address", "=", "mia@example.org").execute();
+    return { mia, eve };
+  };
+
+  it("opens an account while it is the account's own, and at no other", async () => {
+    const door = await openFrontDoor();
+    const { mia, eve } = await named(door);
+    const statusOf = async (token: string) => (await door.app.request(`/p/${token}`)).status;
+    const statuses = (id: string) =>
+      Promise.all([0, 1, 2, 3].map((epoch) => statusOf(signLink(SECRET, "progress", id, epoch))));
+    const [good, over] = [200, await statusOf("nonsense.token")];
+    expect(over).not.toBe(good);
+    expect(await statuses(mia)).toEqual([over, over, good, over]);
+    expect(await statuses(eve)).toEqual([good, over, over, over]);
+  });
+
+  it("can't be changed, left out, added or spelled in another way", async () => {
+    const door = await openFrontDoor();
+    const { mia } = await named(door);
+    const macOf = (epoch: number) => signLink(SECRET, "progress", mia, epoch).split(".").at(-1) ?? "";
+    const spellings = [
+      "",
+      ".0",
+      ".1",
+      ".02",
+      ".2.",
+      ".2.2",
+      ".+2",
+      ".2e0",
+      ".2 ",
+      ".\uff12",
+      ".2.0",
+      ".20",
+      ".0.2",
+      ".-2",
+    ];
+    const forged = [
+      ...spellings.flatMap((epoch) => [1, 2, 3].map((of) => [epoch, of] as const)),
+      [".2", 0] as const,
+      [".2", 1] as const,
+      [".2", 3] as const,
+    ].filter(([epoch, of]) => epoch !== `.${of}`);
+    const before = await door.dump();
+    for (const [epoch, of] of forged) {
+      const token = `${mia}${epoch}.${macOf(of)}`;
+      expect([token, readLink(SECRET, "progress", token)]).toEqual([token, undefined]);
+      const answer = await door.app.request(`/p/${encodeURIComponent(token)}/done`, {
+        method: "POST",
+        body: "lesson=lesson-1&mark=done",
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+      });
+      expect([token, answer.status]).toEqual([token, 404]);
+    }
+    expect(await door.dump()).toBe(before);
+  });
+
+  it("means nothing in a link that lasts, and a lasting one is never taken for an own one", () => {
+    for (const purpose of ["unsubscribe", "calendar", "view", "certificate", "keep-address", "account"] as const) {
+      expect(signLink(SECRET, purpose, "id", 2)).toBe(signLink(SECRET, purpose, "id"));
+      expect(readLink(SECRET, "progress", signLink(SECRET, purpose, "id", 2))).toBeUndefined();
+    }
+  });
+});
+
 describe("what is secret is compared in constant time", () => {
   const ROOT = joinPath(import.meta.dirname, "../../src");
   const sources = readdirSync(ROOT, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts"))
     .map((file) => [file, readFileSync(joinPath(ROOT, file), "utf8")] as const);
 
+  /** Their macs are looked up by the archive, or compared at the start: never with what somebody sends. */
+  const COMPARED_WITH_OUR_OWN = ["course/erasure.ts", "start/secret.ts"];
+  const makers = sources.filter(
+    ([file, text]) => text.includes("createHmac(") && !COMPARED_WITH_OUR_OWN.includes(file),
+  );
+
   it("by timingSafeEqual, in every file that makes a mac", () => {
-    // The key of an erased address is looked up by the archive and never compared with what somebody sends.
-    const makers = sources.filter(([file, text]) => text.includes("createHmac(") && file !== "course/erasure.ts");
-    expect(makers.map(([file]) => file)).toContain("course/link.ts");
+    expect(makers.map(([file]) => file)).toEqual(
+      expect.arrayContaining(["course/code.ts", "course/device.ts", "course/link.ts", "course/reply-address.ts"]),
+    );
     for (const [file, text] of makers) expect([file, text.includes("timingSafeEqual(")]).toEqual([file, true]);
+  });
+
+  it("or it is the print of the archive's own secret, which nothing but the start reads", () => {
+    const readers = sources.filter(([, text]) => /\bprintOf\b|\/secret\.ts"/.test(text)).map(([file]) => file);
+    expect(readers.toSorted()).toEqual(["main.ts", "start/secret.ts"]);
   });
 
   it("and never by === or a text search", () => {
@@ -196,7 +285,21 @@ describe("what is secret is compared in constant time", () => {
   });
 
   it("as the whole of the text, so that the first wrong letter takes as long as the last", () => {
+    // A reply address has exactly as many digits as its mac: its pattern says so.
+    const fixed = /timingSafeEqual\(Buffer\.from\(given\), Buffer\.from\(mac\(secret, purpose, digits\)\)\)/;
+    const whole = /(\w+)\.length === (\w+)\.length && timingSafeEqual\((?:\1, \2|\2, \1)\)/g;
+    for (const [file, text] of makers) {
+      const compared = text.match(/timingSafeEqual\(/g)?.length;
+      const soundly = file === "course/reply-address.ts" ? text.match(fixed) : text.match(whole);
+      expect([file, soundly?.length]).toEqual([file, compared]);
+    }
+  });
+
+  it("and a link's mac by nothing else", () => {
     const link = sources.find(([file]) => file === "course/link.ts")?.[1] ?? "";
-    expect(link).toContain("given.length === expected.length && timingSafeEqual(given, expected) ? id : undefined");
+    const reading = /function readToken\([\s\S]*?\n\}/.exec(link)?.[0] ?? "";
+    const macs = [...reading.matchAll(/\bmac\(/g)].map(({ index }) => reading.slice(0, index));
+    expect(macs.length).toBeGreaterThan(1);
+    for (const before of macs) expect(before).toMatch(/isMac\(given, $/);
   });
 });
