@@ -41,13 +41,22 @@ function boundPipelines(listener: RequestListener): RequestListener {
     const count = (unanswered.get(socket) ?? 0) + 1;
     // The rest of a chunk is read even from a socket that was just closed.
     if (socket.destroyed) return;
-    if (count > MOST_UNANSWERED) return void socket.destroy();
+    if (count > MOST_UNANSWERED) return stopReading(socket);
     unanswered.set(socket, count);
     response.once("close", () => {
       unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1);
     });
     listener(request, response);
   };
+}
+
+/**
+ * Ends a socket in the middle of a chunk. Its parser would go on to the end of it, request by request, although nobody answers them any
+ * more: with 60 such sockets that held 327 MB at most, and 255 MB where the parser is paused. Node has no public way to do it.
+ */
+function stopReading(socket: Socket & { readonly parser?: { readonly pause?: () => void } }): void {
+  socket.parser?.pause?.();
+  socket.destroy();
 }
 
 /** Bounds how many sockets there are, in all and of one address, and how long each may stand still. */
