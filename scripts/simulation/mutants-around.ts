@@ -87,4 +87,19 @@ export const MUTANTS_AROUND: readonly Mutant[] = [
     features: ["clock-jumps"],
     changes: [['return off > FAR_MS ? "ahead" : undefined;', "return undefined;"]],
   },
+  {
+    name: "a first attempt that is still to come taken for a new one",
+    file: "src/course/batch.ts",
+    features: ["clock-jumps"],
+    changes: [
+      ["if (age < -MOST_AHEAD_MS) return", "if (false as boolean) return"],
+      ["age < RENEW_AFTER_MS && age >= -MOST_AHEAD_MS", "age < RENEW_AFTER_MS"],
+    ],
+  },
+  {
+    name: "the words of the last who typed an address",
+    file: "src/course/signup.ts",
+    features: ["strangers", "second-course"],
+    changes: [["return own ?? letter ?? wishes[0];", "return wishes[0] ?? own ?? letter;"]],
+  },
 ];
