@@ -4,6 +4,7 @@ import type { Mutant } from "./mutants.ts";
 export const MUTANTS_AROUND: readonly Mutant[] = [
   {
     name: "erasure follows addresses",
+    seed: 12,
     file: "src/store/personal.ts",
     features: ["moves", "erasure"],
     changes: [
@@ -19,18 +20,20 @@ export const MUTANTS_AROUND: readonly Mutant[] = [
   },
   {
     name: "a move keeps old links alive",
+    seed: 2,
     file: "src/actions/link-holder.ts",
     features: ["moves"],
     changes: [["enrollment.epoch !== link.epoch || ", ""]],
   },
   {
     name: "a form rewrites an active learner",
-    file: "src/store/subscribing.ts",
+    seed: 1,
+    file: "src/actions/sign-up.ts",
     features: ["strangers", "second-course"],
     changes: [
       [
-        'if (enrollment.state !== "unconfirmed") return enrollment;',
-        'await tx.updateTable("subscribers").set({ first_name: wish.firstName, zone: wish.zone }).where("id", "=", enrollment.subscriberId).execute();\n  if (enrollment.state !== "unconfirmed") return enrollment;',
+        "  const refusal = enrollment === undefined ?",
+        '  await tx.updateTable("subscribers").set({ first_name: request.firstName, zone: request.zone }).where("address", "=", request.address).execute();\n  const refusal = enrollment === undefined ?',
       ],
     ],
   },
@@ -95,11 +98,5 @@ export const MUTANTS_AROUND: readonly Mutant[] = [
       ["if (age < -MOST_AHEAD_MS) return", "if (false as boolean) return"],
       ["age < RENEW_AFTER_MS && age >= -MOST_AHEAD_MS", "age < RENEW_AFTER_MS"],
     ],
-  },
-  {
-    name: "the words of the last who typed an address",
-    file: "src/course/signup.ts",
-    features: ["strangers", "second-course"],
-    changes: [["return own ?? letter ?? wishes[0];", "return wishes[0] ?? own ?? letter;"]],
   },
 ];
