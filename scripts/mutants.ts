@@ -1,5 +1,5 @@
 // Plants each bug of scripts/simulation/mutants.ts in a copy of the source and looks which seed of the simulator sees it.
-//   npm run simulate:mutants [-- --seeds 400] [--only "part of a name"]
+//   npm run simulate:mutants [-- --seeds 400] [--only "part of a name"] [--workers 2]
 //   npm run simulate:mutants -- --known        each by the seed that is written down for it, or else by the scenarios
 //   npm run simulate:mutants -- --write        looks for seeds and writes them down
 import { spawn } from "node:child_process";
@@ -11,7 +11,6 @@ import { type Mutant, MUTANTS } from "./simulation/mutants.ts";
 import { MUTANTS_AROUND } from "./simulation/mutants-around.ts";
 
 const ROOT = join(import.meta.dirname, "..");
-const AT_ONCE = 2;
 
 /** Seeds before the scenarios have their turn. */
 const FEW = 60;
@@ -25,6 +24,7 @@ const { values } = parseArgs({
     only: { type: "string", default: "" },
     known: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
+    workers: { type: "string", default: "2" },
   },
 });
 
@@ -37,7 +37,7 @@ const NEVER_ENDED = "never comes to an end";
 const chosen = [...MUTANTS, ...MUTANTS_AROUND].filter(({ name }) => name.includes(values.only));
 const survivors: string[] = [];
 let next = 0;
-await Promise.all(Array.from({ length: AT_ONCE }, takeTurns));
+await Promise.all(Array.from({ length: Number(values.workers) }, takeTurns));
 console.log(`\n${chosen.length - survivors.length} of ${chosen.length} killed`);
 for (const name of survivors) console.log(`  survived: ${name}`);
 if (values.known && survivors.length > 0)

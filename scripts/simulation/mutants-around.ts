@@ -4,6 +4,7 @@ import type { Mutant } from "./mutants.ts";
 export const MUTANTS_AROUND: readonly Mutant[] = [
   {
     name: "erasure follows addresses",
+    seed: 12,
     file: "src/store/personal.ts",
     features: ["moves", "erasure"],
     changes: [
@@ -19,18 +20,20 @@ export const MUTANTS_AROUND: readonly Mutant[] = [
   },
   {
     name: "a move keeps old links alive",
+    seed: 2,
     file: "src/actions/link-holder.ts",
     features: ["moves"],
     changes: [["enrollment.epoch !== link.epoch || ", ""]],
   },
   {
     name: "a form rewrites an active learner",
-    file: "src/store/subscribing.ts",
+    seed: 1,
+    file: "src/actions/sign-up.ts",
     features: ["strangers", "second-course"],
     changes: [
       [
-        'if (enrollment.state !== "unconfirmed") return enrollment;',
-        'await tx.updateTable("subscribers").set({ first_name: wish.firstName, zone: wish.zone }).where("id", "=", enrollment.subscriberId).execute();\n  if (enrollment.state !== "unconfirmed") return enrollment;',
+        "  const refusal = enrollment === undefined ?",
+        '  await tx.updateTable("subscribers").set({ first_name: request.firstName, zone: request.zone }).where("address", "=", request.address).execute();\n  const refusal = enrollment === undefined ?',
       ],
     ],
   },
@@ -86,5 +89,14 @@ export const MUTANTS_AROUND: readonly Mutant[] = [
     file: "src/course/clock-watch.ts",
     features: ["clock-jumps"],
     changes: [['return off > FAR_MS ? "ahead" : undefined;', "return undefined;"]],
+  },
+  {
+    name: "a first attempt that is still to come taken for a new one",
+    file: "src/course/batch.ts",
+    features: ["clock-jumps"],
+    changes: [
+      ["if (age < -MOST_AHEAD_MS) return", "if (false as boolean) return"],
+      ["age < RENEW_AFTER_MS && age >= -MOST_AHEAD_MS", "age < RENEW_AFTER_MS"],
+    ],
   },
 ];

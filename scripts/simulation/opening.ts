@@ -8,6 +8,7 @@ import { FULL_KEY, WEBHOOK_SECRET } from "../../tests/support/fake-resend.ts";
 import { makeWire } from "../../tests/support/fake-resend/in-process.ts";
 import type { FakeRequest } from "../../tests/support/fake-resend/wire.ts";
 import type { Reading } from "../../src/course/clock-watch.ts";
+import { noteClaims } from "./claims.ts";
 import { makeClockGuard, send } from "./seams.ts";
 import { note, PUBLIC_URL, RECEIVING_DOMAIN, serverTime, type World } from "./world.ts";
 
@@ -64,7 +65,7 @@ export async function openHouse(world: World, newId: () => string): Promise<Hous
     reach: (edge) => reach(world, edge),
     ...(takesMail(world) ? { receiving } : {}),
     ...clocks,
-    trustedProxies: 0,
+    trustedProxies: 1,
     webhooks: { sdk, secret: WEBHOOK_SECRET },
     practice: undefined,
     carrier: resendCarrier(
@@ -127,6 +128,7 @@ async function onRequest(world: World, { method, path }: FakeRequest): Promise<v
     world.wrongs.push("entangled: received email was fetched inside the sending loop");
   if (method !== "POST" || !world.trouble || !world.chance.yes(0.01)) return;
   note(world, "worker stalled between claim and send");
+  await noteClaims(world);
   world.time += world.chance.int(1, 180) * MINUTE;
   const other = await world.open();
   await send(other);

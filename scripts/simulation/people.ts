@@ -1,6 +1,6 @@
-import type { Hono } from "hono";
 import type { Course } from "../../src/course/course.ts";
 import type { Pace } from "../../src/course/pace.ts";
+import type { Site } from "./networks.ts";
 import type { World } from "./world.ts";
 
 /** What somebody took part in, told by what they did themselves. Times in real time unless said otherwise. */
@@ -33,7 +33,7 @@ export type Person = {
 };
 
 /** Somebody, or something, does one thing. */
-export type Scene = { readonly world: World; readonly app: Hono; readonly course: Course };
+export type Scene = { readonly world: World; readonly app: Site; readonly course: Course };
 
 /** One kind of act. @returns false to be asked again later */
 export type Act = (scene: Scene, person: Person) => Promise<boolean>;

@@ -1,4 +1,5 @@
 import type { House } from "../../src/house.ts";
+import { noteClaims } from "./claims.ts";
 import { lookAround, receive, send } from "./seams.ts";
 import { note, serverTime, type World } from "./world.ts";
 
@@ -18,6 +19,7 @@ export async function asProcess(world: World, work: (house: House) => Promise<vo
   // Whatever else the dead process had under way dies at its next step.
   for (let n = 0; n < 3; n += 1) await new Promise((resolve) => setImmediate(resolve));
   crasher.revive();
+  await noteClaims(world);
   await restart(world);
 }
 

@@ -9,6 +9,7 @@ import type { Choice } from "./features.ts";
 import { judge, type Verdict } from "./judge/judge.ts";
 import { watchingRows } from "./judge/rows.ts";
 import type { Action, StrangerAct } from "./people.ts";
+import { behindNetwork, networkOf } from "./networks.ts";
 import { asProcess, lookAroundSafely, restart, turn } from "./process.ts";
 import { nextWake, settle } from "./seams.ts";
 import { deliverWebhooks, maybeSuppress } from "./telling.ts";
@@ -133,7 +134,8 @@ async function actNow(world: World): Promise<void> {
     }
     // What somebody did first is told by the time of it.
     world.time += 1;
-    await asProcess(world, async ({ app }) => {
+    await asProcess(world, async (house) => {
+      const app = behindNetwork(house.app, networkOf(world, action.person));
       const course = world.served.get(action.courseId)?.now;
       if (course === undefined) throw new Error(`${action.courseId} is not served`);
       const scene = { world, app, course };

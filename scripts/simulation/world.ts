@@ -59,6 +59,8 @@ export type World = {
   lastKnown: number | undefined;
   refusal: Refusal | undefined;
   readonly refusals: Refusal[];
+  /** Keys of requests that a process had begun when it died or was stopped, with when that first was. */
+  readonly claims: Map<string, number>;
   /** What became of accepted emails, by id. */
   readonly fates: Map<string, Fate>;
   house: House;
@@ -111,6 +113,7 @@ export async function openWorld(seed: number, crasher: Crasher, restoring: boole
     asked: [],
     refusals: [],
     skews: [{ from: Number.NEGATIVE_INFINITY, skew: 0 }],
+    claims: new Map(),
     fates: new Map(),
     jump: undefined,
     lastKnown: undefined,

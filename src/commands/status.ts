@@ -42,7 +42,7 @@ export async function readStatus(
 ): Promise<Status> {
   const heartbeat = await readHeartbeat(archive);
   const ids = courses.map(({ id }) => id);
-  const server = describeServer(heartbeat, machine, (await nextWake(archive, ids)) !== undefined);
+  const server = describeServer(heartbeat, machine, (await nextWake(archive, ids, now)) !== undefined);
   const enrollments = await readEnrollments(archive);
   const deliveries = await readDeliveries(archive);
   const completions = await readCompletions(archive);

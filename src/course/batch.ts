@@ -12,6 +12,15 @@ export const RETRY_LIMIT_MS = 12 * HOUR_MS;
 /** A request that surely was not taken gets a new key in good time before that, so that its limit starts anew. */
 const RENEW_AFTER_MS = 11 * HOUR_MS;
 
+/**
+ * A first attempt that's further ahead of the clock was written down by a clock that has been set back since: how long ago it was
+ * can't be told. One that's less far ahead adds no more than this to the 12 hours.
+ */
+export const MOST_AHEAD_MS = 4 * HOUR_MS;
+
+/** Nothing waits longer for its next attempt: a provider may ask for a day. */
+export const LONGEST_WAIT_MS = 25 * HOUR_MS;
+
 /** Past the provider's 24 hours and its slowest honest answer, what it does not list it never took. */
 export const ABSENCE_AFTER_MS = 26 * HOUR_MS;
 
@@ -55,12 +64,13 @@ export function decideClaim(
   const sameAccount = batch.account === seen.account;
   if (!batch.ambiguous) {
     const fit = sameAccount && seen.sameBytes && seen.allMayReceive && seen.allInTime && !seen.acceptedElsewhere;
-    return { claim: fit && age < RENEW_AFTER_MS ? "send" : "dissolve" };
+    return { claim: fit && age < RENEW_AFTER_MS && age >= -MOST_AHEAD_MS ? "send" : "dissolve" };
   }
   if (seen.acceptedElsewhere) return { claim: "give-up", why: "a member was accepted by way of another batch" };
   if (!sameAccount) return { claim: "give-up", why: "the provider account changed before the answer was known" };
   if (!seen.sameBytes) return { claim: "give-up", why: "the same recipe no longer makes the same bytes" };
   if (age >= RETRY_LIMIT_MS) return { claim: "give-up", why: "no clear answer within 12 hours" };
+  if (age < -MOST_AHEAD_MS) return { claim: "give-up", why: "the clock was set back before the answer was known" };
   return { claim: "send" };
 }
 

@@ -48,7 +48,7 @@ export function makeDispatcher(ports: DispatchPorts): SendingLoop {
       await runs.close();
       while (await sender.awaitOne(from));
     },
-    nextWake: (after) => nextWake(ports.archive, [...ports.courses.keys()], after),
+    nextWake: (after) => nextWake(ports.archive, [...ports.courses.keys()], ports.now(), after),
   };
 }
 
@@ -72,8 +72,9 @@ export function inTurns(sender: Dispatcher, receiver: Dispatcher): Dispatcher {
 
 async function beginAll(ports: DispatchPorts, sender: Sender, areLessonsHeld: () => Promise<boolean>): Promise<void> {
   // Most ticks find nothing to do, and then keep no other process from writing.
-  const wake = await nextWake(ports.archive, [...ports.courses.keys()]);
-  if (wake === undefined || wake > ports.now()) return;
+  const now = ports.now();
+  const wake = await nextWake(ports.archive, [...ports.courses.keys()], now);
+  if (wake === undefined || wake > now) return;
   if (ports.mayPlan()) await planAll(ports);
   const held = await areLessonsHeld();
   do {

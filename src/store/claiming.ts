@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { type ClaimDecision, LEASE_MS } from "../course/batch.ts";
+import { type ClaimDecision, LEASE_MS, LONGEST_WAIT_MS } from "../course/batch.ts";
 import type { Archive, Tx } from "./archive.ts";
 import { dissolveBatch, giveUpBatch } from "./batch-ends.ts";
 import { withoutOthersWords } from "./digests.ts";
@@ -53,6 +53,7 @@ export async function claimNext(
         break;
       case "give-up":
         await giveUpBatch(tx, row.id, decision.why);
+        await dateBack(tx, row, at.now);
         break;
     }
     return { result: "settled", batchId: row.id, decision };
@@ -60,7 +61,8 @@ export async function claimNext(
 }
 
 /**
- * A lease that ends further away than leases last was written before the clock went back: it binds nobody.
+ * A lease that ends further away than leases last was written before the clock went back: it binds nobody. So does a next attempt
+ * that's further away than anything waits.
  *
  * @param probe while an account is probed: the one batch that tries it. What was attempted already goes on as well, because
  *   it can't wait for longer than its key is remembered.
@@ -74,7 +76,7 @@ async function nextFrozen(
     .selectFrom("batches")
     .selectAll()
     .where("state", "=", sql.lit("frozen"))
-    .where("next_attempt_at", "<=", now)
+    .where((eb) => eb.or([eb("next_attempt_at", "<=", now), eb("next_attempt_at", ">", now + LONGEST_WAIT_MS)]))
     .where((eb) =>
       eb.or([eb("lease_until", "is", null), eb("lease_until", "<=", now), eb("lease_until", ">", now + LEASE_MS)]),
     )
@@ -113,6 +115,25 @@ async function beginAttempt(
     owner: at.owner,
     begunAt: at.now,
   };
+}
+
+/**
+ * A first attempt that the clock says is still to come was made before now: from now on it's taken for as long ago as its attempts
+ * took, so that the provider's list is looked through from there.
+ */
+async function dateBack(tx: Tx, { id, first_attempt_at }: BatchRow, now: number): Promise<void> {
+  if (first_attempt_at === null || first_attempt_at <= now) return;
+  const { last } = await tx
+    .selectFrom("attempts")
+    .select((eb) => eb.fn.max("started_at").as("last"))
+    .where("batch_id", "=", id)
+    .executeTakeFirstOrThrow();
+  const took = Math.max(0, (last ?? first_attempt_at) - first_attempt_at);
+  await tx
+    .updateTable("batches")
+    .set({ first_attempt_at: now - took })
+    .where("id", "=", id)
+    .execute();
 }
 
 /** From here on the batch may have left the house, whatever becomes of this archive. */

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { LONGEST_WAIT_MS } from "../course/batch.ts";
 import { type DeliveryKind, deliveryId } from "../course/delivery.ts";
 import { isEarlier, type NextStep, type PastLesson } from "../course/enrollment.ts";
 import type { Pace } from "../course/pace.ts";
@@ -215,10 +216,11 @@ async function readDue(db: Archive, courseIds: readonly string[], now: number): 
   }));
 }
 
-type Wakes = { readonly due: number | null; readonly retry: number | null; readonly planned: number | null };
+type Wakes = Readonly<Record<"due" | "retry" | "overdue" | "planned", number | null>>;
 
 /**
- * When the next thing happens by itself: a lesson falls due, or what is planned or frozen goes on. Epoch milliseconds.
+ * When the next thing happens by itself: a lesson falls due, or what is planned or frozen goes on. Epoch milliseconds. What was
+ * frozen by a clock that has been set far back since goes on now.
  *
  * @param courseIds the courses that are served: a learner of another one isn't due
  * @param after only what comes after that instant
@@ -226,6 +228,7 @@ type Wakes = { readonly due: number | null; readonly retry: number | null; reado
 export async function nextWake(
   db: Archive,
   courseIds: readonly string[],
+  now: number,
   after = Number.MIN_SAFE_INTEGER,
 ): Promise<number | undefined> {
   const served = courseIds.length === 0 ? sql`null` : sql.join(courseIds);
@@ -246,10 +249,14 @@ export async function nextWake(
     select
       ${due} as due,
       (select min(next_attempt_at) from batches where state = 'frozen' and next_attempt_at > ${after}) as retry,
+      (select min(${now}) from batches
+        where state = 'frozen' and next_attempt_at > ${now + LONGEST_WAIT_MS} and ${now} > ${after}) as overdue,
       (select planned_at from deliveries
         where state = 'planned' and planned_at > ${after} and enrollment_id in
           (select id from enrollments where id = deliveries.enrollment_id and course_id in (${served}))
         order by planned_at limit 1) as planned`.execute(db);
-  const times = rows.flatMap(({ due, retry, planned }) => [due, retry, planned]).filter((at) => at !== null);
+  const times = rows
+    .flatMap(({ due, retry, overdue, planned }) => [due, retry, overdue, planned])
+    .filter((at) => at !== null);
   return times.length === 0 ? undefined : Math.min(...times);
 }

@@ -1,7 +1,8 @@
-import { sql } from "kysely";
-import { ABSENCE_AFTER_MS } from "../course/batch.ts";
+import { type ExpressionBuilder, sql } from "kysely";
+import { ABSENCE_AFTER_MS, RETRY_LIMIT_MS } from "../course/batch.ts";
 import type { Archive } from "./archive.ts";
 import { acceptBatch, dissolveBatch } from "./batch-ends.ts";
+import type { Schema } from "./schema.ts";
 
 export type UnknownBatch = {
   readonly id: string;
@@ -17,6 +18,7 @@ export async function readUnknown(db: Archive, now: number): Promise<UnknownBatc
     .select(["id", "account", "first_attempt_at"])
     .where("state", "=", sql.lit("unknown"))
     .where("first_attempt_at", "<=", now - ABSENCE_AFTER_MS)
+    .where((eb) => eb.not(eb.exists(lateAttempt(eb, now))))
     .orderBy("created_at")
     .execute();
   if (batches.length === 0) return [];
@@ -38,6 +40,20 @@ export async function readUnknown(db: Archive, now: number): Promise<UnknownBatc
     const members = open.get(id);
     return members === undefined ? [] : [{ id, account, firstAttemptAt: first_attempt_at ?? 0, members }];
   });
+}
+
+/**
+ * An attempt within these hours that isn't among the first twelve of its batch: the clock was set back for a while and is right
+ * again, so that the first attempt was dated too early.
+ */
+function lateAttempt(eb: ExpressionBuilder<Schema, "batches">, now: number) {
+  return eb
+    .selectFrom("attempts")
+    .select("n")
+    .whereRef("batch_id", "=", "batches.id")
+    .where("started_at", ">", now - ABSENCE_AFTER_MS)
+    .where("started_at", "<", now + ABSENCE_AFTER_MS)
+    .where((attempt) => attempt("started_at", ">", attempt("batches.first_attempt_at", "+", RETRY_LIMIT_MS)));
 }
 
 /** The provider's ids of the last few emails that this account accepted since then. */

@@ -22,7 +22,7 @@ export function addOutbox(app: Hono, ports: WebPorts, outbox: OutboxPorts): void
     const [sent, total, wake] = [
       await readSent(ports.archive, MAILS_A_PAGE, (page - 1) * MAILS_A_PAGE),
       await countAccepted(ports.archive),
-      await nextWake(ports.archive, [...ports.courses.keys()]),
+      await nextWake(ports.archive, [...ports.courses.keys()], ports.now()),
     ];
     const rows: OutboxRow[] = [];
     for (const mail of sent) rows.push({ ...mail, subject: await subjectOf(ports, mail) });

@@ -39,6 +39,13 @@ describe("a batch whose time has come", () => {
       "send",
     ],
     ["may have been taken, before the clock went back", { ambiguous: true, firstAttemptAt: NOW + HOUR }, {}, "send"],
+    [
+      "may have been taken, by a clock that was days ahead",
+      { ambiguous: true, firstAttemptAt: NOW + 72 * HOUR },
+      {},
+      "give-up",
+    ],
+    ["was surely not taken, by a clock that was days ahead", { firstAttemptAt: NOW + 72 * HOUR }, {}, "dissolve"],
     ["has a member that went out by another batch", { firstAttemptAt: null }, { acceptedElsewhere: true }, "dissolve"],
     ["may have been taken, and so was a member elsewhere", { ambiguous: true }, { acceptedElsewhere: true }, "give-up"],
   ] as const)("%s: %#", (_sentence, past, seen, claim) => {

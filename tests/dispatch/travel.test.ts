@@ -28,18 +28,18 @@ describe("a journey of the practice clock", () => {
     const { first, kept, renamed } = await afterRename();
     world = first;
     const { archive, clock } = first;
-    const all = await nextWake(archive, [kept.id, renamed.id]);
+    const all = await nextWake(archive, [kept.id, renamed.id], 0);
     // The date of the course that isn't served is the earlier one.
     await archive.updateTable("enrollments").set({ next_due_at: 1000 }).where("course_id", "=", renamed.id).execute();
-    expect(await nextWake(archive, [kept.id])).toBe(all);
-    expect(await nextWake(archive, [renamed.id])).toBe(1000);
-    expect(await nextWake(archive, [])).toBeUndefined();
-    expect(await nextWake(archive, [kept.id], all)).toBeUndefined();
+    expect(await nextWake(archive, [kept.id], 0)).toBe(all);
+    expect(await nextWake(archive, [renamed.id], 0)).toBe(1000);
+    expect(await nextWake(archive, [], 0)).toBeUndefined();
+    expect(await nextWake(archive, [kept.id], 0, all)).toBeUndefined();
 
     const target = clock.now() + 60 * DAY;
     let stops = 0;
     const [{ dispatcher }] = [first.house];
-    const alone = { drain: dispatcher.drain, nextWake: (after?: number) => nextWake(archive, [kept.id], after) };
+    const alone = { drain: dispatcher.drain, nextWake: (after?: number) => nextWake(archive, [kept.id], 0, after) };
     await travelTo(target, clock, alone, async () => {
       stops += 1;
       return "go-on";

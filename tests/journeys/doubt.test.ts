@@ -189,26 +189,32 @@ describe("a request that was surely not taken", () => {
   });
 });
 
+/** A worker that speaks Resend's protocol with a provider. @param providerClock the provider's own */
+async function startWithFake(providerClock: () => number = clock.now) {
+  const fake = makeFakeResend({ now: providerClock, newId: testId, domains: [{ name: "course.example" }] });
+  const wire = makeWire({
+    fake,
+    pass: (ms) => void clock.sleep(ms),
+    onRequest: async () => undefined,
+    latency: () => 20,
+  });
+  const account = { apiKey: FULL_KEY, baseUrl: "http://provider.invalid", userAgent: "coursepost-tests" };
+  vi.stubGlobal("fetch", wire.fetch);
+  const world = await start("worker", () =>
+    resendCarrier(account, {
+      sdk: new Resend(FULL_KEY, { baseUrl: account.baseUrl }),
+      connections: wire.connections,
+      limiter: makeLimiter(8),
+      now: clock.now,
+      sleep: clock.sleep,
+    }),
+  );
+  return { fake, world };
+}
+
 describe("a request that the provider takes twenty hours late", () => {
   it("is not believed absent before a day has passed, and its lesson is not sent again", async () => {
-    const fake = makeFakeResend({ now: clock.now, newId: testId, domains: [{ name: "course.example" }] });
-    const wire = makeWire({
-      fake,
-      pass: (ms) => void clock.sleep(ms),
-      onRequest: async () => undefined,
-      latency: () => 20,
-    });
-    const account = { apiKey: FULL_KEY, baseUrl: "http://provider.invalid", userAgent: "coursepost-tests" };
-    vi.stubGlobal("fetch", wire.fetch);
-    const world = await start("worker", () =>
-      resendCarrier(account, {
-        sdk: new Resend(FULL_KEY, { baseUrl: account.baseUrl }),
-        connections: wire.connections,
-        limiter: makeLimiter(8),
-        now: clock.now,
-        sleep: clock.sleep,
-      }),
-    );
+    const { fake, world } = await startWithFake();
     await enrollLearner(world, course, "one@example.com");
     fake.faults.next({ at: "POST /emails/batch", fault: { kind: "hang-before", lateMs: 20 * HOUR } });
     await clock.moveTo(TUESDAY);
@@ -220,6 +226,78 @@ describe("a request that the provider takes twenty hours late", () => {
     }
     expect(fake.ledger.accepted()).toHaveLength(1);
     expect(await states(world)).toEqual(["accepted"]);
+    await world.close();
+  });
+});
+
+describe("a clock that was far ahead at the first attempt", () => {
+  const AHEAD = 42 * 24 * HOUR;
+
+  it.each(["taken", "never taken"] as const)(
+    "leaves what may have been taken to the provider's list, and no lesson is sent twice: %s",
+    async (what) => {
+      let ahead = 0;
+      const { fake, world } = await startWithFake(() => clock.now() - ahead);
+      for (const name of ["one", "two"]) await enrollLearner(world, course, `${name}@example.com`);
+      fake.faults.next({
+        at: "POST /emails/batch",
+        fault: what === "taken" ? { kind: "reset-after" } : { kind: "reset-before" },
+      });
+      ahead = AHEAD;
+      await clock.moveTo(TUESDAY + AHEAD);
+      await world.house.dispatcher.drain();
+      ahead = 0;
+      await clock.moveTo(TUESDAY + HOUR);
+      for (let hour = 0; hour < 25; hour += 1) {
+        await world.house.dispatcher.drain();
+        await reconcile(world.house.ports);
+        await clock.sleep(HOUR);
+      }
+      expect(fake.ledger.attempts()).toHaveLength(1);
+      expect(await states(world)).toEqual(["unknown", "unknown"]);
+
+      await clock.sleep(2 * HOUR);
+      await reconcile(world.house.ports);
+      expect(await states(world)).toEqual(what === "taken" ? ["accepted", "accepted"] : ["planned", "planned"]);
+      await world.close();
+    },
+  );
+
+  it("makes nobody wait for that time again: what was surely not taken goes out under a new key", async () => {
+    const world = await start(
+      "worker",
+      scripted(() => slowDown),
+    );
+    for (const name of ["one", "two"]) await enrollLearner(world, course, `${name}@example.com`);
+    await clock.moveTo(TUESDAY + AHEAD);
+    await world.house.dispatcher.drain();
+    await clock.moveTo(TUESDAY + HOUR);
+    await world.house.dispatcher.drain();
+    expect(posted.map(({ members }) => members)).toEqual([2, 2]);
+    expect(keys().size).toBe(2);
+    expect(await states(world)).toEqual(["accepted", "accepted"]);
+    await world.close();
+  });
+});
+
+describe("a clock that was far behind for a while", () => {
+  it("lets nobody believe that a day has passed since the attempt", async () => {
+    const { fake, world } = await startWithFake();
+    for (const name of ["one", "two"]) await enrollLearner(world, course, `${name}@example.com`);
+    fake.faults.next({ at: "POST /emails/batch", fault: { kind: "hang-before", lateMs: 20 * HOUR } });
+    await clock.moveTo(TUESDAY);
+    await world.house.dispatcher.drain();
+    await clock.moveTo(TUESDAY - 30 * HOUR);
+    await world.house.dispatcher.drain();
+    await clock.moveTo(TUESDAY + HOUR);
+    for (let hour = 0; hour < 30; hour += 1) {
+      fake.catchUp();
+      await world.house.dispatcher.drain();
+      await reconcile(world.house.ports);
+      await clock.sleep(HOUR);
+    }
+    expect(fake.ledger.accepted()).toHaveLength(2);
+    expect(await states(world)).toEqual(["accepted", "accepted"]);
     await world.close();
   });
 });

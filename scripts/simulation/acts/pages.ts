@@ -1,5 +1,5 @@
-import type { Hono } from "hono";
 import type { AcceptedMail } from "../../../tests/support/fake-resend/ledger.ts";
+import type { Site } from "../networks.ts";
 import type { Person, Scene } from "../people.ts";
 import { PUBLIC_URL, type World } from "../world.ts";
 
@@ -49,6 +49,6 @@ export function locationOf(answer: Response): string | undefined {
   return answer.headers.get("location")?.replace(PUBLIC_URL, "");
 }
 
-export async function open(app: Hono, path: string): Promise<string> {
+export async function open(app: Site, path: string): Promise<string> {
   return (await app.request(path)).text();
 }

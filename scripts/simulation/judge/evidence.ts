@@ -8,7 +8,10 @@ import type { World } from "../world.ts";
 export type Evidence = {
   /** When each key was first seen by the provider. */
   readonly firstAttempt: ReadonlyMap<string, number>;
-  /** Keys of which some attempt was answered so that nobody could tell whether it was taken, with when that first was. */
+  /**
+   * Keys of which nobody could tell whether some attempt was taken, with when that first was: by its answer, or because its process
+   * died or was stopped before the answer was written down.
+   */
   readonly unclearSince: ReadonlyMap<string, number>;
   /** By delivery; deliveries of people who were erased are not there. */
   readonly plannedAt: ReadonlyMap<string, number>;
@@ -21,11 +24,11 @@ export type LessonMail = LessonName & { readonly mail: AcceptedMail };
 export async function readEvidence(world: World): Promise<Evidence> {
   const { ledger } = world.fake;
   const firstAttempt = new Map<string, number>();
-  const unclearSince = new Map<string, number>();
+  const unclearSince = new Map(world.claims);
   for (const { key, at, result } of ledger.attempts()) {
     if (key === null) continue;
     if (!firstAttempt.has(key)) firstAttempt.set(key, at);
-    if (result === "unclear" && !unclearSince.has(key)) unclearSince.set(key, at);
+    if (result === "unclear") unclearSince.set(key, Math.min(at, unclearSince.get(key) ?? at));
   }
   const plannedAt = new Map((await readDeliveries(world.archive)).map((delivery) => [delivery.id, delivery.plannedAt]));
   const owners = await readOwners(world);

@@ -1,8 +1,9 @@
 import { leastGap } from "../../../src/course/schedule.ts";
 import type { AcceptedMail } from "../../../tests/support/fake-resend/ledger.ts";
 import { letterSubject } from "../changing-course.ts";
+import { SMALL_SKEW_MS } from "../faults/clock.ts";
 import type { Person, Taken } from "../people.ts";
-import { count, type World } from "../world.ts";
+import { count, skewAt, type World } from "../world.ts";
 import { type Evidence, type LessonMail, lessonsIn } from "./evidence.ts";
 import { CLOCK_STEPS_MS } from "./limits.ts";
 
@@ -60,17 +61,47 @@ function order(world: World, who: string, taken: Taken, lessons: readonly Lesson
   for (const [n, { lessonId, mail }] of first.entries()) {
     const before = first[n - 1];
     if (before === undefined) continue;
-    const plan = (one: LessonMail) => plannedAt.get(one.mail.tags["d"] ?? "");
-    if (
-      Number(lessonId) <= Number(before.lessonId) &&
-      !beganAgain(taken, plan(before), plannedAt.get(mail.tags["d"] ?? "")) &&
-      !(world.features.has("clock-jumps") && beganBetween(taken, before.mail.acceptedAt, mail.acceptedAt))
-    )
+    if (isOutOfOrder(world, taken, lessons, first.slice(0, n + 1), plannedAt))
       broken.push(`order: ${who} had ${first.map((one) => one.lessonId).join(", ")}`);
-    if (mail.acceptedAt - before.mail.acceptedAt < gap)
+    if (apart(world, before.mail, mail) < gap)
       broken.push(`burst: ${who} had ${before.lessonId} and ${lessonId} at once`);
   }
   return broken;
+}
+
+/**
+ * Whether the last of these lessons belongs before the one that came before it. One that failed and was sent again later never came.
+ *
+ * @param all every lesson, those that were sent again too
+ */
+function isOutOfOrder(
+  world: World,
+  taken: Taken,
+  all: readonly LessonMail[],
+  soFar: readonly LessonMail[],
+  plannedAt: Evidence["plannedAt"],
+): boolean {
+  const after = soFar.at(-1);
+  const before = soFar.slice(0, -1).findLast(({ lessonId, mail }) => {
+    const isLast = all.findLast((other) => other.lessonId === lessonId)?.mail.id === mail.id;
+    return isLast || world.fates.get(mail.id) !== "failed";
+  });
+  if (before === undefined || after === undefined || Number(after.lessonId) > Number(before.lessonId)) return false;
+  const plans = [before, after].map(({ mail }) => plannedAt.get(mail.tags["d"] ?? ""));
+  if (beganAgain(taken, plans[0], plans[1])) return false;
+  // Of whoever was erased it isn't known when anything was planned.
+  const byRealTime = world.features.has("clock-jumps") || plans.includes(undefined);
+  return !(byRealTime && beganBetween(taken, before.mail.acceptedAt, after.mail.acceptedAt));
+}
+
+/**
+ * How long after each other two lessons were accepted. Our clock counts where it was set far back at the first: it's all that the
+ * product has to tell by, and one that is put right looks like time that has passed.
+ */
+function apart(world: World, before: AcceptedMail, after: AcceptedMail): number {
+  const apartReally = after.acceptedAt - before.acceptedAt;
+  const skew = skewAt(world, before.acceptedAt);
+  return skew < -SMALL_SKEW_MS ? apartReally + skewAt(world, after.acceptedAt) - skew : apartReally;
 }
 
 /** The order of the lessons may begin anew where their learner did between the planning of two, and nowhere else. */
@@ -78,7 +109,7 @@ function beganAgain({ restarts }: Taken, before = Infinity, after = Number.NEGAT
   return restarts.some(({ at, undone }) => undone !== true && before - at < CLOCK_STEPS_MS && after >= at);
 }
 
-/** By real time, where planning went by a clock that had jumped. */
+/** By real time, where planning went by a clock that had jumped, or is forgotten. */
 function beganBetween({ restarts }: Taken, before: number, after: number): boolean {
   return restarts.some(({ time, undone }) => undone !== true && time >= before - CLOCK_STEPS_MS && time <= after);
 }

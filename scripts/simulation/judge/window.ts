@@ -13,7 +13,7 @@ const ASKED_MS = 12 * HOUR;
 
 /**
  * Every lesson was accepted inside a window of the pace that its learner had then, by our clock, or soon after they had asked
- * for it. One that was tried inside the window, and the answer left it unclear whether it was taken, is repeated under the same
+ * for it. One that was tried inside the window so that nobody could tell whether it was taken is repeated under the same
  * key whenever that is: it may be accepted later, within the twelve hours of a key.
  */
 export function outsideWindow(world: World, person: Person, taken: Taken, evidence: Evidence): string[] {
