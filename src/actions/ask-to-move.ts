@@ -6,6 +6,7 @@ import { type LetterCap, letterCap } from "../course/signup.ts";
 import { mailboxHasRoom, mailboxOf } from "../course/signup-limits.ts";
 import type { Tx } from "../store/archive.ts";
 import { shelveEmails } from "../store/editions.ts";
+import { readRefusal } from "../store/erasing.ts";
 import { insertMove, readMoves } from "../store/moving.ts";
 import { planLetter } from "../store/planning.ts";
 import { countRefusal, noteMailboxLetter, readMailboxLetters } from "../store/signup-limits.ts";
@@ -54,11 +55,12 @@ export async function askToMove(ports: ActionPorts, enrollment: Enrollment, addr
       theirs.map((letter) => letter.at),
       at,
     );
+    const erased = await readRefusal(tx, addressKey(ports.secret, address));
     const mailbox = addressKey(ports.secret, mailboxOf(address));
     const hasRoom = mailboxHasRoom(await readMailboxLetters(tx, mailbox, at), at);
     await countRefusal(tx, "mailbox", at, enough === undefined && !hasRoom);
-    await noteMailboxLetter(tx, mailbox, at, enough === undefined && hasRoom);
-    if (enough === undefined && hasRoom)
+    await noteMailboxLetter(tx, mailbox, at, enough === undefined && hasRoom && erased === undefined);
+    if (enough === undefined && hasRoom && erased === undefined)
       await planMoveMail(tx, ports, course, "new-address", move.id, { ...enrollment, address });
     return "asked";
   });

@@ -37,7 +37,9 @@ export type NotAccepted =
   /** Somebody confirmed the new address as theirs. */
   | "taken"
   /** The new address refuses our email. */
-  | "refused";
+  | "refused"
+  /** The old address marked our email as spam. */
+  | "complained";
 
 export type Accepted =
   | {
@@ -95,10 +97,12 @@ export async function acceptMove(ports: ActionPorts, token: string, network: str
     const may = acceptable(move, newest, at);
     if (may !== "yes") return { kind: may, course };
     if (await isSuppressed(tx, move.new_address)) return { kind: "refused", course };
+    // Only its author takes a complaint back, by a signup of their own.
+    if (enrollment.suppressedFor === "complaint") return { kind: "complained", course };
     if (!(await makeFree(tx, move.new_address, enrollment.subscriberId))) return { kind: "taken", course };
     const resumed = resumable(ports, await readEnrollments(tx, enrollment.subscriberId), at);
     await moveSubscriber(tx, { ...enrollment, address: move.new_address }, [{ ...move, moved_at: at }]);
-    await forgetErasure(tx, addressKey(ports.secret, move.new_address));
+    await forgetErasure(tx, addressKey(ports.secret, move.new_address), at);
     const text = wordsOf(course).address.button;
     await recordConsent(tx, enrollment, "moved", { text, source: "address-page", network, at }, ports.newId);
     // Where the old mailbox had refused us, lessons go on at the new one.
@@ -134,12 +138,19 @@ export async function stopMove(ports: ActionPorts, token: string, network: strin
     const at = ports.now();
     const may = stoppable(move, at);
     if (may === "already" || may === "too-late") return { kind: may, course };
-    if (!(await makeFree(tx, move.old_address, enrollment.subscriberId))) return { kind: "taken", course };
     const moves = await readMoves(tx, enrollment.subscriberId);
     const ended = moves
       .filter((one) => one.asked_at >= move.asked_at && one.stopped_at === null)
       .map((one) => ({ ...one, stopped_at: at }));
-    await moveSubscriber(tx, { ...enrollment, address: move.old_address }, ended);
+    // A correction by the operator may have come between: then there is nothing to go back to.
+    const back = ended.some((one) => one.moved_at !== null);
+    const address = back ? move.old_address : enrollment.address;
+    if (!(await makeFree(tx, address, enrollment.subscriberId))) return { kind: "taken", course };
+    const stopped = resumable(ports, await readEnrollments(tx, enrollment.subscriberId), at);
+    await moveSubscriber(tx, { ...enrollment, address }, ended);
+    if (!(await isSuppressed(tx, address))) {
+      for (const { enrollmentId, nextDueAt } of stopped) await resumeEnrollment(tx, enrollmentId, nextDueAt);
+    }
     const evidence: Evidence = { text: wordsOf(course).keepAddress.button, source: "keep-address-page", network, at };
     await recordConsent(tx, enrollment, "move-stopped", evidence, ports.newId);
     return { kind: may === "restore" ? "restored" : "stopped", course };

@@ -97,7 +97,7 @@ export async function confirmNow(
   const nextDueAt = enrollment.finishedAt === null ? firstDue(course, person.zone, at, enrollment.pace) : null;
   await liftByProof(tx, ports, enrollment, { text: course.consent, source, network, at });
   await confirmEnrollment(tx, person, nextDueAt, { text: course.consent, source, network, at }, ports.newId);
-  await forgetErasure(tx, addressKey(ports.secret, enrollment.address));
+  await forgetErasure(tx, addressKey(ports.secret, enrollment.address), at);
   // Who has finished has nothing to be welcomed to, and is not told that a welcome comes.
   if (enrollment.finishedAt === null) await planWelcome(tx, ports, course, enrollment.id);
   return { kind: "confirmed", enrollment: person };

@@ -18,7 +18,7 @@ import type { ActionPorts } from "./ports.ts";
 export type Corrected =
   /** @property asked how many courses are asked about at the new address, because nobody ever confirmed them at the old one */
   | { readonly kind: "corrected"; readonly asked: number }
-  | { readonly kind: "same" | "taken" | "suppressed" | "refused" | "no-such-learner" };
+  | { readonly kind: "same" | "taken" | "suppressed" | "refused" | "complained" | "no-such-learner" };
 
 /**
  * The operator corrects an address that was typed wrongly. Somebody who has this address already is never taken over, confirmed or
@@ -30,6 +30,8 @@ export async function correctAddress(ports: ActionPorts, word: OperatorWord, add
     const [first] = all;
     if (first === undefined) return { kind: "no-such-learner" };
     if (first.address === address) return { kind: "same" };
+    // Only its author takes a complaint back, by a signup of their own.
+    if (first.suppressedFor === "complaint") return { kind: "complained" };
     if ((await holderOf(tx, address)) !== undefined) return { kind: "taken" };
     if ((await readSuppression(tx, address)) !== undefined) return { kind: "suppressed" };
     if ((await readRefusal(tx, addressKey(ports.secret, address))) !== undefined) return { kind: "refused" };
@@ -57,7 +59,9 @@ async function goOn(
     await planLetter(tx, ports.instance, at, {
       enrollmentId: id,
       kind: "confirm",
-      key: String(earlier.length + 1),
+      key: String(
+        Math.max(earlier.length, ...earlier.filter((one) => one.enrollmentId === id).map(({ key }) => Number(key))) + 1,
+      ),
       edition: course.letters.confirm.email.digest,
     });
     return "asked";

@@ -148,6 +148,8 @@ confirmed. Nothing was changed yet. To go on, add --yes.`,
       return not(`Somebody has signed up with ${to}. Nobody is taken over: look at npm run learner -- ${to}`);
     case "suppressed":
       return not(`${to} is suppressed: our email to it came back, or its owner complained. Nothing was changed.`);
+    case "complained":
+      return not(`${from} marked our email as spam. Only their own new signup can bring it back. Nothing was changed.`);
     case "refused":
       return not(`The owner of ${to} had everything erased after it bounced or complained. Nothing was changed.`);
     case "no-such-learner":

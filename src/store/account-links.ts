@@ -26,11 +26,31 @@ export async function readAccountLink(db: Archive, deliveryId: string): Promise<
     .selectFrom("deliveries")
     .innerJoin("enrollments", "enrollments.id", "enrollment_id")
     .innerJoin("subscribers", "subscribers.id", "subscriber_id")
-    .select(["enrollment_id as enrollmentId", "planned_at as askedAt", "fill", "address"])
+    .select((eb) => [
+      "deliveries.enrollment_id as enrollmentId",
+      "planned_at as askedAt",
+      "fill",
+      "address",
+      // A move since then, or one that was stopped, ends it as it ends every earlier link.
+      eb
+        .exists(
+          eb
+            .selectFrom("moves")
+            .select("moves.id")
+            .whereRef("moves.subscriber_id", "=", "subscribers.id")
+            .where((or) =>
+              or.or([
+                or("moves.moved_at", ">=", or.ref("deliveries.planned_at")),
+                or("moves.stopped_at", ">=", or.ref("deliveries.planned_at")),
+              ]),
+            ),
+        )
+        .as("over"),
+    ])
     .where("deliveries.id", "=", deliveryId)
     .where("kind", "=", "account-link")
     .executeTakeFirst();
   if (row === undefined || row.fill === null) return undefined;
   const { to } = JSON.parse(row.fill) as { readonly to: string };
-  return { enrollmentId: row.enrollmentId, askedAt: row.askedAt, current: to === row.address };
+  return { enrollmentId: row.enrollmentId, askedAt: row.askedAt, current: to === row.address && !row.over };
 }

@@ -73,12 +73,16 @@ export async function replayErased(tx: Tx, subscriberId: string, erasures: reado
 
 export type Erasure = { readonly key: string; readonly reason: SuppressionReason | null; readonly at: number };
 
+/** A complaint stays one, and what isn't known now was known before. */
+const WORSE = sql<SuppressionReason | null>`case when erasures.reason = 'complaint' then erasures.reason
+  else coalesce(excluded.reason, erasures.reason) end`;
+
 export async function recordErasures(tx: Tx, erasures: readonly Erasure[]): Promise<void> {
   for (const { key, reason, at } of erasures) {
     await tx
       .insertInto("erasures")
       .values({ address_key: key, reason, at })
-      .onConflict((conflict) => conflict.column("address_key").doUpdateSet({ at }))
+      .onConflict((conflict) => conflict.column("address_key").doUpdateSet({ at, reason: WORSE }))
       .execute();
   }
 }
@@ -94,8 +98,18 @@ export async function readRefusal(db: Archive, key: string): Promise<Refusal | u
 }
 
 /** Its owner has come back, and proven that the mailbox is theirs and works. */
-export async function forgetErasure(tx: Tx, key: string): Promise<void> {
-  await tx.deleteFrom("erasures").where("address_key", "=", key).execute();
+export async function forgetErasure(tx: Tx, key: string, at: number): Promise<void> {
+  if (await replayProven(tx, key, at)) await writeJournal(tx, { entry: "proven", key, at });
+}
+
+/** As `forgetErasure`, for what the journal tells already. An erasure that came later stays. */
+export async function replayProven(tx: Tx, key: string, at: number): Promise<boolean> {
+  const result = await tx
+    .deleteFrom("erasures")
+    .where("address_key", "=", key)
+    .where("at", "<=", at)
+    .executeTakeFirst();
+  return result.numDeletedRows > 0n;
 }
 
 /**
@@ -130,9 +144,17 @@ async function takeOutOfBatches(tx: Tx, { deliveryIds }: Person): Promise<boolea
 }
 
 async function purgeJournal(tx: Tx, person: Person & { readonly addresses: readonly string[] }): Promise<void> {
-  const subjects = [person.subscriberId, ...person.enrollmentIds, ...person.deliveryIds, ...person.addresses];
+  // Whoever was put together with them is them.
+  const merged = (person.rows.get("subscribers") ?? []).map((row) => String(row["id"]));
+  const subjects = [
+    ...merged,
+    person.subscriberId,
+    ...person.enrollmentIds,
+    ...person.deliveryIds,
+    ...person.addresses,
+  ];
   for (const { seq, entry } of await entriesOf(tx, subjects)) {
-    const rest = withoutPerson(entry, person);
+    const rest = withoutPerson(entry, { ...person, merged });
     if (rest === undefined) await deleteEntry(tx, seq);
     else if (rest !== entry) await rewriteEntry(tx, seq, rest);
   }

@@ -36,6 +36,7 @@ export function subjectsOf(entry: JournalEntry): readonly string[] {
     case "order":
     case "ended":
     case "erased":
+    case "proven":
       return [];
   }
 }

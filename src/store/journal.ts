@@ -64,6 +64,8 @@ export type JournalEntry =
       readonly enrollmentIds: readonly string[];
     }
   | { readonly entry: "erased"; readonly subscriberId: string; readonly erasures: readonly Erasure[] }
+  /** The owner of an erased address came back and proved that it works. */
+  | { readonly entry: "proven"; readonly key: string; readonly at: number }
   | { readonly entry: "lifted"; readonly address: string; readonly at: number; readonly resumed: readonly Resumed[] }
   | { readonly entry: "suppressed"; readonly address: string; readonly reason: SuppressionReason; readonly at: number }
   /** Planned again, under a new key, after that batch was refused, failed or couldn't be accounted for. */

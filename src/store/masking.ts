@@ -57,6 +57,14 @@ export async function maskAddresses(tx: Tx, addresses: readonly string[]): Promi
 async function maskMoves(tx: Tx, addresses: readonly string[]): Promise<void> {
   const asked = await tx.selectFrom("moves").selectAll().where("new_address", "in", addresses).execute();
   for (const move of asked) {
+    await tx
+      .updateTable("deliveries")
+      .set({ state: "cancelled", reason: "its address was erased" })
+      .where("enrollment_id", "=", move.enrollment_id)
+      .where("kind", "=", "new-address")
+      .where("key", "=", move.id)
+      .where("state", "=", "planned")
+      .execute();
     const { new_address, stopped_at } = maskMove(move, addresses);
     await tx.updateTable("moves").set({ new_address, stopped_at }).where("id", "=", move.id).execute();
     const over = await tx

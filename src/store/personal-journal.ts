@@ -9,6 +9,8 @@ import { type Person, type PersonalRow, readPerson } from "./personal.ts";
 type Owner = Pick<Person, "subscriberId" | "enrollmentIds" | "deliveryIds"> & {
   /** That nobody else ever had. */
   readonly addresses: readonly string[];
+  /** The ids of subscribers who were put together with them. */
+  readonly merged?: readonly string[];
 };
 
 /** All that is held about somebody, as they may have it: the archive's rows by table, and what the journal tells of them. */
@@ -73,7 +75,8 @@ export function withoutPerson(entry: JournalEntry, person: Owner): JournalEntry 
     case "restarted":
       return person.enrollmentIds.includes(entry.enrollmentId) ? undefined : entry;
     case "moved": {
-      if (entry.subscriberId === person.subscriberId) return undefined;
+      if (entry.subscriberId === person.subscriberId || person.merged?.includes(entry.subscriberId) === true)
+        return undefined;
       const moves = entry.moves?.map((move) => maskMove(move, person.addresses));
       return moves === undefined || moves.every((move, n) => move === entry.moves?.[n]) ? entry : { ...entry, moves };
     }
@@ -109,6 +112,7 @@ export function withoutPerson(entry: JournalEntry, person: Owner): JournalEntry 
     case "order":
     case "ended":
     case "erased":
+    case "proven":
       return entry;
   }
 }

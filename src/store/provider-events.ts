@@ -3,7 +3,7 @@ import { type ProviderEvent, proofOf } from "../course/provider-event.ts";
 import type { Archive, Tx } from "./archive.ts";
 import { acceptBatch } from "./batch-ends.ts";
 import { failureOf, noteFailure, takeFailureBack } from "./failures.ts";
-import { writeJournal } from "./journal.ts";
+import { type DeliveryBefore, writeJournal } from "./journal.ts";
 import { followPassedOn } from "./mailbox-holds.ts";
 import { noteReceived } from "./received-mails.ts";
 import { followList } from "./suppression-list.ts";
@@ -92,7 +92,21 @@ async function takeProof(tx: Tx, event: NamedEvent, now: number): Promise<void> 
     if (await takeFailureBack(tx, failed, now)) await writeJournal(tx, { entry: "arrived", delivery: failed, at: now });
   }
   const passedOn = await followPassedOn(tx, { id: deliveryId, ...delivery }, event, now);
-  if (!passedOn && event.suppress !== null) await suppress(tx, delivery.address, event.suppress, now);
+  if (passedOn || event.suppress === null) return;
+  const fill = failure === undefined ? await fillBefore(tx, event) : failure.fill;
+  await suppress(tx, addressIn(fill) ?? delivery.address, event.suppress, now);
+}
+
+/** What an earlier sending was made from, where the operator decided to send it again. */
+async function fillBefore(tx: Tx, { deliveryId, batchId }: NamedEvent): Promise<string | null> {
+  if (batchId === null) return null;
+  const rows = await tx.selectFrom("decisions").select("before").where("delivery_id", "=", deliveryId).execute();
+  const all = rows.map(({ before }) => JSON.parse(before) as DeliveryBefore);
+  return all.find((before) => before.batch_id === batchId)?.fill ?? null;
+}
+
+function addressIn(fill: string | null): string | undefined {
+  return fill === null ? undefined : (JSON.parse(fill) as { readonly to?: string }).to;
 }
 
 /** A failure of another sending says nothing about the one that counts. */

@@ -68,5 +68,11 @@ async function markSkipped(tx: Tx, deliveryId: string): Promise<void> {
 /** Whether the archive knows nothing newer of a delivery than that batch. */
 async function isStillIn(db: Archive, { id, batchId }: BatchMember): Promise<boolean> {
   const row = await db.selectFrom("deliveries").select(["batch_id", "state"]).where("id", "=", id).executeTakeFirst();
-  return row !== undefined && batchId !== null && row.batch_id === batchId && row.state !== "skipped";
+  return (
+    row !== undefined &&
+    batchId !== null &&
+    row.batch_id === batchId &&
+    row.state !== "skipped" &&
+    row.state !== "accepted"
+  );
 }

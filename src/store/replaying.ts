@@ -1,7 +1,7 @@
 import type { Archive, Tx } from "./archive.ts";
 import { acceptBatch, dissolveBatch, endBatch } from "./batch-ends.ts";
 import { replaceOrder } from "./editions.ts";
-import { replayErased } from "./erasing.ts";
+import { replayErased, replayProven } from "./erasing.ts";
 import { type JournalEntry, readJournal, type SentMember, setCheckpoint } from "./journal.ts";
 import { replayFailed, takeFailureBack } from "./failures.ts";
 import { applyMerge } from "./merging.ts";
@@ -21,7 +21,10 @@ type Told<Kind extends JournalEntry["entry"]> = Extract<JournalEntry, { readonly
 export async function replayJournal(db: Archive): Promise<number> {
   return db.transaction().execute(async (tx) => {
     let news = 0;
-    for (const entry of withoutLifted(await readJournal(tx))) if (await replay(tx, entry)) news += 1;
+    const entries = withoutLifted(await readJournal(tx));
+    // What tells how an erased person's address became free for others was erased with them.
+    for (const entry of entries.filter((one) => one.entry === "erased")) if (await replay(tx, entry)) news += 1;
+    for (const entry of entries.filter((one) => one.entry !== "erased")) if (await replay(tx, entry)) news += 1;
     await setCheckpoint(tx);
     return news;
   });
@@ -63,6 +66,8 @@ async function replay(tx: Tx, entry: JournalEntry): Promise<boolean> {
       return applyMerge(tx, entry);
     case "erased":
       return replayErased(tx, entry.subscriberId, entry.erasures);
+    case "proven":
+      return replayProven(tx, entry.key, entry.at);
     case "suppressed":
       return replaySuppressed(tx, entry.address, entry.reason, entry.at);
     case "lifted":

@@ -34,6 +34,11 @@ first: open the preferences in an email that came to this address. Then ask for 
       text: html`<p>Nothing was changed. The mailbox sent an email from us back, or marked one as spam, so we can’t send anything
 there. Please ask for the change with another address.</p>`,
     },
+    complained: {
+      title: "Email to the old address was marked as spam",
+      text: html`<p>Nothing was changed. Somebody at the old address said that they don’t want our email. If you still want the
+course, sign up again with the new address.</p>`,
+    },
   },
 };
 
