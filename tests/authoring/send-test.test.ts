@@ -99,7 +99,7 @@ describe("a test without a key", () => {
         for (const path of paths) {
           const page = await world.get(path);
           expect([path, page.status]).toEqual([path, 404]);
-          expect(await page.text()).toContain("This link does not work");
+          expect(await page.text()).toContain("This link doesn’t work");
           expect((await world.post(path, { "List-Unsubscribe": "One-Click" })).status).toBeGreaterThanOrEqual(404);
         }
       }

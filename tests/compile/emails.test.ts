@@ -289,7 +289,7 @@ describe("the footer", () => {
 
   it("of the confirm letter promises silence instead of a way out", () => {
     const { text } = fillEmail(course.letters.confirm.email, VALUES);
-    expect(text).toContain("nothing more will come");
+    expect(text).toContain("we won’t send anything else");
     expect(text).toContain("1 Hill Road");
     expect(text).not.toContain("Unsubscribe");
   });

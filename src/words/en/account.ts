@@ -9,7 +9,7 @@ export const account = {
       "You asked for a link to your account. It works for one hour:",
       "{{account_url}}",
       "There you can download everything we hold about you, change your email address, or erase everything.",
-      "Please don't forward this email. Didn't ask for it? Then somebody who has one of your lessons pressed a button in it. Nothing has changed, and you don't need to do anything.",
+      "Please don’t forward this email. Didn’t ask for it? Then somebody who has one of your lessons pressed a button in it. Nothing has changed, and you don’t need to do anything.",
       "{{postal_address}}",
     ],
   },
@@ -25,16 +25,16 @@ preferences page; every lesson links to it.</p>`,
   ask: {
     title: "Your address and your data",
     goesTo: "We send everything to",
-    text: "You can change this address, download everything we hold about you, or erase it all. Lessons get forwarded, and so do their links. That's why we first send a link to this address, to be sure it's you.",
+    text: "You can change this address, download everything we hold about you, or erase it all. Lessons get forwarded, and so do their links. That’s why we first send a link to this address, to be sure it’s you.",
     button: "Send me a link",
     sent: (address: string) =>
-      `A link to your account is on its way to ${address}. It works for one hour. If it doesn't arrive, check your spam folder.`,
+      `A link to your account is on its way to ${address}. It works for one hour. If it doesn’t arrive, check your spam folder.`,
     earlier: (address: string, minutes: number) => {
       const ago = minutes < 1 ? "less than a minute ago" : minutes === 1 ? "a minute ago" : `${minutes} minutes ago`;
       return `No new link was sent: you asked for one ${ago}. Use that one; it went to ${address}.`;
     },
     tooMany: (when: string) =>
-      `No link was sent: you've asked for too many lately. You can ask for another one after ${when}.`,
+      `No link was sent: you’ve asked for too many lately. You can ask for another one after ${when}.`,
     refused: "No link was sent: our email to this address bounced or was marked as spam. Please write to the people who run the course.",
     notPossible: "No link was sent: this address was never confirmed.",
     outbox: "Practice mode: read it in the outbox",

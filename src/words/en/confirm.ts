@@ -4,7 +4,7 @@ import type { Course } from "../../course/course.ts";
 /** From the form to the course: the inbox, the code, the button. */
 export const confirm = {
   inbox: {
-    slow: "Many people are signing up right now. Your email may take until tomorrow; you don't need to do anything.",
+    slow: "Many people are signing up right now. Your email may take until tomorrow; you don’t need to do anything.",
     title: "Check your inbox",
     lead: ({ sender }: Course) =>
       `If the address you typed can get email from us, look for an email from ${sender.name} there.`,
