@@ -81,13 +81,13 @@ describe("a link", () => {
     expect((await check([`${site.url}/a`])).ok).toBe(true);
   });
 
-  it.each([401, 403, 429, 503, 999])("that answers %i could not be checked, and is not called dead", async (status) => {
+  it.each([401, 403, 429, 503, 999])("that answers %i couldn't be checked, and is not called dead", async (status) => {
     const site = await serveSite((_, response) => {
       response.writeHead(status).end();
     });
     const { ok, says } = await check([`${site.url}/a`]);
     expect(ok).toBe(true);
-    expect(says).toContain(`x.md:1 ${site.url}/a could not be checked (HTTP ${status}). Open it in a browser.`);
+    expect(says).toContain(`x.md:1 ${site.url}/a couldn't be checked (HTTP ${status}). Open it in a browser.`);
   });
 
   it("to a site that says it is too much is left alone", async () => {
@@ -112,7 +112,7 @@ describe("a link", () => {
     });
     const { ok, says } = await check([`${site.url}/again`]);
     expect(ok).toBe(false);
-    expect(says).toContain("cannot be opened (redirect count exceeded)");
+    expect(says).toContain("can't be opened (redirect count exceeded)");
   });
 
   it("that gives no answer is given up", async () => {
@@ -127,7 +127,7 @@ describe("a link", () => {
     await open.pop()?.();
     const { ok, says } = await check([site.url]);
     expect(ok).toBe(false);
-    expect(says).toContain("cannot be opened (ECONNREFUSED)");
+    expect(says).toContain("can't be opened (ECONNREFUSED)");
   });
 });
 
@@ -163,14 +163,14 @@ describe("many links", () => {
     // RFC 6761, 6.4: nobody will ever know these names.
     const { ok, says } = await check(["https://one.invalid/", "https://two.invalid/"]);
     expect(ok).toBe(false);
-    expect(says).toBe("Nothing could be reached: this machine seems to be offline. No link was checked.");
+    expect(says).toBe("No site could be reached: this machine seems to be offline. No link was checked.");
   });
 
   it("of which one site is not known are not an offline machine", async () => {
     const site = await serveSite(statusByPath);
     const { ok, says } = await check([site.url, "https://one.invalid/"]);
     expect(ok).toBe(false);
-    expect(says).toMatch(/x\.md:2 https:\/\/one\.invalid\/ (?:is on a site that nobody knows|cannot be reached)/);
+    expect(says).toMatch(/x\.md:2 https:\/\/one\.invalid\/ (?:is on a site that nobody knows|can't be reached)/);
   });
 });
 
@@ -208,6 +208,6 @@ describe("the check-links command", () => {
     const folder = miniCourse(Object.fromEntries(names.map((name) => [name, invalid])));
     const { code, out, err } = await run(dirname(dirname(folder)), ["check-links"]);
     expect([code, out]).toEqual([1, ""]);
-    expect(err).toBe("Nothing could be reached: this machine seems to be offline. No link was checked.\n");
+    expect(err).toBe("No site could be reached: this machine seems to be offline. No link was checked.\n");
   });
 });

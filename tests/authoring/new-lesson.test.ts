@@ -145,8 +145,8 @@ describe("what cannot be begun is told with its mend", () => {
 
   it("a folder that is no course", async () => {
     const folder = temporaryFolder();
-    expect((await begin(folder, "Kites")).says).toContain("is not the folder of a course: it has no course.md.");
-    expect((await begin(join(folder, "none"), "Kites")).says).toContain("is not the folder of a course");
+    expect((await begin(folder, "Kites")).says).toContain("isn't a course folder: it has no course.md.");
+    expect((await begin(join(folder, "none"), "Kites")).says).toContain("isn't a course folder");
   });
 });
 
@@ -166,7 +166,7 @@ describe("the new-lesson command", () => {
       run(desk, ["new-lesson", "A third kite", "--course", "maxi"]),
     ]);
     expect([known.code, unknown.code]).toEqual([0, 1]);
-    expect(unknown.err).toContain("lessons/maxi is not the folder of a course");
+    expect(unknown.err).toContain("lessons/maxi isn't a course folder");
   });
 
   it("asks for quotes around a title of several words", async () => {

@@ -135,7 +135,7 @@ describe("a test through Resend", () => {
     const { ok, says } = await byResend(miniCourse(), { lesson: "2" });
     expect(ok).toBe(false);
     expect(says).toMatch(
-      /^Nothing was sent: HTTP 403 .*kites\.example.* Look at RESEND_API_KEY, and whether Resend has verified/,
+      /^Nothing was sent: HTTP 403 .*kites\.example.* Check RESEND_API_KEY, and that Resend has verified/,
     );
     expect(says).not.toContain("\n");
   });
@@ -143,7 +143,7 @@ describe("a test through Resend", () => {
   it("with a wrong key says where to look", async () => {
     const { ok, says } = await byResend(miniCourse(), { lesson: "2" }, { RESEND_API_KEY: "re_wrong" });
     expect(ok).toBe(false);
-    expect(says).toMatch(/^Nothing was sent: HTTP 4\d\d .* Look at RESEND_API_KEY/);
+    expect(says).toMatch(/^Nothing was sent: HTTP 4\d\d .* Check RESEND_API_KEY/);
     expect(says).not.toContain("re_wrong");
   });
 
@@ -172,24 +172,22 @@ describe("a test through Resend", () => {
     const { ok, says } = await byResend(miniCourse(), { lesson: "2" }, { RESEND_BASE_URL: `http://127.0.0.1:${port}` });
     silent.close();
     expect(ok).toBe(false);
-    expect(says).toMatch(
-      /^Nobody can say whether it was sent: no answer .* Look into the mailbox before you try again\.$/,
-    );
+    expect(says).toMatch(/^Nobody can say whether it was sent: no answer .* Check the mailbox before you try again\.$/);
   });
 });
 
 describe("what cannot be sent is told with its mend", () => {
   it.each<readonly [why: string, wish: Partial<TestWish>, says: string]>([
     ["an address that is none", { lesson: "1", to: "me" }, '"me" is not an email address.'],
-    ["no address", { lesson: "1", to: undefined }, "Say to whom: --to you@example.com"],
+    ["no address", { lesson: "1", to: undefined }, "Say where to send it: --to you@example.com"],
     ["an unknown lesson", { lesson: "3" }, 'There is no lesson "3". There are: 1 (first-kite), 2 (second-kite).'],
     [
       "an unknown letter",
       { letter: "hi" },
       'There is no letter "hi". There are: confirm, welcome, graduation, sign-in.',
     ],
-    ["nothing to send", {}, "Say which mail: --lesson 3, or --letter welcome."],
-    ["two mails at once", { lesson: "1", letter: "welcome" }, "Say which mail: --lesson 3, or --letter welcome."],
+    ["nothing to send", {}, "Say which email: --lesson 3, or --letter welcome."],
+    ["two mails at once", { lesson: "1", letter: "welcome" }, "Say which email: --lesson 3, or --letter welcome."],
   ])("%s", async (_, wish, says) => {
     const { said, files } = await toOutbox(wish);
     expect(said).toEqual({ ok: false, says });
@@ -215,7 +213,7 @@ describe("what cannot be sent is told with its mend", () => {
     writeFileSync(file, "");
     const said = await send(miniCourse(), { lesson: "1" }, { DATA_DIR: file });
     expect(said.ok).toBe(false);
-    expect(said.says).toContain("The outbox cannot be made");
+    expect(said.says).toContain("The outbox can't be created");
   });
 });
 

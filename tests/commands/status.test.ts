@@ -54,7 +54,7 @@ describe("what status says of the server", () => {
   it("is nothing to do while it runs", async () => {
     const status = await statusWith(await withLearners(), {});
     expect(status.needsYou).toEqual([]);
-    expect(formatStatus(status)).toContain("The server is running, since");
+    expect(formatStatus(status)).toContain("The server has been running since");
   });
 
   it("is what the server itself finds wrong", async () => {

@@ -35,7 +35,8 @@ preferences page; every lesson links to it.</p>`,
     },
     tooMany: (when: string) =>
       `No link was sent: you’ve asked for too many lately. You can ask for another one after ${when}.`,
-    refused: "No link was sent: our email to this address bounced or was marked as spam. Please write to the people who run the course.",
+    refused:
+      "No link was sent: our email to this address bounced or was marked as spam. Please write to the people who run the course.",
     notPossible: "No link was sent: this address was never confirmed.",
     outbox: "Practice mode: read it in the outbox",
   },

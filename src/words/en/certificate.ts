@@ -39,7 +39,8 @@ export const certificate = {
     rename: { title: "Name", button: "Change the name" },
     search: {
       title: "Search engines",
-      text: (listed: boolean) => (listed ? "Your certificate can show up in search results." : "Search engines are asked not to show it."),
+      text: (listed: boolean) =>
+        listed ? "Your certificate can show up in search results." : "Search engines are asked not to show it.",
       button: (listed: boolean) => (listed ? "Keep it out of search engines" : "Let search engines show it"),
     },
     revoke: {

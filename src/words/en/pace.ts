@@ -58,16 +58,14 @@ export const pace = {
       html`<strong>Your next lesson is on its way.</strong>${next === undefined ? "" : ` The one after that is due ${next}.`}`,
     restarted: (next: string | undefined) =>
       html`<strong>You’ve started over.</strong> All your lessons are below, marked as not done.${next === undefined ? " You have every lesson, so you won’t get any email." : due(next)}`,
-    restartUndone: (next: string | undefined) => html`<strong>Undone.</strong> Everything is as it was before.${due(next)}`,
-    "restart-too-late":
-      "A lesson has arrived since you started over, so it’s too late to undo. Nothing is lost.",
+    restartUndone: (next: string | undefined) =>
+      html`<strong>Undone.</strong> Everything is as it was before.${due(next)}`,
+    "restart-too-late": "A lesson has arrived since you started over, so it’s too late to undo. Nothing is lost.",
     "not-paused": "The course isn’t paused, so nothing was changed.",
-    today:
-      "You got a lesson in the last 24 hours. You can ask for the next one once a day has passed.",
+    today: "You got a lesson in the last 24 hours. You can ask for the next one once a day has passed.",
     unsettled: "A lesson is already on its way to you. Once it arrives, you can ask for the next one.",
     "nothing-left": "You have every lesson.",
-    "not-a-date":
-      "Pick a date between tomorrow and a year from now, or leave it empty to pause with no end date.",
+    "not-a-date": "Pick a date between tomorrow and a year from now, or leave it empty to pause with no end date.",
   },
 };
 
