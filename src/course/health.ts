@@ -189,7 +189,7 @@ function archiveReasons(facts: ArchiveFacts | undefined, runtime: RuntimeFacts |
   const reasons: Reason[] = facts.mail === undefined ? [] : mailReasons(facts.mail);
   if (hold !== undefined && backlog > 0) {
     reasons.push(
-      reason("sending-held", hold.since, `Sending is on hold while email waits: ${hold.reason}`, {
+      reason("sending-held", hold.since, `Sending is held while email waits: ${hold.reason}`, {
         fix: "It resumes by itself. If the key or the domain is the problem, fix it in Resend and in .env.",
       }),
     );
