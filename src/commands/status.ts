@@ -27,7 +27,7 @@ export type Status = {
   readonly questions: OpenQuestions;
   /** What's known of the server, in a sentence. */
   readonly server: string;
-  readonly needsYou: readonly { readonly what: string; readonly mend: string }[];
+  readonly needsYou: readonly { readonly what: string; readonly fix: string }[];
 };
 
 /**
@@ -57,29 +57,29 @@ export async function readStatus(
     ...server.needsYou,
     ...(await readHolds(archive, now, heartbeat?.account)).map((hold) => ({
       what: `Sending is held until ${formatInstant(hold.until, "UTC")}: ${hold.reason}`,
-      mend: "It resumes by itself then. If the key or the domain is the problem, fix it in Resend and in .env.",
+      fix: "It resumes by itself then. If the key or the domain is the problem, fix it in Resend and in .env.",
     })),
     ...(await readOpenDeliveries(archive)).map((open) => describeOpen(courses, open)),
     ...stuck(await readBacklog(archive), now),
     ...unread(questions),
     ...(await readForwardTroubles(archive, courses)).map(({ mailbox, reason, nextTryAt, waiting }) => ({
       what: `${waiting === 1 ? "One question waits" : `${waiting} questions wait`} for ${mailbox}, which bounced an email or complained (${reason})`,
-      mend: `Fix the mailbox, or change reply_to. It's tried again at ${formatInstant(nextTryAt, "UTC")}; nothing is lost.`,
+      fix: `Fix the mailbox, or change reply_to. It's tried again at ${formatInstant(nextTryAt, "UTC")}; nothing is lost.`,
     })),
     ...enrollments
       .filter((enrollment) => enrollment.zone !== null && !isZone(enrollment.zone))
       .map((enrollment) => ({
         what: `This machine doesn't know the time zone ${enrollment.zone ?? ""} of ${enrollment.address}`,
-        mend: "Until it does, lessons go out in the course's own time zone.",
+        fix: "Until it does, lessons go out in the course's own time zone.",
       })),
     ...enrollments
       .filter((enrollment) => enrollment.state === "active" && !courses.some(({ id }) => id === enrollment.courseId))
       .map((enrollment) => ({
         what: `${enrollment.address} is in the course ${enrollment.courseId}, which isn't in lessons/`,
-        mend: "Put its folder back, and the lessons continue where they stopped.",
+        fix: "Put its folder back, and the lessons continue where they stopped.",
       })),
     // What providers and mailboxes say for their reasons comes from outside, and JSON leaves some controls as they are.
-  ].map(({ what, mend }) => ({ what: printable(what), mend }));
+  ].map(({ what, fix }) => ({ what: printable(what), fix }));
   return { at: now, learners, upcoming, questions, server: server.says, needsYou };
 }
 
@@ -97,44 +97,44 @@ function describeServer(
   if (heartbeat.stoppedAt === null && !silent) {
     const needsYou = heartbeat.reasons
       .filter(({ code }) => !OWN.has(code))
-      .map(({ text, fix }) => ({ what: text, mend: fix }));
+      .map(({ text, fix }) => ({ what: text, fix }));
     return { says: `The server has been running since ${formatInstant(heartbeat.startedAt, "UTC")}.`, needsYou };
   }
   const says =
     heartbeat.stoppedAt === null
       ? `The server isn't running, or can't write: its last sign of life was at ${at}.`
       : `The server isn't running; it was stopped at ${at}.`;
-  const mend = "Start it with npm start. If it is running, its log and /readyz say what's wrong.";
-  return { says, needsYou: somethingToCome ? [{ what: says, mend }] : [] };
+  const fix = "Start it with npm start. If it is running, its log and /readyz say what's wrong.";
+  return { says, needsYou: somethingToCome ? [{ what: says, fix }] : [] };
 }
 
-function describeOpen(courses: readonly Course[], open: OpenDelivery): { what: string; mend: string } {
+function describeOpen(courses: readonly Course[], open: OpenDelivery): { what: string; fix: string } {
   const title = titleOf(courses, open);
   const { state, address, courseId, reason } = open;
   return {
     what: `"${title}" of ${courseId} to ${address} is ${state}: ${reason ?? "no reason known"}`,
-    mend: `Decide with: npm run settle -- --delivery ${open.id} --as resend (or skip). npm run settle lists them all.`,
+    fix: `Decide with: npm run settle -- --delivery ${open.id} --as resend (or skip). npm run settle lists them all.`,
   };
 }
 
-function stuck({ deliveries, overdueSince }: Backlog, now: number): { what: string; mend: string }[] {
+function stuck({ deliveries, overdueSince }: Backlog, now: number): { what: string; fix: string }[] {
   if (overdueSince === null || now - overdueSince < STUCK_MS) return [];
   return [
     {
       what: `${deliveries} emails are waiting, the oldest since ${formatInstant(overdueSince, "UTC")}`,
-      mend: "Check that the server is running, and read its log.",
+      fix: "Check that the server is running, and read its log.",
     },
   ];
 }
 
-function unread({ unattributed, notFetched }: OpenQuestions): { what: string; mend: string }[] {
+function unread({ unattributed, notFetched }: OpenQuestions): { what: string; fix: string }[] {
   return [
     ...(unattributed === 0
       ? []
       : [
           {
             what: `${mails(unattributed)} couldn't be tied to a learner, so nobody has seen it`,
-            mend: "Read it in Resend, under Receiving, and answer from your own mailbox.",
+            fix: "Read it in Resend, under Receiving, and answer from your own mailbox.",
           },
         ]),
     ...(notFetched === 0
@@ -142,7 +142,7 @@ function unread({ unattributed, notFetched }: OpenQuestions): { what: string; me
       : [
           {
             what: `${mails(notFetched)} couldn't be fetched from Resend`,
-            mend: "It's tried again by itself. RESEND_API_KEY needs full access to read email.",
+            fix: "It's tried again by itself. RESEND_API_KEY needs full access to read email.",
           },
         ]),
   ];
@@ -193,7 +193,7 @@ export function formatStatus(status: Status): string {
   sections.push(
     needsYou.length === 0
       ? "Nothing needs you."
-      : ["Needs you", ...needsYou.map(({ what, mend }) => `  ! ${what}\n    ${mend}`)].join("\n"),
+      : ["Needs you", ...needsYou.map(({ what, fix }) => `  ! ${what}\n    ${fix}`)].join("\n"),
   );
   return sections.join("\n\n");
 }

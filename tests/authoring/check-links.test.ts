@@ -49,7 +49,7 @@ async function check(urls: readonly string[], ports: Partial<LinkPorts> = {}) {
 describe("a link", () => {
   it("that answers is fine, and its page is not loaded", async () => {
     const site = await serveSite(statusByPath);
-    expect(await check([`${site.url}/200`])).toEqual({ ok: true, says: "1 address asked, no dead link." });
+    expect(await check([`${site.url}/200`])).toEqual({ ok: true, says: "1 link checked, none dead." });
     expect(site.asked).toEqual(["HEAD /200"]);
   });
 
@@ -58,10 +58,10 @@ describe("a link", () => {
     const { ok, says } = await check([`${site.url}/200`, `${site.url}/404`, `${site.url}/500`]);
     expect(ok).toBe(false);
     expect(says.split("\n")).toEqual([
-      `lessons/mini/x.md:2 ${site.url}/404 answers HTTP 404. Open it in a browser; if it is gone there too, link to something else.`,
-      `lessons/mini/x.md:3 ${site.url}/500 answers HTTP 500. Open it in a browser; if it is gone there too, link to something else.`,
+      `lessons/mini/x.md:2 ${site.url}/404 answers HTTP 404. Open it in a browser. If it's gone there too, link to something else.`,
+      `lessons/mini/x.md:3 ${site.url}/500 answers HTTP 500. Open it in a browser. If it's gone there too, link to something else.`,
       "",
-      "3 addresses asked, 2 dead.",
+      "3 links checked, 2 dead.",
     ]);
   });
 
@@ -119,7 +119,7 @@ describe("a link", () => {
     const site = await serveSite(() => undefined);
     const { ok, says } = await check([`${site.url}/slow`], { patience: 200 });
     expect(ok).toBe(false);
-    expect(says).toContain("/slow gives no answer in 0.2 seconds.");
+    expect(says).toContain("/slow didn't answer within 0.2 seconds.");
   });
 
   it("to a closed port is dead, for the machine itself is reached", async () => {
@@ -137,7 +137,7 @@ describe("many links", () => {
     const { says } = await check([`${site.url}/404`, `${site.url}/404#a`, `${site.url}/404`]);
     expect(site.asked).toEqual(["HEAD /404", "GET /404"]);
     expect(says.match(/answers HTTP 404/g)).toHaveLength(3);
-    expect(says).toContain("1 address asked, 1 dead.");
+    expect(says).toContain("1 link checked, 1 dead.");
   });
 
   it("are asked four at a time, and their progress is shown", async () => {
@@ -170,7 +170,7 @@ describe("many links", () => {
     const site = await serveSite(statusByPath);
     const { ok, says } = await check([site.url, "https://one.invalid/"]);
     expect(ok).toBe(false);
-    expect(says).toMatch(/x\.md:2 https:\/\/one\.invalid\/ (?:is on a site that nobody knows|can't be reached)/);
+    expect(says).toMatch(/x\.md:2 https:\/\/one\.invalid\/ (?:is on a site that can't be found|can't be reached)/);
   });
 });
 

@@ -121,9 +121,9 @@ describe("what cannot be begun is told with its mend", () => {
       "a lesson to follow that is not there",
       "Kites",
       { after: "7" },
-      'There is no lesson "7" to follow. There are: 1, 2.',
+      'There\'s no lesson "7" to put it after. There are: 1, 2.',
     ],
-    ["a lesson to follow that is no number", "Kites", { after: "x" }, 'There is no lesson "x" to follow.'],
+    ["a lesson to follow that is no number", "Kites", { after: "x" }, 'There\'s no lesson "x" to put it after.'],
   ])("%s", async (_, title, more, says) => {
     const folder = miniCourse();
     const said = await begin(folder, title, more);

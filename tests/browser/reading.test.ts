@@ -77,7 +77,7 @@ describe.each(looks.map((look) => [look.device, look.scheme, look.scripts ? "wit
 
       await page.goto(path);
       await inspect(look.scripts);
-      expect(await page.locator(".parts").innerText()).toMatch(/2 received and not done yet\s+6 to come/);
+      expect(await page.locator(".parts").innerText()).toMatch(/2 received, not done yet\s+6 to come/);
       await page.getByRole("link", { name: first?.title ?? "" }).click();
       await inspect(look.scripts);
       expect(await page.locator("h1").innerText()).toBe(first?.title);

@@ -62,7 +62,7 @@ describe("what status says of the server", () => {
       { code: "clock-in-doubt", blocking: true, since: 1, text: "The clock is far ahead.", fix: "Set it." },
     ];
     const status = await statusWith(await withLearners(), { reasons });
-    expect(status.needsYou).toEqual([{ what: "The clock is far ahead.", mend: "Set it." }]);
+    expect(status.needsYou).toEqual([{ what: "The clock is far ahead.", fix: "Set it." }]);
   });
 
   it.each([

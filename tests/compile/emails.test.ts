@@ -203,7 +203,7 @@ describe("the plain text", () => {
 
       --
       Ada Wind · kites.example <https://www.kites.example>
-      You get this because you asked for Kites 101 at kites.example.
+      You’re getting this because you signed up for Kites 101 at kites.example.
       1 Hill Road
       Windtown
 
@@ -282,7 +282,7 @@ describe("the HTML", () => {
 describe("the footer", () => {
   it("says who, why, where, and how to stop", () => {
     expect(lesson.text).toContain("Ada Wind · kites.example <https://www.kites.example>");
-    expect(lesson.text).toContain("You get this because you asked for Kites 101 at kites.example.");
+    expect(lesson.text).toContain("You’re getting this because you signed up for Kites 101 at kites.example.");
     expect(lesson.html).toContain("1 Hill Road<br>Windtown");
     expect(lesson.text).toContain(`Unsubscribe: <${VALUES.unsubscribe_url!}>`);
   });

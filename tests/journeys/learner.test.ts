@@ -123,10 +123,10 @@ describe("one learner's story", () => {
   it("of an unknown address is a hint at those like it, or at where its holder is now", async () => {
     expect(await ask("mja@example.org")).toEqual({
       code: 1,
-      says: `Nobody has the address mja@example.org.\nSimilar addresses: ${MIA}.`,
+      says: `No learner has the address mja@example.org.\nSimilar addresses: ${MIA}.`,
     });
     await ask(`${MIA} correct mia.new@example.net`, { yes: true });
-    expect((await ask(MIA)).says).toContain("Somebody who had it before is at mia.new@example.net now.");
+    expect((await ask(MIA)).says).toContain("A learner who used to have it is now at mia.new@example.net.");
     expect((await ask("not-an-address")).code).toBe(2);
   });
 });
@@ -330,7 +330,7 @@ describe("the command", () => {
     const told = await run(folder, ["learner", MIA, "unsubscribe", "--reason", REASON, "--course", "other"], settings);
     expect([told.code, told.out]).toEqual([
       0,
-      `${MIA} has left other. Nothing that waits for them there goes out any more.\n`,
+      `${MIA} has left other. Nothing that was waiting to go out will be sent.\n`,
     ]);
     expect((await enrollmentsOf(MIA)).map(({ left_at }) => left_at !== null)).toEqual([true, false]);
     const unknown = await run(folder, ["learner", "mja@example.org"], settings);

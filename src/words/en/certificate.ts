@@ -34,7 +34,7 @@ export const certificate = {
     name: "Name on the certificate",
     make: "Make my certificate",
     stands: (listed: boolean) =>
-      `Your certificate has its own link. Anyone with the link can see it. ${listed ? "Search engines can find it too, as you chose." : "Nobody else will find it."}`,
+      `Your certificate has its own link. Anyone with the link can see it. ${listed ? "Search engines can find it too, as you chose." : "It isn’t listed anywhere."}`,
     see: "See your certificate",
     rename: { title: "Name", button: "Change the name" },
     search: {
