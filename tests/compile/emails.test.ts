@@ -195,11 +195,11 @@ describe("the plain text", () => {
       2. Which way does a kite lean?
       3. What is a bridle?
 
-      The answers, each explained, are on your course page.
+      Check your answers, with explanations, on your course page.
 
       Mark as done <https://kites.example/progress/abc.def#first-kite>
 
-      You have completed 1 of 2 lessons so far.
+      You’ve completed 1 of 2 lessons so far.
 
       --
       Ada Wind · kites.example <https://www.kites.example>
