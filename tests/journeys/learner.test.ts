@@ -135,7 +135,7 @@ describe("what the operator does for a learner", () => {
   it("needs a reason, and a deed that there is", async () => {
     const before = await dumpRows(world.archive);
     expect((await ask(`${MIA} unsubscribe`, { reason: " " })).says).toContain("--reason");
-    expect((await ask(`${MIA} forget`)).says).toContain('There is no "forget"');
+    expect((await ask(`${MIA} forget`)).says).toContain('There\'s no act "forget"');
     expect((await ask(`${MIA} unsubscribe`, { course: "nope" })).code).toBe(2);
     expect(await dumpRows(world.archive)).toEqual(before);
   });
