@@ -63,7 +63,7 @@ async function liveThreeWeeks(browser: Browser, { url, world }: Site): Promise<R
   const progress = new URL(page.url()).pathname;
   for (let n = 0; n < 3; n += 1) {
     await page.goto(`${url}/outbox`);
-    await page.getByRole("button", { name: "To the next mail" }).click();
+    await page.getByRole("button", { name: "Go to the next email" }).click();
     await page.waitForLoadState();
   }
   await page.goto(`${url}${progress}`);

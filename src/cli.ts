@@ -27,18 +27,18 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   status: {
     summary:
-      "status [--json] [--confirm-clock]                who is where, what goes out next, what needs you (then it exits with 1)",
+      "status [--json] [--confirm-clock]                who is where, what goes out next, what needs you (exits with 1 if something does)",
     options: { json: { type: "boolean" }, "confirm-clock": { type: "boolean" } },
     run: status,
   },
   rehearse: {
-    summary: "rehearse [--course NAME] [--zone ZONE] [--start DATE]   live through a course on a virtual clock",
+    summary: "rehearse [--course NAME] [--zone ZONE] [--start DATE]   run through a course on a virtual clock",
     options: { course: { type: "string" }, zone: { type: "string" }, start: { type: "string" } },
     run: rehearse,
   },
   settle: {
     summary:
-      "settle [--delivery ID | --batch ID | --all …] [--as resend|skip] [--undo]   list and decide what waits for you",
+      "settle [--delivery ID | --batch ID | --all …] [--as resend|skip] [--undo]   list and decide what's waiting for you",
     options: SETTLE_OPTIONS,
     run: settle,
   },
@@ -94,7 +94,7 @@ async function drawPictures(drawings: readonly Drawing[], folder: string): Promi
     await drawAll(drawings, folder, String(process.pid));
     return true;
   } catch (error) {
-    console.error(`Cannot put pictures into ${folder}: ${reasonOf(error)}.`);
+    console.error(`Pictures can't be written to ${folder}: ${reasonOf(error)}.`);
     return false;
   }
 }
@@ -105,7 +105,7 @@ async function status({ json, "confirm-clock": confirmClock }: Values): Promise<
   return withInstallation(async ({ archive, courses, now }) => {
     if (confirmClock === true) {
       await writeSetting(archive, "clock-confirmed", String(Date.now()));
-      console.error("The machine's time is taken for right within a minute.");
+      console.error("The server will accept the machine's time within a minute.");
     }
     const read = await readStatus(archive, courses, now(), Date.now());
     console.log(json === true ? JSON.stringify(read, undefined, 2) : formatStatus(read));
@@ -134,7 +134,7 @@ async function learner(
   return withInstallation(async (installation) => {
     const { secret } = installation;
     if (secret === undefined) {
-      console.error("There is no secret that signs the links. Start the server once: npm start");
+      console.error("There's no secret yet to sign the links with. Start the server once: npm start");
       return 1;
     }
     const ports = {
@@ -168,17 +168,17 @@ async function rehearse({ course, zone, start }: Values): Promise<ExitCode> {
   }
   const inZone = asText(zone) ?? compiled.course.schedule.zone;
   if (!isZone(inZone)) {
-    console.error(`"${inZone}" is not a time zone that this machine knows. One is, for instance, America/Los_Angeles.`);
+    console.error(`"${inZone}" isn't a time zone that this machine knows. Use one such as America/Los_Angeles.`);
     return 2;
   }
   const progress = (mails: number) => {
-    if (process.stderr.isTTY) process.stderr.write(`\r  ${mails} mails`);
+    if (process.stderr.isTTY) process.stderr.write(`\r  ${mails} emails`);
   };
   const from = asText(start) ?? new Date().toISOString().slice(0, 10);
   const rehearsal = await live(compiled.course, { zone: inZone, start: from }, v7, progress);
   if (process.stderr.isTTY) process.stderr.write("\r");
   if (rehearsal === undefined) {
-    console.error(`"${from}" is not a date such as 2026-12-01.`);
+    console.error(`"${from}" isn't a date such as 2026-12-01.`);
     return 2;
   }
   console.log(formatCalendar(rehearsal, inZone));
@@ -227,7 +227,7 @@ async function replaceFile(path: string, content: string): Promise<boolean> {
     return true;
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    console.error(`Cannot write ${path}: ${reasonOf(error)}.`);
+    console.error(`${path} can't be written: ${reasonOf(error)}.`);
     return false;
   }
 }
@@ -257,7 +257,8 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   try {
     const { options, takesWord = false, mostWords = 1 } = command;
     const parsed = parseArgs({ args: rest, options, strict: true, allowPositionals: takesWord });
-    if (parsed.positionals.length > mostWords) throw new Error('There is a word too many. Put a title in "quotes".');
+    if (parsed.positionals.length > mostWords)
+      throw new Error('That\'s one word too many. Put a title in quotes: "What a TPM is".');
     ({ values, positionals: words } = parsed);
   } catch (error) {
     console.error(`${reasonOf(error)}\n\n${usage()}`);

@@ -67,9 +67,9 @@ export function readConfig(environment: Environment): ConfigResult {
   const isWrong = (name: SettingName) => wrong.some((each) => each.name === name);
   const given = (name: SettingName) => (environment[name]?.trim() ?? "") !== "";
   const problems = [
-    ...wrong.map(({ name, message }) => notValid(name, message, `Mend ${name} in .env, or take it out.`)),
+    ...wrong.map(({ name, message }) => notValid(name, message, `Fix ${name} in .env, or take it out.`)),
     ...findForeignSettings(environment).map(({ name, hint }) =>
-      problem("setting-unknown", name, "is no setting of Coursepost.", hint),
+      problem("setting-unknown", name, "isn't a Coursepost setting.", hint),
     ),
     ...(given("RESEND_API_KEY") ? lackingForRealMail(values, given) : notForPractice(values, given)).filter(
       ({ file }) => !isWrong(file as SettingName),
@@ -113,25 +113,25 @@ function toConfig(settings: Settings): Config {
 function lackingForRealMail(settings: Settings, given: (name: SettingName) => boolean): Problem[] {
   const problems: Problem[] = [];
   const demand = (name: SettingName, hint: string) => {
-    if (!given(name)) problems.push(problem("setting-missing", name, "is needed to send real mail.", hint));
+    if (!given(name)) problems.push(problem("setting-missing", name, "is needed to send real email.", hint));
   };
-  demand("SECRET", "Set it to 32 or more random characters and keep it: links in sent mail depend on it.");
-  demand("POSTAL_ADDRESS", "Set it to the sender's postal address: the law asks for one in every such mail.");
+  demand("SECRET", "Set it to 32 or more random characters and keep it: links in sent email depend on it.");
+  demand("POSTAL_ADDRESS", "Set it to the sender's postal address: the law requires one in every such email.");
   demand(
     "RESEND_WEBHOOK_SECRET",
     "Add a webhook in Resend for PUBLIC_URL/webhooks/resend and copy its signing secret: bounces and complaints come that way.",
   );
-  demand("PUBLIC_URL", "Set it to the address at which readers reach this server.");
+  demand("PUBLIC_URL", "Set it to the URL where readers reach this server.");
   // A provider on this machine is a test, and its links are followed on this machine.
   const isTest = isLoopback(URL.parse(settings.RESEND_BASE_URL)?.hostname ?? "");
   if (settings.PUBLIC_URL !== undefined && !isTest && !settings.PUBLIC_URL.startsWith("https://")) {
-    const hint = "Readers' links and one-click unsubscription (RFC 8058) need https.";
-    problems.push(notValid("PUBLIC_URL", "is not an https address.", hint));
+    const hint = "Readers' links and one-click unsubscribing (RFC 8058) need https.";
+    problems.push(notValid("PUBLIC_URL", "isn't an https URL.", hint));
   }
   const isResend = URL.parse(settings.RESEND_BASE_URL)?.hostname === "api.resend.com";
   if (isResend && settings.RESEND_API_KEY?.startsWith("re_") === false) {
     const hint = "Copy the key from https://resend.com/api-keys.";
-    problems.push(notValid("RESEND_API_KEY", 'does not begin with "re_", as every key of Resend does.', hint));
+    problems.push(notValid("RESEND_API_KEY", 'doesn\'t begin with "re_", as every Resend key does.', hint));
   }
   return problems;
 }
@@ -142,20 +142,20 @@ function notForPractice(settings: Settings, given: (name: SettingName) => boolea
   const refuse = (name: SettingName, message: string, hint: string) => {
     problems.push(problem("not-for-practice-mode", name, message, hint));
   };
-  const addKey = "Set RESEND_API_KEY to send real mail, or take this out to practice.";
+  const addKey = "Set RESEND_API_KEY to send real email, or take this out to practice.";
   for (const name of ["RESEND_WEBHOOK_SECRET", "RECEIVING_DOMAIN"] as const) {
-    if (given(name)) refuse(name, "is set, but RESEND_API_KEY is not.", addKey);
+    if (given(name)) refuse(name, "is set, but RESEND_API_KEY isn't.", addKey);
   }
   const { PUBLIC_URL: publicUrl, HOST: host } = settings;
   if (publicUrl?.startsWith("https:") === true)
-    refuse("PUBLIC_URL", "is an https address, but there is no RESEND_API_KEY.", addKey);
+    refuse("PUBLIC_URL", "is an https URL, but RESEND_API_KEY isn't set.", addKey);
   else if (publicUrl !== undefined && !isLoopback(new URL(publicUrl).hostname)) {
-    refuse("PUBLIC_URL", "leads to another host than this machine, but there is no RESEND_API_KEY.", addKey);
+    refuse("PUBLIC_URL", "points to a host other than this machine, but RESEND_API_KEY isn't set.", addKey);
   }
   if (host !== undefined && !isLoopback(host)) {
     const hint =
-      "Practice mode shows everybody's mail: it listens on 127.0.0.1 alone. Set RESEND_API_KEY, or take HOST out (conda and csh export it: HOST=127.0.0.1).";
-    refuse("HOST", "opens the server to others, but there is no RESEND_API_KEY.", hint);
+      "Practice mode shows everybody's email, so it only listens on 127.0.0.1. Set RESEND_API_KEY, or take HOST out (conda and csh export it: HOST=127.0.0.1).";
+    refuse("HOST", "opens the server to others, but RESEND_API_KEY isn't set.", hint);
   }
   return problems;
 }
@@ -170,7 +170,7 @@ function warningsOf(settings: Settings): Problem[] {
     warn("EMBED_ORIGINS", `has ${entry}, which lets in everybody's site at that provider.`, hint);
   }
   if (settings.SECRET !== undefined && new Set(settings.SECRET).size < LEAST_CHARACTERS) {
-    const hint = "Whoever guesses it can open everybody's links. A new one ends the links in mail that was sent.";
+    const hint = "Whoever guesses it can open everybody's links. A new one breaks the links in email already sent.";
     warn("SECRET", "repeats a few characters and can be guessed.", hint);
   }
   return warnings;

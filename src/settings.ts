@@ -27,14 +27,14 @@ export type SettingName = (typeof SETTINGS)[number];
 const ORIGIN = /^https?:\/\/(?:\*\.(?=[^.:]+\.))?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?$/;
 
 const QUOTES = /^["'`“”‘’]|["'`“”‘’]$/;
-const WITHOUT_QUOTES = "has quotes around it, which would be sent along: write it without them";
-const NOT_A_URL = "is not an http or https address";
+const WITHOUT_QUOTES = "has quotes around it, which would become part of it: write it without them";
+const NOT_A_URL = "isn't an http or https URL";
 
 /** Digits alone: "0x10", "1e3" and "" are numbers to JavaScript, and to nobody who writes a setting. */
 const number = (least: number, most: number, what: string, digits = /^\d+(?:\.\d+)?$/) =>
   z
     .string()
-    .regex(digits, "is not a number")
+    .regex(digits, "isn't a number")
     .transform(Number)
     .refine((value) => value >= least && value <= most, what);
 
@@ -61,11 +61,11 @@ const host = z.string().superRefine((text, context) => {
   const refuse = (message: string) => context.addIssue({ code: "custom", message });
   const bracketed = /^\[(.+)\](:\d+)?$/.exec(text)?.[1];
   if (QUOTES.test(text)) refuse(WITHOUT_QUOTES);
-  else if (text.includes("/")) refuse("is an address with a scheme or a path: write the host alone, such as 127.0.0.1");
+  else if (text.includes("/")) refuse("is a whole URL or has a path: write only the host, such as 127.0.0.1");
   else if (bracketed !== undefined) refuse(`is in brackets: write ${bracketed} without them`);
   else if (isIP(text) === 0 && text.includes(":"))
-    refuse("has a port in it: write the host alone, and the port in PORT");
-  else if (isIP(text) === 0 && !/^[\w-]+(?:\.[\w-]+)*\.?$/.test(text)) refuse("is not a host such as 127.0.0.1");
+    refuse("has a port in it: write only the host, and put the port in PORT");
+  else if (isIP(text) === 0 && !/^[\w-]+(?:\.[\w-]+)*\.?$/.test(text)) refuse("isn't a host such as 127.0.0.1");
 });
 
 const secretText = z
@@ -73,17 +73,17 @@ const secretText = z
   .min(32, "is shorter than 32 characters")
   .refine(
     (text) => !/change.?me|your.?secret|random.?characters|\bexample\b/i.test(text),
-    "is an example, which others know",
+    "is an example that anybody can look up",
   );
 
 const apiKey = z.string().superRefine((text, context) => {
   const refuse = (message: string) => context.addIssue({ code: "custom", message });
   if (QUOTES.test(text)) refuse(WITHOUT_QUOTES);
-  else if (/^bearer\b/i.test(text)) refuse('begins with "Bearer": write the key alone, which begins with "re_"');
-  else if (text.startsWith("whsec_")) refuse('is the webhook\'s secret: the key begins with "re_"');
-  else if (/^\w+=/.test(text)) refuse("has a name in front of the key: write the key alone");
+  else if (/^bearer\b/i.test(text)) refuse('begins with "Bearer": write only the key, which begins with "re_"');
+  else if (text.startsWith("whsec_")) refuse('is the webhook\'s signing secret: the key begins with "re_"');
+  else if (/^\w+=/.test(text)) refuse("has a name in front of the key: write only the key");
   else if (/\s/.test(text)) refuse("has a space or a line break inside: copy the key again");
-  else if (!/^[\x21-\x7e]+$/.test(text)) refuse("has a character in it that no key has: copy the key again");
+  else if (!/^[\x21-\x7e]+$/.test(text)) refuse("has a character that no key has: copy the key again");
   else if (/^re_(?:x+|\.+|your.*|…)$/i.test(text)) refuse("is an example: make a key at https://resend.com/api-keys");
 });
 
@@ -94,7 +94,7 @@ const BASE64 =
 const webhookSecret = z.string().superRefine((text, context) => {
   const refuse = (message: string) => context.addIssue({ code: "custom", message });
   if (QUOTES.test(text)) refuse(WITHOUT_QUOTES);
-  else if (!text.startsWith("whsec_")) refuse('does not start with "whsec_"');
+  else if (!text.startsWith("whsec_")) refuse('doesn\'t begin with "whsec_"');
   else if (!BASE64.test(text.slice("whsec_".length)))
     refuse('is not base64 after "whsec_": a part of it is missing or was changed, and every webhook would be refused');
 });
@@ -108,7 +108,7 @@ function isNetwork(entry: string): boolean {
 }
 
 const SCHEMAS = {
-  PORT: whole(0, 65_535, "is not a port from 0 to 65535").default(3000),
+  PORT: whole(0, 65_535, "isn't a port from 0 to 65535").default(3000),
   HOST: host.optional(),
   PUBLIC_URL: url.optional(),
   DATA_DIR: unquoted.default("data"),
@@ -116,28 +116,28 @@ const SCHEMAS = {
   RESEND_API_KEY: apiKey.optional(),
   RESEND_WEBHOOK_SECRET: webhookSecret.optional(),
   RESEND_BASE_URL: url.default("https://api.resend.com"),
-  MAIL_RATE: number(0.1, 1000, "is not between 0.1 and 1000 requests a second").default(8),
-  MAIL_DAILY_LIMIT: whole(0, 10_000_000, "is not a number of emails a day, or 0 for none").default(0),
+  MAIL_RATE: number(0.1, 1000, "isn't between 0.1 and 1000 requests per second").default(8),
+  MAIL_DAILY_LIMIT: whole(0, 10_000_000, "isn't a number of emails per day, or 0 for none").default(0),
   RECEIVING_DOMAIN: z
     .string()
     .toLowerCase()
-    .refine((domain) => parseAddress(`r@${domain}`) === `r@${domain}`, "is not a domain such as reply.example.com")
+    .refine((domain) => parseAddress(`r@${domain}`) === `r@${domain}`, "isn't a domain such as reply.example.com")
     .optional(),
   POSTAL_ADDRESS: unquoted.optional(),
-  TRUSTED_PROXIES: whole(0, 10, "is not a number of proxies from 0 to 10").default(0),
+  TRUSTED_PROXIES: whole(0, 10, "isn't a number of proxies from 0 to 10").default(0),
   TRUSTED_PROXY_IPS: list
     .refine(
       (entries) => entries.every(isNetwork),
-      "is not a list of addresses or networks such as 203.0.113.7 198.51.100.0/24",
+      "isn't a list of addresses or networks such as 203.0.113.7 198.51.100.0/24",
     )
     .default([]),
   EMBED_ORIGINS: list
     .refine(
       (entries) => entries.every((entry) => ORIGIN.test(entry)),
-      "is not a list of sites such as https://www.example.com or https://*.example.com",
+      "isn't a list of sites such as https://www.example.com or https://*.example.com",
     )
     .default([]),
-  LOG_LEVEL: z.enum(["debug", "info", "warn", "error"], "is not debug, info, warn or error").default("info"),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error"], "isn't debug, info, warn, or error").default("info"),
 } satisfies Record<SettingName, z.ZodType>;
 
 type Values = { readonly [Name in SettingName]: z.infer<(typeof SCHEMAS)[Name]> };

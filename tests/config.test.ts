@@ -97,7 +97,7 @@ describe("the configuration", () => {
     ["EMBED_ORIGINS", "https://*.com"],
     ["DATA_DIR", '"data"'],
   ])("names %s where it is %j", (name, value) => {
-    expect(told({ [name]: value })[0]).toMatch(new RegExp(`^${name} .+ Mend ${name}`));
+    expect(told({ [name]: value })[0]).toMatch(new RegExp(`^${name} .+ Fix ${name}`));
   });
 
   it("tells all that is wrong at once: values, names and what is missing", () => {
@@ -166,7 +166,7 @@ describe("practice mode", () => {
   it("is not begun by a key under any other name", () => {
     const problems = told({ EMAIL_KEY: "re_AbCdEfGh_0123456789abcdefghij" });
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toContain('EMAIL_KEY is no setting of Coursepost. Did you mean "RESEND_API_KEY"?');
+    expect(problems[0]).toContain('EMAIL_KEY isn\'t a Coursepost setting. Did you mean "RESEND_API_KEY"?');
   });
 
   it.each([

@@ -200,8 +200,8 @@ describe("an archive", () => {
   it("of the other mode is named by a command that finds none of its own", async () => {
     await opened("live");
     const said = await openInstallation({ DATA_DIR: root }, () => NOW);
-    expect(said).toContain("There is no archive in");
-    expect(said).toContain("it's opened with the server's RESEND_API_KEY");
+    expect(said).toContain("There's no archive in");
+    expect(said).toContain("To open it, set the server's RESEND_API_KEY");
   });
 });
 

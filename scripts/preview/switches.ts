@@ -11,7 +11,7 @@ const TABS: readonly { readonly tab: Tab; readonly says: string; readonly key: s
 
 export function tabs(view: View): Html {
   if (view.mail === SIGNUP) return html``;
-  return html`<nav class="tabs" aria-label="Parts of this mail">${TABS.map(
+  return html`<nav class="tabs" aria-label="Parts of this email">${TABS.map(
     ({ tab, says, key }) =>
       html`<a id="tab-${tab}" href="${queryOf({ ...view, tab })}" data-key="${key}"${tab === view.tab ? html` aria-current="page"` : ""}>${says}</a>`,
   )}</nav>`;

@@ -6,7 +6,7 @@ const MEGABYTE = 1_048_576;
 /** The commands of somebody who writes. Each loads what it needs when it is called. */
 export const AUTHORING: Readonly<Record<string, Command>> = {
   "new-lesson": {
-    summary: 'new-lesson "TITLE" [--course NAME] [--after NUMBER] [--id ID]   begin a lesson, as a draft',
+    summary: 'new-lesson "TITLE" [--course NAME] [--after NUMBER] [--id ID]   start a lesson as a draft',
     options: { course: { type: "string" }, after: { type: "string" }, id: { type: "string" } },
     takesWord: true,
     run: async ({ course, after, id }, title = "", hall) => {
@@ -16,7 +16,7 @@ export const AUTHORING: Readonly<Record<string, Command>> = {
     },
   },
   "lint-lessons": {
-    summary: "lint-lessons [FOLDER] [--strict]                how the lessons read, and what could be better",
+    summary: "lint-lessons [FOLDER] [--strict]                how the lessons read and what could be better",
     options: { strict: { type: "boolean" } },
     takesWord: true,
     run: async ({ strict }, given, hall) => {
@@ -27,19 +27,19 @@ export const AUTHORING: Readonly<Record<string, Command>> = {
     },
   },
   "check-links": {
-    summary: "check-links [FOLDER]                            whether what the lessons link to is still there",
+    summary: "check-links [FOLDER]                            whether the pages that lessons link to are still there",
     options: {},
     takesWord: true,
     run: async (_, given, hall) => {
       const { checkCourseLinks } = await import("./check-links.ts");
       const onProgress = (done: number, of: number) => {
-        hall.showProgress(done === of ? "" : `${done} of ${of} addresses`);
+        hall.showProgress(done === of ? "" : `${done} of ${of} links`);
       };
       return inCourse(given, hall, (folder) => checkCourseLinks(folder, { fetch: hall.fetch, onProgress }));
     },
   },
   "send-test": {
-    summary: "send-test --lesson NUMBER | --letter NAME --to ADDRESS [--course NAME]   send one mail to yourself",
+    summary: "send-test --lesson NUMBER | --letter NAME --to ADDRESS [--course NAME]   send one email to yourself",
     options: {
       lesson: { type: "string" },
       letter: { type: "string" },

@@ -79,14 +79,14 @@ function movedTo(url: string, { url: end, redirected }: Response): string | unde
 
 function readFailure(error: unknown, patience: number): Finding {
   if (error instanceof Error && error.name === "TimeoutError") {
-    return { state: "dead", why: `gives no answer in ${patience / 1000} seconds` };
+    return { state: "dead", why: `didn't answer within ${patience / 1000} seconds` };
   }
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
-  if (code === "ENOTFOUND") return { state: "unreachable", why: "is on a site that nobody knows (ENOTFOUND)" };
-  if (code !== undefined && NO_NETWORK.has(code)) return { state: "unreachable", why: `cannot be reached (${code})` };
+  if (code === "ENOTFOUND") return { state: "unreachable", why: "is on a site that can't be found (ENOTFOUND)" };
+  if (code !== undefined && NO_NETWORK.has(code)) return { state: "unreachable", why: `can't be reached (${code})` };
   const why = code ?? (cause instanceof Error ? cause.message : "no reason known");
-  return { state: "dead", why: `cannot be opened (${why})` };
+  return { state: "dead", why: `can't be opened (${why})` };
 }
 
 /** The page is the same, wherever on it one begins to read. */
@@ -101,22 +101,23 @@ function withoutAnchor(url: string): string {
 export async function checkCourseLinks(folder: string, ports: LinkPorts): Promise<Said> {
   const links = await readOutsideLinks(folder);
   if (links === undefined)
-    return { ok: false, says: `${folder} is not a folder that can be read. Name one in lessons/.` };
-  if (links.length === 0) return { ok: true, says: "No lesson or letter leads outside: there is nothing to check." };
+    return { ok: false, says: `${folder} isn't a folder that can be read. Name one in lessons/.` };
+  if (links.length === 0)
+    return { ok: true, says: "No lesson or letter links to another site, so there's nothing to check." };
   return reportLinks(await checkLinks(links, ports));
 }
 
 /** Not ok where a link is dead, or nothing could be asked. */
 export function reportLinks(links: readonly CheckedLink[]): Said {
   if (links.every(({ finding }) => finding.state === "unreachable")) {
-    return { ok: false, says: "Nothing could be reached: this machine seems to be offline. No link was checked." };
+    return { ok: false, says: "No site could be reached: this machine seems to be offline. No link was checked." };
   }
   const addresses = new Set(links.map(({ url }) => withoutAnchor(url))).size;
   const told = links.flatMap((link) => tell(link) ?? []);
   const gone = links.filter(({ finding }) => finding.state === "dead" || finding.state === "unreachable");
   const dead = new Set(gone.map(({ url }) => withoutAnchor(url))).size;
   const lines = told.map((problem) => formatProblem(problem));
-  const summary = `${addresses} ${addresses === 1 ? "address" : "addresses"} asked, ${dead === 0 ? "no dead link" : `${dead} dead`}.`;
+  const summary = `${addresses} ${addresses === 1 ? "link" : "links"} checked, ${dead === 0 ? "none dead" : `${dead} dead`}.`;
   return { ok: dead === 0, says: [...lines, ...(lines.length === 0 ? [] : [""]), summary].join("\n") };
 }
 
@@ -124,17 +125,17 @@ function tell({ url, file, line, finding }: CheckedLink): Problem | undefined {
   switch (finding.state) {
     case "alive": {
       if (finding.movedTo === undefined) return undefined;
-      const hint = "Write the new address, if it is what you meant.";
+      const hint = "If that's the page you meant, use the new link.";
       const message = `${url} has moved to ${finding.movedTo}.`;
       return { code: "link-moved", severity: "warning", file, line, message, hint };
     }
     case "unclear": {
-      const message = `${url} could not be checked (${finding.why}).`;
+      const message = `${url} couldn't be checked (${finding.why}).`;
       return { code: "link-unclear", severity: "warning", file, line, message, hint: "Open it in a browser." };
     }
     case "dead":
     case "unreachable": {
-      const hint = "Open it in a browser; if it is gone there too, link to something else.";
+      const hint = "Open it in a browser. If it's gone there too, link to something else.";
       return { code: "link-gone", severity: "error", file, line, message: `${url} ${finding.why}.`, hint };
     }
   }

@@ -74,11 +74,11 @@ function practiceFiles(folder: string, now: () => number): Installation["outbox"
 const otherThan = (mode: Mode): Mode => (mode === "practice" ? "live" : "practice");
 
 function nothingYet(dataDir: string, mode: Mode, hasOther: boolean): string {
-  const start = `There is no archive in ${dataDir}/${mode} yet. Start the server once: npm start`;
+  const start = `There's no archive in ${dataDir}/${mode} yet. Start the server once: npm start`;
   if (!hasOther) return start;
   return mode === "practice"
-    ? `${start}\nThere is one of real mail in ${dataDir}/live: it's opened with the server's RESEND_API_KEY.`
-    : `${start}\nThere is one of practice mode in ${dataDir}/practice: it's opened without RESEND_API_KEY.`;
+    ? `${start}\nThere's one for real email in ${dataDir}/live. To open it, set the server's RESEND_API_KEY.`
+    : `${start}\nThere's one for practice mode in ${dataDir}/practice. To open it, leave RESEND_API_KEY unset.`;
 }
 
 async function readShelf(folder: string): Promise<Course[]> {

@@ -59,11 +59,11 @@ async function unsubscribe(ports: ErasePorts, word: OperatorWord, { story, cours
   const what = courseId ?? "all courses";
   switch (await unsubscribeLearner(ports, word, courseId)) {
     case "left":
-      return done(`${address} has left ${what}. Nothing that waits for them there goes out any more.`);
+      return done(`${address} has left ${what}. Nothing that was waiting to go out will be sent.`);
     case "already-left":
-      return not(`${address} had left ${what} already. Nothing was changed.`);
+      return not(`${address} had already left ${what}. Nothing was changed.`);
     case "not-in-course":
-      return not(`${address} is in no course. Nothing was changed.`);
+      return not(`${address} isn't in any course. Nothing was changed.`);
   }
 }
 
@@ -81,16 +81,16 @@ async function resubscribe(ports: ErasePorts, word: OperatorWord, wanted: Wanted
   const { address } = wanted.story.subscriber;
   switch (await resubscribeLearner(ports, word, course.id)) {
     case "back":
-      return done(`${address} is in ${course.id} again. It goes on where it stopped.`);
+      return done(`${address} is back in ${course.id}, and picks up where they left off.`);
     case "has-not-left":
-      return not(`${address} has not left ${course.id}. Nothing was changed.`);
+      return not(`${address} hasn't left ${course.id}. Nothing was changed.`);
     case "not-possible":
       return not(
         `${address} can't be brought back into ${course.id}: that works for 30 days after leaving, for a confirmed learner whose
-mailbox takes our email, in a course that is served. They can always sign up again themselves.`,
+mailbox takes our email, in a course that's running. They can always sign up again themselves.`,
       );
     case "not-in-course":
-      return not(`${address} is not in ${course.id}.`);
+      return not(`${address} isn't in ${course.id}.`);
   }
 }
 
@@ -106,16 +106,16 @@ Nothing was erased yet. To go on, add --yes.`,
     );
   }
   const [first] = story.enrollments;
-  if (first === undefined) return not(`${address} is in no course. Nothing was changed.`);
+  if (first === undefined) return not(`${address} isn't in any course. Nothing was changed.`);
   await recordAct(ports.archive, word, "erase", "", ports.newId);
   if ((await eraseLearner(ports, first, operatorEvidence(word))) === "under-way") {
     return not(
-      `${address} has left all courses, but is not erased yet: an email to them may be leaving at this moment. Please repeat the
-command in a few minutes; at worst it takes half a day.`,
+      `${address} has left all courses, but isn't erased yet: an email to them may be going out right now. Run the command
+again in a few minutes. At worst, it takes half a day.`,
     );
   }
   return done(
-    `${address} is erased. These rows are gone:\n${what}\nThe reason is gone with them: keep it elsewhere if you need it.`,
+    `${address} is erased. These rows are gone:\n${what}\nThe reason you gave is gone, too. Write it down elsewhere if you need it.`,
   );
 }
 
@@ -124,13 +124,13 @@ async function correct(ports: ErasePorts, word: OperatorWord, { story, object, y
   const to = parseAddress(object ?? "");
   if (to === undefined) {
     return unclear(
-      object === undefined ? "Say the right address: correct ann@example.com" : `"${object}" is not an email address.`,
+      object === undefined ? "Give the right address: correct ann@example.com" : `"${object}" isn't an email address.`,
     );
   }
   if (leadsNowhere(to)) return unclear(`No email can reach ${to}. Check what's after the @.`);
   if (!yes) {
     return not(
-      `This moves everything of ${from} to ${to}. Nobody asks at ${to} whether that's right, except for courses that were never
+      `This moves everything from ${from} to ${to}. ${to} won't be asked to confirm, except for courses that were never
 confirmed. Nothing was changed yet. To go on, add --yes.`,
     );
   }
@@ -139,21 +139,23 @@ confirmed. Nothing was changed yet. To go on, add --yes.`,
     case "corrected":
       return done(
         corrected.asked === 0
-          ? `Everything of ${from} goes to ${to} from now on.`
-          : `Everything of ${from} goes to ${to} from now on. A confirmation goes there first: it was never confirmed.`,
+          ? `From now on, everything for ${from} goes to ${to}.`
+          : `From now on, everything for ${from} goes to ${to}. A confirmation goes there first, because the old address was never confirmed.`,
       );
     case "same":
-      return not(`That is the address already.`);
+      return not(`That's already their address.`);
     case "taken":
-      return not(`Somebody has signed up with ${to}. Nobody is taken over: look at npm run learner -- ${to}`);
+      return not(
+        `Somebody has already signed up with ${to}, so nothing was changed. To see who: npm run learner -- ${to}`,
+      );
     case "suppressed":
-      return not(`${to} is suppressed: our email to it came back, or its owner complained. Nothing was changed.`);
+      return not(`${to} is suppressed: our email to it bounced, or its owner complained. Nothing was changed.`);
     case "complained":
       return not(`${from} marked our email as spam. Only their own new signup can bring it back. Nothing was changed.`);
     case "refused":
       return not(`The owner of ${to} had everything erased after it bounced or complained. Nothing was changed.`);
     case "no-such-learner":
-      return not(`${from} is in no course. Nothing was changed.`);
+      return not(`${from} isn't in any course. Nothing was changed.`);
   }
 }
 
@@ -161,14 +163,14 @@ async function liftIt(ports: ErasePorts, word: OperatorWord, { story }: Wanted):
   const { address } = story.subscriber;
   switch (await liftSuppression(ports, word)) {
     case "lifted":
-      return done(`${address} gets email again; the lessons go on at their next time. Resend may still have it on its own
+      return done(`${address} gets email again, and lessons continue at their next time. Resend may still have it on its own
 suppression list: remove it there too, under Emails → Suppressions.`);
     case "complaint":
       return not(
-        `${address} complained about our email. Only their own new signup and confirmation can lift that. Nothing was changed.`,
+        `${address} complained about our email. Only they can lift that, by signing up again and confirming. Nothing was changed.`,
       );
     case "not-suppressed":
-      return not(`${address} is not suppressed. Nothing was changed.`);
+      return not(`${address} isn't suppressed. Nothing was changed.`);
   }
 }
 
@@ -180,30 +182,32 @@ async function resend(ports: ErasePorts, word: OperatorWord, wanted: Wanted): Pr
   const known = lessons.find(({ id }, index) => id === given || String(index + 1) === given);
   if (given === "" || (known === undefined && wanted.story.deliveries.every(({ key }) => key !== given))) {
     const ids = lessons.map(({ id }, index) => `  ${index + 1}  ${id}`).join("\n");
-    return unclear(`Say which lesson of ${course.id}, by its number or id:\n${ids}`);
+    return unclear(`Say which lesson of ${course.id}, by number or id:\n${ids}`);
   }
   const lesson = known?.id ?? given;
   const { address } = wanted.story.subscriber;
   const resent = await resendLesson(ports, word, course.id, lesson);
   switch (resent.kind) {
     case "planned":
-      return done(`"${lesson}" goes out again to ${address} with the next tick. What comes next doesn't change.`);
+      return done(`"${lesson}" goes out to ${address} again within a minute. Their next lesson isn't affected.`);
     case "today":
       return not(
-        `"${lesson}" was sent again within the last day. It can go out once more from ${iso(resent.from)} on.`,
+        `"${lesson}" was already sent again within the last day. You can send it once more after ${iso(resent.from)}.`,
       );
     case "never-sent":
-      return not(`${address} never got "${lesson}". Only what was sent can be sent again; the rest comes in its turn.`);
+      return not(
+        `${address} never got "${lesson}". Only lessons that went out before can be sent again; the others come in their turn.`,
+      );
     case "on-its-way":
       return not(`"${lesson}" is on its way to ${address} for the first time. Nothing was changed.`);
     case "undecided":
-      return not(`Nobody can account for "${lesson}", or it was refused. Decide about it: npm run status shows how.`);
+      return not(`"${lesson}" is unknown or refused, and waits for your decision. npm run status shows how.`);
     case "not-a-reader":
       return not(
-        `${address} can't get lessons of ${course.id}: they left, never confirmed, or their mailbox sent our email back.`,
+        `${address} can't get lessons of ${course.id}: they left, never confirmed, or our email to them bounced.`,
       );
     case "not-in-course":
-      return not(`${course.id} is not served at the moment. Nothing was changed.`);
+      return not(`${course.id} isn't running at the moment. Nothing was changed.`);
   }
 }
 
@@ -211,10 +215,10 @@ async function link(ports: ErasePorts, word: OperatorWord, wanted: Wanted): Prom
   const course = oneCourse(wanted);
   if (typeof course === "string") return unclear(course);
   const one = wanted.story.enrollments.find(({ courseId }) => courseId === course.id);
-  if (one === undefined) return not("They are in no course.");
+  if (one === undefined) return not("They aren't in any course.");
   await recordAct(ports.archive, word, "link", course.id, ports.newId);
   const url = `${ports.publicUrl}${linkPath(ports.secret, "progress", one.id, one.epoch)}`;
-  return done(`${url}\nWhoever has this link acts for ${one.address} on that page. Send it to that address alone.`);
+  return done(`${url}\nAnybody with this link can act for ${one.address} on that page. Send it to that address only.`);
 }
 
 function iso(at: number): string {

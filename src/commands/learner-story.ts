@@ -65,7 +65,7 @@ function stateLine({ state, confirmedAt, leftAt, finishedAt, nextDueAt, createdA
 
 function paceLine({ pace, pausedAt, resumeAt, restartedAt }: Enrollment): string {
   const own = pace === null ? "the course's" : `every ${pace.everyDays} days, weekday ${pace.day}, ${pace.hour}:00`;
-  const rest = pausedAt === null ? "" : `, resting since ${time(pausedAt)}`;
+  const rest = pausedAt === null ? "" : `, paused since ${time(pausedAt)}`;
   const until = pausedAt === null || resumeAt === null ? "" : ` until ${time(resumeAt)}`;
   return `pace: ${own}${rest}${until}${restartedAt === null ? "" : `, started over ${time(restartedAt)}`}`;
 }

@@ -22,18 +22,18 @@ export type Told = { readonly code: ExitCode; readonly says: string };
 /** Shows one learner's whole story, or does for them what they asked for outside of the pages. */
 export async function learner(ports: ActionPorts & ErasePorts, wish: LearnerWish): Promise<Told> {
   const [given = "", act, ...more] = wish.words;
-  if (given === "") return { code: 2, says: "Say whose story: npm run learner -- ann@example.com" };
+  if (given === "") return { code: 2, says: "Say which learner: npm run learner -- ann@example.com" };
   const address = parseAddress(given);
-  if (address === undefined) return { code: 2, says: `"${given}" is not an email address.` };
+  if (address === undefined) return { code: 2, says: `"${given}" isn't an email address.` };
   if (act !== undefined && !isAct(act)) {
-    return { code: 2, says: `There is no "${act}". There are: ${ACTS.join(", ")}.` };
+    return { code: 2, says: `There's no act "${act}". Choose one of: ${ACTS.join(", ")}.` };
   }
   const story = await readLearner(ports.archive, address);
   if (story === undefined) return { code: 1, says: await nobody(ports.archive, address) };
   if (act === undefined) return { code: 0, says: formatLearner(story, [...ports.courses.values()]) };
   const reason = wish.reason?.trim() ?? "";
   if (reason === "") {
-    return { code: 2, says: `Say why, it's kept on file: --reason "she asked for it by phone, December 1"` };
+    return { code: 2, says: `Say why (it's kept on file): --reason "she asked for it by phone, December 1"` };
   }
   const course = chooseCourse(story, wish.course);
   if (course.kind === "unknown") return { code: 2, says: course.says };
@@ -47,15 +47,15 @@ function chooseCourse(
   if (given === undefined || enrollments.some(({ courseId }) => courseId === given))
     return { kind: "chosen", id: given };
   const theirs = enrollments.map(({ courseId }) => courseId).join(", ");
-  return { kind: "unknown", says: `${subscriber.address} is not in the course "${given}", but in: ${theirs}.` };
+  return { kind: "unknown", says: `${subscriber.address} isn't in the course "${given}", but in: ${theirs}.` };
 }
 
 async function nobody(archive: Archive, address: string): Promise<string> {
   const moved = await movedFrom(archive, address);
   const near = nearestWords(address, await readAddresses(archive), 3);
   return [
-    `Nobody has the address ${address}.`,
-    ...moved.map((now) => `Somebody who had it before is at ${now} now.`),
-    ...(near.length === 0 ? [] : [`Addresses like it: ${near.join(", ")}.`]),
+    `No learner has the address ${address}.`,
+    ...moved.map((now) => `A learner who used to have it is now at ${now}.`),
+    ...(near.length === 0 ? [] : [`Similar addresses: ${near.join(", ")}.`]),
   ].join("\n");
 }

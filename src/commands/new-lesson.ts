@@ -35,13 +35,13 @@ export async function newLesson(folder: string, wish: NewLesson): Promise<Said> 
 
   const names = await readdir(folder).catch(() => undefined);
   if (names === undefined || !names.includes("course.md")) {
-    return { ok: false, says: `${folder} is not the folder of a course: it has no course.md. Name one in lessons/.` };
+    return { ok: false, says: `${folder} isn't a course folder: it has no course.md. Name one in lessons/.` };
   }
   const twin = await fileWithId(folder, names, id);
   if (twin !== undefined) {
     return {
       ok: false,
-      says: `The id "${id}" is taken by ${twin}. Give another title, or an id of its own: --id ${id}-2`,
+      says: `The id "${id}" is taken by ${twin}. Choose another title, or give it its own id: --id ${id}-2`,
     };
   }
   const files = numberedFiles(names);
@@ -55,7 +55,7 @@ export async function newLesson(folder: string, wish: NewLesson): Promise<Said> 
     await writeFile(path, lessonSkeleton({ id, title }), { flag: "wx" });
   } catch (error) {
     const reason = reasonOf(error);
-    return { ok: false, says: `Cannot write ${path}: ${reason}.` };
+    return { ok: false, says: `${path} can't be written: ${reason}.` };
   }
   return { ok: true, says: farewell(folder, draft, number, files) };
 }
@@ -65,7 +65,7 @@ function titleFault(title: string): string | undefined {
   const line = lineSchema.safeParse(title).error?.issues[0]?.message;
   if (line !== undefined) return `The title ${line}.`;
   if (/\{\{|\}\}/.test(title))
-    return "The title has a hole in it. Holes work in the subject, the preheader and the text.";
+    return "The title has a hole in it. Holes work in the subject, the preheader, and the text.";
   const notebook = openNotebook();
   checkRelativeTime(title, 0, notebook.about("title"));
   const [relative] = notebook.problems();
@@ -129,7 +129,7 @@ function numberFor(files: readonly Numbered[], after: string | undefined): numbe
   // 0 is the place before the first.
   if (after !== "0" && !sent.some(({ number }) => String(number) === String(Number(after)))) {
     const known = sent.length === 0 ? "none yet" : sent.map(({ number }) => number).join(", ");
-    return `There is no lesson "${after}" to follow. There are: ${known}.`;
+    return `There's no lesson "${after}" to put it after. There are: ${known}.`;
   }
   if (sent.some(({ number }) => number === MOST_LESSONS) && moved(files, Number(after) + 1).length > 0) {
     return `Lesson ${MOST_LESSONS} is taken, and names have two digits: nothing can move up.`;
@@ -159,8 +159,8 @@ function farewell(folder: string, draft: string, number: number, files: readonly
   const before = up.map(({ name, number: old }) => move(name, nameFor(old + 1, name.replace(/^\d{2}-/, ""))));
   const intro =
     up.length === 0
-      ? "It is a draft and stays out of the course. When it is ready, take the _ off its name:"
-      : "It is a draft and stays out of the course. When it is ready, make room and take the _ off its name, in this order:";
+      ? "It's a draft and stays out of the course. When it's ready, take the _ off its name:"
+      : "It's a draft and stays out of the course. When it's ready, make room and take the _ off its name, in this order:";
   return [
     `${join(folder, draft)} is yours to write.`,
     "",
@@ -169,6 +169,6 @@ function farewell(folder: string, draft: string, number: number, files: readonly
     ...before,
     move(draft, basename(draft).slice(1)),
     "",
-    "Then: npm run compile, and npm run lint:lessons for what is still to do.",
+    "Then: npm run compile, and npm run lint:lessons for what's left to do.",
   ].join("\n");
 }

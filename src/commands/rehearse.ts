@@ -106,7 +106,7 @@ export function formatCalendar({ calendar, folder }: Rehearsal, zone: string): s
     const before = calendar[index - 1]?.at;
     return [formatInstant(at, zone), subject, before === undefined ? "" : formatWait(at - before)];
   });
-  return `${formatTable(["local date", "subject", "wait"], rows)}\n\n  ${calendar.length} mails are in ${folder}`;
+  return `${formatTable(["local date", "subject", "wait"], rows)}\n\n  ${calendar.length} emails are in ${folder}`;
 }
 
 function formatWait(ms: number): string {

@@ -51,7 +51,9 @@ export async function sendTest(folder: string, wish: TestWish, ports: TestPorts)
   const no = (says: string): Said => ({ ok: false, says });
   const to = parseAddress(wish.to ?? "");
   if (to === undefined) {
-    return no(wish.to === undefined ? "Say to whom: --to you@example.com" : `"${wish.to}" is not an email address.`);
+    return no(
+      wish.to === undefined ? "Say where to send it: --to you@example.com" : `"${wish.to}" isn't an email address.`,
+    );
   }
   const { config, problems } = readConfig(ports.environment);
   if (config === undefined) return no(["The test was not sent:", ...problems.map(formatProblem)].join("\n"));
@@ -68,7 +70,7 @@ export async function sendTest(folder: string, wish: TestWish, ports: TestPorts)
   const message = testMessage(compiled.course, chosen, to, id, config, ports);
   const outbox = resolve(ROOT, config.dataDir, "practice/outbox");
   const carrier = await openCarrier(config, outbox, ports).catch((error: unknown) => String(error));
-  if (typeof carrier === "string") return no(`The outbox cannot be made at ${outbox} (${carrier}). Look at DATA_DIR.`);
+  if (typeof carrier === "string") return no(`The outbox can't be created at ${outbox} (${carrier}). Check DATA_DIR.`);
   const receipt = await carrier.post({
     idempotencyKey: `test/${id.slice("test-".length)}`,
     body: serializeBatch([message]),
@@ -76,7 +78,7 @@ export async function sendTest(folder: string, wish: TestWish, ports: TestPorts)
     notAfter: ports.now() + MINUTE_MS,
   });
   const where =
-    config.mail.way === "outbox" ? `It is in the outbox: ${join(outbox, `${id}.eml`)}` : "It went through Resend";
+    config.mail.way === "outbox" ? `It's in the outbox: ${join(outbox, `${id}.eml`)}` : "It went through Resend";
   const { ok, says } = report(receipt, message, where);
   // What a provider gives for its reasons comes from outside.
   return { ok, says: printable(says) };
@@ -85,11 +87,11 @@ export async function sendTest(folder: string, wish: TestWish, ports: TestPorts)
 /** @returns what is wrong with the wish, as a sentence */
 function chooseMail(course: Course, { lesson, letter }: TestWish): Chosen | string {
   if ((lesson === undefined) === (letter === undefined)) {
-    return "Say which mail: --lesson 3, or --letter welcome.";
+    return "Say which email: --lesson 3, or --letter welcome.";
   }
   if (letter !== undefined) {
     const kind = LETTERS.find((known) => known === letter);
-    if (kind === undefined) return `There is no letter "${letter}". There are: ${LETTERS.join(", ")}.`;
+    if (kind === undefined) return `There's no letter "${letter}". There are: ${LETTERS.join(", ")}.`;
     const completed = kind === "graduation" ? course.lessons.length : 0;
     return { kind, email: course.letters[kind].email, completed };
   }
@@ -99,7 +101,7 @@ function chooseMail(course: Course, { lesson, letter }: TestWish): Chosen | stri
   const found = course.lessons[index];
   if (found === undefined) {
     const ids = course.lessons.map(({ id }, at) => `${at + 1} (${id})`).join(", ");
-    return `There is no lesson "${lesson ?? ""}". There are: ${ids}.`;
+    return `There's no lesson "${lesson ?? ""}". There are: ${ids}.`;
   }
   return { kind: "lesson", email: found.email, completed: index };
 }
@@ -168,21 +170,24 @@ function report(receipt: Receipt, { subject, to }: Message, where: string): Said
     case "ambiguous":
       return {
         ok: false,
-        says: `Nobody can say whether it was sent: ${receipt.why}. Look into the mailbox before you try again.`,
+        says: `It may or may not have been sent: ${receipt.why}. Check the mailbox before you try again.`,
       };
     case "running":
     case "conflict":
-      return no("its key is in use already", "Try again: each test has a new one.");
+      return no("its key is already in use", "Try again: each test gets a new one.");
     case "slow-down":
-      return no("Resend asks to wait", `Try again in ${Math.ceil(receipt.retryAfterMs / 1000)} seconds.`);
+      return no("Resend asked us to wait", `Try again in ${Math.ceil(receipt.retryAfterMs / 1000)} seconds.`);
     case "quota":
       return no(
         receipt.why,
-        "The quota of your Resend plan is used up. Wait for the next day or month, or change the plan.",
+        "The quota of your Resend plan is used up. Wait until the next day or month, or upgrade the plan.",
       );
     case "refused":
-      return no(receipt.why, "Mend what Resend names; the sender is in course.md, the address behind --to.");
+      return no(
+        receipt.why,
+        "Fix what Resend complains about. The sender is in course.md; the recipient is what you gave with --to.",
+      );
     case "barred":
-      return no(receipt.why, "Look at RESEND_API_KEY, and whether Resend has verified the sender's domain.");
+      return no(receipt.why, "Check RESEND_API_KEY, and that Resend has verified the sender's domain.");
   }
 }

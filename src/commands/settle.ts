@@ -29,13 +29,13 @@ export async function runSettle(ports: SettlePorts, values: Values): Promise<Sai
   const choice = asText(values["as"]);
   if (values["undo"] === true) return undo(ports, selection, values);
   if (choice === undefined) return list(ports, selection);
-  if (choice !== "resend" && choice !== "skip") return { ok: false, says: `--as is resend or skip.\n\n${HOW}` };
+  if (choice !== "resend" && choice !== "skip") return { ok: false, says: `--as takes resend or skip.\n\n${HOW}` };
   if (!isChosen(values)) return { ok: false, says: `Say which deliveries.\n\n${HOW}` };
 
   const chosen = select(await readOpenDeliveries(ports.archive), selection);
-  if (chosen.length === 0) return { ok: false, says: "No delivery like that waits for a decision." };
+  if (chosen.length === 0) return { ok: false, says: "No such delivery is waiting for a decision." };
   if (chosen.length > 1 && values["yes"] !== true) {
-    const says = `${table(ports, chosen)}\n\n${chosen.length} deliveries: nothing is decided yet. Add --yes to ${choice} them all.`;
+    const says = `${table(ports, chosen)}\n\n${chosen.length} deliveries: nothing has been decided yet. Add --yes to ${choice} them all.`;
     return { ok: true, says };
   }
   const { decided } = await settle(
@@ -49,13 +49,13 @@ export async function runSettle(ports: SettlePorts, values: Values): Promise<Sai
 function inWords(decided: number, choice: "resend" | "skip"): string {
   const what = decided === 1 ? "1 delivery" : `${decided} deliveries`;
   return choice === "resend"
-    ? `${what} will go out again, each at its learner's own time, under a new key. --undo takes that back until then.`
-    : `${what} skipped; the courses go on. --undo takes that back until the next lesson is planned.`;
+    ? `${what} will go out again, each at its learner's own time, under a new key. Until then, --undo takes that back.`
+    : `${what} skipped; the courses go on. Until the next lesson is planned, --undo takes that back.`;
 }
 
 async function list(ports: SettlePorts, selection: Selection): Promise<Said> {
   const open = select(await readOpenDeliveries(ports.archive), selection);
-  if (open.length === 0) return { ok: true, says: "No delivery waits for a decision." };
+  if (open.length === 0) return { ok: true, says: "No delivery is waiting for a decision." };
   return { ok: true, says: `${table(ports, open)}\n\n${HOW}` };
 }
 
@@ -67,16 +67,17 @@ async function undo(ports: SettlePorts, selection: Selection, values: Values): P
     seen.add(id);
     return first;
   });
-  if (chosen.length === 0) return { ok: false, says: "No decision like that can be taken back." };
+  if (chosen.length === 0) return { ok: false, says: "There's no such decision to take back." };
   if (chosen.length > 1 && values["yes"] !== true) {
-    const says = `${decisions(ports, chosen)}\n\n${chosen.length} decisions: nothing is taken back yet. Add --yes for all of them.`;
+    const says = `${decisions(ports, chosen)}\n\n${chosen.length} decisions: nothing has been taken back yet. Add --yes to take them all back.`;
     return { ok: true, says };
   }
   const counts = await undoSettlement(
     ports,
     chosen.map(({ id }) => id),
   );
-  const late = counts["too-late"] === 0 ? "" : ` ${counts["too-late"]} had consequences already and stay.`;
+  const late =
+    counts["too-late"] === 0 ? "" : ` ${counts["too-late"]} already had consequences and can't be taken back.`;
   return { ok: counts.undone > 0, says: `${counts.undone} taken back.${late}` };
 }
 
@@ -86,7 +87,7 @@ async function goOn({ archive, now }: SettlePorts): Promise<Said> {
   await letLessonsGoOn(archive, now());
   return {
     ok: true,
-    says: `Lessons go on within a minute. Only what bounces from now on counts. It was: ${why ?? ""}.`,
+    says: `Lessons go on within a minute. Only bounces from now on count. They were held because: ${why ?? ""}.`,
   };
 }
 
@@ -105,7 +106,7 @@ function readSelection(values: Values): Selection | string {
   }
   const state = asText(values["state"]);
   if (state !== undefined && !["unknown", "refused", "failed"].includes(state)) {
-    return "--state is unknown, refused or failed.";
+    return "--state takes unknown, refused, or failed.";
   }
   const [delivery, batch] = [asText(values["delivery"]), asText(values["batch"])];
   return {

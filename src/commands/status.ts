@@ -27,7 +27,7 @@ export type Status = {
   readonly questions: OpenQuestions;
   /** What's known of the server, in a sentence. */
   readonly server: string;
-  readonly needsYou: readonly { readonly what: string; readonly mend: string }[];
+  readonly needsYou: readonly { readonly what: string; readonly fix: string }[];
 };
 
 /**
@@ -57,29 +57,29 @@ export async function readStatus(
     ...server.needsYou,
     ...(await readHolds(archive, now, heartbeat?.account)).map((hold) => ({
       what: `Sending is held until ${formatInstant(hold.until, "UTC")}: ${hold.reason}`,
-      mend: "It goes on by itself then. Where the key or the domain is at fault, mend it in Resend.",
+      fix: "It resumes by itself then. If the key or the domain is the problem, fix it in Resend and in .env.",
     })),
     ...(await readOpenDeliveries(archive)).map((open) => describeOpen(courses, open)),
     ...stuck(await readBacklog(archive), now),
     ...unread(questions),
     ...(await readForwardTroubles(archive, courses)).map(({ mailbox, reason, nextTryAt, waiting }) => ({
-      what: `${waiting === 1 ? "One question waits" : `${waiting} questions wait`} for ${mailbox}, which refused an email (${reason})`,
-      mend: `Put the mailbox right, or change reply_to. The next email tries it at ${formatInstant(nextTryAt, "UTC")}; nothing is lost.`,
+      what: `${waiting === 1 ? "One question waits" : `${waiting} questions wait`} for ${mailbox}, which bounced an email or complained (${reason})`,
+      fix: `Fix the mailbox, or change reply_to. It's tried again at ${formatInstant(nextTryAt, "UTC")}; nothing is lost.`,
     })),
     ...enrollments
       .filter((enrollment) => enrollment.zone !== null && !isZone(enrollment.zone))
       .map((enrollment) => ({
-        what: `The zone ${enrollment.zone ?? ""} of ${enrollment.address} is not known here`,
-        mend: "Lessons go out at the course's own zone until it is.",
+        what: `This machine doesn't know the time zone ${enrollment.zone ?? ""} of ${enrollment.address}`,
+        fix: "Until it does, lessons go out in the course's own time zone.",
       })),
     ...enrollments
       .filter((enrollment) => enrollment.state === "active" && !courses.some(({ id }) => id === enrollment.courseId))
       .map((enrollment) => ({
-        what: `${enrollment.address} is in the course ${enrollment.courseId}, which is not in lessons/`,
-        mend: "Put its folder back; the lessons go on where they stopped.",
+        what: `${enrollment.address} is in the course ${enrollment.courseId}, which isn't in lessons/`,
+        fix: "Put its folder back, and the lessons continue where they stopped.",
       })),
     // What providers and mailboxes say for their reasons comes from outside, and JSON leaves some controls as they are.
-  ].map(({ what, mend }) => ({ what: printable(what), mend }));
+  ].map(({ what, fix }) => ({ what: printable(what), fix }));
   return { at: now, learners, upcoming, questions, server: server.says, needsYou };
 }
 
@@ -91,65 +91,65 @@ function describeServer(
   machine: number,
   somethingToCome: boolean,
 ): { readonly says: string; readonly needsYou: Status["needsYou"] } {
-  if (heartbeat === undefined) return { says: "The server hasn't run here since this version.", needsYou: [] };
+  if (heartbeat === undefined) return { says: "This version of the server hasn't run here yet.", needsYou: [] };
   const at = formatInstant(heartbeat.at, "UTC");
   const silent = Math.abs(machine - heartbeat.at) > SILENT_MS;
   if (heartbeat.stoppedAt === null && !silent) {
     const needsYou = heartbeat.reasons
       .filter(({ code }) => !OWN.has(code))
-      .map(({ text, fix }) => ({ what: text, mend: fix }));
-    return { says: `The server is running, since ${formatInstant(heartbeat.startedAt, "UTC")}.`, needsYou };
+      .map(({ text, fix }) => ({ what: text, fix }));
+    return { says: `The server has been running since ${formatInstant(heartbeat.startedAt, "UTC")}.`, needsYou };
   }
   const says =
     heartbeat.stoppedAt === null
       ? `The server isn't running, or can't write: its last sign of life was at ${at}.`
       : `The server isn't running; it was stopped at ${at}.`;
-  const mend = "Start it with npm start. If it's running, its log and /readyz say what's wrong.";
-  return { says, needsYou: somethingToCome ? [{ what: says, mend }] : [] };
+  const fix = "Start it with npm start. If it is running, its log and /readyz say what's wrong.";
+  return { says, needsYou: somethingToCome ? [{ what: says, fix }] : [] };
 }
 
-function describeOpen(courses: readonly Course[], open: OpenDelivery): { what: string; mend: string } {
+function describeOpen(courses: readonly Course[], open: OpenDelivery): { what: string; fix: string } {
   const title = titleOf(courses, open);
   const { state, address, courseId, reason } = open;
   return {
     what: `"${title}" of ${courseId} to ${address} is ${state}: ${reason ?? "no reason known"}`,
-    mend: `Decide with: npm run settle -- --delivery ${open.id} --as resend (or skip). npm run settle lists all.`,
+    fix: `Decide with: npm run settle -- --delivery ${open.id} --as resend (or skip). npm run settle lists them all.`,
   };
 }
 
-function stuck({ deliveries, overdueSince }: Backlog, now: number): { what: string; mend: string }[] {
+function stuck({ deliveries, overdueSince }: Backlog, now: number): { what: string; fix: string }[] {
   if (overdueSince === null || now - overdueSince < STUCK_MS) return [];
   return [
     {
-      what: `${deliveries} emails wait, the oldest since ${formatInstant(overdueSince, "UTC")}`,
-      mend: "Is the server running? What it says is in its log.",
+      what: `${deliveries} emails are waiting, the oldest since ${formatInstant(overdueSince, "UTC")}`,
+      fix: "Check that the server is running, and read its log.",
     },
   ];
 }
 
-function unread({ unattributed, notFetched }: OpenQuestions): { what: string; mend: string }[] {
+function unread({ unattributed, notFetched }: OpenQuestions): { what: string; fix: string }[] {
   return [
     ...(unattributed === 0
       ? []
       : [
           {
-            what: `${mails(unattributed)} could not be tied to a learner, and nobody got to see it`,
-            mend: "Read it in Resend, under Receiving, and answer from your own mailbox.",
+            what: `${mails(unattributed)} couldn't be tied to a learner, so nobody has seen it`,
+            fix: "Read it in Resend, under Receiving, and answer from your own mailbox.",
           },
         ]),
     ...(notFetched === 0
       ? []
       : [
           {
-            what: `${mails(notFetched)} could not be fetched from Resend`,
-            mend: "It is tried again by itself. RESEND_API_KEY needs full access to read mail.",
+            what: `${mails(notFetched)} couldn't be fetched from Resend`,
+            fix: "It's tried again by itself. RESEND_API_KEY needs full access to read email.",
           },
         ]),
   ];
 }
 
 function mails(n: number): string {
-  return n === 1 ? "A received mail" : `${n} received mails`;
+  return n === 1 ? "A received email" : `${n} received emails`;
 }
 
 /** The status as text for a terminal. */
@@ -157,7 +157,7 @@ export function formatStatus(status: Status): string {
   const { learners, upcoming, needsYou } = status;
   const sections = [`Status at ${formatInstant(status.at, "UTC")}`];
   if (learners.length === 0) {
-    sections.push("Nobody has signed up yet. The signup page is where they do; share its address.");
+    sections.push("Nobody has signed up yet. Share the link to your signup page.");
   } else {
     sections.push(
       formatTable(
@@ -193,7 +193,7 @@ export function formatStatus(status: Status): string {
   sections.push(
     needsYou.length === 0
       ? "Nothing needs you."
-      : ["Needs you", ...needsYou.map(({ what, mend }) => `  ! ${what}\n    ${mend}`)].join("\n"),
+      : ["Needs you", ...needsYou.map(({ what, fix }) => `  ! ${what}\n    ${fix}`)].join("\n"),
   );
   return sections.join("\n\n");
 }

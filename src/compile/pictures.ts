@@ -61,7 +61,7 @@ function readDrawing(file: string, svg: string, complaints: Complaints): Drawing
       "image-broken",
       line,
       `is not SVG that can be drawn (${size}).`,
-      "Open it in a browser and mend it.",
+      "Open it in a browser and fix it.",
     );
     return undefined;
   }

@@ -106,7 +106,7 @@ function tickReasons({ at, startedAt, tickedAt }: RuntimeFacts): Reason[] {
   if (at - since <= QUIET_MS) return [];
   return [
     reason("scheduler-silent", since, "The scheduler hasn't run for more than two minutes.", {
-      fix: "Restart the server, and keep its log: this is a fault of Coursepost or of a machine that stands still.",
+      fix: "Restart the server, and keep its log: this is a bug in Coursepost, or the machine was frozen.",
     }),
   ];
 }
@@ -114,15 +114,10 @@ function tickReasons({ at, startedAt, tickedAt }: RuntimeFacts): Reason[] {
 function partReasons(part: PartState): Reason[] {
   if (part.hangingSince !== null) {
     return [
-      reason(
-        "part-hangs",
-        part.hangingSince,
-        `The part "${part.name}" hangs: it's been restarted beside the old one.`,
-        {
-          fix: "It goes on by itself. If it keeps hanging, restart the server and keep its log.",
-          blocking: part.vital,
-        },
-      ),
+      reason("part-hangs", part.hangingSince, `The part "${part.name}" hangs. A new one was started beside it.`, {
+        fix: "It recovers by itself. If it keeps hanging, restart the server and keep its log.",
+        blocking: part.vital,
+      }),
     ];
   }
   if (part.failingSince === null || part.failures < 2) return [];
@@ -132,7 +127,7 @@ function partReasons(part: PartState): Reason[] {
       part.failingSince,
       `The part "${part.name}" failed ${part.failures} times: ${part.why ?? ""}`,
       {
-        fix: "It's tried again by itself, at least every five minutes. The log says what it fails with.",
+        fix: "It's tried again by itself, at least every five minutes. The log says why.",
         blocking: part.vital,
       },
     ),
@@ -143,14 +138,14 @@ function writeReasons({ at, write }: RuntimeFacts): Reason[] {
   if (write === undefined || write.ok || (write.busy && at - write.since < BUSY_MS)) return [];
   return [
     reason("cannot-write", write.since, `The archive or its journal can't be written: ${write.why}`, {
-      fix: "Make room on the disk, or give the data folder back to the server's user. It goes on by itself then.",
+      fix: "Make room on the disk, or give the data folder back to the server's user. The server then recovers by itself.",
     }),
   ];
 }
 
 function diskReasons({ freeBytes }: RuntimeFacts): Reason[] {
   if (freeBytes === undefined || freeBytes >= LITTLE_BYTES) return [];
-  const text = `The disk of the data folder has ${Math.floor(freeBytes / 1_048_576)} MB left.`;
+  const text = `The data folder's disk has ${Math.floor(freeBytes / 1_048_576)} MB left.`;
   return [reason("disk-nearly-full", null, text, { fix: "Make room on it.", blocking: freeBytes < NO_BYTES })];
 }
 
@@ -158,13 +153,13 @@ function clockReasons({ at, clock: { jump, hold } }: RuntimeFacts): Reason[] {
   const by = jump === undefined ? "" : ` It moved by ${describeSpan(jump.byMs)}.`;
   if (hold !== undefined) {
     const text = {
-      ahead: `The machine's clock is far ahead of where it was, so no lesson is planned.${by}`,
-      behind: `The machine's clock is before the last time this server ran, so no lesson is planned.${by}`,
+      ahead: `The machine's clock jumped far ahead, so no lesson is planned.${by}`,
+      behind: `The machine's clock shows a time before this server last ran, so no lesson is planned.${by}`,
       "before-coursepost": "The machine's clock shows a year before 2026, so no lesson is planned.",
     }[hold];
     const fix =
       hold === "before-coursepost"
-        ? "Set the machine's clock. Planning goes on by itself then."
+        ? "Set the machine's clock. Planning then resumes by itself."
         : "If the time is wrong, set it. If it's right, wait ten minutes or run: npm run status -- --confirm-clock";
     return [reason("clock-in-doubt", jump?.at ?? at, text, { fix })];
   }
@@ -172,7 +167,7 @@ function clockReasons({ at, clock: { jump, hold } }: RuntimeFacts): Reason[] {
   const text = `The machine's clock moved by ${describeSpan(jump.byMs)}, or the machine was asleep.`;
   return [
     reason("clock-jumped", jump.at, text, {
-      fix: "Nothing, if that was meant. Else check its time service.",
+      fix: "Nothing, if that was intended. Otherwise, check its time service.",
       blocking: false,
     }),
   ];
@@ -194,15 +189,15 @@ function archiveReasons(facts: ArchiveFacts | undefined, runtime: RuntimeFacts |
   const reasons: Reason[] = facts.mail === undefined ? [] : mailReasons(facts.mail);
   if (hold !== undefined && backlog > 0) {
     reasons.push(
-      reason("sending-held", hold.since, `Sending is held while mail waits: ${hold.reason}`, {
-        fix: "It goes on by itself. If the key or the domain is at fault, correct it in Resend and in .env.",
+      reason("sending-held", hold.since, `Sending is held while email waits: ${hold.reason}`, {
+        fix: "It resumes by itself. If the key or the domain is the problem, fix it in Resend and in .env.",
       }),
     );
   }
   if (hold === undefined && overdueSince !== null && now - overdueSince >= STUCK_MS) {
     reasons.push(
-      reason("mail-stuck", overdueSince, `${backlog} emails wait, the oldest for more than an hour.`, {
-        fix: "The log says what sending fails with.",
+      reason("mail-stuck", overdueSince, `${backlog} emails are waiting, the oldest for more than an hour.`, {
+        fix: "The log says why sending fails.",
       }),
     );
   }
@@ -210,7 +205,7 @@ function archiveReasons(facts: ArchiveFacts | undefined, runtime: RuntimeFacts |
   if (!planningHeld && unplannedSince !== null && now - unplannedSince >= UNPLANNED_MS) {
     reasons.push(
       reason("lessons-unplanned", unplannedSince, "Lessons are due and haven't been planned.", {
-        fix: "The log says what planning fails with.",
+        fix: "The log says why planning fails.",
       }),
     );
   }

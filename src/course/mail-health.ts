@@ -23,7 +23,7 @@ export function mailReasons({ lessonsHeldFor, undecided, lettersWait, webhooks }
       blocking: true,
       since: null,
       text: `Lessons are held back: ${lessonsHeldFor}`,
-      fix: "Find out where the bad addresses came from. Then let lessons go on with: npm run settle -- --lessons-go-on",
+      fix: "Find out where the bad addresses came from. Then let lessons go out again with: npm run settle -- --lessons-go-on",
     });
   }
   if (undecided > 0) {
@@ -31,7 +31,7 @@ export function mailReasons({ lessonsHeldFor, undecided, lettersWait, webhooks }
       code: "undecided",
       blocking: false,
       since: null,
-      text: undecided === 1 ? "1 email waits for a decision." : `${undecided} emails wait for a decision.`,
+      text: undecided === 1 ? "1 email is waiting for a decision." : `${undecided} emails are waiting for a decision.`,
       fix: "npm run settle lists them and says how to decide.",
     });
   }
@@ -41,8 +41,8 @@ export function mailReasons({ lessonsHeldFor, undecided, lettersWait, webhooks }
       code: "webhooks-refused",
       blocking: false,
       since: webhooks.refusedSince,
-      text: `${refused === 1 ? "1 webhook was" : `${refused} webhooks were`} refused: the signature doesn't fit.`,
-      fix: "Compare RESEND_WEBHOOK_SECRET with the signing secret in Resend. If they're the same, a stranger sent them.",
+      text: `${refused === 1 ? "1 webhook was" : `${refused} webhooks were`} refused: the signature doesn't match.`,
+      fix: "Compare RESEND_WEBHOOK_SECRET with the signing secret in Resend. If they're the same, somebody else sent them.",
     });
   }
   if (webhooks?.silent === true) {
@@ -50,8 +50,8 @@ export function mailReasons({ lessonsHeldFor, undecided, lettersWait, webhooks }
       code: "webhooks-silent",
       blocking: false,
       since: null,
-      text: "Emails went out more than a day ago, and no webhook has told of one.",
-      fix: "Add a webhook for all email events in Resend. Its address is PUBLIC_URL/webhooks/resend.",
+      text: "Emails went out more than a day ago, but no webhook has come in about them.",
+      fix: "Add a webhook for all email events in Resend. Its URL is PUBLIC_URL/webhooks/resend.",
     });
   }
   if (lettersWait) {
@@ -59,8 +59,8 @@ export function mailReasons({ lessonsHeldFor, undecided, lettersWait, webhooks }
       code: "signups-wait",
       blocking: false,
       since: null,
-      text: "Emails to new sign-ups wait for room in the day's quota; lessons go first.",
-      fix: "They go out by themselves. For more of them a day, set MAIL_DAILY_LIMIT to what your plan allows.",
+      text: "Emails to new signups are waiting for room in the day's quota; lessons go first.",
+      fix: "They go out by themselves. To send more a day, set MAIL_DAILY_LIMIT to what your plan allows.",
     });
   }
   return reasons;

@@ -29,7 +29,7 @@ export async function compileCourses(root: string, { shelf, images }: Files, ado
 type Adopt = (child: ChildProcess) => void;
 
 function noCourse(): OperatorMistake {
-  return new OperatorMistake("There is no course in lessons/. Each course is a folder there.");
+  return new OperatorMistake("There's no course in lessons/. Each course is a folder there.");
 }
 
 function run(root: string, parameters: readonly string[], adopt: Adopt): Promise<number | null> {

@@ -7,7 +7,7 @@ type Archive = Extract<ArchiveSeen, { is: "archive" }>;
 
 const WITHOUT =
   "To go on without it, move what's there out of the way and start once with: npm start -- --without-journal\n" +
-  "  Then a backup restored later doesn't know who left, or what was sent, before today.";
+  "  A backup restored later then won't know who left, or what was sent, before today.";
 
 /**
  * Looks at archive and journal before anything is written: an archive of a newer version, damaged files, and files that don't
@@ -49,7 +49,9 @@ function checkArchive({ archive }: Files, seen: ArchiveSeen): void {
         `The archive ${archive} was written by a newer version of Coursepost (it knows "${seen.migration}").\n  Start that version, or restore a backup from before the update.`,
       );
     case "busy":
-      throw new OperatorMistake(`The archive ${archive} is locked by another program.\n  Stop it, and start again.`);
+      throw new OperatorMistake(
+        `The archive ${archive} is locked by another program.\n  Stop that program, and start again.`,
+      );
     case "empty":
     case "archive":
   }
@@ -66,16 +68,18 @@ function checkPair(
   if (journal === undefined) {
     if (withoutJournal) return;
     throw new OperatorMistake(
-      `The journal ${file} is missing beside its archive.\n  Put it back: it knows who left and what was sent, even when the archive is restored from a backup.\n  ${WITHOUT}`,
+      `The journal ${file} is missing from beside its archive.\n  Put it back: it knows who left and what was sent, even when the archive is restored from a backup.\n  ${WITHOUT}`,
     );
   }
   switch (journal.is) {
     case "damaged":
       throw new OperatorMistake(
-        `The journal ${file} is damaged (${journal.why}).\n  Restore the newest copy that you have of it.\n  ${WITHOUT}`,
+        `The journal ${file} is damaged (${journal.why}).\n  Restore the newest copy you have.\n  ${WITHOUT}`,
       );
     case "busy":
-      throw new OperatorMistake(`The journal ${file} is locked by another program.\n  Stop it, and start again.`);
+      throw new OperatorMistake(
+        `The journal ${file} is locked by another program.\n  Stop that program, and start again.`,
+      );
     case "journal":
       checkBelongs(file, archive, journal, withoutJournal);
   }
@@ -102,6 +106,6 @@ function checkBelongs(
 function checkLoneJournal({ archive, journal: file }: Files, journal: JournalSeen): void {
   if (journal.is === "journal" && journal.written === 0 && journal.instance === undefined) return;
   throw new OperatorMistake(
-    `The archive ${archive} is missing or empty, and its journal is there.\n  Restore the archive from a backup: the journal brings it up to date. To begin from nothing, move ${file} away.`,
+    `The archive ${archive} is missing or empty, but its journal is there.\n  Restore the archive from a backup: the journal brings it up to date. To start from scratch, move ${file} away.`,
   );
 }

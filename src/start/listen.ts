@@ -27,10 +27,10 @@ export async function listen(app: Hono, host: string, port: number): Promise<Ser
 function describe(code: string, host: string, port: number): string | undefined {
   switch (code) {
     case "EADDRINUSE":
-      return `Port ${port} is in use. Stop what uses it, or set PORT to another.`;
+      return `Port ${port} is in use. Stop what's using it, or set PORT to another one.`;
     case "EACCES":
     case "EPERM":
-      return `This user may not open port ${port}: ports below 1024 are reserved. Set PORT to a higher one, such as 3000, and let a proxy take ${port}.`;
+      return `This user isn't allowed to open port ${port}: ports below 1024 are reserved. Set PORT to a higher one, such as 3000, and let a proxy take ${port}.`;
     case "EADDRNOTAVAIL":
       return `HOST is ${host}, and this machine doesn't have that address. Take HOST out, or set it to 127.0.0.1 or 0.0.0.0.`;
     case "ENOTFOUND":

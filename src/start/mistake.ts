@@ -7,8 +7,8 @@ export function codeOf(error: unknown): string | undefined {
 }
 
 const MEANINGS: Readonly<Record<string, string>> = {
-  EACCES: "this user may not",
-  EPERM: "this user may not",
+  EACCES: "this user isn't allowed to",
+  EPERM: "this user isn't allowed to",
   EROFS: "the disk is read-only",
   ENOSPC: "the disk is full",
   EDQUOT: "the disk quota is used up",

@@ -3,7 +3,7 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 import type { ArchiveSeen } from "../store/inspecting.ts";
 import { codeOf, meaningOf, OperatorMistake } from "./mistake.ts";
 
-const ON_PURPOSE = "To go on all the same, start once with: npm start -- --secret-changed";
+const ON_PURPOSE = "To go on anyway, start once with: npm start -- --secret-changed";
 const LOSS =
   "With another one, every link in emails already sent stops working (unsubscribe links too), and erased people aren't recognized.";
 

@@ -67,7 +67,7 @@ async function realWay(ground: Ground, mail: Extract<MailConfig, { way: "resend"
   );
   const domain = mail.receivingDomain;
   if (ground.courses.some(({ reply_to }) => reply_to.endsWith(`@${domain}`))) {
-    throw new OperatorMistake("A course's reply_to is in RECEIVING_DOMAIN: questions would go round in a circle.");
+    throw new OperatorMistake("A course's reply_to is in RECEIVING_DOMAIN: questions would go around in circles.");
   }
   // A quarter of the account's requests: the others are for what goes out.
   const share = makeLimiter(mail.rate / 4);

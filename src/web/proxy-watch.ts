@@ -15,7 +15,7 @@ export function watchProxies({ archive, now, log, trustedProxies }: WebPorts): M
     const hour = Math.floor(now() / HOUR_MS);
     if (c.req.method === "POST" && hour !== noted && isBehindUnknownProxy(c, trustedProxies)) {
       noted = hour;
-      log.warn("proxy-not-trusted", { trustedProxies, mend: "set TRUSTED_PROXIES and TRUSTED_PROXY_IPS" });
+      log.warn("proxy-not-trusted", { trustedProxies, fix: "set TRUSTED_PROXIES and TRUSTED_PROXY_IPS" });
       await archive.transaction().execute((tx) => countRefusal(tx, "unknown-proxy", now()));
     }
     return next();

@@ -49,7 +49,7 @@ async function check(urls: readonly string[], ports: Partial<LinkPorts> = {}) {
 describe("a link", () => {
   it("that answers is fine, and its page is not loaded", async () => {
     const site = await serveSite(statusByPath);
-    expect(await check([`${site.url}/200`])).toEqual({ ok: true, says: "1 address asked, no dead link." });
+    expect(await check([`${site.url}/200`])).toEqual({ ok: true, says: "1 link checked, none dead." });
     expect(site.asked).toEqual(["HEAD /200"]);
   });
 
@@ -58,10 +58,10 @@ describe("a link", () => {
     const { ok, says } = await check([`${site.url}/200`, `${site.url}/404`, `${site.url}/500`]);
     expect(ok).toBe(false);
     expect(says.split("\n")).toEqual([
-      `lessons/mini/x.md:2 ${site.url}/404 answers HTTP 404. Open it in a browser; if it is gone there too, link to something else.`,
-      `lessons/mini/x.md:3 ${site.url}/500 answers HTTP 500. Open it in a browser; if it is gone there too, link to something else.`,
+      `lessons/mini/x.md:2 ${site.url}/404 answers HTTP 404. Open it in a browser. If it's gone there too, link to something else.`,
+      `lessons/mini/x.md:3 ${site.url}/500 answers HTTP 500. Open it in a browser. If it's gone there too, link to something else.`,
       "",
-      "3 addresses asked, 2 dead.",
+      "3 links checked, 2 dead.",
     ]);
   });
 
@@ -81,13 +81,13 @@ describe("a link", () => {
     expect((await check([`${site.url}/a`])).ok).toBe(true);
   });
 
-  it.each([401, 403, 429, 503, 999])("that answers %i could not be checked, and is not called dead", async (status) => {
+  it.each([401, 403, 429, 503, 999])("that answers %i couldn't be checked, and is not called dead", async (status) => {
     const site = await serveSite((_, response) => {
       response.writeHead(status).end();
     });
     const { ok, says } = await check([`${site.url}/a`]);
     expect(ok).toBe(true);
-    expect(says).toContain(`x.md:1 ${site.url}/a could not be checked (HTTP ${status}). Open it in a browser.`);
+    expect(says).toContain(`x.md:1 ${site.url}/a couldn't be checked (HTTP ${status}). Open it in a browser.`);
   });
 
   it("to a site that says it is too much is left alone", async () => {
@@ -112,14 +112,14 @@ describe("a link", () => {
     });
     const { ok, says } = await check([`${site.url}/again`]);
     expect(ok).toBe(false);
-    expect(says).toContain("cannot be opened (redirect count exceeded)");
+    expect(says).toContain("can't be opened (redirect count exceeded)");
   });
 
   it("that gives no answer is given up", async () => {
     const site = await serveSite(() => undefined);
     const { ok, says } = await check([`${site.url}/slow`], { patience: 200 });
     expect(ok).toBe(false);
-    expect(says).toContain("/slow gives no answer in 0.2 seconds.");
+    expect(says).toContain("/slow didn't answer within 0.2 seconds.");
   });
 
   it("to a closed port is dead, for the machine itself is reached", async () => {
@@ -127,7 +127,7 @@ describe("a link", () => {
     await open.pop()?.();
     const { ok, says } = await check([site.url]);
     expect(ok).toBe(false);
-    expect(says).toContain("cannot be opened (ECONNREFUSED)");
+    expect(says).toContain("can't be opened (ECONNREFUSED)");
   });
 });
 
@@ -137,7 +137,7 @@ describe("many links", () => {
     const { says } = await check([`${site.url}/404`, `${site.url}/404#a`, `${site.url}/404`]);
     expect(site.asked).toEqual(["HEAD /404", "GET /404"]);
     expect(says.match(/answers HTTP 404/g)).toHaveLength(3);
-    expect(says).toContain("1 address asked, 1 dead.");
+    expect(says).toContain("1 link checked, 1 dead.");
   });
 
   it("are asked four at a time, and their progress is shown", async () => {
@@ -163,14 +163,14 @@ describe("many links", () => {
     // RFC 6761, 6.4: nobody will ever know these names.
     const { ok, says } = await check(["https://one.invalid/", "https://two.invalid/"]);
     expect(ok).toBe(false);
-    expect(says).toBe("Nothing could be reached: this machine seems to be offline. No link was checked.");
+    expect(says).toBe("No site could be reached: this machine seems to be offline. No link was checked.");
   });
 
   it("of which one site is not known are not an offline machine", async () => {
     const site = await serveSite(statusByPath);
     const { ok, says } = await check([site.url, "https://one.invalid/"]);
     expect(ok).toBe(false);
-    expect(says).toMatch(/x\.md:2 https:\/\/one\.invalid\/ (?:is on a site that nobody knows|cannot be reached)/);
+    expect(says).toMatch(/x\.md:2 https:\/\/one\.invalid\/ (?:is on a site that can't be found|can't be reached)/);
   });
 });
 
@@ -199,7 +199,7 @@ describe("the check-links command", () => {
   it("says that a folder is none", async () => {
     const { code, err } = await run(temporaryFolder(), ["check-links", "lessons/none"]);
     expect(code).toBe(1);
-    expect(err).toBe("lessons/none is not a folder that can be read. Name one in lessons/.\n");
+    expect(err).toBe("lessons/none isn't a folder that can be read. Name one in lessons/.\n");
   });
 
   it("checks the only course there is, and draws nothing where nobody looks", async () => {
@@ -208,6 +208,6 @@ describe("the check-links command", () => {
     const folder = miniCourse(Object.fromEntries(names.map((name) => [name, invalid])));
     const { code, out, err } = await run(dirname(dirname(folder)), ["check-links"]);
     expect([code, out]).toEqual([1, ""]);
-    expect(err).toBe("Nothing could be reached: this machine seems to be offline. No link was checked.\n");
+    expect(err).toBe("No site could be reached: this machine seems to be offline. No link was checked.\n");
   });
 });

@@ -121,9 +121,9 @@ describe("what cannot be begun is told with its mend", () => {
       "a lesson to follow that is not there",
       "Kites",
       { after: "7" },
-      'There is no lesson "7" to follow. There are: 1, 2.',
+      'There\'s no lesson "7" to put it after. There are: 1, 2.',
     ],
-    ["a lesson to follow that is no number", "Kites", { after: "x" }, 'There is no lesson "x" to follow.'],
+    ["a lesson to follow that is no number", "Kites", { after: "x" }, 'There\'s no lesson "x" to put it after.'],
   ])("%s", async (_, title, more, says) => {
     const folder = miniCourse();
     const said = await begin(folder, title, more);
@@ -145,8 +145,8 @@ describe("what cannot be begun is told with its mend", () => {
 
   it("a folder that is no course", async () => {
     const folder = temporaryFolder();
-    expect((await begin(folder, "Kites")).says).toContain("is not the folder of a course: it has no course.md.");
-    expect((await begin(join(folder, "none"), "Kites")).says).toContain("is not the folder of a course");
+    expect((await begin(folder, "Kites")).says).toContain("isn't a course folder: it has no course.md.");
+    expect((await begin(join(folder, "none"), "Kites")).says).toContain("isn't a course folder");
   });
 });
 
@@ -166,12 +166,12 @@ describe("the new-lesson command", () => {
       run(desk, ["new-lesson", "A third kite", "--course", "maxi"]),
     ]);
     expect([known.code, unknown.code]).toEqual([0, 1]);
-    expect(unknown.err).toContain("lessons/maxi is not the folder of a course");
+    expect(unknown.err).toContain("lessons/maxi isn't a course folder");
   });
 
   it("asks for quotes around a title of several words", async () => {
     const { code, err } = await run(temporaryFolder(), ["new-lesson", "A", "third", "kite"]);
     expect(code).toBe(2);
-    expect(err).toContain('Put a title in "quotes".');
+    expect(err).toContain('Put a title in quotes: "What a TPM is".');
   });
 });

@@ -55,7 +55,7 @@ describe("a test without a key", () => {
     expect(files).toHaveLength(1);
     expect(said).toEqual({
       ok: true,
-      says: `"[Test] A second kite, and a better one" to me@example.org. It is in the outbox: ${join(dataDir, "practice/outbox", files[0] ?? "")}.`,
+      says: `"[Test] A second kite, and a better one" to me@example.org. It's in the outbox: ${join(dataDir, "practice/outbox", files[0] ?? "")}.`,
     });
     expect(mail?.subject).toBe("[Test] A second kite, and a better one");
     expect(mail?.to).toEqual([{ address: "me@example.org", name: "" }]);
@@ -99,7 +99,7 @@ describe("a test without a key", () => {
         for (const path of paths) {
           const page = await world.get(path);
           expect([path, page.status]).toEqual([path, 404]);
-          expect(await page.text()).toContain("This link does not work");
+          expect(await page.text()).toContain("This link doesn’t work");
           expect((await world.post(path, { "List-Unsubscribe": "One-Click" })).status).toBeGreaterThanOrEqual(404);
         }
       }
@@ -135,7 +135,7 @@ describe("a test through Resend", () => {
     const { ok, says } = await byResend(miniCourse(), { lesson: "2" });
     expect(ok).toBe(false);
     expect(says).toMatch(
-      /^Nothing was sent: HTTP 403 .*kites\.example.* Look at RESEND_API_KEY, and whether Resend has verified/,
+      /^Nothing was sent: HTTP 403 .*kites\.example.* Check RESEND_API_KEY, and that Resend has verified/,
     );
     expect(says).not.toContain("\n");
   });
@@ -143,7 +143,7 @@ describe("a test through Resend", () => {
   it("with a wrong key says where to look", async () => {
     const { ok, says } = await byResend(miniCourse(), { lesson: "2" }, { RESEND_API_KEY: "re_wrong" });
     expect(ok).toBe(false);
-    expect(says).toMatch(/^Nothing was sent: HTTP 4\d\d .* Look at RESEND_API_KEY/);
+    expect(says).toMatch(/^Nothing was sent: HTTP 4\d\d .* Check RESEND_API_KEY/);
     expect(says).not.toContain("re_wrong");
   });
 
@@ -172,24 +172,22 @@ describe("a test through Resend", () => {
     const { ok, says } = await byResend(miniCourse(), { lesson: "2" }, { RESEND_BASE_URL: `http://127.0.0.1:${port}` });
     silent.close();
     expect(ok).toBe(false);
-    expect(says).toMatch(
-      /^Nobody can say whether it was sent: no answer .* Look into the mailbox before you try again\.$/,
-    );
+    expect(says).toMatch(/^It may or may not have been sent: no answer .* Check the mailbox before you try again\.$/);
   });
 });
 
 describe("what cannot be sent is told with its mend", () => {
   it.each<readonly [why: string, wish: Partial<TestWish>, says: string]>([
-    ["an address that is none", { lesson: "1", to: "me" }, '"me" is not an email address.'],
-    ["no address", { lesson: "1", to: undefined }, "Say to whom: --to you@example.com"],
-    ["an unknown lesson", { lesson: "3" }, 'There is no lesson "3". There are: 1 (first-kite), 2 (second-kite).'],
+    ["an address that is none", { lesson: "1", to: "me" }, '"me" isn\'t an email address.'],
+    ["no address", { lesson: "1", to: undefined }, "Say where to send it: --to you@example.com"],
+    ["an unknown lesson", { lesson: "3" }, 'There\'s no lesson "3". There are: 1 (first-kite), 2 (second-kite).'],
     [
       "an unknown letter",
       { letter: "hi" },
-      'There is no letter "hi". There are: confirm, welcome, graduation, sign-in.',
+      'There\'s no letter "hi". There are: confirm, welcome, graduation, sign-in.',
     ],
-    ["nothing to send", {}, "Say which mail: --lesson 3, or --letter welcome."],
-    ["two mails at once", { lesson: "1", letter: "welcome" }, "Say which mail: --lesson 3, or --letter welcome."],
+    ["nothing to send", {}, "Say which email: --lesson 3, or --letter welcome."],
+    ["two mails at once", { lesson: "1", letter: "welcome" }, "Say which email: --lesson 3, or --letter welcome."],
   ])("%s", async (_, wish, says) => {
     const { said, files } = await toOutbox(wish);
     expect(said).toEqual({ ok: false, says });
@@ -206,7 +204,7 @@ describe("what cannot be sent is told with its mend", () => {
     const { POSTAL_ADDRESS: _, ...lacking } = REAL_MAIL;
     const said = await send(miniCourse(), { lesson: "1" }, { ...lacking, RESEND_BASE_URL: resend.url });
     expect(said.ok).toBe(false);
-    expect(said.says).toContain("POSTAL_ADDRESS is needed to send real mail.");
+    expect(said.says).toContain("POSTAL_ADDRESS is needed to send real email.");
     expect(resend.ledger.accepted()).toEqual([]);
   });
 
@@ -215,7 +213,7 @@ describe("what cannot be sent is told with its mend", () => {
     writeFileSync(file, "");
     const said = await send(miniCourse(), { lesson: "1" }, { DATA_DIR: file });
     expect(said.ok).toBe(false);
-    expect(said.says).toContain("The outbox cannot be made");
+    expect(said.says).toContain("The outbox can't be created");
   });
 });
 
@@ -238,6 +236,6 @@ describe("the send-test command", () => {
     const settings = { DATA_DIR: temporaryFolder() };
     const { code, out, err } = await run(desk(), ["send-test", "--lesson", "9", "--to", "me@example.org"], settings);
     expect([code, out]).toEqual([1, ""]);
-    expect(err).toMatch(/^There is no lesson "9"\. .*\n$/);
+    expect(err).toMatch(/^There's no lesson "9"\. .*\n$/);
   });
 });

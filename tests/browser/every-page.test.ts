@@ -236,7 +236,7 @@ async function stage(): Promise<readonly Shown[]> {
     { route: "/outbox/:id/headers", name: "headers of a mail", path: `/outbox/${lesson}/headers` },
     { route: "/outbox/:id/html", name: "mail in its frame", path: `/outbox/${lesson}/html`, mail: true },
     { route: "/p/:token", name: "dead link", path: "/p/forged" },
-    { route: "*", name: "no such page", path: "/nowhere" },
+    { route: "*", name: "Page not found", path: "/nowhere" },
   ];
 }
 

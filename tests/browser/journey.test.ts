@@ -78,7 +78,7 @@ describe.each(LOOKS.map((look) => [`${look.device}, ${look.scheme}`, look] as co
     await site.world.house.dispatcher.drain();
 
     await page.goto(`${site.url}/outbox`);
-    await page.getByRole("button", { name: "To the next mail" }).click();
+    await page.getByRole("button", { name: "Go to the next email" }).click();
     const lesson = course.lessons[0]?.subject ?? "";
     await openMail(lesson);
     expect(await page.frameLocator("iframe").getByRole("heading", { level: 1 }).innerText()).toBe(
@@ -131,7 +131,7 @@ describe("every mail", () => {
     await page.waitForURL(/\/p\//);
     for (let n = 0; n < 9; n += 1) {
       await page.goto(`${site.url}/outbox`);
-      await page.getByRole("button", { name: "To the next mail" }).click();
+      await page.getByRole("button", { name: "Go to the next email" }).click();
       await page.waitForLoadState();
     }
     await page.goto(`${site.url}/outbox`);

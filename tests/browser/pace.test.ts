@@ -46,7 +46,7 @@ async function joinByCode(look: Look): Promise<void> {
   await page.waitForURL(/check-inbox/);
   await site.world.house.dispatcher.drain();
   const [confirm] = await readDeliveries(site.world.archive);
-  await page.getByText("No button there? Type the code").click();
+  await page.getByText("Button not working? Enter the code instead").click();
   await page.getByLabel("Email address").fill("sam@example.com");
   await page.getByLabel("Six-digit code").fill("000 000");
   await page.getByRole("button", { name: "Confirm my address" }).click();
@@ -69,23 +69,23 @@ describe.each(looks.map((look) => [look.device, look.scheme, look.scripts ? "wit
       await joinByCode(look);
       await inspect();
 
-      await page.getByText("Change day, hour or rhythm").click();
+      await page.getByText("Change the schedule").click();
       await page.getByLabel("How often").selectOption({ label: "Every two weeks" });
-      await page.getByLabel(/^On /).selectOption({ label: "Saturday" });
-      await page.getByLabel("At", { exact: true }).selectOption({ label: "10:00 AM" });
-      await page.getByLabel("In the time of").selectOption("Europe/Berlin");
+      await page.getByLabel(/^Day /).selectOption({ label: "Saturday" });
+      await page.getByLabel("Time", { exact: true }).selectOption({ label: "10:00 AM" });
+      await page.getByLabel("Time zone").selectOption("Europe/Berlin");
       await inspect();
-      await page.getByRole("button", { name: "Keep this pace" }).click();
+      await page.getByRole("button", { name: "Save changes" }).click();
       await page.waitForURL(/changed=pace/);
       expect(await page.getByRole("status").innerText()).toContain("Saturdays at 10:00 AM, every 2 weeks, Berlin time");
       await inspect();
 
-      await page.getByText("Take a rest").first().click();
-      await page.getByRole("button", { name: "Take a rest" }).click();
+      await page.getByText("Pause the course").first().click();
+      await page.getByRole("button", { name: "Pause the course" }).click();
       await page.waitForURL(/changed=paused/);
-      expect(await page.locator("main").innerText()).toContain("The course rests");
+      expect(await page.locator("main").innerText()).toContain("The course is paused");
       await inspect();
-      await page.getByRole("button", { name: "Go on with the course" }).click();
+      await page.getByRole("button", { name: "Resume the course" }).click();
       await page.waitForURL(/changed=resumed/);
 
       await page.getByRole("button", { name: "Send me the next lesson now" }).click();
@@ -105,21 +105,21 @@ describe.each(looks.map((look) => [look.device, look.scheme, look.scripts ? "wit
         .click();
       await page.getByText("1 of 8 lessons done").waitFor();
 
-      await page.getByText("Start again").first().click();
+      await page.getByText("Start over").first().click();
       await inspect();
-      await page.getByRole("button", { name: "Start again" }).click();
+      await page.getByRole("button", { name: "Start over" }).click();
       await page.waitForURL(/changed=restarted/);
       expect(await page.locator("main").innerText()).toContain("0 of 8 lessons done");
       await inspect();
-      await page.getByRole("button", { name: "Take up where I was" }).click();
+      await page.getByRole("button", { name: "Undo" }).click();
       await page.getByText("1 of 8 lessons done").waitFor();
       await inspect();
 
-      await page.getByText("Start again").first().click();
-      await page.getByRole("button", { name: "Start again" }).click();
+      await page.getByText("Start over").first().click();
+      await page.getByRole("button", { name: "Start over" }).click();
       await site.world.post("/outbox/move", { by: "week" });
       await page.goto(page.url().replace(/\?.*/, ""));
-      expect(await page.getByRole("button", { name: "Take up where I was" }).count()).toBe(0);
+      expect(await page.getByRole("button", { name: "Undo" }).count()).toBe(0);
       const lessons = (await readDeliveries(site.world.archive)).filter(({ kind }) => kind === "lesson");
       expect(lessons.map(({ key }) => key)).toEqual(course.lessons.slice(0, 3).map(({ id }) => id));
     });

@@ -47,7 +47,7 @@ describe.each(looks.map((look) => [look.device, look.scheme, look.scripts ? "wit
         .locator(".mails a", { has: page.locator(".badge", { hasText: kind }) })
         .first()
         .click();
-      await page.getByText(/^Answer as /).waitFor();
+      await page.getByText(/^Reply as /).waitFor();
     }
 
     async function inspect(name: string): Promise<void> {
@@ -56,10 +56,10 @@ describe.each(looks.map((look) => [look.device, look.scheme, look.scripts ? "wit
     }
 
     async function answer(text: string): Promise<void> {
-      await page.getByLabel("Your answer").fill(text);
+      await page.getByLabel("Your reply").fill(text);
       await inspect("answering");
-      await page.getByRole("button", { name: "Send the answer" }).click();
-      await page.getByText("Your answer has come in").waitFor();
+      await page.getByRole("button", { name: "Send the reply" }).click();
+      await page.getByText("Your reply was received").waitFor();
     }
 
     it("a learner asks by the button in a lesson, the creator answers, and both stand with the lesson", async () => {
@@ -80,7 +80,7 @@ describe.each(looks.map((look) => [look.device, look.scheme, look.scripts ? "wit
 
       await openMail(/^Question$/);
       expect(await page.locator(".envelope").innerText()).toContain(course.reply_to);
-      await page.getByText(/^Answer as /).click();
+      await page.getByText(/^Reply as /).click();
       await answer("The one that you do each week.");
 
       await openMail(/^Answer$/);

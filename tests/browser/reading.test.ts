@@ -77,7 +77,7 @@ describe.each(looks.map((look) => [look.device, look.scheme, look.scripts ? "wit
 
       await page.goto(path);
       await inspect(look.scripts);
-      expect(await page.locator(".parts").innerText()).toMatch(/2 received and not done yet\s+6 to come/);
+      expect(await page.locator(".parts").innerText()).toMatch(/2 received, not done yet\s+6 to come/);
       await page.getByRole("link", { name: first?.title ?? "" }).click();
       await inspect(look.scripts);
       expect(await page.locator("h1").innerText()).toBe(first?.title);
@@ -99,29 +99,29 @@ describe.each(looks.map((look) => [look.device, look.scheme, look.scripts ? "wit
       await page.reload();
       expect(await page.locator(".score").innerText()).toBe("0 of 3");
 
-      await page.getByRole("button", { name: "Practice once more" }).click();
+      await page.getByRole("button", { name: "Try again" }).click();
       await choose(first);
       await page.getByRole("button", { name: "See how I did" }).click();
       await page.getByText("3 of 3", { exact: true }).waitFor();
       expect(await page.locator("#check").innerText()).toContain("This was practice; your first answers count.");
 
-      await page.getByRole("button", { name: /^Not done yet/ }).click();
+      await page.getByRole("button", { name: /^Mark as not done/ }).click();
       expect(new URL(page.url()).hash).toBe("#done");
       expect(await isInView("#done")).toBe(true);
       await page.getByRole("button", { name: /^Mark as done/ }).click();
-      expect(await page.locator("#done").innerText()).toContain("You have marked this lesson as done.");
+      expect(await page.locator("#done").innerText()).toContain("You’ve marked this lesson as done.");
       await inspect(look.scripts);
 
       await page.getByRole("link", { name: `Lesson 2: ${second?.title ?? ""}` }).click();
       expect(await page.locator("h1").innerText()).toBe(second?.title);
       expect(await page.locator(".turn .next").innerText()).toMatch(/Lesson 3: .*\s+Arrives /);
       await inspect(look.scripts);
-      await page.getByRole("link", { name: "As it was sent to you" }).click();
+      await page.getByRole("link", { name: "See the original email" }).click();
       expect(await page.getByRole("heading", { level: 1 }).innerText()).toBe(second?.title);
       await page.goBack();
       await page.getByRole("link", { name: "Your course page" }).click();
       expect(await page.locator("main").innerText()).toContain("1 of 8 lessons done");
-      expect(await page.locator("main").innerText()).toContain("0 of 3 the first time");
+      expect(await page.locator("main").innerText()).toContain("First try: 0 of 3");
       expect(complaints).toEqual([]);
     });
   },

@@ -89,7 +89,7 @@ describe.each(LOOKS_WITH_AXE)("on a %s", (_name, look) => {
     await inspect("progress", look);
     await page.getByRole("link", { name: "Your certificate" }).click();
     await inspect("making", look);
-    await page.getByLabel("Your name").fill("Samantha Łukasiewicz-Müller");
+    await page.getByLabel("Name on the certificate").fill("Samantha Łukasiewicz-Müller");
     await page.getByRole("button", { name: "Make my certificate" }).click();
     await inspect("made", look);
     await page.getByRole("button", { name: "See your certificate" }).click();
@@ -99,12 +99,12 @@ describe.each(LOOKS_WITH_AXE)("on a %s", (_name, look) => {
     const pdf = await page.request.get(`${certificate}/certificate.pdf`);
     expect([pdf.status(), pdf.headers()["content-type"]]).toEqual([200, "application/pdf"]);
     await page.goBack();
-    await page.getByLabel("Your name").fill("王小明");
+    await page.getByLabel("Name on the certificate").fill("王小明");
     await page.getByRole("button", { name: "Change the name" }).click();
     await page.getByRole("button", { name: "See your certificate" }).click();
     await inspect("certificate-without-pdf", look);
     await page.goBack();
-    await page.getByRole("button", { name: "Take my certificate back" }).click();
+    await page.getByRole("button", { name: "Remove my certificate" }).click();
     await page.getByRole("button", { name: "Make my certificate" }).waitFor();
     await page.goto(certificate);
     await inspect("revoked", look);
@@ -125,12 +125,12 @@ describe.each(LOOKS_WITH_AXE)("on a %s", (_name, look) => {
       await page.getByRole("button", { name: /^Leave.*TPM 101/ }).click();
       await lookAt("preferences-left");
       await page.getByRole("button", { name: /^Come back.*TPM 101/ }).click();
-      await page.getByText("You are in again").waitFor();
+      await page.getByText("Welcome back").waitFor();
       await openLink();
       await lookAt("account");
       if (scripts) {
         await page.getByLabel("New email address").fill("samantha@example.com");
-        await page.getByRole("button", { name: "Send a message there" }).click();
+        await page.getByRole("button", { name: "Send a confirmation email" }).click();
         await lookAt("account-asked");
         await world.house.dispatcher.drain();
         await page.goto(`${site.url}/outbox`);
@@ -139,7 +139,7 @@ describe.each(LOOKS_WITH_AXE)("on a %s", (_name, look) => {
         await page.waitForURL(/\/address\//);
         await lookAt("address");
         await page.getByRole("button", { name: "Use this address" }).click();
-        await page.getByText("Your address was changed").waitFor();
+        await page.getByText("Your address has been changed").waitFor();
         await openLink();
       }
       if (scripts && look.device === "desktop") {

@@ -244,9 +244,9 @@ it("a learner on another device of theirs is asked once, and then acts by one pr
   const lesson = await forwarded(await deliveryOf("lesson", ANN));
   const coursePage = lesson.find((url) => url.includes("/p/")) ?? "";
   await page.goto(coursePage);
-  await page.getByText("Take a rest").first().click();
-  await page.getByRole("button", { name: "Take a rest" }).click();
-  expect(await page.getByRole("heading", { level: 1 }).innerText()).toBe("First, show that this is your email");
+  await page.getByText("Pause the course").first().click();
+  await page.getByRole("button", { name: "Pause the course" }).click();
+  expect(await page.getByRole("heading", { level: 1 }).innerText()).toBe("First, show us that this is your email");
   await page.getByRole("button", { name: "Email me a link" }).click();
   await site.world.house.dispatcher.drain();
   const { id } = await site.world.archive
@@ -256,7 +256,7 @@ it("a learner on another device of theirs is asked once, and then acts by one pr
     .executeTakeFirstOrThrow();
   await page.goto(`${site.url}/account/${signLink(SECRET, "account", id)}`);
   await page.goto(coursePage);
-  await page.getByText("Take a rest").first().click();
-  await page.getByRole("button", { name: "Take a rest" }).click();
+  await page.getByText("Pause the course").first().click();
+  await page.getByRole("button", { name: "Pause the course" }).click();
   expect(page.url()).toContain("changed=paused");
 }, 240_000);

@@ -54,7 +54,7 @@ describe("what status says of the server", () => {
   it("is nothing to do while it runs", async () => {
     const status = await statusWith(await withLearners(), {});
     expect(status.needsYou).toEqual([]);
-    expect(formatStatus(status)).toContain("The server is running, since");
+    expect(formatStatus(status)).toContain("The server has been running since");
   });
 
   it("is what the server itself finds wrong", async () => {
@@ -62,7 +62,7 @@ describe("what status says of the server", () => {
       { code: "clock-in-doubt", blocking: true, since: 1, text: "The clock is far ahead.", fix: "Set it." },
     ];
     const status = await statusWith(await withLearners(), { reasons });
-    expect(status.needsYou).toEqual([{ what: "The clock is far ahead.", mend: "Set it." }]);
+    expect(status.needsYou).toEqual([{ what: "The clock is far ahead.", fix: "Set it." }]);
   });
 
   it.each([

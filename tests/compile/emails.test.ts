@@ -195,15 +195,15 @@ describe("the plain text", () => {
       2. Which way does a kite lean?
       3. What is a bridle?
 
-      The answers, each explained, are on your course page.
+      Check your answers, with explanations, on your course page.
 
       Mark as done <https://kites.example/progress/abc.def#first-kite>
 
-      You have completed 1 of 2 lessons so far.
+      You’ve completed 1 of 2 lessons so far.
 
       --
       Ada Wind · kites.example <https://www.kites.example>
-      You get this because you asked for Kites 101 at kites.example.
+      You’re getting this because you signed up for Kites 101 at kites.example.
       1 Hill Road
       Windtown
 
@@ -282,14 +282,14 @@ describe("the HTML", () => {
 describe("the footer", () => {
   it("says who, why, where, and how to stop", () => {
     expect(lesson.text).toContain("Ada Wind · kites.example <https://www.kites.example>");
-    expect(lesson.text).toContain("You get this because you asked for Kites 101 at kites.example.");
+    expect(lesson.text).toContain("You’re getting this because you signed up for Kites 101 at kites.example.");
     expect(lesson.html).toContain("1 Hill Road<br>Windtown");
     expect(lesson.text).toContain(`Unsubscribe: <${VALUES.unsubscribe_url!}>`);
   });
 
   it("of the confirm letter promises silence instead of a way out", () => {
     const { text } = fillEmail(course.letters.confirm.email, VALUES);
-    expect(text).toContain("nothing more will come");
+    expect(text).toContain("we won’t send anything else");
     expect(text).toContain("1 Hill Road");
     expect(text).not.toContain("Unsubscribe");
   });

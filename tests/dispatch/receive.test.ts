@@ -86,7 +86,7 @@ describe("a received mail", () => {
     await live(DAY);
     expect(asked.length).toBeLessThan(15);
     const { needsYou } = await readStatus(world.archive, [], world.clock.now());
-    expect(needsYou.map(({ what }) => what)).toEqual(["A received mail could not be fetched from Resend"]);
+    expect(needsYou.map(({ what }) => what)).toEqual(["A received email couldn't be fetched from Resend"]);
     await live(32 * DAY);
     expect(await states()).toEqual({ barred: "gone" });
     expect(asked.length).toBeLessThan(150);

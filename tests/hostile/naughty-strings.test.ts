@@ -73,7 +73,7 @@ describe(`each of ${naughty.length} naughty strings`, () => {
     const broken: string[] = [];
     for (const name of naughty) {
       const page = await pageFor(name);
-      const said = skeletonOf(page).text.includes(`You are in, ${name.toWellFormed()}.`);
+      const said = skeletonOf(page).text.includes(`You’re in, ${name.toWellFormed()}.`);
       if (tagsOf(page) !== plain || !said) broken.push(name);
     }
     expect(broken).toEqual([]);

@@ -86,7 +86,7 @@ describe("npm run status, over an archive full of hostile words", () => {
     expect(UNPRINTABLE.exec(text)).toBeNull();
     const table = text.split("\n\n")[1] ?? "";
     expect(table.split("\n")).toHaveLength(1 + HOSTILE.length);
-    for (const { what, mend } of status.needsYou) expect(`${what}${mend}`).not.toContain("\n");
+    for (const { what, fix } of status.needsYou) expect(`${what}${fix}`).not.toContain("\n");
   });
 
   it("as JSON is JSON, with every sentence for people printable", async () => {

@@ -201,7 +201,7 @@ describe("erasing", () => {
     const id = await enter(MIA);
     const answer = await erase(id, "other@example.com");
     expect(answer.status).toBe(422);
-    expect(await answer.text()).toContain("This is not the address");
+    expect(await answer.text()).toContain("That isn’t the address");
     expect((await enrollmentOf(MIA))?.id).toBe(id);
   });
 

@@ -123,10 +123,10 @@ describe("one learner's story", () => {
   it("of an unknown address is a hint at those like it, or at where its holder is now", async () => {
     expect(await ask("mja@example.org")).toEqual({
       code: 1,
-      says: `Nobody has the address mja@example.org.\nAddresses like it: ${MIA}.`,
+      says: `No learner has the address mja@example.org.\nSimilar addresses: ${MIA}.`,
     });
     await ask(`${MIA} correct mia.new@example.net`, { yes: true });
-    expect((await ask(MIA)).says).toContain("Somebody who had it before is at mia.new@example.net now.");
+    expect((await ask(MIA)).says).toContain("A learner who used to have it is now at mia.new@example.net.");
     expect((await ask("not-an-address")).code).toBe(2);
   });
 });
@@ -135,7 +135,7 @@ describe("what the operator does for a learner", () => {
   it("needs a reason, and a deed that there is", async () => {
     const before = await dumpRows(world.archive);
     expect((await ask(`${MIA} unsubscribe`, { reason: " " })).says).toContain("--reason");
-    expect((await ask(`${MIA} forget`)).says).toContain('There is no "forget"');
+    expect((await ask(`${MIA} forget`)).says).toContain('There\'s no act "forget"');
     expect((await ask(`${MIA} unsubscribe`, { course: "nope" })).code).toBe(2);
     expect(await dumpRows(world.archive)).toEqual(before);
   });
@@ -199,7 +199,9 @@ describe("what the operator does for a learner", () => {
     expect((await ask(`${MIA} correct mia@example.net`)).says).toContain("--yes");
     expect(await changeOfNoah(() => ask(`${MIA} correct ${NOAH}`, { yes: true }))).toEqual([]);
     await world.post("/sample", { email: "shell@example.net" });
-    expect((await ask(`${MIA} correct shell@example.net`, { yes: true })).says).toContain("Somebody has signed up");
+    expect((await ask(`${MIA} correct shell@example.net`, { yes: true })).says).toContain(
+      "Somebody has already signed up",
+    );
     expect(await enrollmentsOf(MIA)).toHaveLength(2);
     expect((await ask(`${MIA} correct mia@school.test`, { yes: true })).says).toContain("No email can reach");
     expect((await ask(`${MIA} correct mia@example.net`, { yes: true })).code).toBe(0);
@@ -233,7 +235,7 @@ describe("what the operator does for a learner", () => {
       await suppress(tx, MIA, "bounce", world.clock.now());
       await suppress(tx, NOAH, "complaint", world.clock.now());
     });
-    expect((await ask(`${NOAH} lift`)).says).toContain("Only their own new signup");
+    expect((await ask(`${NOAH} lift`)).says).toContain("Only they can lift that");
     expect((await ask(`${MIA} lift`)).code).toBe(0);
     expect((await ask(`${MIA} lift`)).code).toBe(1);
     const left = await world.archive.selectFrom("suppressions").select("address").execute();
@@ -328,11 +330,11 @@ describe("the command", () => {
     const told = await run(folder, ["learner", MIA, "unsubscribe", "--reason", REASON, "--course", "other"], settings);
     expect([told.code, told.out]).toEqual([
       0,
-      `${MIA} has left other. Nothing that waits for them there goes out any more.\n`,
+      `${MIA} has left other. Nothing that was waiting to go out will be sent.\n`,
     ]);
     expect((await enrollmentsOf(MIA)).map(({ left_at }) => left_at !== null)).toEqual([true, false]);
     const unknown = await run(folder, ["learner", "mja@example.org"], settings);
-    expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining(`Addresses like it: ${MIA}.`)]);
+    expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining(`Similar addresses: ${MIA}.`)]);
     expect(await acts()).toEqual([{ act: "unsubscribe", object: "other", reason: REASON }]);
     await world.close();
     rmSync(folder, { recursive: true, force: true });

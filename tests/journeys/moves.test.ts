@@ -113,7 +113,7 @@ describe("a change of address", () => {
   it("can be stopped at the old address before, and then its link does nothing", async () => {
     await ask(OLD, NEW);
     const stolen = await world.link(OLD, "p");
-    expect(await (await stop()).text()).toContain("The change is stopped");
+    expect(await (await stop()).text()).toContain("The change has been stopped");
     expect((await accept()).status).toBe(409);
     expect(await status(stolen)).toBe(404);
     expect(await addresses()).toEqual([`${BEN} 0`, `${OLD} 1`]);
@@ -198,7 +198,7 @@ describe("an account that somebody plants", () => {
     expect((await world.postFrom(HERE, await world.link(NEW, "confirm"))).status).toBe(303);
     const refused = await accept();
     expect(refused.status).toBe(409);
-    expect(await refused.text()).toContain("already takes part");
+    expect(await refused.text()).toContain("already signed up");
     expect(await addresses()).toEqual([`${BEN} 0`, `${OLD} 0`, "eve@evil.example 0", `${NEW} 0`]);
   });
 });
@@ -261,7 +261,7 @@ describe("a move to an address that is known", () => {
     const link = await world.link(NEW, "address");
     await world.archive.transaction().execute((tx) => suppress(tx, NEW, reason, world.clock.now()));
     const answer = await world.postFrom(HERE, link);
-    expect([answer.status, (await answer.text()).includes("refuses our email")]).toEqual([409, true]);
+    expect([answer.status, (await answer.text()).includes("can’t email this address")]).toEqual([409, true]);
     await world.clock.sleep(DAY);
     const before = (await world.inbox(NEW)).length;
     expect(await ask(OLD, NEW)).toContain("said=asked");
@@ -273,7 +273,7 @@ describe("a move to an address that is known", () => {
     await world.postFrom(HERE, await world.link(NEW, "u"));
     await world.clock.sleep(DAY);
     await ask(OLD, NEW);
-    expect(await (await accept()).text()).toContain("already takes part");
+    expect(await (await accept()).text()).toContain("already signed up");
     expect(await addresses()).toEqual([`${BEN} 0`, `${OLD} 0`, `${NEW} 0`]);
   });
 });

@@ -395,5 +395,5 @@ it("the status says how many questions are open, and what nobody got to see", as
   await post();
   const status = formatStatus(await readStatus(world.archive, [course], clock.now()));
   expect(status).toContain("One question is open, since");
-  expect(status).toContain("A received mail could not be tied to a learner");
+  expect(status).toContain("A received email couldn't be tied to a learner");
 });

@@ -15,7 +15,7 @@ const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 const DOMAIN = "reply.example";
 const ADA = "questions@course.example";
-const REST = "The rest of the email, in case something in it is new:";
+const REST = "The rest of the email, in case there’s anything new in it:";
 const HEAD = "On Tue, Dec 1, 2026 at 9:00 AM Ada <ada@course.example> wrote:";
 
 const sample = sampleCourse(3);
@@ -120,7 +120,7 @@ describe("a learner's reply", () => {
     expect((await questions())[0]?.text).toBe(long);
     const [forward = ""] = await sent("forward", ADA);
     expect(forward.length).toBeLessThan(30_000);
-    expect(forward).toContain("The email goes on.");
+    expect(forward).toContain("The email continues.");
   });
 });
 

@@ -38,7 +38,9 @@ describe("opening the port", () => {
     const first = await listen(app, "127.0.0.1", 0);
     const address = first.address();
     const port = typeof address === "object" && address !== null ? address.port : 0;
-    expect(await open("127.0.0.1", port)).toBe(`Port ${port} is in use. Stop what uses it, or set PORT to another.`);
+    expect(await open("127.0.0.1", port)).toBe(
+      `Port ${port} is in use. Stop what's using it, or set PORT to another one.`,
+    );
     await new Promise((resolve) => first.close(resolve));
   });
 });

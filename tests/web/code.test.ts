@@ -59,7 +59,7 @@ describe("the six digits of a confirmation", () => {
       }),
     );
     expect(pages[0]?.[0]).toBe(422);
-    expect(pages[0]?.[1]).toContain("do not fit together");
+    expect(pages[0]?.[1]).toContain("don’t match");
     expect(pages[1]).toEqual(pages[0]);
     expect(pages[2]).toEqual(pages[0]);
   });

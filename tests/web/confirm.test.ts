@@ -27,7 +27,7 @@ describe("confirming", () => {
     const consent = await door.archive.selectFrom("consent_events").select(["kind", "text"]).orderBy("at").execute();
     expect(consent.at(-1)).toEqual({ kind: "confirmed", text: door.course.consent });
     expect(page).toContain(door.course.consent);
-    expect(await (await door.app.request(answer.headers.get("location") ?? "")).text()).toContain("You are in, Mia.");
+    expect(await (await door.app.request(answer.headers.get("location") ?? "")).text()).toContain("You’re in, Mia.");
   });
 
   it("twice is harmless", async () => {
@@ -64,7 +64,7 @@ describe("confirming", () => {
     const answer = await postForm(door.app, path, {});
     expect([answer.status, answer.headers.get("location")]).toEqual([303, path]);
     const page = await (await door.app.request(path)).text();
-    expect(page).toContain("Mail to this address is stopped");
+    expect(page).toContain("We’ve stopped emailing this address");
     expect(page).not.toContain("<button");
     expect(await door.dump()).toBe(before);
   });
@@ -75,7 +75,7 @@ describe("confirming", () => {
     (door.ports.courses as Map<string, unknown>).clear();
     const before = await door.dump();
     expect((await postForm(door.app, path, {})).headers.get("location")).toBe(path);
-    expect(await (await door.app.request(path)).text()).toContain("This course is not running");
+    expect(await (await door.app.request(path)).text()).toContain("This course isn’t running");
     expect(await door.dump()).toBe(before);
   });
 });

@@ -39,7 +39,7 @@ describe("the page of a lesson", () => {
     expect(page).toContain("<p>Hi Mia, this is what lesson 2 says.</p>");
     expect(page).toContain(`<a href="${mia.page}">Your course page</a>`);
     const view = mia.door.token("view", await deliveryOf(mia, "lesson-2"));
-    expect(page).toContain(`<a href="/v/${view}">As it was sent to you</a>`);
+    expect(page).toContain(`<a href="/v/${view}">See the original email</a>`);
     expect((await mia.door.app.request(`/v/${view}`)).status).toBe(200);
   });
 
@@ -68,15 +68,15 @@ describe("the page of a lesson", () => {
     expect(await read(mia, "lesson-1")).toContain("Lesson 3: The lesson numbered 3</a>");
     const last = await read(mia, "lesson-3");
     expect(last).toContain("Lesson 1: The lesson numbered 1</a>");
-    expect(last).toMatch(/<span class="title">Graduation<\/span> <span class="fine">Expected about/);
+    expect(last).toMatch(/<span class="title">Graduation<\/span> <span class="fine">Around/);
   });
 
   it("marks the lesson as done and takes it back, and is there again after each", async () => {
     const mia = await reader(1);
     expect(await read(mia, "lesson-1")).toContain('name="mark" value="done"');
     for (const [mark, words, lessons] of [
-      ["done", "You have marked this lesson as done.", ["lesson-1"]],
-      ["not-done", "Say so, and your course page counts it.", []],
+      ["done", "You’ve marked this lesson as done.", ["lesson-1"]],
+      ["not-done", "Mark it as done to update your progress.", []],
     ] as const) {
       const fields = { lesson: "lesson-1", mark, from: "lesson" };
       const answer = await postForm(mia.door.app, `${mia.page}/done`, fields);
@@ -105,7 +105,7 @@ describe("the page of a lesson", () => {
 describe("a lesson that its learner has not received", () => {
   it.each([
     ["next", "lesson-3", "It arrives Tue, Dec 1, 2026, 9:00 AM PST."],
-    ["later", "lesson-4", "It is expected about Tuesday, December 8."],
+    ["later", "lesson-4", "It should arrive around Tuesday, December 8."],
   ])("says when it comes and nothing of what it says: %s", async (_, lesson, words) => {
     const mia = await reader(2);
     for (const path of [`${mia.page}/lesson/${lesson}`, `${mia.page}/check/${lesson}`]) {
@@ -129,10 +129,10 @@ describe("a lesson that its learner has not received", () => {
     await change("lesson-2", "unknown");
     await mia.door.archive.deleteFrom("deliveries").where("key", "=", "lesson-1").execute();
     await mia.door.archive.updateTable("enrollments").set({ next_due_at: null }).execute();
-    expect(await ask("lesson-3")).toContain("It is on its way to you now.");
-    expect(await ask("lesson-2")).toContain("It is held up.");
-    expect(await ask("lesson-1")).toContain("It is not part of your course.");
-    expect(await ask("lesson-4")).toContain("No day is set for it.");
+    expect(await ask("lesson-3")).toContain("It’s on its way to you now.");
+    expect(await ask("lesson-2")).toContain("It’s delayed.");
+    expect(await ask("lesson-1")).toContain("It isn’t part of your course.");
+    expect(await ask("lesson-4")).toContain("It isn’t scheduled yet.");
   });
 
   it.each(["lesson-9", "..", "LESSON-1", "lesson-1%20", "1"])("is a page that there is not: %s", async (lesson) => {
@@ -212,7 +212,7 @@ describe("what a learner asked about a lesson", () => {
       "You wrote on Thursday, November 26",
       "And then?",
       "Not answered yet.",
-      "A mail without words of its own.",
+      "(No text in this email.)",
     ];
     const places = order.map((words) => asked.indexOf(words));
     expect(places).not.toContain(-1);
@@ -236,8 +236,8 @@ describe("what a learner asked about a lesson", () => {
     const address = "mailto:questions@course.example?subject=Re%3A%20Lesson%201%2C%20Mia";
     expect(page).toContain(`<section class="reply"><p><a href="${address}">`);
     expect(page).toContain(`role="button" href="${address}">Reply to Ada</a>`);
-    expect(page).toContain("the answer comes by mail.");
-    expect(page).not.toContain("stand here as well");
+    expect(page).toContain("the answer comes by email.");
+    expect(page).not.toContain("will appear here too");
   });
 
   it("goes through us where replies are taken, to the address of that very mail", async () => {
@@ -247,6 +247,6 @@ describe("what a learner asked about a lesson", () => {
     await mia.door.archive.updateTable("batches").set({ letterhead: taken }).execute();
     const page = await read(mia, "lesson-1");
     expect(page).toMatch(/href="mailto:r\+[0-9a-f-]+@in\.course\.example\?subject=/);
-    expect(page).toContain("Question and answer then stand here as well.");
+    expect(page).toContain("The conversation will appear here too.");
   });
 });

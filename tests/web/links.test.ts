@@ -160,7 +160,7 @@ describe.each(ROUTES)("$method for $purpose", ({ purpose, method, path }) => {
       const answer = await ask(door, method, path(bad));
       const text = await answer.text();
       expect([name, answer.status]).toEqual([name, 404]);
-      expect([name, text.includes("This link does not work")]).toEqual([name, true]);
+      expect([name, text.includes("This link doesn’t work")]).toEqual([name, true]);
       answers.add(JSON.stringify([[...answer.headers], text]));
     }
     expect(answers.size).toBe(1);

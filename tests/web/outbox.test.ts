@@ -14,10 +14,10 @@ describe("the outbox", () => {
   it("says where to begin while it is empty, and what the clock says", async () => {
     const { app } = await openFrontDoor({ outbox: true });
     const page = await (await app.request("/outbox")).text();
-    expect(page).toContain("No mail yet.");
+    expect(page).toContain("No email yet.");
     expect(page).toContain('href="/sample"');
     expect(page).toContain("Mon, Nov 23, 2026, 8:00 AM PST");
-    expect(page).toContain("nothing is waiting");
+    expect(page).toContain("nothing scheduled");
   });
 
   it("lists every mail, newest first, under its day, with its kind and subject", async () => {
@@ -27,7 +27,7 @@ describe("the outbox", () => {
     door.clock.now += DAY;
     await join(door, "eve@example.org");
     const page = await (await door.app.request("/outbox")).text();
-    expect(page).toContain("3 mails");
+    expect(page).toContain("3 emails");
     expect(page.indexOf("Tuesday, November 24, 2026")).toBeLessThan(page.indexOf("Monday, November 23, 2026"));
     expect(page).toContain("Please confirm, Mia");
     expect(page).toContain("to eve@example.org");
@@ -181,11 +181,11 @@ describe("a mail of the outbox", () => {
 
   it("can be answered as whoever got it, and leads back to where the answer shows", async () => {
     const { door, id } = await withMail();
-    expect(await (await door.app.request(`/outbox/${id}`)).text()).toContain("Answer as mia@example.org");
+    expect(await (await door.app.request(`/outbox/${id}`)).text()).toContain("Reply as mia@example.org");
     const answer = await postForm(door.app, `/outbox/${id}/reply`, { text: "  Why?\nReally? " });
     expect([answer.status, answer.headers.get("location")]).toEqual([303, "/outbox?answered=1"]);
     expect(door.replies).toEqual([{ id, text: "Why?\nReally?" }]);
-    expect(await (await door.app.request("/outbox?answered=1")).text()).toContain("Your answer has come in");
+    expect(await (await door.app.request("/outbox?answered=1")).text()).toContain("Your reply was received");
   });
 
   it("is not answered with nothing, nor by another site, nor where there is none", async () => {

@@ -30,7 +30,7 @@ describe("the learner's pace", () => {
     expect(await due()).toBe("2026-11-26T17:00");
     const page = await follow(door, answer);
     expect(page).toContain("From now on: Thursdays at 6:00 PM, Berlin time.");
-    expect(page).toContain("What comes next is due Thu, Nov 26, 2026, 6:00 PM GMT+1.");
+    expect(page).toContain("Your next email is due Thu, Nov 26, 2026, 6:00 PM GMT+1.");
     expect(page).toMatch(/<option value="18" selected>/);
   });
 
@@ -38,15 +38,15 @@ describe("the learner's pace", () => {
     const { door, path, due } = await inside();
     const page = await follow(door, await wish(door, path, "pause", { until: "2027-01-11" }));
     expect(await due()).toBe("2027-01-12T17:00");
-    expect(page).toContain("The course rests until Monday, January 11.");
-    expect(page).toContain("Go on with the course");
+    expect(page).toContain("The course is paused until Monday, January 11.");
+    expect(page).toContain("Resume the course");
   });
 
   it("may rest without an end, and goes on from where it was", async () => {
     const { door, path, due } = await inside();
     const page = await follow(door, await wish(door, path, "pause", { until: "" }));
     expect(await due()).toBeNull();
-    expect(page).toContain("The course rests");
+    expect(page).toContain("The course is paused");
     door.clock.now += 100 * DAY;
     const back = await follow(door, await wish(door, path, "resume", {}));
     expect(await due()).toBe("2027-03-09T17:00");
@@ -80,15 +80,15 @@ describe("the learner's pace", () => {
       const { door, path, due } = await inside();
       const page = await follow(door, await wish(door, path, "pause", { until }));
       expect(await due()).toBe("2026-11-24T17:00");
-      expect(page).toContain("That is not a day in the year to come");
+      expect(page).toContain("Pick a date between tomorrow and a year from now");
     },
   );
 
   it("brings the next lesson now when asked, once a day, and none twice", async () => {
     const { door, id, path, due } = await inside();
     const first = await wish(door, path, "next", {});
-    expect(await follow(door, first)).toContain("The next lesson is on its way to you.");
-    expect(await follow(door, await wish(door, path, "next", {}))).toContain("A lesson is on its way to you already");
+    expect(await follow(door, first)).toContain("Your next lesson is on its way.");
+    expect(await follow(door, await wish(door, path, "next", {}))).toContain("A lesson is already on its way to you");
     await door.sendAll();
     expect(await follow(door, await wish(door, path, "next", {}))).toContain("in the last 24 hours");
     door.clock.now += DAY;
@@ -181,7 +181,7 @@ describe("the calendar", () => {
     expect((await read(other)).match(/BEGIN:VEVENT/g)).toHaveLength(9);
     (door.ports.courses as Map<string, unknown>).clear();
     said.push(await read(id));
-    const summaries = ["Sample course is paused", "Sample course: no more lessons", "This course is not running"];
+    const summaries = ["Sample course is paused", "Sample course: no more lessons", "This course isn’t running"];
     for (const [index, text] of said.entries()) {
       expect(text.match(/BEGIN:VEVENT/g)).toHaveLength(1);
       expect(text).toContain(`SUMMARY:${summaries[index]}`);

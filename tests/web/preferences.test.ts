@@ -53,7 +53,7 @@ describe("the preferences", () => {
     expect([left.status, left.headers.get("location")]).toEqual([303, `${path}?said=left`]);
     expect(await statesOf(door)).toEqual([door.clock.now, null]);
     door.clock.now += 30 * DAY;
-    expect(await textOf(door, path)).toContain("you can take it back until");
+    expect(await textOf(door, path)).toContain("you can rejoin until");
     const back = await postForm(door.app, path, { do: "back", enrollment: second });
     expect(back.headers.get("location")).toBe(`${path}?said=back`);
     const row = await door.archive.selectFrom("enrollments").selectAll().where("id", "=", second).executeTakeFirst();
@@ -79,11 +79,11 @@ describe("the preferences", () => {
   it("say of an old page only what is still so", async () => {
     const { door, second, path } = await inTwo();
     for (const said of ["left", "left-all"]) {
-      expect(await textOf(door, `${path}?said=${said}`)).not.toContain("You have left");
+      expect(await textOf(door, `${path}?said=${said}`)).not.toContain("You’ve left");
     }
     await postForm(door.app, path, { do: "leave", enrollment: second });
-    expect(await textOf(door, `${path}?said=left`)).toContain("You have left");
-    expect(await textOf(door, `${path}?said=left-all`)).not.toContain("You have left all");
+    expect(await textOf(door, `${path}?said=left`)).toContain("You’ve left");
+    expect(await textOf(door, `${path}?said=left-all`)).not.toContain("You’ve left all");
   });
 
   it("touch nobody else's courses, and do nothing that is not asked for", async () => {
@@ -174,7 +174,7 @@ describe("another address", () => {
     const later = await ask(door, first, NEW);
     const answer = await postForm(door.app, `/address/${door.token("address", later ?? "")}`, {});
     expect(answer.status).toBe(409);
-    expect(await answer.text()).toContain("already takes part");
+    expect(await answer.text()).toContain("already signed up");
     expect(await addresses(door)).toEqual([MIA, NEW]);
   });
 
@@ -215,7 +215,7 @@ describe("another address", () => {
     const { door, first } = await inTwo();
     const answer = await postForm(door.app, await openAccount(door, first), { email: "not an address" });
     expect(answer.status).toBe(422);
-    expect(await answer.text()).toContain("does not look like an email address");
+    expect(await answer.text()).toContain("doesn’t look like an email address");
   });
 });
 

@@ -52,9 +52,9 @@ describe("the course page", () => {
     expect(page).toContain("Received Tuesday, December 1");
     expect(page).toContain("Lesson 3: The lesson numbered 3");
     expect(page).toContain("Arrives Tue, Dec 8, 2026, 9:00 AM GMT+1");
-    expect(page).toContain("Expected about Tuesday, December 15");
-    expect(page).toContain('Graduation</span> <span class="fine">Expected about Tuesday, January 19');
-    expect(page).toContain("Times are Berlin time");
+    expect(page).toContain("Around Tuesday, December 15");
+    expect(page).toContain('Graduation</span> <span class="fine">Around Tuesday, January 19');
+    expect(page).toContain("Times shown in Berlin time");
     expect(page).toContain(`href="/p/${door.token("progress", id)}/lesson/lesson-1">The lesson numbered 1</a>`);
     expect(page).not.toContain("/lesson/lesson-3");
     expect(page).not.toContain(`lesson-3"> <button`);
@@ -91,7 +91,7 @@ describe("the course page", () => {
       ...Array.from({ length: 5 }, () => "to-come"),
     ]);
     const words = /<p id="parts" class="parts">(.*?)<\/p>/.exec(page)?.[1] ?? "";
-    expect(words.replaceAll(/<[^>]*>/g, "").trim()).toBe("1 done 2 received and not done yet 5 to come");
+    expect(words.replaceAll(/<[^>]*>/g, "").trim()).toBe("1 done 2 received, not done yet 5 to come");
   });
 
   it.each([
@@ -114,7 +114,7 @@ describe("the course page", () => {
   it("finds the right words for everybody", async () => {
     const door = await openFrontDoor();
     const waiting = await signUp(door, "waiting@example.org");
-    expect(await pageOf(door, waiting)).toContain("Your address is not confirmed yet");
+    expect(await pageOf(door, waiting)).toContain("Your address isn’t confirmed yet");
     const inside = await join(door, "inside@example.org");
     expect(await pageOf(door, inside)).toContain("Arrives <strong>Tuesday, November 24, 9:00 AM PST</strong>");
     door.clock.now += 2 * DAY;
@@ -128,7 +128,7 @@ describe("the course page", () => {
       .insertInto("suppressions")
       .values({ address: "stopped@example.org", reason: "bounce", at: 1 })
       .execute();
-    expect(await pageOf(door, stopped)).toContain("Your mailbox sent our email back");
+    expect(await pageOf(door, stopped)).toContain("Our email to you bounced or was marked as spam");
     const finished = await join(door, "finished@example.org");
     await door.archive
       .updateTable("enrollments")
@@ -142,7 +142,7 @@ describe("the course page", () => {
       edition: door.course.letters.graduation.email.digest,
     });
     await door.sendAll();
-    expect(await pageOf(door, finished)).toContain("You have finished Sample course.");
+    expect(await pageOf(door, finished)).toContain("You’ve finished Sample course.");
     expect(await pageOf(door, finished)).toMatch(/>Graduation<\/a><\/span> <span class="fine">Received/);
   });
 
@@ -163,7 +163,7 @@ describe("the course page", () => {
       .execute();
     const page = await pageOf(door, id);
     expect(page).toContain("Not part of your course");
-    expect(page).toContain("Held up. We are looking into it");
+    expect(page).toContain("Delayed. We’re looking into it");
     expect(page).toContain("On its way to you");
   });
 

@@ -53,11 +53,11 @@ describe("a lesson's questions", () => {
     expect(result).toContain("is marked as done");
     expect(result.match(/Because it is\./g)).toHaveLength(3);
     expect(result).toContain("Your answer: One");
-    expect(result).toContain("The answer: Two");
+    expect(result).toContain("Correct answer: Two");
     expect(await readQuizAnswers(door.archive, id)).toEqual([{ lessonId: "lesson-1", score: 2, questions: 3 }]);
     expect((await readCompletions(door.archive, id)).map(({ lessonId }) => lessonId)).toEqual(["lesson-1"]);
-    expect(await (await door.app.request(page)).text()).toContain("2 of 3 the first time");
-    expect(await (await door.app.request(lesson)).text()).toContain("You had 2 of 3 the first time");
+    expect(await (await door.app.request(page)).text()).toContain("First try: 2 of 3");
+    expect(await (await door.app.request(lesson)).text()).toContain("Your first try counts: 2 of 3");
   });
 
   it("are practice after that", async () => {
@@ -108,7 +108,7 @@ describe("a lesson's questions", () => {
       const posted = await postForm(door.app, path, fields);
       expect(posted.status).toBe(422);
       const page = await posted.text();
-      expect(page).toContain("Please choose an answer to every question.");
+      expect(page).toContain("Please choose an answer for every question.");
       expect(page).toContain("this is what lesson 1 says.");
       expect(page.match(/ checked>/g) ?? []).toHaveLength(
         Object.values<string>(fields).filter((value) => /^[123]$/.test(value)).length,

@@ -86,10 +86,10 @@ describe("the page for leaving", () => {
     const answer = await postForm(door.app, path, { which: "this-course" });
     expect([answer.status, answer.headers.get("location")]).toEqual([303, `${path}/done?which=this-course`]);
     const done = await (await door.app.request(`${path}/done?which=this-course`)).text();
-    expect(done).toContain("You have left Sample course");
+    expect(done).toContain("You’ve left Sample course");
     expect(done).toContain('<a href="/sample">Sign up again</a>');
     expect(await partings(door)).toEqual(["left by unsubscribe-page"]);
-    expect(await (await door.app.request(path)).text()).toContain("You have left Sample course");
+    expect(await (await door.app.request(path)).text()).toContain("You’ve left Sample course");
   });
 
   it("leaves everything, even after this course was left", async () => {

@@ -40,12 +40,12 @@ describe("a lesson's page, in another language", () => {
     await expectStrange(door.app.request(lesson));
     await expectStrange(door.app.request(`${page}/lesson/lesson-2`));
     const missing = await expectStrange(postForm(door.app, `${page}/check/lesson-1`, { "answer-1": "1" }));
-    expect(missing).toContain("⟦Please choose an answer to every question.⟧");
+    expect(missing).toContain("⟦Please choose an answer for every question.⟧");
     for (let times = 0; times < 2; times += 1) {
       const posted = await postForm(door.app, `${page}/check/lesson-1`, answers);
       await expectStrange(door.app.request(posted.headers.get("location") ?? ""));
     }
-    expect(await expectStrange(door.app.request(lesson))).toContain("⟦✓ You have marked this lesson as done.⟧");
+    expect(await expectStrange(door.app.request(lesson))).toContain("⟦✓ You’ve marked this lesson as done.⟧");
   });
 
   it("says what was asked and answered in it", async () => {

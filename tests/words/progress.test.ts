@@ -40,7 +40,7 @@ describe("the course page, in another language", () => {
       .where("key", "=", "lesson-2")
       .execute();
     const page = await pageOf(door, id);
-    expect(page).toContain("⟦1 of 3 the first time⟧");
+    expect(page).toContain("⟦First try: 1 of 3⟧");
     expectStrange(page);
     await door.archive.deleteFrom("deliveries").where("key", "=", "lesson-2").execute();
     expectStrange(await pageOf(door, id));

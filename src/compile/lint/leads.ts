@@ -68,7 +68,7 @@ function checkNumbers(text: string, line: number, course: readonly Manuscript[],
     if (Number(match[1]) >= 1 && Number(match[1]) <= course.length) continue;
     const at = lineWithin(text, match.index, line);
     const has = course.length === 1 ? "the course has one" : `the course has ${course.length}`;
-    complaints.warning("lesson-unknown", at, `speaks of lesson ${match[1] ?? ""}, and ${has}.`, "Mend the number.");
+    complaints.warning("lesson-unknown", at, `speaks of lesson ${match[1] ?? ""}, and ${has}.`, "Fix the number.");
   }
 }
 

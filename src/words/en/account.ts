@@ -6,10 +6,10 @@ export const account = {
     subject: "Your link to your account",
     paragraphs: [
       "Hello,",
-      "you asked for a link to your account. It works for one hour:",
+      "You asked for a link to your account. It works for one hour:",
       "{{account_url}}",
       "There you can download everything we hold about you, change your email address, or erase everything.",
-      "Please don't forward this email. Didn't ask for it? Then somebody has one of your lessons and pressed a button there. Nothing has changed, and you don't need to do anything.",
+      "Please don’t forward this email. Didn’t ask for it? Then somebody who has one of your lessons pressed a button in it. Nothing has changed, and you don’t need to do anything.",
       "{{postal_address}}",
     ],
   },
@@ -19,23 +19,24 @@ export const account = {
   back: "Back to your preferences",
   expired: {
     title: "This link has expired",
-    text: html`<p>Nothing was changed. A link to your account works for one hour. You can ask for a new one on the page with your
-preferences, which every lesson links to.</p>`,
+    text: html`<p>Nothing was changed. A link to your account works for one hour. You can ask for a new one on your
+preferences page; every lesson links to it.</p>`,
   },
   ask: {
     title: "Your address and your data",
-    goesTo: "Everything goes to",
-    text: "You can change this address, download everything we hold about you, or erase it all. Lessons get forwarded, and so do their links. That's why we first send a link to this address, to be sure that it's you.",
+    goesTo: "We send everything to",
+    text: "You can change this address, download everything we hold about you, or erase it all. Lessons get forwarded, and so do their links. That’s why we first send a link to this address, to be sure it’s you.",
     button: "Send me a link",
     sent: (address: string) =>
-      `A link to your account is on its way to ${address}. It works for one hour. If it doesn't arrive, look in your spam folder.`,
+      `A link to your account is on its way to ${address}. It works for one hour. If it doesn’t arrive, check your spam folder.`,
     earlier: (address: string, minutes: number) => {
       const ago = minutes < 1 ? "less than a minute ago" : minutes === 1 ? "a minute ago" : `${minutes} minutes ago`;
       return `No new link was sent: you asked for one ${ago}. Use that one; it went to ${address}.`;
     },
     tooMany: (when: string) =>
-      `No link was sent: there were too many in a short time. You can ask for the next one from ${when} on.`,
-    refused: "No link was sent: this mailbox sent our email back. Please write to the people who run the course.",
+      `No link was sent: you’ve asked for too many lately. You can ask for another one after ${when}.`,
+    refused:
+      "No link was sent: our email to this address bounced or was marked as spam. Please write to the people who run the course.",
     notPossible: "No link was sent: this address was never confirmed.",
     outbox: "Practice mode: read it in the outbox",
   },

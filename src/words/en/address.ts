@@ -6,33 +6,33 @@ export const address = {
   title: "Use this address?",
   text: (from: string, to: string) =>
     html`<p>Somebody asked to move an account from ${from} to <strong>${to}</strong>. Press the button if that was you. From
-then on everything from us goes to the new address, and nothing more to the old one. The links in earlier emails stop working,
-except those to unsubscribe.</p>`,
+then on, everything we send goes to the new address and nothing to the old one. Links in earlier emails will stop working,
+except the unsubscribe links.</p>`,
   button: "Use this address",
-  notYou: "It wasn’t you? Somebody else may have typed your address. Just close this page, and nothing changes.",
+  notYou: "Wasn’t you? Somebody else may have typed your address. Just close this page, and nothing will change.",
   notMoved: {
     "too-late": {
-      title: "This link is too old",
-      text: html`<p>Nothing was changed. The link works for two days, and only the one in the newest email. Please ask for a new
-one on the page where you asked for this.</p>`,
+      title: "This link has expired",
+      text: html`<p>Nothing was changed. Links work for two days, and only the one in the newest email works. Please ask for a
+new one on the page where you asked for this change.</p>`,
     },
     stopped: {
       title: "This change was stopped",
-      text: html`<p>Nothing was changed. Somebody at the old address said that they don’t want it.</p>`,
+      text: html`<p>Nothing was changed. Somebody at the old address stopped it.</p>`,
     },
     already: {
       title: "The address was changed",
       text: html`<p>There’s nothing more to do here. The link in the newest email from us leads to your page.</p>`,
     },
     taken: {
-      title: "This address already takes part",
+      title: "This address is already signed up",
       text: html`<p>Nothing was changed. Somebody signed up with this address and confirmed it. If that was you, erase that account
-first: open the preferences in an email that came to this address. Then ask for the change again.</p>`,
+first: use the Preferences link in any email sent to this address. Then ask for the change again.</p>`,
     },
     refused: {
-      title: "This address refuses our email",
-      text: html`<p>Nothing was changed. The mailbox sent an email from us back, or marked one as spam, so we can’t send anything
-there. Please ask for the change with another address.</p>`,
+      title: "We can’t email this address",
+      text: html`<p>Nothing was changed. An email we sent there bounced or was marked as spam, so we can’t send anything to this
+address. Please ask for the change with a different one.</p>`,
     },
     complained: {
       title: "Email to the old address was marked as spam",
@@ -52,29 +52,29 @@ that.</p>`,
   restore: (kept: string, to: string) =>
     html`<p>Your account was moved from <strong>${kept}</strong> to ${to}. Press the button to bring it back.</p>`,
   links:
-    "The links in all earlier emails stop working, except those to unsubscribe. The next email from us has new ones.",
+    "Links in earlier emails will stop working, except the unsubscribe links. The next email from us will have new ones.",
   button: "Keep my account at this address",
   stopped: {
-    title: "The change is stopped",
+    title: "The change has been stopped",
     text: (kept: string) => `Your account stays at ${kept}.`,
   },
   restored: {
     title: "Your account is back",
-    text: (kept: string) => `From now on everything from us goes to ${kept} again.`,
+    text: (kept: string) => `From now on, everything we send goes to ${kept} again.`,
   },
   notStopped: {
     already: {
-      title: "This change is stopped",
+      title: "This change has already been stopped",
       text: html`<p>There’s nothing more to do here.</p>`,
     },
     "too-late": {
-      title: "This link is too old",
-      text: html`<p>Nothing was changed now. A change that nobody accepts ends by itself after two days. One that was accepted
-can be taken back for seven days.</p>`,
+      title: "This link has expired",
+      text: html`<p>Nothing was changed. A change that nobody confirms expires after two days. Once confirmed, it can be undone
+for seven days.</p>`,
     },
     taken: {
-      title: "This address already takes part",
-      text: html`<p>Nothing was changed. Somebody has signed up with this address since, and confirmed it.</p>`,
+      title: "This address is already signed up",
+      text: html`<p>Nothing was changed. Since then, somebody has signed up with this address and confirmed it.</p>`,
     },
   },
 };

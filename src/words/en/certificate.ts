@@ -9,50 +9,49 @@ export const certificate = {
   by: (author: string) => `, a course by ${author}`,
   byOn: (author: string, on: string) => `a course by ${author}, on ${on}`,
   on: (on: string) => `on ${on}`,
-  made: "Made along the way",
+  made: "Work completed",
   tab: (name: string, course: string) => `${name} has completed ${course}`,
-  description: (on: string, made: readonly string[]) => `Completed on ${on}. Made along the way: ${made.join(", ")}.`,
+  description: (on: string, made: readonly string[]) => `Completed on ${on}. Work completed: ${made.join(", ")}.`,
   download: "Download as PDF",
-  noPdf: `The typeface of our PDF lacks letters of this certificate. Print this page instead: your browser can save it as a PDF,
-in full.`,
+  noPdf: `Our PDF can’t show some of the characters on this certificate. Print this page instead; your browser can save it as a PDF.`,
   busy: {
-    title: "Many certificates are being made",
+    title: "We’re busy making certificates",
     text: html`<p>Please try again in a few seconds.</p>`,
   },
   revoked: {
-    title: "This certificate was taken back",
-    text: html`<p>The person whom it was made out to took it back, which is theirs to do. If you were given this address as
-proof of something, please ask them.</p>`,
+    title: "This certificate has been withdrawn",
+    text: html`<p>Its owner took it down. If somebody gave you this link as proof, please ask them.</p>`,
   },
   own: {
     title: "Your certificate",
     checkName: "Please check the name",
     back: "Back to your course page",
     left: ({ lessons }: Course, done: number) =>
-      `There is one for everybody who has done all ${lessons.length} lessons, at your own pace. You have marked ${done} as done so far. Still open:`,
+      `You’ll get a certificate once all ${lessons.length} lessons are marked as done. So far: ${done}. Still to do:`,
     howDone: "A lesson counts as done when you mark it on your course page.",
     ready: ({ lessons }: Course) =>
-      `You have done all ${lessons.length} lessons. Your certificate gets an address of its own, which only those know whom you give it to. It shows your name, the course, the date and what you made, and nothing else.`,
-    name: "Your name, as it shall stand there",
+      `You’ve done all ${lessons.length} lessons. Your certificate will have its own private link: only people you share it with can see it. It shows your name, the course, the date and what you made, and nothing else.`,
+    name: "Name on the certificate",
     make: "Make my certificate",
     stands: (listed: boolean) =>
-      `Your certificate has an address of its own. Whoever you give it to can see it, and nobody else will find it${listed ? " but by way of search engines, as you chose" : ""}.`,
+      `Your certificate has its own link. Anyone with the link can see it. ${listed ? "Search engines can find it too, as you chose." : "It isn’t listed anywhere."}`,
     see: "See your certificate",
-    rename: { title: "Another name on it", button: "Change the name" },
+    rename: { title: "Name", button: "Change the name" },
     search: {
       title: "Search engines",
-      text: (listed: boolean) => (listed ? "They may show it." : "They are asked not to show it."),
+      text: (listed: boolean) =>
+        listed ? "Your certificate can show up in search results." : "Search engines are asked not to show it.",
       button: (listed: boolean) => (listed ? "Keep it out of search engines" : "Let search engines show it"),
     },
     revoke: {
-      title: "Take it back",
-      text: "Its address then says that it was taken back, and no longer shows your name. You can make a new one, at a new address.",
-      button: "Take my certificate back",
+      title: "Remove it",
+      text: "The link will say that the certificate was withdrawn, and will no longer show your name. You can make a new one with a new link.",
+      button: "Remove my certificate",
     },
   },
   problem: {
     missing: "Please type your name.",
-    notPlain: "Please keep your name on one line, in plain letters.",
+    notPlain: "Please keep your name on one line, without special characters.",
     tooLong: (most: number) => `Please keep your name to ${most} letters.`,
   },
 };

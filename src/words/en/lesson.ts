@@ -2,38 +2,38 @@
 export const lesson = {
   notes: {
     title: "Notes",
-    back: (note: number) => `Back to where note ${note} is referred to`,
+    back: (note: number) => `Back to note ${note} in the text`,
   },
   back: "Your course page",
   about: ({ number, of, minutes, day }: Place) => `Lesson ${number} of ${of} · ${minutes} min read · received ${day}`,
-  asSent: "As it was sent to you",
+  asSent: "See the original email",
   mark: {
-    title: "When you are through",
-    open: "Read it, and made the exercise? Say so, and your course page counts it.",
-    done: "✓ You have marked this lesson as done.",
+    title: "Finished?",
+    open: "Read the lesson and done the exercise? Mark it as done to update your progress.",
+    done: "✓ You’ve marked this lesson as done.",
   },
   turn: { label: "The lessons before and after", previous: "Previous", next: "Next" },
   questions: {
     title: "Your questions about this lesson",
     asked: (day: string) => `You wrote on ${day}`,
-    noText: "A mail without words of its own.",
+    noText: "(No text in this email.)",
     answered: (sender: string, day: string) => `${sender} answered on ${day}`,
     open: "Not answered yet.",
     /** @param here whether questions go through us, and so are kept */
     how: (sender: string, here: boolean) =>
-      `Press Reply in the mail of this lesson, or here, and ask: it reaches ${sender}, and the answer comes by mail.${
-        here ? " Question and answer then stand here as well." : ""
+      `Ask here, or reply to the lesson email. It goes to ${sender}, and the answer comes by email.${
+        here ? " The conversation will appear here too." : ""
       }`,
   },
   /** Of a lesson that has not come. */
   notYet: {
-    title: "You have not received this lesson",
-    "on-its-way": "It is on its way to you now.",
-    "held-up": "It is held up. We are looking into it.",
+    title: "You haven’t received this lesson",
+    "on-its-way": "It’s on its way to you now.",
+    "held-up": "It’s delayed. We’re looking into it.",
     next: (instant: string) => `It arrives ${instant}.`,
-    expected: (day: string) => `It is expected about ${day}.`,
-    "passed-over": "It is not part of your course.",
-    open: "No day is set for it.",
+    expected: (day: string) => `It should arrive around ${day}.`,
+    "passed-over": "It isn’t part of your course.",
+    open: "It isn’t scheduled yet.",
   },
 };
 

@@ -18,19 +18,19 @@ export const mail = {
   quiz: {
     title: "Check yourself",
     lead: "Can you answer these without looking back?",
-    answers: "The answers, each explained, are on your course page.",
+    answers: "Check your answers, with explanations, on your course page.",
     done: "Mark as done",
-    tally: (done: string, of: number) => `You have completed ${done} of ${of} lessons so far.`,
+    tally: (done: string, of: number) => `You’ve completed ${done} of ${of} lessons so far.`,
   },
   image: (alt: string) => `[Image: ${alt}]`,
-  /** Why a mail came: `site` is the host of the author's. */
+  /** Why an email came: `site` is the host of the author's. */
   why: {
-    asked: (course: string, site: string) => `You get this because you asked for ${course} at ${site}.`,
-    took: (course: string, site: string) => `You get this because you took ${course} at ${site}.`,
+    asked: (course: string, site: string) => `You’re getting this because you signed up for ${course} at ${site}.`,
+    took: (course: string, site: string) => `You’re getting this because you took ${course} at ${site}.`,
     typed: (course: string, site: string) =>
-      `You get this because somebody typed this address into the form for ${course} at ${site}. If that was not you, ignore it: nothing more will come.`,
+      `You’re getting this because somebody entered this address in the form for ${course} at ${site}. If it wasn’t you, ignore this email; we won’t send anything else.`,
     known: (course: string, site: string) =>
-      `You get this because somebody typed this address into the form for ${course} at ${site}, where it is signed up already. If that was not you, ignore it.`,
+      `You’re getting this because somebody entered this address in the form for ${course} at ${site}, where it’s already signed up. If it wasn’t you, ignore this email.`,
   },
   links: {
     view: "View in browser",

@@ -1,21 +1,21 @@
 import { html } from "hono/html";
 
-/** Practice mode's own pages: every mail that would have gone out. */
+/** Practice mode's own pages: every email that would have gone out. */
 export const outbox = {
   title: "Outbox",
-  lead: "Every mail that would have gone out. Move the clock forward to live through the course in a few minutes.",
-  answered: html`<strong>Your answer has come in</strong> as real mail does. What follows from it stands below.`,
-  mail: "Mail",
-  mails: (count: number) => `${count} ${count === 1 ? "mail" : "mails"}`,
+  lead: "Every email that would have been sent. Move the clock forward to run through the course in a few minutes.",
+  answered: html`<strong>Your reply was received</strong>, just as real email would be. See what happened below.`,
+  mail: "Email",
+  mails: (count: number) => `${count} ${count === 1 ? "email" : "emails"}`,
   clock: {
-    title: "The clock says",
-    nothing: "nothing is waiting",
-    next: "To the next mail",
+    title: "Current time",
+    nothing: "nothing scheduled",
+    next: "Go to the next email",
     day: "Forward a day",
     week: "Forward a week",
   },
   none: (courses: unknown) =>
-    html`No mail yet. Sign up for ${courses}, and the message to confirm your address lands here.`,
+    html`No email yet. Sign up for ${courses}, and the email to confirm your address will appear here.`,
   to: (address: string, time: string) => `to ${address}, ${time}`,
   kind: {
     lesson: "Lesson",
@@ -27,7 +27,7 @@ export const outbox = {
     "move-notice": "Change of address",
     welcome: "Welcome",
     graduation: "Graduation",
-    "sign-in": "Already inside",
+    "sign-in": "Already signed up",
     forward: "Question",
     digest: "Questions",
     acknowledgement: "Question received",
@@ -44,22 +44,22 @@ export const outbox = {
     noSubject: "(no subject)",
     from: "From",
     to: "To",
-    parts: "Parts of this mail",
+    parts: "Parts of this email",
     html: "As it looks",
     text: "Plain text",
     headers: "Headers",
     download: "Download",
-    frame: "The mail as it looks",
+    frame: "The email as it looks",
   },
   reply: {
-    title: (address: string) => `Answer as ${address}`,
-    note: "It comes in as an answer by an ordinary mail program does, with this mail quoted below it.",
-    label: "Your answer",
-    button: "Send the answer",
+    title: (address: string) => `Reply as ${address}`,
+    note: "It arrives like a normal email reply, with this email quoted below it.",
+    label: "Your reply",
+    button: "Send the reply",
     missing: "Please write something first.",
   },
   notOpen: {
-    title: "The outbox is not open under this name",
+    title: "The outbox isn’t available at this address",
     text: (url: string) => html`<p>Open it at <a href="${url}">${url}</a>.</p>`,
   },
 };

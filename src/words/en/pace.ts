@@ -5,74 +5,72 @@ export const pace = {
   title: "Your pace",
   /** "Tuesdays at 9:00 AM, Los Angeles time." */
   now: (rhythm: string, zone: string) => `${rhythm}, ${zone}.`,
-  nowResting: (rhythm: string, zone: string) => `${rhythm}, ${zone}, resting.`,
+  nowResting: (rhythm: string, zone: string) => `${rhythm}, ${zone}, paused.`,
   next: {
     button: "Send me the next lesson now",
-    slower: "One a day at most. A lesson holds better when a few days of your own work lie between it and the next.",
+    slower: "At most one a day. Lessons stick better with a few days of practice in between.",
   },
-  resume: "Go on with the course",
+  resume: "Resume the course",
   change: {
-    title: "Change day, hour or rhythm",
+    title: "Change the schedule",
     every: "How often",
     everyNames: { 3: "Twice a week", 7: "Every week", 14: "Every two weeks" },
-    day: "On",
-    dayNote: "(twice a week: and three days later)",
-    hour: "At",
-    zone: "In the time of",
-    button: "Keep this pace",
+    day: "Day",
+    dayNote: "(twice a week: this day and three days later)",
+    hour: "Time",
+    zone: "Time zone",
+    button: "Save changes",
   },
   rest: {
-    title: "Take a rest",
+    title: "Pause the course",
     until: "Until",
-    untilNote: "(leave it empty to rest until you come back)",
-    button: "Take a rest",
+    untilNote: "(leave empty to pause until you come back)",
+    button: "Pause the course",
   },
   calendar: {
-    title: "In your calendar",
-    text: "Subscribe, and your calendar shows the lessons to come. They move when you move them. If the link does not open your calendar program, copy the one below it.",
-    subscribe: "Subscribe in your calendar program",
+    title: "Add to your calendar",
+    text: "Subscribe, and upcoming lessons appear in your calendar. They move when you change your schedule. If the link doesn’t open your calendar app, copy the one below it.",
+    subscribe: "Subscribe in your calendar app",
   },
   restart: {
-    title: "Start again",
-    /** @param more lessons that the learner does not have yet */
+    title: "Start over",
+    /** @param more lessons that the learner doesn't have yet */
     text: (more: number) =>
-      `Every lesson stands open again on this page, and what you did before counts no more, except for a certificate. Nothing that you have is sent twice: ${
+      `All lessons are marked as not done, so you can go through the course again. Your certificate isn’t affected. We won’t resend lessons you already have: ${
         more === 0
-          ? "you have every lesson, so no mail comes."
-          : `only what you do not have yet comes by mail, ${lessons(more)}.`
+          ? "you have every lesson, so you won’t get any email."
+          : `you’ll only get what you don’t have yet, ${lessons(more)}.`
       }`,
-    button: "Start again",
+    button: "Start over",
   },
   undoRestart: {
-    text: "You have started again. Until the next lesson comes you can take that back, and all is as it was.",
-    button: "Take up where I was",
+    text: "You’ve started over. Until your next lesson arrives, you can undo this.",
+    button: "Undo",
   },
   changed: {
     pace: (rhythm: string, zone: string, next: string | undefined) =>
-      html`<strong>From now on: ${rhythm}, ${zone}.</strong>${due(next)} The dates below have moved with it.`,
-    rests: html`<strong>The course rests</strong> until you come back to this page and go on. Nothing is lost.`,
+      html`<strong>From now on: ${rhythm}, ${zone}.</strong>${due(next)} The dates below are updated.`,
+    rests: html`<strong>The course is paused</strong> until you resume it here. Nothing is lost.`,
     restsUntil: (day: string, next: string | undefined) =>
-      html`<strong>The course rests until ${day}.</strong>${due(next)}`,
+      html`<strong>The course is paused until ${day}.</strong>${due(next)}`,
     resumed: (next: string | undefined) => html`<strong>Welcome back.</strong>${due(next)}`,
     sent: (next: string | undefined) =>
-      html`<strong>The next lesson is on its way to you.</strong>${next === undefined ? "" : ` The one after it is due ${next}.`}`,
+      html`<strong>Your next lesson is on its way.</strong>${next === undefined ? "" : ` The one after that is due ${next}.`}`,
     restarted: (next: string | undefined) =>
-      html`<strong>You begin anew.</strong> All that you have stands open below.${next === undefined ? " You have every lesson, so no mail comes." : due(next)}`,
-    restartUndone: (next: string | undefined) => html`<strong>All is as it was.</strong>${due(next)}`,
-    "restart-too-late":
-      "A lesson has come since you started again. What you did before can no longer be taken up, and nothing of it is lost.",
+      html`<strong>You’ve started over.</strong> All your lessons are below, marked as not done.${next === undefined ? " You have every lesson, so you won’t get any email." : due(next)}`,
+    restartUndone: (next: string | undefined) =>
+      html`<strong>Undone.</strong> Everything is as it was before.${due(next)}`,
+    "restart-too-late": "A lesson has arrived since you started over, so it’s too late to undo. Nothing is lost.",
     "not-paused": "The course isn’t paused, so nothing was changed.",
-    today:
-      "You have had a lesson in the last 24 hours. Ask again when a day has passed; until then the exercise is worth the time.",
-    unsettled: "A lesson is on its way to you already. Once it has arrived you can ask for the next.",
-    "nothing-left": "You have all the lessons that there are.",
-    "not-a-date":
-      "That is not a day in the year to come. Choose another, or leave the field empty to rest without an end.",
+    today: "You got a lesson in the last 24 hours. You can ask for the next one once a day has passed.",
+    unsettled: "A lesson is already on its way to you. Once it arrives, you can ask for the next one.",
+    "nothing-left": "You have every lesson.",
+    "not-a-date": "Pick a date between tomorrow and a year from now, or leave it empty to pause with no end date.",
   },
 };
 
 function due(next: string | undefined): string {
-  return next === undefined ? "" : ` What comes next is due ${next}.`;
+  return next === undefined ? "" : ` Your next email is due ${next}.`;
 }
 
 function lessons(count: number): string {

@@ -5,34 +5,34 @@ import type { Course } from "../../course/course.ts";
 export const progress = {
   tab: "Your course page",
   greeting: ({ sender }: Course, firstName: string | null) =>
-    html`<strong>You are in${firstName === null ? "" : `, ${firstName}`}.</strong> A welcome from ${sender.name} is on its
-way to you. Keep this page: every lesson has a link to it.`,
+    html`<strong>You’re in${firstName === null ? "" : `, ${firstName}`}.</strong> A welcome email from ${sender.name} is on its
+way. Bookmark this page; every lesson links to it.`,
   doneOf: (done: number, lessons: number) => `${done} of ${lessons} ${lessons === 1 ? "lesson" : "lessons"} done`,
   /** What the parts of the bar stand for. */
   bar: {
     done: (lessons: number) => `${lessons} done`,
-    received: (lessons: number) => `${lessons} received and not done yet`,
+    received: (lessons: number) => `${lessons} received, not done yet`,
     "to-come": (lessons: number) => `${lessons} to come`,
   },
-  unconfirmed: `Your address is not confirmed yet. Press the button in the message that asks for it, and the course begins.
-If there is none, sign up again.`,
-  left: ({ id }: Course) => html`You left the course, and no lessons come any more. What you received stays here.
-<a href="/${id}">Sign up again</a> with the same address to go on where you stopped.`,
+  unconfirmed: `Your address isn’t confirmed yet. Press the button in the confirmation email to start the course.
+If you don’t have one, sign up again.`,
+  left: ({ id }: Course) => html`You left the course, so you won’t get any more lessons. What you received stays here.
+<a href="/${id}">Sign up again</a> with the same address to pick up where you left off.`,
   stopped: ({ id, reply_to }: Course) =>
-    html`Your mailbox sent our email back, or marked it as spam, so lessons stopped. If that was a mistake,
+    html`Our email to you bounced or was marked as spam, so lessons stopped. If that was a mistake,
 <a href="/${id}">sign up again</a> a month after it happened, or write to <a href="mailto:${reply_to}">${reply_to}</a>.`,
   finished: ({ title }: Course) =>
-    html`<strong>You have finished ${title}.</strong> Congratulations. Everything you received
+    html`<strong>You’ve finished ${title}.</strong> Congratulations. Everything you received
 stays here.`,
   resting: ({ title }: Course) =>
-    html`<strong>${title} rests.</strong> Nothing is sent until you <a href="#pace">go on with it</a>. What you received
+    html`<strong>${title} is paused.</strong> Nothing is sent until you <a href="#pace">resume it</a>. What you received
 stays here.`,
   next: {
     kicker: "Next",
     lesson: (number: number, title: string) => `Lesson ${number}: ${title}`,
     soon: "On its way to you now.",
     arrives: (day: string, hour: string) => html`Arrives <strong>${day}, ${hour}</strong>`,
-    closes: ({ title }: Course) => `A last note that closes ${title}.`,
+    closes: ({ title }: Course) => `A closing note for ${title}.`,
   },
   welcome: "Welcome",
   graduation: "Graduation",
@@ -41,21 +41,21 @@ stays here.`,
     received: (day: string) => `Received ${day}`,
     done: (day: string) => `✓ Done. Received ${day}`,
     "on-its-way": "On its way to you",
-    "held-up": "Held up. We are looking into it",
+    "held-up": "Delayed. We’re looking into it",
     next: (instant: string) => `Arrives ${instant}`,
-    expected: (day: string) => `Expected about ${day}`,
+    expected: (day: string) => `Around ${day}`,
     "passed-over": "Not part of your course",
     open: "Not sent",
   },
-  times: (zone: string) => `Times are ${zone}.`,
-  planned: "Dates after the next lesson are as planned today.",
-  mark: { done: "Mark as done", "not-done": "Not done yet" },
+  times: (zone: string) => `Times shown in ${zone}.`,
+  planned: "Later dates may change.",
+  mark: { done: "Mark as done", "not-done": "Mark as not done" },
   check: (questions: number) => `Check yourself: ${questions} questions`,
-  firstTime: (score: number, questions: number) => `${score} of ${questions} the first time`,
+  firstTime: (score: number, questions: number) => `First try: ${score} of ${questions}`,
   own: { label: "Yours", certificate: "Your certificate", preferences: "Preferences and your data" },
   notServed: {
-    title: "This course is not running at the moment",
-    text: "No lessons are sent meanwhile. What you received stays here.",
+    title: "This course isn’t running at the moment",
+    text: "No lessons are being sent. What you received stays here.",
     lesson: (number: number) => `Lesson ${number}`,
   },
 };

@@ -1,29 +1,29 @@
-/** The mails of a conversation. Holes stand in them as in an author's Markdown. */
+/** The emails of a conversation. Holes stand in them as in an author's Markdown. */
 export const question = {
   forward: {
-    subject: "Question by {{question_from}}: {{question_subject}}",
+    subject: "Question from {{question_from}}: {{question_subject}}",
     paragraphs: [
       "{{question_from}} asks about {{question_about}}:",
       "{{question_text}}",
       "{{question_note}}",
-      "Answer by replying to this mail. Only what you write goes to the learner, under the name of the course. Attachments do not travel.",
+      "Reply to this email to answer. Only your text is sent to the learner, from the course’s address. Attachments aren’t forwarded.",
     ],
   },
   digest: {
     subject: "{{question_subject}}",
     paragraphs: [
-      "These questions are waiting for you. More came in than are sent to you one by one, or your mailbox refused an email.",
+      "These questions are waiting for you. Too many came in to send one by one, or an email to your mailbox bounced.",
       "{{question_text}}",
-      "Answer each one by an email to its own address. Only what you write goes to the learner, under the name of the course.",
+      "Answer each one by emailing the address below it. Only your text is sent to the learner, from the course’s address.",
     ],
   },
   acknowledgement: {
     subject: "{{question_subject}}",
     paragraphs: [
       "Hi {{first_name|there}},",
-      "thank you for writing. Your message is saved, and {{creator_name|a person}} will see it. The answer comes to this address.",
-      "Until it does, nothing changes: your lessons come as before.",
-      "You get this because you replied to one of our mails. This note was sent by itself, at most once a day.",
+      "Thank you for writing. Your message is saved, and {{creator_name|a person}} will see it. The answer will come to this address.",
+      "Until then, your lessons continue as usual.",
+      "You’re getting this because you replied to one of our emails. This is an automatic reply, sent at most once a day.",
       "{{postal_address}}",
       "Unsubscribe: {{unsubscribe_url}}",
     ],
@@ -32,10 +32,10 @@ export const question = {
     subject: "{{question_subject}}",
     paragraphs: [
       "Hi {{first_name|there}},",
-      "you wrote that you would like to stop. One click does it, on the page behind this link:",
+      "You wrote that you’d like to stop. You can unsubscribe here:",
       "{{unsubscribe_url}}",
-      "Nothing has changed yet. If you meant something else, just reply and a person will read it.",
-      "You get this because you replied to one of our mails. This note was sent by itself, at most once a day.",
+      "Nothing has changed yet. If you meant something else, just reply, and a person will read it.",
+      "You’re getting this because you replied to one of our emails. This is an automatic reply, sent at most once a day.",
       "{{postal_address}}",
     ],
   },
@@ -48,11 +48,11 @@ export const question = {
   noSubject: "your question",
   about: (lesson: string, course: string) => `“${lesson}” (${course})`,
   /** Between what somebody wrote and the rest of their email. */
-  rest: "The rest of the email, in case something in it is new:",
-  cut: "(The email goes on. All of it is in Resend, under Receiving.)",
+  rest: "The rest of the email, in case there’s anything new in it:",
+  cut: "(The email continues. All of it is in Resend, under Receiving.)",
   note: (attachments: number) => {
     if (attachments === 0) return "No attachments came with it.";
     const what = attachments === 1 ? "An attachment" : `${attachments} attachments`;
-    return `${what} came with it; find it in Resend, under Receiving.`;
+    return `${what} came with it; you’ll find ${attachments === 1 ? "it" : "them"} in Resend, under Receiving.`;
   },
 };

@@ -10,7 +10,7 @@ export const signup = {
   by: ({ site, sender }: Course) => html`By <a href="${site}">${sender.name}</a>`,
   form: {
     check: "Please check the form",
-    almost: "Almost there. Please look at what is marked below.",
+    almost: "Almost there. Please check what’s marked below.",
     email: "Email address",
     firstName: "First name",
     optional: "(optional)",
@@ -21,7 +21,7 @@ export const signup = {
     title: "What arrives, and when",
     /** What somebody who signs up now will be sent, in order: the time, and what it brings. */
     list: arrivalsOf,
-    hours: (zone: unknown) => html`Hours are ${zone}.`,
+    hours: (zone: unknown) => html`Times shown in ${zone}.`,
   },
   lessons: (count: number) => `The ${count} lessons`,
   minutes: (minutes: number) => `${minutes} min read`,
@@ -29,31 +29,31 @@ export const signup = {
   thanks: {
     title: "Check your inbox",
     text: ({ sender }: Course) =>
-      html`<p>If the address you typed can get email from us, look for a message from ${sender.name} there. Open it and press its
-button. Without it nothing more is sent.</p>`,
+      html`<p>If the address you typed can get email from us, look for an email from ${sender.name} there. Open it and press the
+button in it. Until you do, we won’t send anything else.</p>`,
     help: (path: string) =>
-      html`Nothing there after a few minutes? Look into the folder for spam, or
+      html`Nothing there after a few minutes? Check your spam folder, or
 <a href="${path}" target="_blank" rel="noopener">open the page with more help</a>.`,
   },
   tooMany: {
     tab: "Please try again later",
     title: "Please try again in an hour",
-    text: html`<p>Many people signed up from your network just now, and we take only so many at a time to keep robots out. Nothing was
-lost but this one form.</p>`,
+    text: html`<p>Many people signed up from your network just now, and we limit that to keep spam out. Please come back and fill in the
+form again.</p>`,
     back: ({ title }: Course) => `Back to ${title}`,
     backToForm: "Back to the form",
   },
   courses: {
     title: "Courses by email",
-    description: "Courses that come by email, lesson by lesson.",
+    description: "Courses that come by email, one lesson at a time.",
     line: ({ tagline, sender }: Course) => `${tagline}. By ${sender.name}.`,
   },
   problem: {
     noAddress: "Please type your email address.",
-    notAnAddress: "This does not look like an email address. Please check it: it should be like name@example.com.",
+    notAnAddress: "That doesn’t look like an email address. It should look like name@example.com.",
     nowhere: "No email can reach this address. Please check what’s after the @, or type another address.",
-    notPlainName: "Please keep your first name on one line, in plain letters.",
-    linkInName: "Please leave links and addresses out of your first name. After a dot, type a space.",
+    notPlainName: "Please keep your first name on one line, without special characters.",
+    linkInName: "Please leave links and addresses out of your first name. Put a space after a period.",
     tooLongName: (most: number) => `Please keep your first name to ${most} letters.`,
   },
 };
@@ -63,7 +63,7 @@ function arrivalsOf(course: Course): readonly { readonly when: string; readonly 
   const { at } = course.schedule;
   const hour = timeOfDay(at.hour, at.minute);
   return [
-    { when: "At once", what: "a message to confirm your address, and a welcome when you have" },
+    { when: "Right away", what: "an email to confirm your address, then a welcome email" },
     { when: `${firstLesson(course)}, ${hour}`, what: "lesson 1" },
     ...(count > 1
       ? [
@@ -73,7 +73,7 @@ function arrivalsOf(course: Course): readonly { readonly when: string; readonly 
           },
         ]
       : []),
-    { when: `After lesson ${count}`, what: "a graduation note, and no more mail" },
+    { when: `After lesson ${count}`, what: "a graduation note, and then no more email" },
   ];
 }
 

@@ -1,27 +1,27 @@
 /** The way out. What a course is called is its title; one that is no longer served has none. */
 export const unsubscribe = {
-  tab: "Stop the lessons",
-  doneTab: "You have left",
+  tab: "Unsubscribe",
+  doneTab: "You’ve unsubscribed",
   thisCourse: "this course",
   title: (course: string) => `Stop ${course}?`,
   text: (address: string) =>
-    `No further lesson will be sent to ${address}. It takes effect at once, and what you received stays yours.`,
-  alreadyTitle: (course: string) => `You have left ${course}`,
-  already: "No lessons come any more. There is nothing else to do.",
-  more: { title: "More than one course?", text: "This ends all courses that this address takes with us." },
+    `We’ll stop sending lessons to ${address} right away. Everything you’ve received stays available.`,
+  alreadyTitle: (course: string) => `You’ve left ${course}`,
+  already: "You won’t get any more lessons. There’s nothing else to do.",
+  more: { title: "More than one course?", text: "Leave every course at once." },
   button: {
     "this-course": (course: string) => `Stop ${course}`,
-    "all-courses": "Stop everything from us",
+    "all-courses": "Unsubscribe from everything",
   },
   done: {
-    title: (course: string) => `You have left ${course}`,
-    allTitle: "You have left all courses",
-    text: (address: string) => `Nothing more will be sent to ${address}. Thank you for the time that you gave it.`,
+    title: (course: string) => `You’ve left ${course}`,
+    allTitle: "You’ve left all courses",
+    text: (address: string) => `Nothing more will be sent to ${address}. Thanks for giving it a try.`,
     again: {
       title: "Changed your mind?",
       link: "Sign up again",
-      text: "with the same address whenever you like. You go on where you stopped: no lesson comes twice.",
+      text: "with the same address whenever you like. You’ll pick up where you left off, and you won’t get any lesson twice.",
     },
   },
-  oneClick: "You are unsubscribed.",
+  oneClick: "You’re unsubscribed.",
 };
