@@ -71,7 +71,7 @@ async function server(): Promise<void> {
     return;
   }
   const env = { ...process.env, DATA_DIR: join(folder, "data"), PORT: String(PORT), LOG_LEVEL: "error" };
-  const child = spawn(process.execPath, ["--optimize-for-size", "scripts/start.mjs"], {
+  const child = spawn(process.execPath, ["--optimize-for-size", "--max-semi-space-size=2", "scripts/start.mjs"], {
     cwd: ROOT,
     env,
     stdio: "ignore",

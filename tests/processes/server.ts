@@ -97,5 +97,5 @@ export function portOf(group: number): number {
   return 0;
 }
 
-export const NODE = [process.execPath, "--optimize-for-size", "scripts/start.mjs"];
+export const NODE = [process.execPath, "--optimize-for-size", "--max-semi-space-size=2", "scripts/start.mjs"];
 export const isOpen = (server: Server) => () => server.said().includes("is open at");
