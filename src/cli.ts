@@ -252,6 +252,10 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     console.error(`${name === "" ? "No command was given." : `There is no command "${name}".`}\n\n${usage()}`);
     return 2;
   }
+  if (rest.includes("--help") || rest.includes("-h")) {
+    console.log(`Usage: node src/cli.ts ${command.summary}`);
+    return 0;
+  }
   let values: Values;
   let words: readonly string[];
   try {

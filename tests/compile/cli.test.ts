@@ -58,4 +58,12 @@ describe("the compile command", () => {
     expect(elsewhere.err).toContain("There is no course");
     for (const { err } of [nothing, unknown, option, unwritable, elsewhere]) expect(err).not.toMatch(/^\s+at /m);
   });
+
+  it("says how each command is called", async () => {
+    const told = await Promise.all(
+      ["settle", "status", "compile", "learner"].map((name) => run(temporaryFolder(), name, "--help")),
+    );
+    expect(told.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+    expect(told[0]?.out).toContain("settle [--delivery ID");
+  });
 });
