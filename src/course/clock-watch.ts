@@ -22,6 +22,13 @@ export type ClockWatch = {
  */
 export type ClockHold = "ahead" | "behind" | "before-coursepost";
 
+/** What an installation wrote down of the time when it last ran. */
+export type LastKnown = {
+  readonly wall: number;
+  /** By how much the machine's uptime has grown since then; undefined where it was restarted, or nobody can tell. */
+  readonly elapsed: number | undefined;
+};
+
 export type Look = { readonly watch: ClockWatch; readonly jumped: ClockJump | undefined; readonly released: boolean };
 
 const MINUTE_MS = 60_000;
@@ -44,13 +51,21 @@ const EARLIEST = Date.UTC(2026, 0, 1);
 /**
  * Starts to watch.
  *
- * @param lastKnown the wall clock when this installation last wrote it down; undefined at the first start
+ * @param lastKnown undefined at the first start
  */
-export function beginWatch(reading: Reading, lastKnown: number | undefined): ClockWatch {
-  const byMs = lastKnown === undefined ? 0 : reading.wall - lastKnown;
+export function beginWatch(reading: Reading, lastKnown: LastKnown | undefined): ClockWatch {
   const even = { last: reading, trusted: reading, evenSince: undefined, jump: undefined, hold: undefined };
-  const hold = byMs < -FAR_MS ? "behind" : byMs > OFF_MS ? "ahead" : undefined;
   if (reading.wall < EARLIEST) return { ...even, evenSince: reading, hold: "before-coursepost" };
+  if (lastKnown === undefined) return even;
+  const { wall, elapsed } = lastKnown;
+  // A process that starts again while its machine stays up knows how much time has passed.
+  if (elapsed !== undefined && reading.wall - wall - elapsed > FAR_MS) {
+    const byMs = reading.wall - wall - elapsed;
+    const trusted = { ...reading, wall: wall + elapsed };
+    return { ...even, trusted, evenSince: reading, jump: { at: reading.wall, byMs }, hold: "ahead" };
+  }
+  const byMs = reading.wall - wall;
+  const hold = byMs < -FAR_MS ? "behind" : byMs > OFF_MS ? "ahead" : undefined;
   if (hold === undefined && byMs >= -JUMP_MS) return even;
   return { ...even, evenSince: reading, jump: { at: reading.wall, byMs }, hold };
 }

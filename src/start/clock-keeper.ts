@@ -1,4 +1,11 @@
-import { beginWatch, type ClockHold, type ClockJump, confirmClock, lookAtClock } from "../course/clock-watch.ts";
+import {
+  beginWatch,
+  type ClockHold,
+  type ClockJump,
+  confirmClock,
+  type LastKnown,
+  lookAtClock,
+} from "../course/clock-watch.ts";
 import type { Log } from "../course/log.ts";
 
 /** Watches the machine's clock while the server runs. */
@@ -11,12 +18,10 @@ export type ClockKeeper = {
   readonly confirm: (saidAt: number) => void;
 };
 
-/**
- * @param lastKnown when this installation last wrote the time down; undefined at the first start
- */
+/** @param lastKnown undefined at the first start */
 export function keepClock(
   ports: { readonly wall: () => number; readonly monotonic: () => number; readonly log: Log },
-  lastKnown: number | undefined,
+  lastKnown: LastKnown | undefined,
 ): ClockKeeper {
   const read = () => ({ wall: ports.wall(), monotonic: ports.monotonic() });
   let watch = beginWatch(read(), lastKnown);

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readHealth } from "../actions/read-health.ts";
-import type { Reason } from "../course/health.ts";
+import type { LastKnown } from "../course/clock-watch.ts";
 import { partsOf } from "../dispatch/parts.ts";
 import { startScheduler } from "../dispatch/scheduler.ts";
 import { type Part, type Supervisor, supervise } from "../dispatch/supervisor.ts";
 import { buildHouse, type House, type Surroundings } from "../house.ts";
-import { type Heartbeat, readHeartbeat, writeHeartbeat } from "../store/heartbeat.ts";
+import { type Heartbeat, readHeartbeat, type TrustedClock, writeHeartbeat } from "../store/heartbeat.ts";
 import { readSetting } from "../store/settings.ts";
 import { whileBusy } from "./archive.ts";
 import { type ClockKeeper, keepClock } from "./clock-keeper.ts";
@@ -13,6 +13,7 @@ import { dieAt } from "./die-at.ts";
 import type { Files } from "./files.ts";
 import type { LogSink } from "./log-sink.ts";
 import { openSelfCheck, type SelfCheck } from "./self-check.ts";
+import { elapsedBetween, readUptime } from "./uptime.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -27,7 +28,7 @@ export type Running = {
 export async function prepare(around: Surroundings, files: Files, sink: LogSink): Promise<Running> {
   const { archive, log } = around;
   const known = await readHeartbeat(archive);
-  const clock = keepClock({ wall: Date.now, monotonic: () => performance.now(), log }, known?.at);
+  const clock = keepClock({ wall: Date.now, monotonic: () => performance.now(), log }, known && lastKnown(known));
   const check = openSelfCheck(files, sink);
   const die = dieAt(process.env["COURSEPOST_DIE_AT"]);
   let supervisor: Supervisor | undefined;
@@ -46,7 +47,7 @@ export async function prepare(around: Surroundings, files: Files, sink: LogSink)
   );
   const parts = [
     ...partsOf(house.ports, house.sender, house.receiver),
-    heartbeat(house, clock, () => check.facts(watched, clock)),
+    heartbeat(house, clock, () => check.facts(watched, clock), known?.clock),
   ];
   const watched = supervise(parts, { wall: Date.now, monotonic: () => performance.now(), random: Math.random, log });
   supervisor = watched;
@@ -74,8 +75,14 @@ function look(clock: ClockKeeper, check: SelfCheck): void {
 }
 
 /** Writes down every minute that the server runs and how it is; a reason that's new is told in the log. */
-function heartbeat({ ports }: House, clock: ClockKeeper, facts: () => ReturnType<SelfCheck["facts"]>): Part {
+function heartbeat(
+  { ports }: House,
+  clock: ClockKeeper,
+  facts: () => ReturnType<SelfCheck["facts"]>,
+  trustedBefore: TrustedClock | undefined,
+): Part {
   let told = "";
+  let trusted = trustedBefore;
   return {
     name: "heartbeat",
     vital: false,
@@ -97,17 +104,25 @@ function heartbeat({ ports }: House, clock: ClockKeeper, facts: () => ReturnType
       const codes = reasons.map(({ code }) => code).join(" ");
       if (codes !== told) ports.log[codes === "" ? "info" : "warn"]("health-changed", { reasons: codes, backlog });
       told = codes;
-      await writeHeartbeat(ports.archive, beat(ports.carrier.account, runtime, reasons));
+      if (runtime.clock.hold === undefined) trusted = { wall: runtime.at, ...readUptime() };
+      await writeHeartbeat(ports.archive, {
+        pid: process.pid,
+        startedAt: runtime.startedAt,
+        at: runtime.at,
+        stoppedAt: null,
+        account: ports.carrier.account,
+        reasons,
+        ...(trusted === undefined ? {} : { clock: trusted }),
+      });
     },
   };
 }
 
-function beat(
-  account: string,
-  { startedAt, at }: { readonly startedAt: number; readonly at: number },
-  reasons: readonly Reason[],
-): Heartbeat {
-  return { pid: process.pid, startedAt, at, stoppedAt: null, account, reasons };
+/** A clock in doubt may have gone on writing: what it said last is no proof of anything. */
+function lastKnown({ at, clock }: Heartbeat): LastKnown {
+  return clock === undefined
+    ? { wall: at, elapsed: undefined }
+    : { wall: clock.wall, elapsed: elapsedBetween(clock, readUptime()) };
 }
 
 /** So that nobody takes a server that was stopped for one that died. */

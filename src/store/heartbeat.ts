@@ -12,7 +12,12 @@ export type Heartbeat = {
   /** Fingerprint of the provider account that it sends with. */
   readonly account: string;
   readonly reasons: readonly Reason[];
+  /** When the clock was last beyond doubt; earlier versions didn't say. */
+  readonly clock?: TrustedClock;
 };
+
+/** A moment by the wall clock, and by how long the machine had been up then. */
+export type TrustedClock = { readonly wall: number; readonly boot: string | null; readonly uptimeMs: number };
 
 /** Without a heartbeat for this long, the server isn't running or can't write. */
 export const SILENT_MS = 3 * 60_000;

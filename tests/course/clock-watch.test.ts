@@ -8,9 +8,9 @@ const DAY = 24 * HOUR;
 const NOW = Date.UTC(2026, 10, 27, 22);
 
 /** A machine whose clock somebody sets. */
-function machine(lastKnown: number | undefined, wall = NOW) {
+function machine(known: number | undefined, wall = NOW, elapsed?: number) {
   let reading: Reading = { wall, monotonic: 5 * DAY };
-  let watch: ClockWatch = beginWatch(reading, lastKnown);
+  let watch: ClockWatch = beginWatch(reading, known === undefined ? undefined : { wall: known, elapsed });
   const told: string[] = [];
   const look = () => {
     const before = watch.hold;
@@ -120,6 +120,17 @@ describe("a clock at the start of the server", () => {
     ["is in doubt years after the last heartbeat", NOW - 3 * 365 * DAY, "ahead"],
   ])("%s", (_, lastKnown, hold) => {
     expect(machine(lastKnown).hold()).toBe(hold);
+  });
+
+  it("is in doubt three days ahead where the machine has been up for a minute since, and trusted once it's set right", () => {
+    const { set, hold, told } = machine(NOW - 3 * DAY, NOW, MINUTE);
+    expect(hold()).toBe("ahead");
+    set(MINUTE - 3 * DAY);
+    expect([hold(), told]).toEqual([undefined, ["jumped -4319 min", "trusted"]]);
+  });
+
+  it("is trusted after a week's stop of the process alone", () => {
+    expect(machine(NOW - 7 * DAY, NOW, 7 * DAY).hold()).toBeUndefined();
   });
 
   it("is never believed in 1970, and ten minutes after it was set right", () => {
