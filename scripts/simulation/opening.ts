@@ -48,7 +48,10 @@ export async function openHouse(world: World, newId: () => string): Promise<Hous
       return { shown: text.split(/\n+On .*wrote:/, 1)[0] ?? text, folded: "", notOurs: "" };
     },
   };
-  world.guard = makeClockGuard(reading(world), world.lastKnown);
+  const { lastKnown: known, time } = world;
+  // The machine stays up, whatever becomes of a process.
+  const lastKnown = known && { wall: known.wall, elapsed: time - known.monotonic };
+  world.guard = makeClockGuard(reading(world), lastKnown);
   const clocks = { monotonic: () => world.time, mayPlan: () => mayPlan(world) };
   return buildHouse({
     archive: world.archive,

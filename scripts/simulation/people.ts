@@ -7,6 +7,8 @@ import type { World } from "./world.ts";
 export type Taken = {
   readonly courseId: string;
   readonly confirmedAt: number[];
+  /** When they pressed the button; the answer may have been lost with its process. */
+  readonly pressedAt: number[];
   readonly leftAt: number[];
   /** When they asked for the next lesson at once, by the server's clock. */
   readonly askedAt: number[];
@@ -26,6 +28,8 @@ export type Person = {
   readonly zone: string;
   readonly taken: ReadonlyMap<string, Taken>;
   erasedAt: number | undefined;
+  /** The page that their last move led to. */
+  preferences?: string | undefined;
   /** How often they asked for a link to their account. */
   tries: number;
   /** Their mailbox was on the provider's list of suppressions for a while. */
@@ -55,7 +59,7 @@ export function newPerson(name: string, address: string, zone: string, courseIds
   const taken = new Map(
     courseIds.map((courseId): [string, Taken] => [
       courseId,
-      { courseId, confirmedAt: [], leftAt: [], askedAt: [], chose: [], restarts: [] },
+      { courseId, confirmedAt: [], pressedAt: [], leftAt: [], askedAt: [], chose: [], restarts: [] },
     ]),
   );
   const held = [{ address, from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY }];

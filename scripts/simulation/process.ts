@@ -29,8 +29,9 @@ export async function restart(world: World): Promise<void> {
 
 /** One turn of each loop: what is due goes out, what came in is taken. */
 export async function turn(world: World): Promise<void> {
-  world.guard.look({ wall: serverTime(world), monotonic: world.time });
-  if (world.guard.mayPlan()) world.lastKnown = serverTime(world);
+  const reading = { wall: serverTime(world), monotonic: world.time };
+  world.guard.look(reading);
+  if (world.guard.mayPlan()) world.lastKnown = reading;
   world.at = "sending";
   await asProcess(world, send);
   world.at = "elsewhere";

@@ -1,5 +1,11 @@
 // What the simulator needs of the product, in one place.
-import { beginWatch, type ClockWatch, lookAtClock, type Reading } from "../../src/course/clock-watch.ts";
+import {
+  beginWatch,
+  type ClockWatch,
+  type LastKnown,
+  lookAtClock,
+  type Reading,
+} from "../../src/course/clock-watch.ts";
 import { settle as settleAll } from "../../src/actions/settle.ts";
 import { reconcile } from "../../src/dispatch/reconcile.ts";
 import type { House } from "../../src/house.ts";
@@ -37,7 +43,7 @@ export type ClockGuard = {
 };
 
 /** A watch over a clock that may jump. */
-export function makeClockGuard(reading: Reading, lastKnown: number | undefined): ClockGuard {
+export function makeClockGuard(reading: Reading, lastKnown: LastKnown | undefined): ClockGuard {
   let watch: ClockWatch = beginWatch(reading, lastKnown);
   return {
     look: (next) => {

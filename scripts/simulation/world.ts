@@ -1,3 +1,4 @@
+import type { Reading } from "../../src/course/clock-watch.ts";
 import type { Course } from "../../src/course/course.ts";
 import type { House } from "../../src/house.ts";
 import { type Archive, openArchive } from "../../src/store/archive.ts";
@@ -56,7 +57,7 @@ export type World = {
   /** Watches our clock for the process. */
   guard: ClockGuard;
   /** Our clock when it was last written down. */
-  lastKnown: number | undefined;
+  lastKnown: Reading | undefined;
   refusal: Refusal | undefined;
   readonly refusals: Refusal[];
   /** Keys of requests that a process had begun when it died or was stopped, with when that first was. */

@@ -14,9 +14,14 @@ export const confirm: Act = async ({ world, course, app }, person) => {
   const mail = mailbox(world, person).findLast((one) => one.subject === subject);
   const path = pathIn(mail?.text, "confirm");
   if (path === undefined) return !world.trouble;
+  const { confirmedAt, pressedAt } = takenBy(person, course.id);
+  pressedAt.push(world.time);
   const { status } = await app.request(path, { method: "POST" });
-  if (status !== 303) return !world.trouble;
-  takenBy(person, course.id).confirmedAt.push(world.time);
+  if (status !== 303) {
+    pressedAt.pop();
+    return !world.trouble;
+  }
+  confirmedAt.push(world.time);
   return true;
 };
 

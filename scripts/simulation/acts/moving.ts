@@ -1,7 +1,7 @@
 import { note, schedule } from "../world.ts";
 import type { Act, Person, StrangerAct } from "../people.ts";
 import { findAccount } from "./account.ts";
-import { form, isAnswered, mailbox, pathIn } from "./pages.ts";
+import { form, isAnswered, locationOf, mailbox, pathIn } from "./pages.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -26,6 +26,7 @@ export const askToMove: Act = async (scene, person) => {
     if (pressed.status === 303 && !(pressed.headers.get("location") ?? "").includes("/confirm/")) {
       const before = person.address;
       moved(person, to, world.time);
+      person.preferences = locationOf(pressed);
       note(world, "address moved");
       const act = useOldMailbox(before, world.time);
       schedule(world, { at: world.time + HOUR, person: undefined, courseId: course.id, act });

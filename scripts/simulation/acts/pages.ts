@@ -33,6 +33,13 @@ export function coursePagePath({ world, course }: Scene, person: Person): string
   return newestPath(world, person, "p", ({ subject }) => subject.includes(course.id));
 }
 
+/** Somebody who paused a course and moved has no email of it in the new mailbox, but the page that the move led to. */
+async function coursePageBehind({ app, course }: Scene, { preferences }: Person): Promise<string | undefined> {
+  if (preferences === undefined) return undefined;
+  const links = (await open(app, preferences)).matchAll(/href="(\/p\/[^"]+)"[^>]*>([^<]*)</g);
+  return [...links].find(([, , title = ""]) => title.includes(course.title))?.[1];
+}
+
 /** Presses a button of the course page. */
 export async function onCoursePage(
   scene: Scene,
@@ -40,7 +47,7 @@ export async function onCoursePage(
   wish: string,
   fields: Readonly<Record<string, string>>,
 ): Promise<Response | undefined> {
-  const path = coursePagePath(scene, person);
+  const path = coursePagePath(scene, person) ?? (await coursePageBehind(scene, person));
   return path === undefined ? undefined : scene.app.request(`${path}/${wish}`, form({ wish, ...fields }));
 }
 

@@ -20,7 +20,7 @@ export function judgeLearner(world: World, person: Person, taken: Taken, evidenc
   return [
     ...twice(world, who, taken, mails, lessons),
     ...order(world, who, taken, lessons, evidence),
-    ...letters(who, taken, mails),
+    ...letters(world, who, taken, mails),
     ...afterLeaving(who, taken, mails, evidence),
     ...afterErasure(person, mails, evidence),
     ...missing(world, person, taken, mails, lessons),
@@ -47,8 +47,8 @@ function twice(
   ] as const) {
     const subject = letterSubject(kind, taken.courseId);
     const all = mails.filter((mail) => mail.subject === subject);
-    const failed = all.some(({ id }) => world.fates.get(id) === "failed") ? 1 : 0;
-    if (all.length > most + failed) broken.push(`doubled: ${who} had ${kind} ${all.length} times`);
+    const failed = all.filter(({ id }) => world.fates.get(id) === "failed").length;
+    if (all.length > most + Math.min(most, failed)) broken.push(`doubled: ${who} had ${kind} ${all.length} times`);
   }
   return broken;
 }
@@ -122,10 +122,11 @@ function closest({ served }: World, { courseId, chose, askedAt }: Taken): number
 }
 
 /** No bombing with letters that ask, and nothing else before a confirmation. */
-function letters(who: string, taken: Taken, mails: readonly AcceptedMail[]): string[] {
+function letters(world: World, who: string, taken: Taken, mails: readonly AcceptedMail[]): string[] {
   const broken: string[] = [];
   const isAsking = ({ subject }: AcceptedMail) => subject.startsWith("confirm ") || subject.startsWith("sign-in ");
-  const asked = mails.filter(isAsking);
+  // What failed never came, and is sent again once.
+  const asked = mails.filter((mail) => isAsking(mail) && world.fates.get(mail.id) !== "failed");
   for (const { acceptedAt } of asked) {
     const near = asked.filter((other) => Math.abs(other.acceptedAt - acceptedAt) < NEAR_MS);
     if (near.length > 5) broken.push(`bombed: ${who} had ${near.length} confirmations`);
@@ -139,7 +140,7 @@ function letters(who: string, taken: Taken, mails: readonly AcceptedMail[]): str
 /** Nothing of a course was begun after somebody had left it. What was under way then may still arrive. */
 function afterLeaving(who: string, taken: Taken, mails: readonly AcceptedMail[], { firstAttempt }: Evidence) {
   return taken.leftAt.flatMap((left) => {
-    const back = taken.confirmedAt.find((at) => at > left) ?? Number.POSITIVE_INFINITY;
+    const back = taken.pressedAt.find((at) => at > left) ?? Number.POSITIVE_INFINITY;
     return mails
       .filter((mail) => isOf(mail, taken.courseId) && !mail.subject.startsWith("confirm "))
       .filter(({ key }) => {

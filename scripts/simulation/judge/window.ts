@@ -51,12 +51,17 @@ function schedulesOf({ served }: World, { zone, taken }: Person, { courseId, cho
   ];
 }
 
+/**
+ * By our clock. By one that is far ahead nothing is proven: then real time has the word, give or take what a clock may be off. A
+ * clock that is far behind and runs evenly is all that the product has to tell by; either may have the word.
+ */
 function isInside(world: World, schedules: readonly Held[], time: number): boolean {
   const skew = skewAt(world, time);
-  // By a clock that had jumped nothing is proven: then real time has the word, give or take what a clock may be off.
-  const jumped = Math.abs(skew) > SMALL_SKEW_MS;
-  const ours = jumped ? time : time + skew;
-  const slack = jumped ? CLOCK_STEPS_MS : 0;
+  if (skew <= SMALL_SKEW_MS && isInsideBy(schedules, time + skew, 0)) return true;
+  return Math.abs(skew) > SMALL_SKEW_MS && isInsideBy(schedules, time, CLOCK_STEPS_MS);
+}
+
+function isInsideBy(schedules: readonly Held[], ours: number, slack: number): boolean {
   return schedules
     .filter(({ from, until }) => ours >= from - CLOCK_STEPS_MS && ours <= until + CLOCK_STEPS_MS)
     .some(({ schedule }) => {
