@@ -69,15 +69,8 @@ export type FreezeLimits = {
   /** Whether too much bounced lately: what has a time of day waits. */
   readonly lessonsHeld: boolean;
   readonly timingOf: (candidate: Candidate) => Timing;
-  /** How many letters of signups may go along. */
+  /** How many letters of signups may go along; at least 0. Asked only where there are any: it takes half a dozen queries. */
   readonly roomForLetters: (tx: Tx) => Promise<number>;
-};
-
-const NO_LIMITS: FreezeLimits = {
-  account: "",
-  lessonsHeld: false,
-  timingOf: () => ({ now: true }),
-  roomForLetters: () => Promise.resolve(BATCH_MAX),
 };
 
 /**
@@ -93,7 +86,7 @@ export async function freezeNext(
   courseIds: readonly string[],
   now: number,
   freeze: (tx: Tx, candidates: readonly Candidate[]) => Promise<Freezing>,
-  limits: FreezeLimits = NO_LIMITS,
+  limits: FreezeLimits,
 ): Promise<boolean> {
   const { account, timingOf } = limits;
   return db.transaction().execute(async (tx) => {
@@ -187,9 +180,10 @@ async function readWaiting(
   probing: boolean,
 ): Promise<readonly Candidate[]> {
   const others = await readPlanned(tx, courseIds, { which: "others", most: BATCH_MAX, lessonsHeld, probing });
-  const most = Math.min(BATCH_MAX - others.length, await roomForLetters(tx));
-  if (most <= 0) return others;
-  const all = [...others, ...(await readPlanned(tx, courseIds, { which: "letters", most, lessonsHeld, probing }))];
+  const most = BATCH_MAX - others.length;
+  const letters = most === 0 ? [] : await readPlanned(tx, courseIds, { which: "letters", most, lessonsHeld, probing });
+  if (letters.length === 0) return others;
+  const all = [...others, ...letters.slice(0, await roomForLetters(tx))];
   return probing ? all.toSorted((one, other) => (one.refusedAt ?? 0) - (other.refusedAt ?? 0)) : all;
 }
 
