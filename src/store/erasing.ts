@@ -42,9 +42,7 @@ export async function erase(
   await recordErasures(tx, erasures);
   await writeJournal(tx, { entry: "erased", subscriberId, erasures });
   // What was put together with this account stood alone in a backup of before.
-  const others = (person.rows.get("subscribers") ?? [])
-    .map((row) => String(row["id"]))
-    .filter((id) => id !== subscriberId);
+  const others = person.subscriberIds.filter((id) => id !== subscriberId);
   for (const other of others) await writeJournal(tx, { entry: "erased", subscriberId: other, erasures: [] });
   return { kind: "erased" };
 }
@@ -144,17 +142,10 @@ async function takeOutOfBatches(tx: Tx, { deliveryIds }: Person): Promise<boolea
 }
 
 async function purgeJournal(tx: Tx, person: Person & { readonly addresses: readonly string[] }): Promise<void> {
-  // Whoever was put together with them is them.
-  const merged = (person.rows.get("subscribers") ?? []).map((row) => String(row["id"]));
-  const subjects = [
-    ...merged,
-    person.subscriberId,
-    ...person.enrollmentIds,
-    ...person.deliveryIds,
-    ...person.addresses,
-  ];
+  const { subscriberIds, enrollmentIds, deliveryIds, addresses } = person;
+  const subjects = [...subscriberIds, ...enrollmentIds, ...deliveryIds, ...addresses];
   for (const { seq, entry } of await entriesOf(tx, subjects)) {
-    const rest = withoutPerson(entry, { ...person, merged });
+    const rest = withoutPerson(entry, person);
     if (rest === undefined) await deleteEntry(tx, seq);
     else if (rest !== entry) await rewriteEntry(tx, seq, rest);
   }
