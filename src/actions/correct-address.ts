@@ -7,6 +7,7 @@ import { type OperatorWord, operatorEvidence, recordAct } from "../store/operato
 import { planLetter } from "../store/planning.ts";
 import {
   type Enrollment,
+  nextLetterKey,
   readEnrollments,
   recordConsent,
   resumeEnrollment,
@@ -55,13 +56,10 @@ async function goOn(
   const course = ports.courses.get(courseId);
   if (course === undefined || leftAt !== null) return undefined;
   if (confirmedAt === null) {
-    const earlier = await signupLetters(tx, address);
     await planLetter(tx, ports.instance, at, {
       enrollmentId: id,
       kind: "confirm",
-      key: String(
-        Math.max(earlier.length, ...earlier.filter((one) => one.enrollmentId === id).map(({ key }) => Number(key))) + 1,
-      ),
+      key: nextLetterKey(await signupLetters(tx, address), id),
       edition: course.letters.confirm.email.digest,
     });
     return "asked";

@@ -165,6 +165,12 @@ export async function signupLetters(db: Archive, address: string): Promise<Signu
   return [...letters, ...moves.map(({ at }) => ({ at, enrollmentId: "", key: "0" }))];
 }
 
+/** The key of the next letter to this mailbox: an ordinal that no letter of this enrollment has. */
+export function nextLetterKey(letters: readonly SignupLetter[], enrollmentId: string): string {
+  const own = letters.filter((letter) => letter.enrollmentId === enrollmentId).map(({ key }) => Number(key));
+  return String(Math.max(letters.length, ...own) + 1);
+}
+
 /**
  * The address was confirmed: lessons may come. Also takes back having left.
  *
