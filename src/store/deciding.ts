@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import type { DeliveryKind, DeliveryState } from "../course/delivery.ts";
+import { goesTo } from "./addressees.ts";
 import type { Archive, Tx } from "./archive.ts";
 import { takeOutUnattempted } from "./batch-ends.ts";
-import { goesTo } from "./batching.ts";
 import type { DeliveryBefore } from "./journal.ts";
 import { reopen, skip, undecide } from "./reopening.ts";
 

@@ -1,8 +1,8 @@
 import { type ExpressionBuilder, sql } from "kysely";
 import { ABSENCE_AFTER_MS, RETRY_LIMIT_MS } from "../course/batch.ts";
+import { goesTo } from "./addressees.ts";
 import type { Archive } from "./archive.ts";
 import { acceptBatch, dissolveBatch } from "./batch-ends.ts";
-import { goesTo } from "./batching.ts";
 import type { Schema } from "./schema.ts";
 
 export type UnknownBatch = {
