@@ -4,7 +4,7 @@ import { takeOutUnattempted } from "./batch-ends.ts";
 import { holdAccount } from "./holding.ts";
 import { type BatchMember, writeJournal } from "./journal.ts";
 import { reopen } from "./reopening.ts";
-import type { FailureRow } from "./schema.ts";
+import type { FailureRow } from "./sending-rows.ts";
 
 /**
  * The provider took this delivery and reports that it failed. Where that passes by itself, it's planned again under a new key,

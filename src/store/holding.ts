@@ -1,5 +1,5 @@
 import type { Archive, Tx } from "./archive.ts";
-import type { HoldRow } from "./schema.ts";
+import type { HoldRow } from "./sending-rows.ts";
 
 /** No hold is longer than a day. One that ends later was written before the clock went back, and holds nothing. */
 const LONGEST_HOLD_MS = 25 * 3_600_000;

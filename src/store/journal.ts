@@ -3,7 +3,8 @@ import type { SuppressionReason } from "../course/provider-event.ts";
 import type { Archive, Tx } from "./archive.ts";
 import type { Erasure } from "./erasing.ts";
 import { indexEntry, indexSubjects, subjectsOf } from "./journal-subjects.ts";
-import type { BatchRow, DeliveryRow, EditionRow, EnrollmentRow, FailureRow, MoveRow, SubscriberRow } from "./schema.ts";
+import type { DeliveryRow, EditionRow, EnrollmentRow, MoveRow, SubscriberRow } from "./schema.ts";
+import type { BatchRow, FailureRow } from "./sending-rows.ts";
 import { readSetting, writeSetting } from "./settings.ts";
 import type { Resumed } from "./suppressing.ts";
 

@@ -6,7 +6,7 @@ import { goesTo, mayReceive } from "./addressees.ts";
 import type { Archive } from "./archive.ts";
 import type { Timed } from "../course/window.ts";
 import { parsePace } from "./pacing.ts";
-import type { BatchRow } from "./schema.ts";
+import type { BatchRow } from "./sending-rows.ts";
 
 /** A batch with all that its bytes are made from. */
 export type RecipeBatch = {
