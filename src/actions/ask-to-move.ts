@@ -10,7 +10,8 @@ import { readRefusal } from "../store/erasing.ts";
 import { insertMove, readMoves } from "../store/moving.ts";
 import { planLetter } from "../store/planning.ts";
 import { countRefusal, noteMailboxLetter, readMailboxLetters } from "../store/signup-limits.ts";
-import { type Enrollment, signupLetters } from "../store/subscribing.ts";
+import { signupLetters } from "../store/signups.ts";
+import type { Enrollment } from "../store/subscribing.ts";
 import { wordsOf } from "../words/words.ts";
 import type { ActionPorts } from "./ports.ts";
 

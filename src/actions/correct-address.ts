@@ -4,14 +4,8 @@ import { readRefusal } from "../store/erasing.ts";
 import { holderOf, moveSubscriber } from "../store/moving.ts";
 import { type OperatorWord, operatorEvidence, recordAct } from "../store/operator-acts.ts";
 import { planLetter } from "../store/planning.ts";
-import {
-  type Enrollment,
-  nextLetterKey,
-  readEnrollments,
-  recordConsent,
-  resumeEnrollment,
-  signupLetters,
-} from "../store/subscribing.ts";
+import { nextLetterKey, signupLetters } from "../store/signups.ts";
+import { type Enrollment, readEnrollments, recordConsent, resumeEnrollment } from "../store/subscribing.ts";
 import { readSuppression } from "../store/suppressing.ts";
 import type { ActionPorts } from "./ports.ts";
 import { resumable } from "./resuming.ts";

@@ -14,7 +14,8 @@ import { readRefusal } from "../store/erasing.ts";
 import { countAttempts, recordAttempt } from "../store/form-attempts.ts";
 import { planLetterIf } from "../store/planning.ts";
 import { countRefusal, noteMailboxLetter, readMailboxLetters } from "../store/signup-limits.ts";
-import { type Enrollment, enterSignup, nextLetterKey, recordAsked, signupLetters } from "../store/subscribing.ts";
+import { enterSignup, nextLetterKey, recordAsked, signupLetters } from "../store/signups.ts";
+import type { Enrollment } from "../store/subscribing.ts";
 import type { ActionPorts } from "./ports.ts";
 
 /** What somebody typed into a form of ours. */
