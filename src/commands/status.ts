@@ -12,7 +12,7 @@ import { type OpenDelivery, readOpenDeliveries } from "../store/deciding.ts";
 import { titleOf } from "./settle.ts";
 import { type Heartbeat, readHeartbeat, SILENT_MS } from "../store/heartbeat.ts";
 import { readHolds } from "../store/holding.ts";
-import { nextWake } from "../store/planning.ts";
+import { nextWake } from "../store/waking.ts";
 import { type Backlog, readBacklog } from "../store/troubles.ts";
 import { formatTable } from "./table.ts";
 
