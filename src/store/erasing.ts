@@ -11,7 +11,7 @@ import { withoutPerson } from "./personal-journal.ts";
 import { deletePerson, type Person, readPerson } from "./personal.ts";
 
 export type Erasing =
-  | { readonly kind: "erased" }
+  | { readonly kind: "erased"; readonly deliveryIds: readonly string[] }
   /** A mail to them may be leaving the house at this moment: what it is made from has to stay until that is known. */
   | { readonly kind: "under-way" };
 
@@ -44,7 +44,7 @@ export async function erase(
   // What was put together with this account stood alone in a backup of before.
   const others = person.subscriberIds.filter((id) => id !== subscriberId);
   for (const other of others) await writeJournal(tx, { entry: "erased", subscriberId: other, erasures: [] });
-  return { kind: "erased" };
+  return { kind: "erased", deliveryIds: person.deliveryIds };
 }
 
 /** @param addresses that nobody else ever had; none where their mailboxes are to stay as they are */
