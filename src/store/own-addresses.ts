@@ -30,9 +30,13 @@ export async function heldBy(db: Archive, { subscriberIds, rows }: Person): Prom
 async function heldByAnother(db: Archive, { subscriberIds }: Person, address: string): Promise<boolean> {
   const holder = await db.selectFrom("subscribers").select("id").where("address", "=", address).executeTakeFirst();
   if (holder !== undefined && !subscriberIds.includes(holder.id)) return true;
-  return (await entriesOf(db, [address])).some(({ entry }) => {
-    if (entry.entry === "moved") return !subscriberIds.includes(entry.subscriberId) && entry.address === address;
-    if (entry.entry !== "enrolled" || subscriberIds.includes(entry.subscriber.id)) return false;
-    return entry.subscriber.address === address;
+  return (await toldHolders(db, address)).some((id) => !subscriberIds.includes(id));
+}
+
+/** The ids of all subscribers who ever had this address, as the journal tells. */
+export async function toldHolders(db: Archive, address: string): Promise<readonly string[]> {
+  return (await entriesOf(db, [address])).flatMap(({ entry }) => {
+    if (entry.entry === "moved" && entry.address === address) return [entry.subscriberId];
+    return entry.entry === "enrolled" && entry.subscriber.address === address ? [entry.subscriber.id] : [];
   });
 }
