@@ -24,6 +24,11 @@ export async function readHolds(db: Archive, now: number, account: string | unde
   return (account === undefined ? holds : holds.where("account", "=", account)).execute();
 }
 
+/** Whatever holds the account back is over. */
+export async function releaseAccount(db: Archive, account: string): Promise<void> {
+  await db.deleteFrom("holds").where("account", "=", account).execute();
+}
+
 function holdsQuery(db: Archive, now: number) {
   return db
     .selectFrom("holds")
