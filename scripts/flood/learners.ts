@@ -5,7 +5,8 @@ import { linkPath } from "../../src/course/paths.ts";
 import { openArchive, type Tx } from "../../src/store/archive.ts";
 import { makeCertificate } from "../../src/store/certificates.ts";
 import { recordPacing } from "../../src/store/pacing.ts";
-import { confirmEnrollment, recordSignup } from "../../src/store/subscribing.ts";
+import { recordSignup } from "../../src/store/signups.ts";
+import { confirmEnrollment } from "../../src/store/subscribing.ts";
 import { SECRET } from "../../tests/support/world.ts";
 
 const MINUTE_MS = 60_000;

@@ -10,7 +10,8 @@ import { readRefusal } from "../store/erasing.ts";
 import { insertMove, readMoves } from "../store/moving.ts";
 import { planLetter } from "../store/planning.ts";
 import { countRefusal, noteMailboxLetter, readMailboxLetters } from "../store/signup-limits.ts";
-import { type Enrollment, signupLetters } from "../store/subscribing.ts";
+import { signupLetters } from "../store/signups.ts";
+import type { Enrollment } from "../store/subscribing.ts";
 import { wordsOf } from "../words/words.ts";
 import type { ActionPorts } from "./ports.ts";
 
@@ -37,8 +38,8 @@ export async function askToMove(ports: ActionPorts, enrollment: Enrollment, addr
       at,
     );
     if (cap !== undefined) return cap;
-    // Counted before this one is among them.
-    const theirs = await signupLetters(tx, address);
+    // Read before this move is among them.
+    const theirs = (await signupLetters(tx, address)).map((letter) => letter.at);
     const move = {
       id: ports.newId(),
       subscriber_id: enrollment.subscriberId,
@@ -51,17 +52,14 @@ export async function askToMove(ports: ActionPorts, enrollment: Enrollment, addr
     };
     await insertMove(tx, move);
     await planMoveMail(tx, ports, course, "move-notice", move.id, enrollment);
-    const enough = letterCap(
-      theirs.map((letter) => letter.at),
-      at,
-    );
+    const wanted = letterCap(theirs, at) === undefined;
     const erased = await readRefusal(tx, addressKey(ports.secret, address));
     const mailbox = addressKey(ports.secret, mailboxOf(address));
     const hasRoom = mailboxHasRoom(await readMailboxLetters(tx, mailbox, at), at);
-    await countRefusal(tx, "mailbox", at, enough === undefined && !hasRoom);
-    await noteMailboxLetter(tx, mailbox, at, enough === undefined && hasRoom && erased === undefined);
-    if (enough === undefined && hasRoom && erased === undefined)
-      await planMoveMail(tx, ports, course, "new-address", move.id, { ...enrollment, address });
+    const goesOut = wanted && hasRoom && erased === undefined;
+    await countRefusal(tx, "mailbox", at, wanted && !hasRoom);
+    await noteMailboxLetter(tx, mailbox, at, goesOut);
+    if (goesOut) await planMoveMail(tx, ports, course, "new-address", move.id, { ...enrollment, address });
     return "asked";
   });
 }

@@ -18,8 +18,8 @@ import {
 } from "../store/subscribing.ts";
 import { isSuppressed } from "../store/suppressing.ts";
 import { wordsOf } from "../words/words.ts";
-import { resumable } from "./lift-by-proof.ts";
 import type { ActionPorts } from "./ports.ts";
+import { resumable } from "./resuming.ts";
 
 /** A move as somebody with one of its links sees it. */
 export type ShownMove = {

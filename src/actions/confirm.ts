@@ -15,13 +15,8 @@ import { countWelcomes, readConfirmations, wasAskedAgain } from "../store/confir
 import { forgetErasure } from "../store/erasing.ts";
 import { countAttempts, recordAttempt } from "../store/form-attempts.ts";
 import { planLetter } from "../store/planning.ts";
-import {
-  confirmEnrollment,
-  type Enrollment,
-  readEnrollment,
-  readEnrollments,
-  readWishes,
-} from "../store/subscribing.ts";
+import { readWishes } from "../store/signups.ts";
+import { confirmEnrollment, type Enrollment, readEnrollment, readEnrollments } from "../store/subscribing.ts";
 import { liftByProof } from "./lift-by-proof.ts";
 import { type LinkHolder, readHolder } from "./link-holder.ts";
 import type { ActionPorts } from "./ports.ts";

@@ -1,19 +1,14 @@
 import { addressKey } from "../course/erasure.ts";
-import { firstDue } from "../course/enrollment.ts";
 import type { Tx } from "../store/archive.ts";
 import { readRefusal } from "../store/erasing.ts";
 import { holderOf, moveSubscriber } from "../store/moving.ts";
 import { type OperatorWord, operatorEvidence, recordAct } from "../store/operator-acts.ts";
 import { planLetter } from "../store/planning.ts";
-import {
-  type Enrollment,
-  readEnrollments,
-  recordConsent,
-  resumeEnrollment,
-  signupLetters,
-} from "../store/subscribing.ts";
+import { nextLetterKey, signupLetters } from "../store/signups.ts";
+import { type Enrollment, readEnrollments, recordConsent, resumeEnrollment } from "../store/subscribing.ts";
 import { readSuppression } from "../store/suppressing.ts";
 import type { ActionPorts } from "./ports.ts";
+import { resumable } from "./resuming.ts";
 
 export type Corrected =
   /** @property asked how many courses are asked about at the new address, because nobody ever confirmed them at the old one */
@@ -39,36 +34,29 @@ export async function correctAddress(ports: ActionPorts, word: OperatorWord, add
     await recordConsent(tx, first, "moved", operatorEvidence(word), ports.newId);
     await recordAct(tx, word, "correct", "", ports.newId);
     let asked = 0;
-    for (const enrollment of all) if ((await goOn(tx, ports, enrollment, address, word.at)) === "asked") asked += 1;
+    for (const enrollment of all) if ((await ask(tx, ports, enrollment, address, word.at)) === "asked") asked += 1;
+    // Where the old mailbox had refused us, lessons go on at the new one.
+    for (const { enrollmentId, nextDueAt } of resumable(ports, all, word.at)) {
+      await resumeEnrollment(tx, enrollmentId, nextDueAt);
+    }
     return { kind: "corrected", asked };
   });
 }
 
-async function goOn(
+async function ask(
   tx: Tx,
   ports: ActionPorts,
-  enrollment: Enrollment,
+  { id, courseId, confirmedAt, leftAt }: Enrollment,
   address: string,
   at: number,
 ): Promise<"asked" | undefined> {
-  const { id, courseId, zone, pace, confirmedAt, leftAt, finishedAt, nextDueAt, pausedAt } = enrollment;
   const course = ports.courses.get(courseId);
-  if (course === undefined || leftAt !== null) return undefined;
-  if (confirmedAt === null) {
-    const earlier = await signupLetters(tx, address);
-    await planLetter(tx, ports.instance, at, {
-      enrollmentId: id,
-      kind: "confirm",
-      key: String(
-        Math.max(earlier.length, ...earlier.filter((one) => one.enrollmentId === id).map(({ key }) => Number(key))) + 1,
-      ),
-      edition: course.letters.confirm.email.digest,
-    });
-    return "asked";
-  }
-  // Where the old mailbox had refused us, lessons go on at the new one.
-  if (finishedAt === null && nextDueAt === null && pausedAt === null) {
-    await resumeEnrollment(tx, id, firstDue(course, zone, at, pace));
-  }
-  return undefined;
+  if (course === undefined || leftAt !== null || confirmedAt !== null) return undefined;
+  await planLetter(tx, ports.instance, at, {
+    enrollmentId: id,
+    kind: "confirm",
+    key: nextLetterKey(await signupLetters(tx, address), id),
+    edition: course.letters.confirm.email.digest,
+  });
+  return "asked";
 }

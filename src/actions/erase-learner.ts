@@ -1,6 +1,5 @@
 import { addressKey } from "../course/erasure.ts";
 import { erase, sweep } from "../store/erasing.ts";
-import { readPerson } from "../store/personal.ts";
 import { type Enrollment, type Evidence, leave } from "../store/subscribing.ts";
 import type { ActionPorts } from "./ports.ts";
 
@@ -20,12 +19,11 @@ export async function eraseLearner(
 ): Promise<"erased" | "under-way"> {
   // First and for itself: whatever happens in between, nothing new goes out.
   await ports.archive.transaction().execute((tx) => leave(tx, enrollment, "all-courses", evidence, ports.newId));
-  const { deliveryIds } = await readPerson(ports.archive, enrollment.subscriberId);
   const erased = await ports.archive
     .transaction()
     .execute((tx) => erase(tx, enrollment.subscriberId, evidence.at, (address) => addressKey(ports.secret, address)));
   if (erased.kind === "under-way") return "under-way";
-  await ports.outbox?.forget(deliveryIds);
+  await ports.outbox?.forget(erased.deliveryIds);
   if (!(await sweep(ports.archive))) ports.log.warn("erased-but-not-swept");
   return "erased";
 }

@@ -1,8 +1,8 @@
-import { firstDue } from "../course/enrollment.ts";
 import type { Tx } from "../store/archive.ts";
 import { type Enrollment, type Evidence, leave, readEnrollments } from "../store/subscribing.ts";
-import { lift, type Resumed } from "../store/suppressing.ts";
+import { lift } from "../store/suppressing.ts";
 import type { ActionPorts } from "./ports.ts";
+import { resumable } from "./resuming.ts";
 
 /**
  * A mailbox that refused us has answered our letter. After a bounce, all courses of its learner go on. A complaint ended
@@ -24,19 +24,4 @@ export async function liftByProof(
   }
   const resumed = confirmed.suppressedFor === "complaint" ? [] : resumable(ports, others, evidence.at);
   await lift(tx, confirmed.address, evidence.at, resumed);
-}
-
-/** The courses that stopped because their mailbox refused us, and when each goes on. Who had paused it stays paused. */
-export function resumable(ports: ActionPorts, enrollments: readonly Enrollment[], at: number): readonly Resumed[] {
-  return enrollments.flatMap(({ id, courseId, zone, pace, ...learner }) => {
-    const course = ports.courses.get(courseId);
-    const stopped =
-      learner.suppressed &&
-      learner.confirmedAt !== null &&
-      learner.leftAt === null &&
-      learner.finishedAt === null &&
-      learner.nextDueAt === null &&
-      learner.pausedAt === null;
-    return stopped && course !== undefined ? [{ enrollmentId: id, nextDueAt: firstDue(course, zone, at, pace) }] : [];
-  });
 }

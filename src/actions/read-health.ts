@@ -1,9 +1,10 @@
 import { type ArchiveFacts, type Reason, reasonsOf, type RuntimeFacts } from "../course/health.ts";
 import type { MailFacts } from "../course/mail-health.ts";
 import type { Archive } from "../store/archive.ts";
+import { readHolds } from "../store/holding.ts";
 import { readMailFacts } from "../store/mail-facts.ts";
 import { PRACTICE_ACCOUNT } from "../store/mode.ts";
-import { readBacklog, readHolds, readUnplanned } from "../store/troubles.ts";
+import { readBacklog, readUnplanned } from "../store/troubles.ts";
 
 export type HealthReport = {
   /** False while something blocks the server's work. */

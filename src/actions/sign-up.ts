@@ -14,7 +14,8 @@ import { readRefusal } from "../store/erasing.ts";
 import { countAttempts, recordAttempt } from "../store/form-attempts.ts";
 import { planLetterIf } from "../store/planning.ts";
 import { countRefusal, noteMailboxLetter, readMailboxLetters } from "../store/signup-limits.ts";
-import { type Enrollment, enterSignup, recordAsked, signupLetters } from "../store/subscribing.ts";
+import { enterSignup, nextLetterKey, recordAsked, signupLetters } from "../store/signups.ts";
+import type { Enrollment } from "../store/subscribing.ts";
 import type { ActionPorts } from "./ports.ts";
 
 /** What somebody typed into a form of ours. */
@@ -75,14 +76,13 @@ async function takeDown(
   await countRefusal(tx, "mailbox", at, wanted !== undefined && !hasRoom);
   await noteMailboxLetter(tx, mailbox, at, wanted !== undefined && hasRoom);
   const kind = hasRoom ? wanted : undefined;
-  const own = letters.filter(({ enrollmentId }) => enrollmentId === enrollment?.id).map(({ key }) => Number(key));
   const letter =
     enrollment === undefined || kind === undefined
       ? undefined
       : {
           enrollmentId: enrollment.id,
           kind,
-          key: String(Math.max(letters.length, ...own) + 1),
+          key: nextLetterKey(letters, enrollment.id),
           edition: course.letters[kind].email.digest,
         };
   const deliveryId = await planLetterIf(tx, ports.instance, at, letter);

@@ -11,7 +11,7 @@ import { openPracticeMailbox } from "../mail/practice-mailbox.ts";
 import { openOutbox } from "../mail/outbox.ts";
 import { openArchive } from "../store/archive.ts";
 import { readSent } from "../store/progress.ts";
-import { recordSignup } from "../store/subscribing.ts";
+import { recordSignup } from "../store/signups.ts";
 import { formatTable } from "./table.ts";
 
 const HOUR_MS = 3_600_000;

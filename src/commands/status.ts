@@ -11,8 +11,9 @@ import { readEnrollments } from "../store/subscribing.ts";
 import { type OpenDelivery, readOpenDeliveries } from "../store/deciding.ts";
 import { titleOf } from "./settle.ts";
 import { type Heartbeat, readHeartbeat, SILENT_MS } from "../store/heartbeat.ts";
-import { nextWake } from "../store/planning.ts";
-import { type Backlog, readBacklog, readHolds } from "../store/troubles.ts";
+import { readHolds } from "../store/holding.ts";
+import { nextWake } from "../store/waking.ts";
+import { type Backlog, readBacklog } from "../store/troubles.ts";
 import { formatTable } from "./table.ts";
 
 const HOUR_MS = 3_600_000;

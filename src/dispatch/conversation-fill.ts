@@ -5,7 +5,7 @@ import { digestFill, questionFill } from "../course/question-mails.ts";
 import { replyAddress } from "../course/reply-address.ts";
 import { type Words, wordsOf } from "../words/words.ts";
 import type { Conversation } from "../store/conversation.ts";
-import type { Candidate } from "../store/batching.ts";
+import type { Candidate } from "../store/candidates.ts";
 import type { DispatchPorts } from "./ports.ts";
 
 /** What a mail of a conversation has besides what every mail has; nothing where it is none. */

@@ -1,5 +1,5 @@
 import { reasonOf } from "../course/reason.ts";
-import { nextWake } from "../store/planning.ts";
+import { nextWake } from "../store/waking.ts";
 import { freezeAll } from "./freeze.ts";
 import { type Loop, shareRuns } from "./one-run.ts";
 import { planAll } from "./plan.ts";

@@ -105,8 +105,9 @@ async function later(ports: DispatchPorts, waiting: WaitingMail, why: string, al
     return;
   }
   const nextTryAt = now + Math.min(MINUTE_MS * 2 ** waiting.tries, 6 * HOUR_MS);
-  const postpone = alone ? postponeOne : postponeFetch;
-  await ports.archive.transaction().execute((tx) => postpone(tx, waiting, now, nextTryAt));
+  await ports.archive
+    .transaction()
+    .execute((tx) => (alone ? postponeOne(tx, waiting, nextTryAt) : postponeFetch(tx, waiting, now, nextTryAt)));
 }
 
 /** Files a mail with all that follows from it, in one transaction; @returns what it was, for the log. */

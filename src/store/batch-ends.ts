@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { DeliveryState } from "../course/delivery.ts";
 import type { Tx } from "./archive.ts";
 import { writeJournal } from "./journal.ts";
 
@@ -11,6 +12,23 @@ export async function dissolveBatch(tx: Tx, batchId: string): Promise<void> {
     .where("batch_id", "=", batchId)
     .where("state", "=", "frozen")
     .execute();
+}
+
+/**
+ * Takes a delivery out of a batch that was never attempted, by dissolving the batch.
+ *
+ * @returns the delivery's state by now; undefined where there is no such delivery
+ */
+export async function takeOutUnattempted(tx: Tx, deliveryId: string): Promise<DeliveryState | undefined> {
+  const row = await tx
+    .selectFrom("deliveries")
+    .leftJoin("batches", "batches.id", "deliveries.batch_id")
+    .select(["deliveries.state", "batches.id as batchId", "batches.attempts"])
+    .where("deliveries.id", "=", deliveryId)
+    .executeTakeFirst();
+  if (row?.state !== "frozen" || row.attempts !== 0 || row.batchId === null) return row?.state;
+  await dissolveBatch(tx, row.batchId);
+  return "planned";
 }
 
 /**

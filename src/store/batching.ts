@@ -1,50 +1,13 @@
-import { type ExpressionBuilder, sql } from "kysely";
-import { type DeliveryKind, isMoveKind, isQuestionKind } from "../course/delivery.ts";
 import type { Fill, Letterhead } from "../course/message.ts";
-import { greetableName } from "../course/name.ts";
-import type { Pace } from "../course/pace.ts";
-import { SIGNUP_LETTERS } from "../course/signup-limits.ts";
-import type { Archive, Tx } from "./archive.ts";
-import { type Conversation, readConversations, readDigest } from "./conversation.ts";
-import { type MovingAddress, readMoving } from "./moving.ts";
 import type { Timing } from "../course/window.ts";
+import type { Archive, Tx } from "./archive.ts";
+import { type Candidate, readPlanned } from "./candidates.ts";
 import { readHold } from "./holding.ts";
-import { parsePace } from "./pacing.ts";
 import { postpone } from "./postponing.ts";
 import { noteProbe, readProbing } from "./standings.ts";
-import type { Schema } from "./schema.ts";
 
 /** The provider's limit for one request. */
 export const BATCH_MAX = 100;
-
-/** A delivery that is due, with all that its mail is filled from. */
-export type Candidate = {
-  readonly deliveryId: string;
-  readonly enrollmentId: string;
-  readonly courseId: string;
-  readonly kind: DeliveryKind;
-  readonly edition: string;
-  /** Whom it goes to. */
-  readonly address: string;
-  readonly firstName: string | null;
-  readonly zone: string | null;
-  readonly pace: Pace | null;
-  readonly askedAt: number | null;
-  /** When the provider last refused it alone. */
-  readonly refusedAt?: number | null;
-  readonly nextDueAt: number | null;
-  readonly lessonsCompleted: number;
-  /** Whether its reader may (still) be written to. */
-  readonly mayReceive: boolean;
-  /** Of the mails of a conversation alone. */
-  readonly conversation?: Conversation | undefined;
-  /** Of a digest alone: what it lists, oldest first. */
-  readonly digest?: readonly Conversation[] | undefined;
-  /** Of the account; absent is 0. */
-  readonly epoch?: number;
-  /** Of the emails about a move alone. */
-  readonly move?: MovingAddress | undefined;
-};
 
 /** A batch as it is to be frozen: the recipe, and the hash of the bytes that it makes. */
 export type FrozenBatch = {
@@ -69,15 +32,8 @@ export type FreezeLimits = {
   /** Whether too much bounced lately: what has a time of day waits. */
   readonly lessonsHeld: boolean;
   readonly timingOf: (candidate: Candidate) => Timing;
-  /** How many letters of signups may go along. */
+  /** How many letters of signups may go along; at least 0. Asked only where there are any: it takes half a dozen queries. */
   readonly roomForLetters: (tx: Tx) => Promise<number>;
-};
-
-const NO_LIMITS: FreezeLimits = {
-  account: "",
-  lessonsHeld: false,
-  timingOf: () => ({ now: true }),
-  roomForLetters: () => Promise.resolve(BATCH_MAX),
 };
 
 /**
@@ -93,7 +49,7 @@ export async function freezeNext(
   courseIds: readonly string[],
   now: number,
   freeze: (tx: Tx, candidates: readonly Candidate[]) => Promise<Freezing>,
-  limits: FreezeLimits = NO_LIMITS,
+  limits: FreezeLimits,
 ): Promise<boolean> {
   const { account, timingOf } = limits;
   return db.transaction().execute(async (tx) => {
@@ -169,11 +125,6 @@ export async function insertBatch(tx: Tx, batch: FrozenBatch, now: number): Prom
   }
 }
 
-/** The address that a delivery goes to. */
-export function goesTo(eb: ExpressionBuilder<Schema, "deliveries" | "subscribers">) {
-  return eb.fn.coalesce("deliveries.to_address", "subscribers.address");
-}
-
 async function isFrozen(db: Archive, batchId: string): Promise<boolean> {
   const row = await db.selectFrom("batches").select("state").where("id", "=", batchId).executeTakeFirst();
   return row?.state === "frozen";
@@ -187,120 +138,9 @@ async function readWaiting(
   probing: boolean,
 ): Promise<readonly Candidate[]> {
   const others = await readPlanned(tx, courseIds, { which: "others", most: BATCH_MAX, lessonsHeld, probing });
-  const most = Math.min(BATCH_MAX - others.length, await roomForLetters(tx));
-  if (most <= 0) return others;
-  const all = [...others, ...(await readPlanned(tx, courseIds, { which: "letters", most, lessonsHeld, probing }))];
+  const most = BATCH_MAX - others.length;
+  const letters = most === 0 ? [] : await readPlanned(tx, courseIds, { which: "letters", most, lessonsHeld, probing });
+  if (letters.length === 0) return others;
+  const all = [...others, ...letters.slice(0, await roomForLetters(tx))];
   return probing ? all.toSorted((one, other) => (one.refusedAt ?? 0) - (other.refusedAt ?? 0)) : all;
-}
-
-async function readPlanned(
-  db: Archive,
-  courseIds: readonly string[],
-  wanted: {
-    readonly which: "letters" | "others";
-    readonly most: number;
-    readonly lessonsHeld: boolean;
-    readonly probing: boolean;
-  },
-): Promise<Candidate[]> {
-  let query = db
-    .selectFrom("deliveries")
-    .innerJoin("enrollments", "enrollments.id", "deliveries.enrollment_id")
-    .innerJoin("subscribers", "subscribers.id", "enrollments.subscriber_id")
-    .leftJoin("suppressions", (join) => join.on((eb) => eb("suppressions.address", "=", goesTo(eb))))
-    .select((eb) => [
-      "deliveries.id as deliveryId",
-      "enrollments.id as enrollmentId",
-      "enrollments.course_id as courseId",
-      "deliveries.kind",
-      "deliveries.key",
-      "deliveries.edition",
-      "deliveries.asked_at as askedAt",
-      "deliveries.refused_at as refusedAt",
-      goesTo(eb).as("address"),
-      "subscribers.first_name as firstName",
-      "subscribers.zone",
-      "enrollments.pace as paceText",
-      "enrollments.next_due_at as nextDueAt",
-      "enrollments.confirmed_at as confirmedAt",
-      "enrollments.left_at as leftAt",
-      "suppressions.at as suppressedAt",
-      "deliveries.planned_at as plannedAt",
-      "subscribers.epoch",
-      eb
-        .exists(
-          eb
-            .selectFrom("enrollments as proven")
-            .select("proven.id")
-            .whereRef("proven.subscriber_id", "=", "subscribers.id")
-            .where("proven.confirmed_at", "is not", null),
-        )
-        .as("known"),
-      eb
-        .selectFrom("consent_events")
-        .select("consent_events.first_name")
-        .whereRef("consent_events.delivery_id", "=", "deliveries.id")
-        .limit(sql.lit(1))
-        .as("typedName"),
-      eb
-        .selectFrom("completions")
-        .whereRef("completions.enrollment_id", "=", "enrollments.id")
-        .where((done) =>
-          done("completions.completed_at", ">=", done.fn.coalesce("enrollments.restarted_at", done.lit(0))),
-        )
-        .select((count) => count.fn.countAll<number>().as("n"))
-        .as("lessonsCompleted"),
-    ])
-    .where("deliveries.state", "=", sql.lit("planned"))
-    .where("deliveries.kind", wanted.which === "letters" ? "in" : "not in", SIGNUP_LETTERS)
-    .where("enrollments.course_id", "in", courseIds)
-    .limit(sql.lit(wanted.most));
-  if (wanted.lessonsHeld) query = query.where("deliveries.kind", "not in", ["lesson", "graduation"]);
-  if (wanted.probing) query = query.orderBy("deliveries.refused_at");
-  const rows = await query.orderBy("deliveries.planned_at").orderBy("deliveries.id").execute();
-  const keys = rows.filter(({ kind }) => isQuestionKind(kind)).map(({ key }) => key);
-  const conversations = await readConversations(db, keys);
-  const digests = new Map<string, readonly Conversation[]>();
-  for (const { kind, deliveryId } of rows) {
-    if (kind === "digest") digests.set(deliveryId, await readDigest(db, deliveryId));
-  }
-  const moves = await readMoving(
-    db,
-    rows.filter(({ kind }) => isMoveKind(kind)).map(({ key }) => key),
-  );
-  return rows.map(({ key, paceText, typedName, ...row }) => ({
-    ...row,
-    firstName: row.kind === "confirm" && !row.known ? greetableName(typedName) : row.firstName,
-    move: moves.get(key),
-    pace: parsePace(paceText),
-    lessonsCompleted: row.lessonsCompleted ?? 0,
-    mayReceive: mayReceive(row),
-    conversation: conversations.get(key),
-    digest: digests.get(row.deliveryId),
-  }));
-}
-
-/**
- * Whether a mail of this kind may go to this reader now. An unconfirmed address gets confirmations alone; a mailbox
- * that bounced for good or complained gets nothing. The creator gets every question, whatever became of an email to them
- * (store/passing-on.ts), and who asked gets the answer, also where they have left the course meanwhile.
- *
- * A confirmation that was planned after its mailbox had refused us asks whether it works again: a form plans such a one only
- * where that may be asked.
- *
- * @param row.suppressedAt since when the mailbox that it goes to refuses us
- */
-export function mayReceive(row: {
-  readonly kind: DeliveryKind;
-  readonly confirmedAt: number | null;
-  readonly leftAt: number | null;
-  readonly plannedAt: number;
-  readonly suppressedAt: number | null;
-}): boolean {
-  if (row.kind === "forward" || row.kind === "digest") return true;
-  if (row.suppressedAt !== null) return row.kind === "confirm" && row.plannedAt > row.suppressedAt;
-  if (row.kind === "confirm" || isMoveKind(row.kind)) return true;
-  // Somebody who has left can still have everything about them, or have it erased.
-  if (row.kind === "account-link" || row.kind === "answer") return true;
-  return row.confirmedAt !== null && row.leftAt === null;
 }

@@ -2,7 +2,7 @@ import type { Certificate } from "../course/certificate.ts";
 import type { Archive } from "./archive.ts";
 
 /** The certificate that a learner has now. */
-export async function readStanding(db: Archive, enrollmentId: string): Promise<Certificate | undefined> {
+export async function readCurrentCertificate(db: Archive, enrollmentId: string): Promise<Certificate | undefined> {
   const row = await certificateQuery(db)
     .where("enrollment_id", "=", enrollmentId)
     .where("revoked_at", "is", null)

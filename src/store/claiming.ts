@@ -6,7 +6,7 @@ import { withoutOthersWords } from "./digests.ts";
 import { readHold } from "./holding.ts";
 import { writeJournal } from "./journal.ts";
 import { type ClaimView, type ReadEdition, type RecipeBatch, readView } from "./members.ts";
-import type { BatchRow } from "./schema.ts";
+import type { BatchRow } from "./sending-rows.ts";
 import { readProbing } from "./standings.ts";
 
 export type Claimed = RecipeBatch & {

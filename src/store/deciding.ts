@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import type { DeliveryKind, DeliveryState } from "../course/delivery.ts";
+import { goesTo } from "./addressees.ts";
 import type { Archive, Tx } from "./archive.ts";
-import { dissolveBatch } from "./batch-ends.ts";
-import { goesTo } from "./batching.ts";
+import { takeOutUnattempted } from "./batch-ends.ts";
 import type { DeliveryBefore } from "./journal.ts";
 import { reopen, skip, undecide } from "./reopening.ts";
 
@@ -153,20 +153,13 @@ async function isWithoutConsequence(
   deliveryId: string,
   decision: { readonly choice: "resend" | "skip"; readonly at: number },
 ): Promise<boolean> {
+  if (decision.choice === "resend") return (await takeOutUnattempted(tx, deliveryId)) === "planned";
   const row = await tx
     .selectFrom("deliveries")
-    .leftJoin("batches", "batches.id", "deliveries.batch_id")
-    .select(["deliveries.state", "deliveries.enrollment_id", "batches.id as batchId", "batches.attempts"])
-    .where("deliveries.id", "=", deliveryId)
+    .select(["state", "enrollment_id"])
+    .where("id", "=", deliveryId)
     .executeTakeFirst();
-  if (row === undefined) return false;
-  if (decision.choice === "resend") {
-    if (row.state === "frozen" && row.attempts === 0 && row.batchId !== null) {
-      await dissolveBatch(tx, row.batchId);
-      return true;
-    }
-    return row.state === "planned";
-  }
+  if (row?.state !== "skipped") return false;
   const later = await tx
     .selectFrom("deliveries")
     .select("id")
@@ -175,5 +168,5 @@ async function isWithoutConsequence(
     .where("id", "!=", deliveryId)
     .where("planned_at", ">=", decision.at)
     .executeTakeFirst();
-  return row.state === "skipped" && later === undefined;
+  return later === undefined;
 }

@@ -11,7 +11,7 @@ import { withoutPerson } from "./personal-journal.ts";
 import { deletePerson, type Person, readPerson } from "./personal.ts";
 
 export type Erasing =
-  | { readonly kind: "erased" }
+  | { readonly kind: "erased"; readonly deliveryIds: readonly string[] }
   /** A mail to them may be leaving the house at this moment: what it is made from has to stay until that is known. */
   | { readonly kind: "under-way" };
 
@@ -42,11 +42,9 @@ export async function erase(
   await recordErasures(tx, erasures);
   await writeJournal(tx, { entry: "erased", subscriberId, erasures });
   // What was put together with this account stood alone in a backup of before.
-  const others = (person.rows.get("subscribers") ?? [])
-    .map((row) => String(row["id"]))
-    .filter((id) => id !== subscriberId);
+  const others = person.subscriberIds.filter((id) => id !== subscriberId);
   for (const other of others) await writeJournal(tx, { entry: "erased", subscriberId: other, erasures: [] });
-  return { kind: "erased" };
+  return { kind: "erased", deliveryIds: person.deliveryIds };
 }
 
 /** @param addresses that nobody else ever had; none where their mailboxes are to stay as they are */
@@ -144,17 +142,10 @@ async function takeOutOfBatches(tx: Tx, { deliveryIds }: Person): Promise<boolea
 }
 
 async function purgeJournal(tx: Tx, person: Person & { readonly addresses: readonly string[] }): Promise<void> {
-  // Whoever was put together with them is them.
-  const merged = (person.rows.get("subscribers") ?? []).map((row) => String(row["id"]));
-  const subjects = [
-    ...merged,
-    person.subscriberId,
-    ...person.enrollmentIds,
-    ...person.deliveryIds,
-    ...person.addresses,
-  ];
+  const { subscriberIds, enrollmentIds, deliveryIds, addresses } = person;
+  const subjects = [...subscriberIds, ...enrollmentIds, ...deliveryIds, ...addresses];
   for (const { seq, entry } of await entriesOf(tx, subjects)) {
-    const rest = withoutPerson(entry, { ...person, merged });
+    const rest = withoutPerson(entry, person);
     if (rest === undefined) await deleteEntry(tx, seq);
     else if (rest !== entry) await rewriteEntry(tx, seq, rest);
   }

@@ -1,10 +1,10 @@
 import { holdAfterFailure, isSentAgain, type ProviderEvent } from "../course/provider-event.ts";
 import type { Archive, Tx } from "./archive.ts";
-import { dissolveBatch } from "./batch-ends.ts";
+import { takeOutUnattempted } from "./batch-ends.ts";
 import { holdAccount } from "./holding.ts";
 import { type BatchMember, writeJournal } from "./journal.ts";
 import { reopen } from "./reopening.ts";
-import type { FailureRow } from "./schema.ts";
+import type { FailureRow } from "./sending-rows.ts";
 
 /**
  * The provider took this delivery and reports that it failed. Where that passes by itself, it's planned again under a new key,
@@ -92,19 +92,10 @@ export async function takeFailureBack(tx: Tx, failed: BatchMember, now: number):
   return true;
 }
 
-/** Whether nothing was attempted in its place. What is frozen for it is melted down. */
+/** Whether nothing was attempted in its place. */
 async function isUntouched(tx: Tx, deliveryId: string): Promise<boolean> {
-  const row = await tx
-    .selectFrom("deliveries")
-    .leftJoin("batches", "batches.id", "deliveries.batch_id")
-    .select(["deliveries.state", "batches.id as batchId", "batches.attempts"])
-    .where("deliveries.id", "=", deliveryId)
-    .executeTakeFirst();
-  if (row?.state === "frozen" && row.attempts === 0 && row.batchId !== null) {
-    await dissolveBatch(tx, row.batchId);
-    return true;
-  }
-  return row?.state === "planned" || row?.state === "failed" || row?.state === "cancelled";
+  const state = await takeOutUnattempted(tx, deliveryId);
+  return state === "planned" || state === "failed" || state === "cancelled";
 }
 
 async function hasLeft(db: Archive, deliveryId: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { Archive } from "./archive.ts";
 import { setCheckpoint } from "./journal.ts";
+import { writeSetting } from "./settings.ts";
 
 /** Writes down whose journal this is and which secret signs the links, so that a mix-up is seen at the next start. */
 export async function stampIdentity(db: Archive, instance: string, secretPrint: string): Promise<void> {
@@ -9,11 +10,7 @@ export async function stampIdentity(db: Archive, instance: string, secretPrint: 
       .values({ name: "instance", value: instance })
       .onConflict((conflict) => conflict.column("name").doUpdateSet({ value: instance }))
       .execute();
-    await tx
-      .insertInto("settings")
-      .values({ name: "secret-print", value: secretPrint })
-      .onConflict((conflict) => conflict.column("name").doUpdateSet({ value: secretPrint }))
-      .execute();
+    await writeSetting(tx, "secret-print", secretPrint);
   });
 }
 

@@ -3,7 +3,9 @@ import type { SuppressionReason } from "../course/provider-event.ts";
 import type { Archive, Tx } from "./archive.ts";
 import type { Erasure } from "./erasing.ts";
 import { indexEntry, indexSubjects, subjectsOf } from "./journal-subjects.ts";
-import type { BatchRow, DeliveryRow, EditionRow, EnrollmentRow, FailureRow, MoveRow, SubscriberRow } from "./schema.ts";
+import type { DeliveryRow, EditionRow, EnrollmentRow, MoveRow, SubscriberRow } from "./schema.ts";
+import type { BatchRow, FailureRow } from "./sending-rows.ts";
+import { readSetting, writeSetting } from "./settings.ts";
 import type { Resumed } from "./suppressing.ts";
 
 /** A member of a batch, as it was when the batch was first attempted. */
@@ -109,7 +111,7 @@ export async function writeJournalIf(tx: Tx, entry: JournalEntry | undefined): P
 
 /** The entries that the archive does not surely hold, oldest first. */
 export async function readJournal(db: Archive): Promise<JournalEntry[]> {
-  const checkpoint = await readCheckpoint(db);
+  const checkpoint = Number((await readSetting(db, "journal-checkpoint")) ?? 0);
   const rows = await db
     .selectFrom("journal.entries")
     .select("body")
@@ -125,19 +127,5 @@ export async function setCheckpoint(tx: Tx): Promise<void> {
     .selectFrom("journal.entries")
     .select((eb) => eb.fn.max("seq").as("seq"))
     .executeTakeFirstOrThrow();
-  const value = String(seq ?? 0);
-  await tx
-    .insertInto("settings")
-    .values({ name: "journal-checkpoint", value })
-    .onConflict((conflict) => conflict.column("name").doUpdateSet({ value }))
-    .execute();
-}
-
-async function readCheckpoint(db: Archive): Promise<number> {
-  const row = await db
-    .selectFrom("settings")
-    .select("value")
-    .where("name", "=", "journal-checkpoint")
-    .executeTakeFirst();
-  return Number(row?.value ?? 0);
+  await writeSetting(tx, "journal-checkpoint", String(seq ?? 0));
 }

@@ -1,8 +1,8 @@
 import { type Selectable, sql } from "kysely";
 import type { DeliveryKind, DeliveryState } from "../course/delivery.ts";
 import type { Archive } from "./archive.ts";
-import { entriesOf } from "./journal-subjects.ts";
 import { readActs } from "./operator-acts.ts";
+import { toldHolders } from "./own-addresses.ts";
 import type { ConsentEventRow, OperatorActRow, SubscriberRow, SuppressionRow } from "./schema.ts";
 import { type Enrollment, readEnrollments } from "./subscribing.ts";
 
@@ -129,10 +129,7 @@ export async function readAddresses(db: Archive): Promise<readonly string[]> {
 
 /** The addresses by now of those who had this one before. */
 export async function movedFrom(db: Archive, address: string): Promise<readonly string[]> {
-  const ids = (await entriesOf(db, [address])).flatMap(({ entry }) => {
-    if (entry.entry === "moved" && entry.address === address) return [entry.subscriberId];
-    return entry.entry === "enrolled" && entry.subscriber.address === address ? [entry.subscriber.id] : [];
-  });
+  const ids = await toldHolders(db, address);
   const rows = await db.selectFrom("subscribers").select("address").where("id", "in", ids).execute();
   return rows.map((row) => row.address);
 }

@@ -8,7 +8,7 @@ import type { MailboxHoldRow } from "./question-rows.ts";
 
 const HOUR_MS = 3_600_000;
 
-export async function readHold(db: Archive, mailbox: string): Promise<MailboxHoldRow | undefined> {
+export async function readMailboxHold(db: Archive, mailbox: string): Promise<MailboxHoldRow | undefined> {
   return db.selectFrom("mailbox_holds").selectAll().where("mailbox", "=", mailbox).executeTakeFirst();
 }
 
@@ -53,7 +53,7 @@ async function holdMailbox(
   now: number,
 ): Promise<void> {
   const { mailbox, kind, key, deliveryId } = refused;
-  const before = await readHold(tx, mailbox);
+  const before = await readMailboxHold(tx, mailbox);
   const tries = (before?.tries ?? 0) + 1;
   const until = Math.max(nextTryAt(reason, tries, now), before?.until ?? 0);
   await tx

@@ -2,11 +2,11 @@ import { sql } from "kysely";
 import type { BatchHistory } from "../course/batch.ts";
 import type { CompiledEmail } from "../course/email.ts";
 import type { Fill, Letterhead, Recipe } from "../course/message.ts";
+import { goesTo, mayReceive } from "./addressees.ts";
 import type { Archive } from "./archive.ts";
-import { goesTo, mayReceive } from "./batching.ts";
 import type { Timed } from "../course/window.ts";
 import { parsePace } from "./pacing.ts";
-import type { BatchRow } from "./schema.ts";
+import type { BatchRow } from "./sending-rows.ts";
 
 /** A batch with all that its bytes are made from. */
 export type RecipeBatch = {

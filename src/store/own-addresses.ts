@@ -15,25 +15,28 @@ export async function ownAddresses(db: Archive, person: Person): Promise<readonl
 }
 
 /** Now, at the time of each of their emails, and as the journal tells. An email to an address yet to be proven doesn't count. */
-export async function heldBy(db: Archive, { subscriberId, rows }: Person): Promise<ReadonlySet<string>> {
+export async function heldBy(db: Archive, { subscriberIds, rows }: Person): Promise<ReadonlySet<string>> {
   const now = (rows.get("subscribers") ?? []).map((row) => row["address"]);
   const mailed = (rows.get("deliveries") ?? [])
     .filter((row) => typeof row["fill"] === "string" && row["to_address"] === null)
     .map((row) => (JSON.parse(String(row["fill"])) as { readonly to?: string }).to);
-  const told = (await entriesOf(db, [subscriberId])).map(({ entry }) => {
+  const told = (await entriesOf(db, subscriberIds)).map(({ entry }) => {
     if (entry.entry === "moved") return entry.address;
     return entry.entry === "enrolled" ? entry.subscriber.address : undefined;
   });
   return new Set([...now, ...mailed, ...told].filter((address) => typeof address === "string"));
 }
 
-async function heldByAnother(db: Archive, { rows }: Person, address: string): Promise<boolean> {
-  // All rows that are this person: there may be more than one where accounts were put together.
-  const own = new Set((rows.get("subscribers") ?? []).map((row) => row["id"]));
+async function heldByAnother(db: Archive, { subscriberIds }: Person, address: string): Promise<boolean> {
   const holder = await db.selectFrom("subscribers").select("id").where("address", "=", address).executeTakeFirst();
-  if (holder !== undefined && !own.has(holder.id)) return true;
-  return (await entriesOf(db, [address])).some(({ entry }) => {
-    if (entry.entry === "moved") return !own.has(entry.subscriberId) && entry.address === address;
-    return entry.entry === "enrolled" && !own.has(entry.subscriber.id) && entry.subscriber.address === address;
+  if (holder !== undefined && !subscriberIds.includes(holder.id)) return true;
+  return (await toldHolders(db, address)).some((id) => !subscriberIds.includes(id));
+}
+
+/** The ids of all subscribers who ever had this address, as the journal tells. */
+export async function toldHolders(db: Archive, address: string): Promise<readonly string[]> {
+  return (await entriesOf(db, [address])).flatMap(({ entry }) => {
+    if (entry.entry === "moved" && entry.address === address) return [entry.subscriberId];
+    return entry.entry === "enrolled" && entry.subscriber.address === address ? [entry.subscriber.id] : [];
   });
 }

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Course } from "../course/course.ts";
 import { decidePassOn, type PassedOn, type WaitingQuestion } from "../course/passing-on.ts";
 import type { Archive, Tx } from "./archive.ts";
-import { readHold } from "./mailbox-holds.ts";
+import { readMailboxHold } from "./mailbox-holds.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -34,7 +34,7 @@ export async function readWaitingQuestions(db: Archive, courseId: string): Promi
 
 /** What was passed on to a course's creator lately, and whether their mailbox takes it. */
 export async function readPassedOn(db: Archive, courseId: string, mailbox: string, now: number): Promise<PassedOn> {
-  const hold = await readHold(db, mailbox);
+  const hold = await readMailboxHold(db, mailbox);
   const forwards = await db
     .selectFrom("questions")
     .innerJoin("enrollments", "enrollments.id", "questions.enrollment_id")

@@ -6,11 +6,9 @@ import { heldBy } from "./own-addresses.ts";
 import { type Person, type PersonalRow, readPerson } from "./personal.ts";
 
 /** Whose the entries of a journal are. */
-type Owner = Pick<Person, "subscriberId" | "enrollmentIds" | "deliveryIds"> & {
+type Owner = Pick<Person, "subscriberIds" | "enrollmentIds" | "deliveryIds"> & {
   /** That nobody else ever had. */
   readonly addresses: readonly string[];
-  /** The ids of subscribers who were put together with them. */
-  readonly merged?: readonly string[];
 };
 
 /** All that is held about somebody, as they may have it: the archive's rows by table, and what the journal tells of them. */
@@ -20,7 +18,7 @@ export async function readEverything(
 ): Promise<Readonly<Record<string, readonly unknown[]>>> {
   const person = await readPerson(db, subscriberId);
   const own = { ...person, addresses: [] };
-  const told = (await entriesOf(db, [subscriberId, ...person.enrollmentIds, ...person.deliveryIds]))
+  const told = (await entriesOf(db, [...person.subscriberIds, ...person.enrollmentIds, ...person.deliveryIds]))
     .map(({ entry }) => onlyOf(entry, own))
     .filter((entry) => entry !== undefined);
   const others = await othersIn(db, person);
@@ -66,17 +64,16 @@ function isOf(own: Owner, member: { readonly enrollment_id: string }): boolean {
 export function withoutPerson(entry: JournalEntry, person: Owner): JournalEntry | undefined {
   switch (entry.entry) {
     case "enrolled":
-      return entry.subscriber.id === person.subscriberId || person.enrollmentIds.includes(entry.enrollment.id)
+      return person.subscriberIds.includes(entry.subscriber.id) || person.enrollmentIds.includes(entry.enrollment.id)
         ? undefined
         : entry;
     case "merged":
-      return entry.into === person.subscriberId ? undefined : entry;
+      return person.subscriberIds.includes(entry.into) ? undefined : entry;
     case "paced":
     case "restarted":
       return person.enrollmentIds.includes(entry.enrollmentId) ? undefined : entry;
     case "moved": {
-      if (entry.subscriberId === person.subscriberId || person.merged?.includes(entry.subscriberId) === true)
-        return undefined;
+      if (person.subscriberIds.includes(entry.subscriberId)) return undefined;
       const moves = entry.moves?.map((move) => maskMove(move, person.addresses));
       return moves === undefined || moves.every((move, n) => move === entry.moves?.[n]) ? entry : { ...entry, moves };
     }

@@ -4,9 +4,10 @@ import type { Archive, Tx } from "./archive.ts";
 type Value = string | number | null;
 export type PersonalRow = Readonly<Record<string, Value>>;
 
-/** Everything that the archive holds about one subscriber. */
+/** Everything that the archive holds about one person. */
 export type Person = {
-  readonly subscriberId: string;
+  /** More than one where accounts were put together. */
+  readonly subscriberIds: readonly string[];
   readonly enrollmentIds: readonly string[];
   readonly deliveryIds: readonly string[];
   /** By table, each with its `rowid`. */
@@ -48,7 +49,7 @@ export async function readPerson(db: Archive, subscriberId: string): Promise<Per
     now = [...found.values()].reduce((sum, rows) => sum + rows.size, 0);
   }
   return {
-    subscriberId,
+    subscriberIds: [...new Set([subscriberId, ...valuesOf("subscribers", "id").map(String)])],
     enrollmentIds: valuesOf("enrollments", "id").map(String),
     deliveryIds: valuesOf("deliveries", "id").map(String),
     rows: new Map([...found].map(([table, rows]) => [table, [...rows.values()]])),

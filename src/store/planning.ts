@@ -1,5 +1,4 @@
 import { sql } from "kysely";
-import { LONGEST_WAIT_MS } from "../course/batch.ts";
 import { type DeliveryKind, deliveryId } from "../course/delivery.ts";
 import { isEarlier, type NextStep, type PastLesson } from "../course/enrollment.ts";
 import type { Pace } from "../course/pace.ts";
@@ -72,19 +71,23 @@ export async function planDue(
   });
 }
 
-/** Writes a letter into the queue; the same letter twice is one delivery. */
+type Letter = {
+  readonly enrollmentId: string;
+  readonly kind: Exclude<DeliveryKind, "lesson">;
+  readonly key: string;
+  readonly edition: string;
+};
+
+/**
+ * Writes a letter into the queue; the same letter twice is one delivery.
+ *
+ * @param letter.to where it doesn't go to the subscriber
+ */
 export async function planLetter(
   db: Archive,
   instance: string,
   now: number,
-  letter: {
-    readonly enrollmentId: string;
-    readonly kind: Exclude<DeliveryKind, "lesson">;
-    readonly key: string;
-    readonly edition: string;
-    /** Where it does not go to the subscriber. */
-    readonly to?: string;
-  },
+  letter: Letter & { readonly to?: string },
 ): Promise<void> {
   await insertDelivery(db, instance, now, { ...letter, dueAt: now });
 }
@@ -98,14 +101,7 @@ export async function planLetterIf(
   db: Archive,
   instance: string,
   now: number,
-  letter:
-    | {
-        readonly enrollmentId: string;
-        readonly kind: Exclude<DeliveryKind, "lesson">;
-        readonly key: string;
-        readonly edition: string;
-      }
-    | undefined,
+  letter: Letter | undefined,
 ): Promise<string | null> {
   const { enrollmentId = "", kind = "confirm", key = "", edition = "" } = letter ?? {};
   const id = deliveryId(instance, enrollmentId, kind, key);
@@ -214,49 +210,4 @@ async function readDue(db: Archive, courseIds: readonly string[], now: number): 
       earlier: isEarlier(planned_at, row.restarted_at),
     })),
   }));
-}
-
-type Wakes = Readonly<Record<"due" | "retry" | "overdue" | "planned", number | null>>;
-
-/**
- * When the next thing happens by itself: a lesson falls due, or what is planned or frozen goes on. Epoch milliseconds. What was
- * frozen by a clock that has been set far back since goes on now.
- *
- * @param courseIds the courses that are served: a learner of another one isn't due
- * @param after only what comes after that instant
- */
-export async function nextWake(
-  db: Archive,
-  courseIds: readonly string[],
-  now: number,
-  after = Number.MIN_SAFE_INTEGER,
-): Promise<number | undefined> {
-  const served = courseIds.length === 0 ? sql`null` : sql.join(courseIds);
-  const dues = courseIds.map(
-    (id) => sql<number | null>`
-      (select min(next_due_at) from enrollments
-        where course_id = ${id} and next_due_at is not null and next_due_at > ${after})`,
-  );
-  // SQLite's min() of one value is the aggregate; of several, where one is null, it's null.
-  const due =
-    dues.length === 0
-      ? sql`null`
-      : sql`(select min(at) from (${sql.join(
-          dues.map((each) => sql`select ${each} as at`),
-          sql` union all `,
-        )}))`;
-  const { rows } = await sql<Wakes>`
-    select
-      ${due} as due,
-      (select min(next_attempt_at) from batches where state = 'frozen' and next_attempt_at > ${after}) as retry,
-      (select min(${now}) from batches
-        where state = 'frozen' and next_attempt_at > ${now + LONGEST_WAIT_MS} and ${now} > ${after}) as overdue,
-      (select planned_at from deliveries
-        where state = 'planned' and planned_at > ${after} and enrollment_id in
-          (select id from enrollments where id = deliveries.enrollment_id and course_id in (${served}))
-        order by planned_at limit 1) as planned`.execute(db);
-  const times = rows
-    .flatMap(({ due, retry, overdue, planned }) => [due, retry, overdue, planned])
-    .filter((at) => at !== null);
-  return times.length === 0 ? undefined : Math.min(...times);
 }

@@ -1,8 +1,8 @@
 import { type ExpressionBuilder, sql } from "kysely";
 import type { DeliveryKind, DeliveryState } from "../course/delivery.ts";
 import { isEarlier } from "../course/enrollment.ts";
+import { goesTo } from "./addressees.ts";
 import type { Archive, Tx } from "./archive.ts";
-import { goesTo } from "./batching.ts";
 import type { Schema } from "./schema.ts";
 
 /** What became of one delivery, as far as rows tell. Times in epoch milliseconds. */

@@ -87,11 +87,11 @@ export async function postponeFetch(tx: Tx, mail: WaitingMail, now: number, next
     .where("state", "=", sql.lit("waiting"))
     .where("next_try_at", "<=", now)
     .execute();
-  await postponeOne(tx, mail, now, nextTryAt);
+  await postponeOne(tx, mail, nextTryAt);
 }
 
 /** This mail alone is tried again then. */
-export async function postponeOne(tx: Tx, mail: WaitingMail, _now: number, nextTryAt: number): Promise<void> {
+export async function postponeOne(tx: Tx, mail: WaitingMail, nextTryAt: number): Promise<void> {
   await tx
     .updateTable("received_mails")
     .set({ tries: mail.tries + 1, next_try_at: nextTryAt })

@@ -111,8 +111,8 @@ export async function forgetStrangers(tx: Tx, now: number): Promise<boolean> {
       where state not in ('waiting', 'question', 'answer')
       order by received_at desc limit ${sql.lit(FORGET_CHUNK)} offset ${sql.lit(MOST_WITHOUT_TEXT)}
     )`.execute(tx);
-  await sql`delete from received_mails where state = 'question' and tier = 2 and provider_id in (
-      select provider_id from received_mails where state = 'question' and tier = 2
+  await sql`delete from received_mails where state = 'question' and tier = ${sql.lit(TIERS.stranger)} and provider_id in (
+      select provider_id from received_mails where state = 'question' and tier = ${sql.lit(TIERS.stranger)}
       order by received_at desc limit ${sql.lit(FORGET_CHUNK)} offset ${sql.lit(MOST_WITHOUT_TEXT)}
     ) and not exists (select 1 from questions where questions.provider_id = received_mails.provider_id)`.execute(tx);
   return Number(mails.numAffectedRows ?? 0n) === FORGET_CHUNK;

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { DeliveryKind } from "../course/delivery.ts";
 import { MAILBOX_WINDOW_MS, type MailUse, SIGNUP_LETTERS, startOfUtcDay } from "../course/signup-limits.ts";
 import type { Archive, Tx } from "./archive.ts";
 
@@ -97,20 +98,15 @@ export async function readMailUse(
   const today = startOfUtcDay(now);
   const accepted = await acceptedBetween(db, today, now + DAY_MS);
   const lastHour = await acceptedBetween(db, now - HOUR_MS, now + DAY_MS);
-  const frozen = await db
-    .selectFrom("deliveries")
-    .select((eb) => eb.fn.countAll<number>().as("n"))
-    .where("batch_id", "in", (eb) => eb.selectFrom("batches").select("id").where("state", "=", sql.lit("frozen")))
-    .where("state", "=", "frozen")
-    .where("kind", "not in", SIGNUP_LETTERS)
-    .executeTakeFirstOrThrow();
-  const frozenLetters = await db
-    .selectFrom("deliveries")
-    .select((eb) => eb.fn.countAll<number>().as("n"))
-    .where("batch_id", "in", (eb) => eb.selectFrom("batches").select("id").where("state", "=", sql.lit("frozen")))
-    .where("state", "=", "frozen")
-    .where("kind", "in", SIGNUP_LETTERS)
-    .executeTakeFirstOrThrow();
+  const frozen = tallied(
+    await db
+      .selectFrom("deliveries")
+      .select((eb) => ["kind", eb.fn.countAll<number>().as("n")])
+      .where("batch_id", "in", (eb) => eb.selectFrom("batches").select("id").where("state", "=", sql.lit("frozen")))
+      .where("state", "=", "frozen")
+      .groupBy("kind")
+      .execute(),
+  );
   const planned = await db
     .selectFrom("deliveries")
     .select((eb) => eb.fn.countAll<number>().as("n"))
@@ -125,9 +121,9 @@ export async function readMailUse(
   return {
     dailyLimit: dailyLimit ?? (await learnedLimit(db, account, accepted.all, now)),
     acceptedToday: accepted.all,
-    lettersToday: accepted.letters + frozenLetters.n,
-    lettersThisHour: lastHour.letters + frozenLetters.n,
-    waiting: frozen.n + frozenLetters.n + planned.n,
+    lettersToday: accepted.letters + frozen.letters,
+    lettersThisHour: lastHour.letters + frozen.letters,
+    waiting: frozen.all + planned.n,
     dueToday: due.n,
   };
 }
@@ -140,6 +136,10 @@ async function acceptedBetween(db: Archive, from: number, to: number) {
     .where("accepted_at", "<", to)
     .groupBy("kind")
     .execute();
+  return tallied(rows);
+}
+
+function tallied(rows: readonly { readonly kind: DeliveryKind; readonly n: number }[]) {
   const sum = (some: typeof rows) => some.reduce((total, { n }) => total + n, 0);
   return { all: sum(rows), letters: sum(rows.filter(({ kind }) => SIGNUP_LETTERS.includes(kind))) };
 }

@@ -4,6 +4,7 @@ import type { Recipe } from "../course/message.ts";
 import { FIRST_TOLERANCE, nextTolerance, type Standing } from "../course/standing.ts";
 import type { Archive, Tx } from "./archive.ts";
 import { dissolveBatch } from "./batch-ends.ts";
+import { releaseAccount } from "./holding.ts";
 import { reopen } from "./reopening.ts";
 
 const HOUR_MS = 3_600_000;
@@ -159,5 +160,5 @@ export async function noteAcceptance(tx: Tx, account: string, begunAt: number): 
     })
     .where("account", "=", account)
     .execute();
-  if (row.probing === 1) await tx.deleteFrom("holds").where("account", "=", account).execute();
+  if (row.probing === 1) await releaseAccount(tx, account);
 }

@@ -1,15 +1,10 @@
 import { enrollmentState, type EnrollmentState } from "../course/enrollment.ts";
-import { sql } from "kysely";
 import type { Pace } from "../course/pace.ts";
 import type { SuppressionReason } from "../course/provider-event.ts";
-import type { TypedWish } from "../course/signup.ts";
 import type { Archive, Tx } from "./archive.ts";
 import { writeJournal, writeJournalIf } from "./journal.ts";
 import { parsePace } from "./pacing.ts";
 import type { ConsentKind } from "./schema.ts";
-
-/** More than anybody types while a letter waits; a stranger who types more displaces only what is older. */
-const WISHES_MAX = 50;
 
 /** What goes into the record with every step that somebody takes in or out. */
 export type Evidence = {
@@ -51,120 +46,6 @@ export type Enrollment = {
   readonly restartedBefore: number | null;
 };
 
-type SignupWish = {
-  readonly courseId: string;
-  readonly address: string;
-  readonly firstName: string | null;
-  readonly zone: string | null;
-};
-
-/**
- * Somebody typed this address into a course's form. Finds or makes the subscriber and the enrollment, and records the
- * wish. What was typed beside a known address touches nobody: it waits with the record until the person confirms.
- */
-export async function recordSignup(
-  tx: Tx,
-  wish: SignupWish,
-  evidence: Evidence,
-  newId: () => string,
-): Promise<Enrollment> {
-  const enrollment = await enterSignup(tx, { ...wish, keep: true }, evidence.at, newId);
-  if (enrollment === undefined) throw new Error(`no enrollment of ${wish.courseId} inside its transaction`);
-  await recordAsked(tx, enrollment.id, { ...wish, deliveryId: null, asksAgain: false }, evidence, newId);
-  if (enrollment.state !== "unconfirmed") return enrollment;
-  return { ...enrollment, firstName: wish.firstName ?? enrollment.firstName, zone: wish.zone ?? enrollment.zone };
-}
-
-/**
- * Finds the subscriber and the enrollment of an address, or makes them. The same statements run whether either is known, so
- * that the answer takes the same time.
- *
- * @param wish.keep false where nothing may be kept of the address anew
- * @returns undefined where it is not known and not kept
- */
-export async function enterSignup(
-  tx: Tx,
-  wish: SignupWish & { readonly keep: boolean },
-  at: number,
-  newId: () => string,
-): Promise<Enrollment | undefined> {
-  const keep = wish.keep ? 1 : 0;
-  const id = newId();
-  await sql`insert into subscribers (id, address, first_name, zone, created_at)
-    select ${newId()}, ${wish.address}, ${wish.firstName}, ${wish.zone}, ${at} where ${keep} = 1 on conflict do nothing`.execute(
-    tx,
-  );
-  await sql`insert into enrollments (id, subscriber_id, course_id, created_at)
-    select ${id}, id, ${wish.courseId}, ${at} from subscribers where address = ${wish.address} and ${keep} = 1
-    on conflict do nothing`.execute(tx);
-  const [enrollment] = (
-    await enrollmentQuery(tx)
-      .where("subscribers.address", "=", wish.address)
-      .where("enrollments.course_id", "=", wish.courseId)
-      .execute()
-  ).map(asEnrollment);
-  await journalEnrolled(tx, enrollment?.id ?? id, enrollment?.id === id);
-  return enrollment;
-}
-
-/** Keeps what was typed into the form as it was typed; without an enrollment nothing is kept. */
-export async function recordAsked(
-  tx: Tx,
-  enrollmentId: string | undefined,
-  typed: {
-    readonly firstName: string | null;
-    readonly zone: string | null;
-    readonly deliveryId: string | null;
-    /** Whether the email asks a mailbox that refused us whether it works again. */
-    readonly asksAgain: boolean;
-  },
-  { text, at, source, network }: Evidence,
-  newId: () => string,
-): Promise<void> {
-  await sql`insert into consent_events
-    (id, subscriber_id, course_id, kind, text, at, source, network, first_name, zone, delivery_id, asks_again)
-    select ${newId()}, subscriber_id, course_id, 'asked', ${text}, ${at}, ${source}, ${network},
-      ${typed.firstName}, ${typed.zone}, ${typed.deliveryId}, ${typed.asksAgain ? 1 : 0}
-    from enrollments where id = ${enrollmentId ?? ""}`.execute(tx);
-}
-
-/** What was typed for a person and a course since they last confirmed it, newest first. */
-export async function readWishes(
-  db: Archive,
-  { subscriberId, courseId, confirmedAt }: Pick<Enrollment, "subscriberId" | "courseId" | "confirmedAt">,
-): Promise<TypedWish[]> {
-  return db
-    .selectFrom("consent_events")
-    .select(["first_name as firstName", "zone", "network", "delivery_id as deliveryId"])
-    .where("subscriber_id", "=", subscriberId)
-    .where("course_id", "=", courseId)
-    .where("kind", "=", "asked")
-    .where("at", ">=", confirmedAt ?? 0)
-    .orderBy("at", "desc")
-    .orderBy("id", "desc")
-    .limit(sql.lit(WISHES_MAX))
-    .execute();
-}
-
-export type SignupLetter = { readonly at: number; readonly enrollmentId: string; readonly key: string };
-
-/**
- * The letters that a form brought to this mailbox, over all courses: the mailbox is one. Those that asked whether somebody may move
- * there are among them, without a key.
- */
-export async function signupLetters(db: Archive, address: string): Promise<SignupLetter[]> {
-  const letters = await db
-    .selectFrom("subscribers")
-    .innerJoin("enrollments", "enrollments.subscriber_id", "subscribers.id")
-    .innerJoin("deliveries", "deliveries.enrollment_id", "enrollments.id")
-    .select(["planned_at as at", "enrollments.id as enrollmentId", "key"])
-    .where("subscribers.address", "=", address)
-    .where("kind", "in", ["confirm", "sign-in"])
-    .execute();
-  const moves = await db.selectFrom("moves").select("asked_at as at").where("new_address", "=", address).execute();
-  return [...letters, ...moves.map(({ at }) => ({ at, enrollmentId: "", key: "0" }))];
-}
-
 /**
  * The address was confirmed: lessons may come. Also takes back having left.
  *
@@ -198,7 +79,7 @@ export async function resumeEnrollment(tx: Tx, id: string, nextDueAt: number): P
 }
 
 /** @param news where it is none, the same statements run and write nothing */
-async function journalEnrolled(tx: Tx, id: string, news: boolean): Promise<void> {
+export async function journalEnrolled(tx: Tx, id: string, news: boolean): Promise<void> {
   const enrollment = await tx.selectFrom("enrollments").selectAll().where("id", "=", id).executeTakeFirst();
   const subscriber = await tx
     .selectFrom("subscribers")
@@ -246,6 +127,18 @@ export async function recordConsent(
 
 export async function readEnrollment(db: Archive, id: string): Promise<Enrollment | undefined> {
   const rows = await enrollmentQuery(db).where("enrollments.id", "=", id).execute();
+  return rows.map(asEnrollment)[0];
+}
+
+/** The enrollment that an address has in a course. */
+export async function findEnrollment(
+  db: Archive,
+  { address, courseId }: Pick<Enrollment, "address" | "courseId">,
+): Promise<Enrollment | undefined> {
+  const rows = await enrollmentQuery(db)
+    .where("subscribers.address", "=", address)
+    .where("enrollments.course_id", "=", courseId)
+    .execute();
   return rows.map(asEnrollment)[0];
 }
 

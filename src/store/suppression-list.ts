@@ -21,18 +21,21 @@ export async function followList(tx: Tx, change: ListChange, at: number, now: nu
   await lift(tx, address, at, await stopped(tx, address, now));
 }
 
-/** The enrollments that the suppression had stopped. Due now, they're planned for their learner's next time. */
+/**
+ * The enrollments that the suppression had stopped. Due now, they're planned for their learner's next time; where the learner is
+ * on a pause that has an end, then.
+ */
 async function stopped(tx: Tx, address: string, now: number): Promise<readonly Resumed[]> {
   const rows = await tx
     .selectFrom("enrollments")
     .innerJoin("subscribers", "subscribers.id", "enrollments.subscriber_id")
-    .select("enrollments.id")
+    .select(["enrollments.id", "resume_at"])
     .where("address", "=", address)
     .where("confirmed_at", "is not", null)
     .where("left_at", "is", null)
     .where("finished_at", "is", null)
-    .where("paused_at", "is", null)
+    .where((eb) => eb.or([eb("paused_at", "is", null), eb("resume_at", "is not", null)]))
     .where("next_due_at", "is", null)
     .execute();
-  return rows.map(({ id }) => ({ enrollmentId: id, nextDueAt: now }));
+  return rows.map(({ id, resume_at }) => ({ enrollmentId: id, nextDueAt: Math.max(now, resume_at ?? now) }));
 }

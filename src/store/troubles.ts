@@ -1,13 +1,6 @@
 import { sql } from "kysely";
 import { SIGNUP_LETTERS } from "../course/signup-limits.ts";
 import type { Archive } from "./archive.ts";
-import type { HoldRow } from "./schema.ts";
-
-/** What holds sending back now. @param account fingerprint of the account in use; a hold of another one is over */
-export async function readHolds(db: Archive, now: number, account: string | undefined): Promise<HoldRow[]> {
-  const holds = db.selectFrom("holds").selectAll().where("until", ">", now).orderBy("until");
-  return (account === undefined ? holds : holds.where("account", "=", account)).execute();
-}
 
 /** Since when the first of those is due whose lesson hasn't been planned; null where nobody is. */
 export async function readUnplanned(db: Archive, courseIds: readonly string[], now: number): Promise<number | null> {

@@ -8,7 +8,7 @@ import {
   listCertificate,
   makeCertificate,
   readCertificate,
-  readStanding,
+  readCurrentCertificate,
   renameCertificate,
   revokeCertificate,
 } from "../store/certificates.ts";
@@ -95,7 +95,7 @@ async function readMaking(ports: WebPorts, token: string): Promise<Making | unde
   const bearer = await readServed(ports, token);
   if (bearer === undefined) return undefined;
   const { course, enrollment } = bearer;
-  const certificate = await readStanding(ports.archive, enrollment.id);
+  const certificate = await readCurrentCertificate(ports.archive, enrollment.id);
   return {
     course,
     progressPath: progressPath(ports, enrollment),

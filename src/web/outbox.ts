@@ -2,7 +2,7 @@ import type { Context, Hono, MiddlewareHandler } from "hono";
 import PostalMime, { type Email } from "postal-mime";
 import { composeMessage } from "../course/message.ts";
 import { readRecipe } from "../store/members.ts";
-import { nextWake } from "../store/planning.ts";
+import { nextWake } from "../store/waking.ts";
 import { countAccepted, readSent, type SentMail } from "../store/progress.ts";
 import { readForm } from "./form.ts";
 import { FRAMED_MAIL_CSP, OUTBOX_CSP } from "./headers.ts";

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { travelTo } from "../../src/dispatch/travel.ts";
-import { nextWake } from "../../src/store/planning.ts";
+import { nextWake } from "../../src/store/waking.ts";
 import { sampleCourse } from "../support/course.ts";
 import { enrollLearner } from "../support/learners.ts";
 import { openWorld, testClock, type World } from "../support/world.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Carrier, Receipt } from "../../src/mail/carrier.ts";
 import { readOpenDeliveries } from "../../src/store/deciding.ts";
 import { replayJournal } from "../../src/store/replaying.ts";
-import { readHolds } from "../../src/store/troubles.ts";
+import { readHolds } from "../../src/store/holding.ts";
 import { copyArchive, restoreArchive } from "../../scripts/simulation/backup.ts";
 import { sampleCourse } from "../support/course.ts";
 import { enrollLearner } from "../support/learners.ts";

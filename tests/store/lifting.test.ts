@@ -2,8 +2,12 @@ import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { resumable } from "../../src/actions/resuming.ts";
 import { type Archive, openArchive } from "../../src/store/archive.ts";
+import { recordPacing } from "../../src/store/pacing.ts";
 import { replayJournal } from "../../src/store/replaying.ts";
+import { readEnrollments } from "../../src/store/subscribing.ts";
+import { followList } from "../../src/store/suppression-list.ts";
 import { lift, suppress } from "../../src/store/suppressing.ts";
 import { sampleCourse } from "../support/course.ts";
 import { enrollLearner } from "../support/learners.ts";
@@ -11,6 +15,7 @@ import { testClock } from "../support/world.ts";
 
 const MIA = "mia@example.org";
 const NOAH = "noah@example.org";
+const DAY = 86_400_000;
 const clock = testClock(Date.UTC(2026, 10, 30, 18));
 const course = sampleCourse();
 
@@ -54,6 +59,42 @@ describe("a suppression that was lifted", () => {
     expect(suppressions).toEqual([{ address: NOAH, reason: "bounce" }]);
     expect(due.find(({ id }) => id === mia.id)?.next_due_at).toBe(5000);
     expect(due.find(({ id }) => id !== mia.id)?.next_due_at).toBeNull();
+  });
+
+  it("leaves those who are pausing until their pause ends, however it's lifted", async () => {
+    const world = { archive, clock };
+    const [mia, noah, zoe] = [
+      await enrollLearner(world, course, MIA),
+      await enrollLearner(world, course, NOAH),
+      await enrollLearner(world, course, "zoe@example.org"),
+    ];
+    const until = clock.now() + 20 * DAY;
+    const pausing = { nextDueAt: until, pausedAt: clock.now(), resumeAt: until };
+    const paused = await archive.transaction().execute(async (tx) => {
+      await recordPacing(tx, mia, pausing);
+      await recordPacing(tx, noah, { ...pausing, nextDueAt: null, resumeAt: null });
+      for (const { address } of [mia, noah, zoe]) await suppress(tx, address, "bounce", 1000);
+      return readEnrollments(tx);
+    });
+    const ports = { courses: new Map([[course.id, course]]) };
+    const resumed = new Map(
+      resumable(ports, paused, clock.now()).map(({ enrollmentId, nextDueAt }) => [enrollmentId, nextDueAt]),
+    );
+    expect(resumed.get(mia.id)).toBeGreaterThanOrEqual(until);
+    expect(resumed.has(noah.id)).toBe(false);
+    expect(resumed.get(zoe.id)).toBeLessThan(until);
+
+    for (const { address } of [mia, noah, zoe]) {
+      const change = { address, change: "removed" } as const;
+      await archive.transaction().execute((tx) => followList(tx, change, 2000, clock.now()));
+    }
+    expect(new Map((await state()).due.map(({ id, next_due_at }) => [id, next_due_at]))).toEqual(
+      new Map([
+        [mia.id, until],
+        [noah.id, null],
+        [zoe.id, clock.now()],
+      ]),
+    );
   });
 
   it("stays lifted when the journal is read again, and changes nothing that has happened since", async () => {

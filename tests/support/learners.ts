@@ -2,7 +2,8 @@ import type { Course } from "../../src/course/course.ts";
 import { firstDue } from "../../src/course/enrollment.ts";
 import { signLink } from "../../src/course/link.ts";
 import { markLesson } from "../../src/store/progress.ts";
-import { confirmEnrollment, type Enrollment, recordSignup } from "../../src/store/subscribing.ts";
+import { recordSignup } from "../../src/store/signups.ts";
+import { confirmEnrollment, type Enrollment } from "../../src/store/subscribing.ts";
 import { SECRET, testId, type World } from "./world.ts";
 
 /** Somebody who signed up and confirmed just now, without going through the pages. */

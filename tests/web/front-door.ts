@@ -4,9 +4,10 @@ import { Resend } from "resend";
 import type { Course } from "../../src/course/course.ts";
 import { type LinkPurpose, signLink } from "../../src/course/link.ts";
 import { composeMessage, courseHead } from "../../src/course/message.ts";
-import { type Archive, openArchive } from "../../src/store/archive.ts";
+import { type Archive, openArchive, type Tx } from "../../src/store/archive.ts";
 import { acceptBatch } from "../../src/store/batch-ends.ts";
-import { freezeNext } from "../../src/store/batching.ts";
+import { BATCH_MAX, type Freezing, freezeNext } from "../../src/store/batching.ts";
+import type { Candidate } from "../../src/store/candidates.ts";
 import { accountMail } from "../../src/course/account-mail.ts";
 import { questionMails } from "../../src/course/question-mails.ts";
 import { wordsOf } from "../../src/words/words.ts";
@@ -155,7 +156,7 @@ async function sendAll(ports: WebPorts): Promise<void> {
       postalAddress: "1 Test Street",
       courses: Object.fromEntries([...ports.courses].map(([id, course]) => [id, courseHead(course)])),
     };
-    more = await freezeNext(ports.archive, [...ports.courses.keys()], ports.now(), async (_, candidates) => ({
+    const freeze = async (_: Tx, candidates: readonly Candidate[]): Promise<Freezing> => ({
       unfit: [],
       batch: {
         id: batchId,
@@ -169,7 +170,13 @@ async function sendAll(ports: WebPorts): Promise<void> {
           fill: { to: address, values: firstName === null ? {} : { first_name: firstName } },
         })),
       },
-    }));
+    });
+    more = await freezeNext(ports.archive, [...ports.courses.keys()], ports.now(), freeze, {
+      account: "test",
+      lessonsHeld: false,
+      timingOf: () => ({ now: true }),
+      roomForLetters: async () => BATCH_MAX,
+    });
     await ports.archive.transaction().execute((tx) => acceptBatch(tx, batchId, ports.now(), []));
   }
 }
