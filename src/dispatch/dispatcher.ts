@@ -21,10 +21,9 @@ export function makeDispatcher(ports: DispatchPorts): SendingLoop {
   const areLessonsHeld = watchReputation(ports);
   const runs = shareRuns(() => beginAll(ports, sender, areLessonsHeld));
 
-  const drain = async () => {
-    const from = sender.firstAlive();
+  const finish = async (from: number, begun: Promise<void>) => {
     try {
-      await runs.drain();
+      await begun;
       // An answer may put members back into the queue, and makes room for another request.
       while (await sender.awaitOne(from)) await runs.drain();
     } finally {
@@ -36,12 +35,14 @@ export function makeDispatcher(ports: DispatchPorts): SendingLoop {
 
   return {
     ...runs,
-    drain,
+    drain: () => finish(sender.firstAlive(), runs.drain()),
     tick: async () => {
-      drain().catch((error: unknown) => {
+      const from = sender.firstAlive();
+      const begun = runs.drain();
+      finish(from, begun).catch((error: unknown) => {
         ports.log.error("drain-failed", { why: reasonOf(error) });
       });
-      await runs.drain();
+      await begun;
     },
     close: async () => {
       const from = sender.firstAlive();
