@@ -11,7 +11,7 @@ import { makeSender, type Sender } from "./send.ts";
 export type Dispatcher = Pick<Loop, "drain" | "nextWake">;
 
 export type SendingLoop = Loop & {
-  /** Begins all that is due now; the answers are waited for behind the caller's back. */
+  /** Begins all that's due now, without waiting for answers: a request that hangs doesn't delay the next look. */
   readonly tick: () => Promise<void>;
 };
 

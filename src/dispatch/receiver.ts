@@ -22,9 +22,7 @@ const TURNS = [TIERS.token, TIERS.known, TIERS.stranger] as const;
  * What comes in: fetched within its budget, read, filed, and passed on to the creator. A loop of its own, so that nothing that
  * somebody sends us keeps a lesson waiting.
  */
-export type Receiver = Loop;
-
-export function makeReceiver(ports: DispatchPorts): Receiver {
+export function makeReceiver(ports: DispatchPorts): Loop {
   const budget = makeReceivingBudget();
   let forgotAt = 0;
 
