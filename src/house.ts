@@ -129,7 +129,7 @@ export async function buildHouse(around: Surroundings): Promise<House> {
 }
 
 function practiceReceiving({ mailbox }: Practice): DispatchPorts["receiving"] {
-  return { domain: PRACTICE_DOMAIN, mailbox, unquote: (written, answered) => unquote(written, answered) };
+  return { domain: PRACTICE_DOMAIN, mailbox, unquote };
 }
 
 function outboxPorts(
