@@ -4,6 +4,7 @@ import { Resend } from "resend";
 import type { Dispatcher } from "undici";
 import { compileCourse } from "../compile/compile.ts";
 import { readConfig, type Config } from "../config.ts";
+import { dataFolder } from "../data-folder.ts";
 import { parseAddress } from "../course/address.ts";
 import { type Course, LETTERS } from "../course/course.ts";
 import type { DeliveryKind } from "../course/delivery.ts";
@@ -68,7 +69,7 @@ export async function sendTest(folder: string, wish: TestWish, ports: TestPorts)
 
   const id = `test-${ports.newId()}`;
   const message = testMessage(compiled.course, chosen, to, id, config, ports);
-  const outbox = resolve(ROOT, config.dataDir, "practice/outbox");
+  const { outbox } = dataFolder(resolve(ROOT, config.dataDir), "practice");
   const carrier = await openCarrier(config, outbox, ports).catch((error: unknown) => String(error));
   if (typeof carrier === "string") return no(`The outbox can't be created at ${outbox} (${carrier}). Check DATA_DIR.`);
   const receipt = await carrier.post({

@@ -10,7 +10,7 @@ import { readSetting } from "../store/settings.ts";
 import { whileBusy } from "./archive.ts";
 import { type ClockKeeper, keepClock } from "./clock-keeper.ts";
 import { dieAt } from "./die-at.ts";
-import type { Files } from "./files.ts";
+import type { Files } from "../data-folder.ts";
 import type { LogSink } from "./log-sink.ts";
 import { openSelfCheck, type SelfCheck } from "./self-check.ts";
 

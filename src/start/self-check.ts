@@ -5,7 +5,7 @@ import { reasonOf } from "../course/reason.ts";
 import type { Supervisor } from "../dispatch/supervisor.ts";
 import { isBusy, openWriteProbe, type WriteProbe } from "../store/write-probe.ts";
 import type { ClockKeeper } from "./clock-keeper.ts";
-import type { Files } from "./files.ts";
+import type { Files } from "../data-folder.ts";
 import type { LogSink } from "./log-sink.ts";
 
 /** What the running server finds out about itself, cheaply enough for whoever asks every second. */

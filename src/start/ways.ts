@@ -17,7 +17,7 @@ import { openPracticeMailbox } from "../mail/practice-mailbox.ts";
 import { resendCarrier } from "../mail/resend.ts";
 import { unquote } from "../mail/unquote.ts";
 import type { Archive } from "../store/archive.ts";
-import type { Files } from "./files.ts";
+import type { Files } from "../data-folder.ts";
 import { OperatorMistake } from "./mistake.ts";
 
 const MEGABYTE = 1_048_576;
