@@ -10,6 +10,7 @@ import { type DataFolder, dataFolder, hasOldLayout, modeFor, openModeArchive } f
 import { reasonOf } from "../course/reason.ts";
 import { openOutbox } from "../mail/outbox.ts";
 import { openPracticeMailbox } from "../mail/practice-mailbox.ts";
+import { readSecret } from "../start/secret.ts";
 import type { Archive } from "../store/archive.ts";
 import type { Mode } from "../store/mode.ts";
 
@@ -51,7 +52,7 @@ export async function openInstallation(
   const { archive } = opened;
   const isPractice = data.mode === "practice";
   const now = isPractice ? (await practiceClock(archive, real)).now : real;
-  const kept = await readFile(data.secret, "utf8").catch(() => undefined);
+  const kept = await readSecret(data.secret).catch(() => undefined);
   return {
     archive,
     courses: await readShelf(data.shelf),
