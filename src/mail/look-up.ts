@@ -39,33 +39,21 @@ export type SentEmails = {
 /**
  * By way of the SDK.
  *
- * @param ports.turn waits until the next request may go
- * @param ports.patience milliseconds of real time for one request
+ * @param sdk with bounded requests (mail/bounded-fetch.ts)
+ * @param turn waits until the next request may go
  */
-export function sentEmails(
-  sdk: Resend,
-  ports: { readonly turn: () => Promise<void>; readonly patience: number },
-): SentEmails {
-  const ask = async (request: (signal: AbortSignal) => Promise<{ readonly data: unknown }>): Promise<unknown> => {
-    await ports.turn();
-    const signal = AbortSignal.timeout(ports.patience);
-    const late = new Promise<undefined>((resolve) => {
-      signal.addEventListener("abort", () => {
-        resolve(undefined);
-      });
-    });
-    const answer = await Promise.race([request(signal).catch(() => undefined), late]);
-    return answer?.data;
-  };
+export function sentEmails(sdk: Resend, turn: () => Promise<void>): SentEmails {
   return {
     page: async (after) => {
       const options = { limit: PAGE, ...(after === undefined ? {} : { after }) };
-      const page = pageSchema.safeParse(await ask((signal) => sdk.emails.list(options, { signal }))).data;
+      await turn();
+      const page = pageSchema.safeParse((await sdk.emails.list(options)).data).data;
       const emails = page?.data.map(({ id, to, created_at }) => ({ id, to, at: Date.parse(created_at) }));
       return page === undefined || emails === undefined ? undefined : { emails, more: page.has_more };
     },
     tags: async (id) => {
-      const email = emailSchema.safeParse(await ask((signal) => sdk.emails.get(id, { signal }))).data;
+      await turn();
+      const email = emailSchema.safeParse((await sdk.emails.get(id)).data).data;
       if (email?.id !== id) return undefined;
       return Object.fromEntries(email.tags.map(({ name, value }) => [name, value]));
     },
