@@ -1,8 +1,6 @@
 import { asText, type Command, type ExitCode, type Hall } from "./command.ts";
 import type { Said } from "./settle.ts";
 
-const MEGABYTE = 1_048_576;
-
 /** The commands of somebody who writes. Each loads what it needs when it is called. */
 export const AUTHORING: Readonly<Record<string, Command>> = {
   "new-lesson": {
@@ -48,8 +46,8 @@ export const AUTHORING: Readonly<Record<string, Command>> = {
     },
     run: async ({ lesson, letter, to, course }, _, hall) => {
       const { sendTest } = await import("./send-test.ts");
-      const { Agent } = await import("undici");
-      const connections = new Agent({ maxResponseSize: MEGABYTE, connect: { timeout: 10_000 } });
+      const { openConnections } = await import("../start/provider.ts");
+      const connections = openConnections();
       const wish = { lesson: asText(lesson), letter: asText(letter), to: asText(to) };
       const ports = { ...hall, environment: hall.environment(), connections };
       try {

@@ -1,6 +1,4 @@
-import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { Resend } from "resend";
 import type { Dispatcher } from "undici";
 import { compileCourse } from "../compile/compile.ts";
 import { readConfig, type Config } from "../config.ts";
@@ -19,6 +17,7 @@ import { makeLimiter } from "../mail/limiter.ts";
 import { openOutbox } from "../mail/outbox.ts";
 import { serializeBatch } from "../mail/request.ts";
 import { resendCarrier } from "../mail/resend.ts";
+import { accountAt } from "../start/provider.ts";
 import type { Said } from "./settle.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -147,17 +146,9 @@ function testMessage(
 async function openCarrier(config: Config, outbox: string, ports: TestPorts): Promise<Carrier> {
   const { mail } = config;
   if (mail.way === "outbox") return openOutbox(outbox, ports.now);
-  const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as { version: string };
-  return resendCarrier(
-    { apiKey: mail.apiKey, baseUrl: mail.baseUrl, userAgent: `coursepost/${version}` },
-    {
-      sdk: new Resend(mail.apiKey, { baseUrl: mail.baseUrl }),
-      connections: ports.connections,
-      limiter: makeLimiter(mail.rate),
-      now: ports.now,
-      sleep: ports.sleep,
-    },
-  );
+  const { account, sdk } = await accountAt(ROOT, mail);
+  const { connections, now, sleep } = ports;
+  return resendCarrier(account, { sdk, connections, limiter: makeLimiter(mail.rate), now, sleep });
 }
 
 function report(receipt: Receipt, { subject, to }: Message, where: string): Said {
