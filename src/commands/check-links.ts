@@ -1,6 +1,6 @@
 import { type OutsideLink, readOutsideLinks } from "../compile/lint/outside-links.ts";
 import { formatProblem, type Problem } from "../course/problem.ts";
-import type { Said } from "./settle.ts";
+import type { Said } from "./command.ts";
 
 const AT_ONCE = 4;
 const PATIENCE_MS = 10_000;

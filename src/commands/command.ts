@@ -5,6 +5,9 @@ import type { Paint } from "../compile/report.ts";
 export type ExitCode = 0 | 1 | 2;
 export type Values = Readonly<ReturnType<typeof parseArgs>["values"]>;
 
+/** What a command says: its result, or why there's none. */
+export type Said = { readonly ok: boolean; readonly says: string };
+
 export type Command = {
   readonly summary: string;
   readonly options: ParseArgsOptionsConfig;

@@ -18,7 +18,7 @@ import { openOutbox } from "../mail/outbox.ts";
 import { serializeBatch } from "../mail/request.ts";
 import { resendCarrier } from "../mail/resend.ts";
 import { accountAt } from "../start/provider.ts";
-import type { Said } from "./settle.ts";
+import type { Said } from "./command.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const MINUTE_MS = 60_000;
