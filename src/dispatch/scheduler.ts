@@ -37,7 +37,8 @@ export function startScheduler(
     }
   };
   const run = async () => {
-    while (!stopped) {
+    for (;;) {
+      if (stopped) return;
       look();
       await ports.sleep(LOOK_MS);
     }
