@@ -1,9 +1,7 @@
 import { isIP } from "node:net";
 import type { Problem } from "./course/problem.ts";
 import { findForeignSettings } from "./foreign-settings.ts";
-import { readSettings, type SettingName, SETTINGS } from "./settings.ts";
-
-export { SETTINGS };
+import { readSettings, type SettingName } from "./settings.ts";
 
 export type Config = {
   readonly port: number;

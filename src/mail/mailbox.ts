@@ -3,7 +3,7 @@ import { z } from "zod";
 import { parseAddress } from "../course/address.ts";
 import { type Envelope, messageIdsIn, type ReceivedMail } from "../course/received-mail.ts";
 import { type Bounds, boundedResend } from "./bounded-fetch.ts";
-import type { Limiter } from "./limiter.ts";
+import { type Limiter, waitForTurn } from "./limiter.ts";
 
 /** A page of 100 emails takes about 100 KB; a long email with its HTML seldom more than one megabyte. */
 const BOUNDS: Bounds = { patienceMs: 10_000, maxBytes: 4 * 1_048_576 };
@@ -80,10 +80,8 @@ export function resendMailbox(
 ): Mailbox {
   const sdk = boundedResend(account, { ...BOUNDS, ...ports.bounds });
   const turn = async () => {
-    for (const limiter of [ports.share, ports.limiter]) {
-      const wait = limiter === undefined ? 0 : limiter.reserve(ports.now()) - ports.now();
-      if (wait > 0) await ports.sleep(wait);
-    }
+    if (ports.share !== undefined) await waitForTurn(ports.share, ports);
+    await waitForTurn(ports.limiter, ports);
   };
   return {
     fetch: async (providerId) => {

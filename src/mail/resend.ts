@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Resend } from "resend";
 import type { Dispatcher } from "undici";
+import { codeOf } from "../course/reason.ts";
 import { type Bounds, boundedResend } from "./bounded-fetch.ts";
 import type { Carrier, Receipt } from "./carrier.ts";
-import type { Limiter } from "./limiter.ts";
+import { type Limiter, waitForTurn } from "./limiter.ts";
 import { type HttpResponse, readAnswer } from "./resend-answer.ts";
 import { lookThrough, sentEmails } from "./look-up.ts";
 
@@ -48,10 +49,7 @@ export function resendCarrier(
   const { limiter, now, patience } = ports;
   const sdk = boundedResend(ports.sdk, patience === undefined ? LOOK_UP : { ...LOOK_UP, patienceMs: patience });
   const url = new URL(`${account.baseUrl}/emails/batch`);
-  const turn = async () => {
-    const wait = limiter.reserve(now()) - now();
-    if (wait > 0) await ports.sleep(wait);
-  };
+  const turn = () => waitForTurn(limiter, ports);
 
   return {
     account: createHash("sha256").update(`${account.baseUrl}\n${account.apiKey}`).digest("hex").slice(0, 16),
@@ -123,16 +121,10 @@ function neverConnected(error: unknown): boolean {
   if ("syscall" in error && (error.syscall === "connect" || error.syscall === "getaddrinfo")) return true;
   // Where a name has several addresses, each was tried.
   if (error instanceof AggregateError && error.errors.length > 0) return error.errors.every(neverConnected);
-  const code = codeOf(error);
+  const code = codeOf(error) ?? "";
   return NO_CONNECTION.has(code) || CERTIFICATE.test(code);
 }
 
-function codeOf(error: Error): string {
-  return "code" in error && typeof error.code === "string" ? error.code : error.name;
-}
-
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) return "the request failed";
-  const code = codeOf(error);
-  return `no answer (${code})`;
+  return error instanceof Error ? `no answer (${codeOf(error) ?? error.name})` : "the request failed";
 }

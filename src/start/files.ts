@@ -1,6 +1,7 @@
 import { access, constants, mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { codeOf, meaningOf, OperatorMistake } from "./mistake.ts";
+import { codeOf } from "../course/reason.ts";
+import { meaningOf, OperatorMistake } from "./mistake.ts";
 
 /** Makes a folder where there is none, and tries whether it can be written. */
 export async function tryFolder(folder: string): Promise<void> {

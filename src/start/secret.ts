@@ -1,7 +1,8 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import type { ArchiveSeen } from "../store/inspecting.ts";
-import { codeOf, meaningOf, OperatorMistake } from "./mistake.ts";
+import { codeOf } from "../course/reason.ts";
+import { meaningOf, OperatorMistake } from "./mistake.ts";
 
 const ON_PURPOSE = "To go on anyway, start once with: npm start -- --secret-changed";
 const LOSS =
