@@ -89,7 +89,7 @@ async function onlyCourse(): Promise<string | undefined> {
   return undefined;
 }
 
-/** All or nothing: whoever reads the file meanwhile finds the old one or the new one, never half of one. */
+/** All or nothing: a reader finds the old file or the new one, never half of one. */
 async function replaceFile(path: string, content: string): Promise<boolean> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {

@@ -9,7 +9,7 @@ import { claimMode, type Mode, modeOf, readModeFacts } from "./store/mode.ts";
 
 const ARCHIVE = "coursepost.db";
 
-/** What version 0.5 kept right in DATA_DIR, and what now belongs to a mode. Pictures stay: mail of either mode shows them. */
+/** Version 0.5 kept these right in DATA_DIR; now they belong to a mode. Pictures stay: emails of both modes show them. */
 const OF_A_MODE = [ARCHIVE, basename(journalBeside(ARCHIVE)), "secret", "outbox", "answers", "shelf"];
 
 /** Where a server keeps everything. */
@@ -113,8 +113,8 @@ function inOtherMode(file: string, belongsTo: Mode): string {
 }
 
 /**
- * Moves what version 0.5 left: first into a folder that says where to, then that folder to its name, in one step. A crash in
- * between is gone on from at the next start; nothing is ever overwritten.
+ * Moves what version 0.5 left: first into a folder that says where to, then that folder to its name, in one step. After a
+ * crash in between, the next start continues from there; nothing is ever overwritten.
  */
 async function moveOldLayout(root: string, configured: Mode): Promise<{ ok: true; said: string[] } | Refused> {
   const mode = stagingIn(root) ?? (await modeOfOldLayout(root, configured));

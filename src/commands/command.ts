@@ -18,7 +18,7 @@ export type Command = {
   readonly run: (values: Values, word: string | undefined, hall: Hall, words: readonly string[]) => Promise<ExitCode>;
 };
 
-/** What comes in from outside, for commands that do not stand in the hall themselves. */
+/** What comes in from outside, for commands. */
 export type Hall = {
   /** Settings, those of `.env` among them. */
   readonly environment: () => Readonly<Record<string, string | undefined>>;

@@ -7,7 +7,7 @@ import type { DispatchPorts } from "./ports.ts";
 import { watchReputation } from "./reputation.ts";
 import { makeSender, type Sender } from "./send.ts";
 
-/** What somebody may ask of a loop, or of both by turns. */
+/** What a clock that's moved needs of one loop, or of both in turns. */
 export type Dispatcher = Pick<Loop, "drain" | "nextWake">;
 
 export type SendingLoop = Loop & {
@@ -15,7 +15,7 @@ export type SendingLoop = Loop & {
   readonly tick: () => Promise<void>;
 };
 
-/** What goes out. It never waits for what comes in; a request that has hung for seconds isn't waited for. */
+/** What goes out. It never waits for what comes in, nor for a request that has hung for seconds. */
 export function makeDispatcher(ports: DispatchPorts): SendingLoop {
   const sender = makeSender(ports);
   const areLessonsHeld = watchReputation(ports);
@@ -54,8 +54,8 @@ export function makeDispatcher(ports: DispatchPorts): SendingLoop {
 }
 
 /**
- * Sending and receiving by turns, for a clock that somebody moves: what is due goes out first, and then what follows from what
- * came in. A running server has a loop for each.
+ * Sending and receiving in turns, for a clock that somebody moves: first what's due goes out, then what came in is answered. A
+ * running server has a loop for each.
  */
 export function inTurns(sender: Dispatcher, receiver: Dispatcher): Dispatcher {
   return {

@@ -9,7 +9,7 @@ import type { Part } from "./supervisor.ts";
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** A request may take 30 s and wait for its turn before: two minutes without any step means that nothing comes any more. */
+/** A request takes up to 30 s after waiting for its turn. Two minutes without a step mean that the part is stuck. */
 const PATIENCE_MS = 2 * MINUTE_MS;
 
 /** What a server does by itself. None of these waits for another, and the doors wait for none. */

@@ -1,7 +1,7 @@
 import { noteReceived } from "../store/received-mails.ts";
 import type { DispatchPorts } from "./ports.ts";
 
-/** 1,000 mails: more than come between two looks, and a bound for a list that never ends. */
+/** 1,000 emails: more than arrive between two looks, and a limit for a list that never ends. */
 const MOST_PAGES = 10;
 
 /**

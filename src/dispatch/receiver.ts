@@ -78,7 +78,7 @@ async function sortAll(ports: DispatchPorts, { domain }: Receiving): Promise<voi
   while (await sortReceived(ports.archive, ports.now(), turn));
 }
 
-/** The oldest of the foremost tier that has something whose charges can be paid. Whoever can't pay is put off. */
+/** The oldest of the foremost tier that has something whose charges can be paid. What can't be paid is put off. */
 async function nextInBudget(ports: DispatchPorts, budget: ReceivingBudget): Promise<WaitingMail | undefined> {
   for (const tier of TURNS) {
     while (budget.shortOf([tierCharge(tier)], ports.now()) === undefined) {

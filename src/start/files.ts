@@ -18,7 +18,7 @@ export async function tryFolder(folder: string): Promise<void> {
   }
 }
 
-/** Node's own recursive way never ends below a folder such as /proc. */
+/** `mkdir` with `recursive` never returns below a folder such as /proc. */
 async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder);

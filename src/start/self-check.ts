@@ -8,7 +8,7 @@ import type { ClockKeeper } from "./clock-keeper.ts";
 import type { Files } from "../data-folder.ts";
 import type { LogSink } from "./log-sink.ts";
 
-/** What the running server finds out about itself, cheaply enough for whoever asks every second. */
+/** What the running server finds out about itself, cheaply enough to ask every second. */
 export type SelfCheck = {
   /** The scheduler has looked. */
   readonly tick: () => void;
