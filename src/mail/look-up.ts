@@ -1,5 +1,6 @@
 import type { Resend } from "resend";
 import { z } from "zod";
+import { bareAddress, PROVIDER_ID } from "./mailbox.ts";
 
 /** The provider's clock and ours may differ by this much, or what it lists would be taken for older than the attempt. */
 const SKEW_MS = 6 * 3_600_000;
@@ -12,8 +13,7 @@ const PAGE = 100;
 /** Pages that a look-up reads before it gives up: 3,000 emails, the free plan's month. */
 const MOST_PAGES = 30;
 
-/** Ids stand in a path, which the SDK doesn't encode. */
-const idSchema = z.string().regex(/^[\w-]{1,100}$/);
+const idSchema = z.string().regex(PROVIDER_ID);
 
 const pageSchema = z.object({
   has_more: z.boolean(),
@@ -86,7 +86,9 @@ export async function lookThrough(
       seen.add(id);
       missing.delete(id);
       newest = Math.min(newest, at);
-      const candidates = to.flatMap((address) => wanted.get(bare(address)) ?? []).map(({ deliveryId }) => deliveryId);
+      const candidates = to
+        .flatMap((address) => wanted.get(bareAddress(address).toLowerCase()) ?? [])
+        .map(({ deliveryId }) => deliveryId);
       if (candidates.length === 0 || at < since - SKEW_MS) continue;
       // The list has no tags: two lessons to one address are told apart by looking at the email itself.
       const tags = await sent.tags(id);
@@ -100,8 +102,4 @@ export async function lookThrough(
     after = last;
   }
   return "cannot-tell";
-}
-
-function bare(address: string): string {
-  return (/<([^<>]+)>\s*$/.exec(address)?.[1] ?? address).trim().toLowerCase();
 }

@@ -33,8 +33,8 @@ export type Mailbox = {
 /** A reply has one to three; more is a mailing, and its first ones are enough to tell. */
 const MOST_RECIPIENTS = 50;
 
-/** Ids stand in a path, which the SDK does not encode. */
-const PROVIDER_ID = /^[\w-]{1,100}$/;
+/** An id becomes part of a URL's path, which the SDK doesn't encode. */
+export const PROVIDER_ID = /^[\w-]{1,100}$/;
 
 const addresses = z.array(z.string().max(2000)).max(1000).nullish().catch(undefined);
 
@@ -138,8 +138,10 @@ export function asReceived(mail: z.infer<typeof mailSchema>): Omit<ReceivedMail,
   );
   const text = mail.text ?? "";
   return {
-    from: parseAddress(bare(mail.from)),
-    to: [...(mail.to ?? []), ...(mail.cc ?? []), ...(mail.received_for ?? [])].map((to) => bare(to).toLowerCase()),
+    from: parseAddress(bareAddress(mail.from)),
+    to: [...(mail.to ?? []), ...(mail.cc ?? []), ...(mail.received_for ?? [])].map((to) =>
+      bareAddress(to).toLowerCase(),
+    ),
     subject: (mail.subject ?? "").slice(0, 500),
     ...(text.trim() === "" ? { text: "", html: mail.html ?? "" } : { text }),
     headers,
@@ -157,10 +159,13 @@ export function envelopeOf(told: {
   readonly received_for?: readonly string[] | null | undefined;
 }): Envelope {
   const to = [...(told.received_for ?? []), ...(told.to ?? []), ...(told.cc ?? [])].slice(0, MOST_RECIPIENTS);
-  return { from: parseAddress(bare(told.from ?? "")), to: [...new Set(to.map((each) => bare(each).toLowerCase()))] };
+  return {
+    from: parseAddress(bareAddress(told.from ?? "")),
+    to: [...new Set(to.map((each) => bareAddress(each).toLowerCase()))],
+  };
 }
 
 /** `Name <a@b>` → `a@b`. */
-function bare(address: string): string {
-  return /<([^<>]*)>\s*$/.exec(address.slice(0, 2000))?.[1] ?? address.trim();
+export function bareAddress(address: string): string {
+  return (/<([^<>]*)>\s*$/.exec(address.slice(0, 2000))?.[1] ?? address).trim();
 }
