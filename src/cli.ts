@@ -6,9 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs, styleText } from "node:util";
 
 import { AUTHORING } from "./commands/authoring.ts";
-import { asText, type Command, type ExitCode, type Hall, type Values } from "./commands/command.ts";
-import type { Installation } from "./commands/installation.ts";
-import { SETTLE_OPTIONS } from "./commands/settle-options.ts";
+import type { Command, ExitCode, Hall, Values } from "./commands/command.ts";
+import { OPERATING } from "./commands/operating.ts";
 import type { Drawing } from "./compile/pictures.ts";
 import { reasonOf } from "./course/reason.ts";
 
@@ -25,32 +24,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     },
     run: compile,
   },
-  status: {
-    summary:
-      "status [--json] [--confirm-clock]                who is where, what goes out next, what needs you (exits with 1 if something does)",
-    options: { json: { type: "boolean" }, "confirm-clock": { type: "boolean" } },
-    run: status,
-  },
-  rehearse: {
-    summary: "rehearse [--course NAME] [--zone ZONE] [--start DATE]   run through a course on a virtual clock",
-    options: { course: { type: "string" }, zone: { type: "string" }, start: { type: "string" } },
-    run: rehearse,
-  },
-  settle: {
-    summary:
-      "settle [--delivery ID | --batch ID | --all …] [--as resend|skip] [--undo]   list and decide what's waiting for you",
-    options: SETTLE_OPTIONS,
-    run: settle,
-  },
-  learner: {
-    summary: `learner ADDRESS                                  one learner's whole story; or do what they asked for:
-          learner ADDRESS unsubscribe|resubscribe|erase|lift|link --reason TEXT [--course ID] [--yes]
-          learner ADDRESS correct NEW-ADDRESS | resend LESSON --reason TEXT [--course ID] [--yes]`,
-    options: { reason: { type: "string" }, course: { type: "string" }, yes: { type: "boolean" } },
-    takesWord: true,
-    mostWords: 3,
-    run: learner,
-  },
+  ...OPERATING,
   ...AUTHORING,
 };
 
@@ -99,113 +73,11 @@ async function drawPictures(drawings: readonly Drawing[], folder: string): Promi
   }
 }
 
-async function status({ json, "confirm-clock": confirmClock }: Values): Promise<ExitCode> {
-  const { formatStatus, readStatus } = await import("./commands/status.ts");
-  const { writeSetting } = await import("./store/settings.ts");
-  return withInstallation(async ({ archive, courses, now }) => {
-    if (confirmClock === true) {
-      await writeSetting(archive, "clock-confirmed", String(Date.now()));
-      console.error("The server will accept the machine's time within a minute.");
-    }
-    const read = await readStatus(archive, courses, now(), Date.now());
-    console.log(json === true ? JSON.stringify(read, undefined, 2) : formatStatus(read));
-    return read.needsYou.length === 0 ? 0 : 1;
-  });
-}
-
-async function settle(values: Values): Promise<ExitCode> {
-  const { runSettle } = await import("./commands/settle.ts");
-  return withInstallation(async (installation) => {
-    const { ok, says } = await runSettle(installation, values);
-    (ok ? console.log : console.error)(says);
-    return ok ? 0 : 2;
-  });
-}
-
-async function learner(
-  { reason, course, yes }: Values,
-  _word: string | undefined,
-  _hall: Hall,
-  words: readonly string[],
-): Promise<ExitCode> {
-  const { learner: tell } = await import("./commands/learner.ts");
-  const { instanceId } = await import("./store/settings.ts");
-  const { v7 } = await import("uuid");
-  return withInstallation(async (installation) => {
-    const { secret } = installation;
-    if (secret === undefined) {
-      console.error("There's no secret yet to sign the links with. Start the server once: npm start");
-      return 1;
-    }
-    const ports = {
-      ...installation,
-      secret,
-      courses: new Map(installation.courses.map((one) => [one.id, one])),
-      instance: await instanceId(installation.archive, v7),
-      newId: v7,
-      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-    };
-    const wish = { words, reason: asText(reason), course: asText(course), yes: yes === true };
-    const { code, says } = await tell(ports, wish);
-    (code === 0 ? console.log : console.error)(says);
-    return code;
-  });
-}
-
-async function rehearse({ course, zone, start }: Values): Promise<ExitCode> {
-  const name = typeof course === "string" ? basename(course) : await onlyCourse();
-  if (name === undefined) return 2;
-  const { compileCourse } = await import("./compile/compile.ts");
-  const { formatProblems } = await import("./compile/report.ts");
-  const { formatCalendar, rehearse: live } = await import("./commands/rehearse.ts");
-  const { isZone } = await import("./course/schedule.ts");
-  const { v7 } = await import("uuid");
-
-  const compiled = await compileCourse(join(LESSONS, name));
-  if (compiled.course === undefined) {
-    console.error(formatProblems(compiled, paint));
-    return 1;
-  }
-  const inZone = asText(zone) ?? compiled.course.schedule.zone;
-  if (!isZone(inZone)) {
-    console.error(`"${inZone}" isn't a time zone that this machine knows. Use one such as America/Los_Angeles.`);
-    return 2;
-  }
-  const progress = (mails: number) => {
-    if (process.stderr.isTTY) process.stderr.write(`\r  ${mails} emails`);
-  };
-  const from = asText(start) ?? new Date().toISOString().slice(0, 10);
-  const rehearsal = await live(compiled.course, { zone: inZone, start: from }, v7, progress);
-  if (process.stderr.isTTY) process.stderr.write("\r");
-  if (rehearsal === undefined) {
-    console.error(`"${from}" isn't a date such as 2026-12-01.`);
-    return 2;
-  }
-  console.log(formatCalendar(rehearsal, inZone));
-  return 0;
-}
-
 /** The path of a course that was named by its folder or by its name, or of the only one. */
 async function courseFolder(given: string | undefined): Promise<string | undefined> {
   if (given !== undefined) return existsSync(given) || given.includes("/") ? given : join(LESSONS, given);
   const name = await onlyCourse();
   return name === undefined ? undefined : join(LESSONS, name);
-}
-
-/** Opens what a server left in its data folder, for as long as the work takes. */
-async function withInstallation(work: (installation: Installation) => Promise<ExitCode>): Promise<ExitCode> {
-  if (existsSync(".env")) process.loadEnvFile(".env");
-  const { openInstallation } = await import("./commands/installation.ts");
-  const installation = await openInstallation(process.env, Date.now);
-  if (typeof installation === "string") {
-    console.error(installation);
-    return 1;
-  }
-  try {
-    return await work(installation);
-  } finally {
-    await installation.archive.destroy();
-  }
 }
 
 async function onlyCourse(): Promise<string | undefined> {
@@ -217,7 +89,7 @@ async function onlyCourse(): Promise<string | undefined> {
   return undefined;
 }
 
-/** All or nothing: whoever reads the file meanwhile finds the old one or the new one, never half of one. */
+/** All or nothing: a reader finds the old file or the new one, never half of one. */
 async function replaceFile(path: string, content: string): Promise<boolean> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {

@@ -1,9 +1,7 @@
 import { isIP } from "node:net";
 import type { Problem } from "./course/problem.ts";
 import { findForeignSettings } from "./foreign-settings.ts";
-import { readSettings, type SettingName, SETTINGS } from "./settings.ts";
-
-export { SETTINGS };
+import { readSettings, type SettingName } from "./settings.ts";
 
 export type Config = {
   readonly port: number;
@@ -170,7 +168,7 @@ function warningsOf(settings: Settings): Problem[] {
     warn("EMBED_ORIGINS", `has ${entry}, which lets in everybody's site at that provider.`, hint);
   }
   if (settings.SECRET !== undefined && new Set(settings.SECRET).size < LEAST_CHARACTERS) {
-    const hint = "Whoever guesses it can open everybody's links. A new one breaks the links in email already sent.";
+    const hint = "Anyone who guesses it can open everybody's links. A new one breaks the links in email already sent.";
     warn("SECRET", "repeats a few characters and can be guessed.", hint);
   }
   return warnings;

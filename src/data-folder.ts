@@ -1,26 +1,33 @@
 import { existsSync } from "node:fs";
 import { chmod, lstat, mkdir, open, readdir, rename, rmdir } from "node:fs/promises";
 import { platform, userInfo } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Config } from "./config.ts";
 import { reasonOf } from "./course/reason.ts";
-import { type Archive, openArchive } from "./store/archive.ts";
+import { type Archive, journalBeside, openArchive } from "./store/archive.ts";
 import { claimMode, type Mode, modeOf, readModeFacts } from "./store/mode.ts";
 
 const ARCHIVE = "coursepost.db";
-const JOURNAL = "coursepost.journal.db";
 
-/** What version 0.5 kept right in DATA_DIR, and what now belongs to a mode. Pictures stay: mail of either mode shows them. */
-const OF_A_MODE = [ARCHIVE, JOURNAL, "secret", "outbox", "answers", "shelf"];
+/** Version 0.5 kept these right in DATA_DIR; now they belong to a mode. Pictures stay: emails of both modes show them. */
+const OF_A_MODE = [ARCHIVE, basename(journalBeside(ARCHIVE)), "secret", "outbox", "answers", "shelf"];
 
-export type DataFolder = {
-  readonly mode: Mode;
-  /** Of the mode: archive, journal, outbox, answers, secret and shelf. */
+/** Where a server keeps everything. */
+export type Files = {
   readonly folder: string;
   readonly archive: string;
+  readonly journal: string;
+  readonly secret: string;
+  /** The courses as compiled at the last start. */
+  readonly shelf: string;
+  readonly outbox: string;
+  readonly answers: string;
   /** The pictures of all mails of both modes; their names are made from their content. */
   readonly images: string;
 };
+
+/** The folder of a mode in DATA_DIR. */
+export type DataFolder = Files & { readonly mode: Mode };
 
 /** `why` is for the operator. */
 type Refused = { readonly ok: false; readonly why: string };
@@ -32,8 +39,21 @@ export function modeFor(config: Config): Mode {
 
 /** @param root DATA_DIR, absolute */
 export function dataFolder(root: string, mode: Mode): DataFolder {
-  const folder = join(root, mode);
-  return { mode, folder, archive: join(folder, ARCHIVE), images: join(root, "images") };
+  return { mode, ...filesIn(join(root, mode), join(root, "images")) };
+}
+
+export function filesIn(folder: string, images = join(folder, "images")): Files {
+  const archive = join(folder, ARCHIVE);
+  return {
+    folder,
+    archive,
+    journal: journalBeside(archive),
+    secret: join(folder, "secret"),
+    shelf: join(folder, "shelf"),
+    outbox: join(folder, "outbox"),
+    answers: join(folder, "answers"),
+    images,
+  };
 }
 
 /** Whether version 0.5 left an archive in DATA_DIR that no start has moved yet. */
@@ -65,11 +85,11 @@ export async function openDataFolder(root: string, mode: Mode): Promise<Opened |
  * @throws Error where the file cannot be opened or was made by a later version
  */
 export async function openModeArchive(
-  { archive: file, mode }: DataFolder,
+  { archive: file, journal, mode }: DataFolder,
   ports: { readonly now: () => number; readonly newId: () => string },
 ): Promise<{ readonly ok: true; readonly archive: Archive; readonly said: readonly string[] } | Refused> {
   // SQLite gives the files beside it the same mode.
-  for (const path of [file, file.replace(ARCHIVE, JOURNAL)]) await (await open(path, "a", 0o600)).close();
+  for (const path of [file, journal]) await (await open(path, "a", 0o600)).close();
   const archive = await openArchive(file);
   const claim = await claimMode(archive, mode, ports.now(), ports.newId);
   if (claim.claim === "refused") {
@@ -93,8 +113,8 @@ function inOtherMode(file: string, belongsTo: Mode): string {
 }
 
 /**
- * Moves what version 0.5 left: first into a folder that says where to, then that folder to its name, in one step. A crash in
- * between is gone on from at the next start; nothing is ever overwritten.
+ * Moves what version 0.5 left: first into a folder that says where to, then that folder to its name, in one step. After a
+ * crash in between, the next start continues from there; nothing is ever overwritten.
  */
 async function moveOldLayout(root: string, configured: Mode): Promise<{ ok: true; said: string[] } | Refused> {
   const mode = stagingIn(root) ?? (await modeOfOldLayout(root, configured));
@@ -138,7 +158,8 @@ async function modeOfOldLayout(root: string, configured: Mode): Promise<Mode | R
   if (existsSync(`${file}-wal`)) {
     return { ok: false, why: `Another process has ${file} open. Stop it, and start again.` };
   }
-  const looksPracticed = existsSync(join(root, "secret")) || existsSync(join(root, "outbox"));
+  const { secret, outbox } = filesIn(root);
+  const looksPracticed = existsSync(secret) || existsSync(outbox);
   return modeOf(facts) ?? (looksPracticed ? "practice" : configured);
 }
 

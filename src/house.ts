@@ -3,8 +3,9 @@ import type { Course } from "./course/course.ts";
 import { discreet, type Log } from "./course/log.ts";
 import { type Dispatcher, inTurns, makeDispatcher, type SendingLoop } from "./dispatch/dispatcher.ts";
 import type { Edge } from "./dispatch/edges.ts";
+import type { Loop } from "./dispatch/one-run.ts";
 import type { DispatchPorts } from "./dispatch/ports.ts";
-import { makeReceiver, type Receiver } from "./dispatch/receiver.ts";
+import { makeReceiver } from "./dispatch/receiver.ts";
 import { type MovableClock, travelTo } from "./dispatch/travel.ts";
 import type { Carrier } from "./mail/carrier.ts";
 import { composeReply, PRACTICE_DOMAIN, type PracticeMailbox } from "./mail/practice-mailbox.ts";
@@ -66,7 +67,7 @@ export type House = {
   /** What goes out. */
   readonly sender: SendingLoop;
   /** What comes in. Never waited for by what goes out. */
-  readonly receiver: Receiver;
+  readonly receiver: Loop;
   /** Both by turns, for a clock that somebody moves. */
   readonly dispatcher: Dispatcher;
   readonly ports: DispatchPorts;
@@ -128,7 +129,7 @@ export async function buildHouse(around: Surroundings): Promise<House> {
 }
 
 function practiceReceiving({ mailbox }: Practice): DispatchPorts["receiving"] {
-  return { domain: PRACTICE_DOMAIN, mailbox, unquote: (written, answered) => unquote(written, answered) };
+  return { domain: PRACTICE_DOMAIN, mailbox, unquote };
 }
 
 function outboxPorts(

@@ -2,12 +2,12 @@ import { existsSync } from "node:fs";
 import { join, resolve as resolvePath } from "node:path";
 import { parseArgs } from "node:util";
 import { type Config, readConfig } from "./config.ts";
-import { type DataFolder, hasOldLayout, modeFor, openDataFolder } from "./data-folder.ts";
+import { type DataFolder, filesIn, hasOldLayout, modeFor, openDataFolder } from "./data-folder.ts";
 import { formatProblem } from "./course/problem.ts";
 import { reasonOf } from "./course/reason.ts";
 import { openOwnArchive } from "./start/archive.ts";
 import { compileCourses } from "./start/courses.ts";
-import { filesIn, tryFolder } from "./start/files.ts";
+import { tryFolder } from "./start/files.ts";
 import { inspectFiles } from "./start/inspection.ts";
 import { listen } from "./start/listen.ts";
 import { openLog, routeNodeMessages } from "./start/log.ts";
@@ -45,15 +45,14 @@ async function start(isOrphan: () => boolean): Promise<void> {
   const shutdown = watchSignals(log, sink, isOrphan);
   // What this process and those it starts write is nobody else's to read: archive, outbox, pictures, shelf.
   process.umask(0o077);
-  const data = await openOwnFolder(resolvePath(ROOT, config.dataDir), modeFor(config), consent);
-  const files = filesIn(data);
+  const files = await openOwnFolder(resolvePath(ROOT, config.dataDir), modeFor(config), consent);
   const seen = await inspectFiles(files, consent);
   const secret = config.secret ?? (await keptSecret(files.secret, seen, consent.secretChanged));
   checkSecret(secret, seen, consent.secretChanged);
 
   console.log("Compiling the courses…");
   const courses = await compileCourses(ROOT, files, shutdown.adopt);
-  const archive = await openOwnArchive(data);
+  const archive = await openOwnArchive(files);
   if (consent.withoutJournal) await adoptNewJournal(archive);
   const around = await surroundings({ root: ROOT, config, files, archive, courses, secret, log });
   const { house, go, stop } = await prepare(around, files, sink);
@@ -72,7 +71,7 @@ async function start(isOrphan: () => boolean): Promise<void> {
 /** The folder of the mode. What an earlier version left beside it is looked at before it's moved there. */
 async function openOwnFolder(root: string, mode: Mode, consent: Consent): Promise<DataFolder> {
   await tryFolder(root);
-  if (hasOldLayout(root)) await inspectFiles(filesIn({ folder: root, images: join(root, "images") }), consent);
+  if (hasOldLayout(root)) await inspectFiles(filesIn(root), consent);
   const opened = await openDataFolder(root, mode).catch((error: unknown) => {
     throw new OperatorMistake(`The data folder ${root} can't be used: ${meaningOf(error)}.`);
   });

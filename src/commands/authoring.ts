@@ -1,10 +1,13 @@
-import { asText, type Command, type ExitCode, type Hall } from "./command.ts";
-import type { Said } from "./settle.ts";
-
-const MEGABYTE = 1_048_576;
+import { basename, join } from "node:path";
+import { asText, type Command, type ExitCode, type Hall, type Said, type Values } from "./command.ts";
 
 /** The commands of somebody who writes. Each loads what it needs when it is called. */
 export const AUTHORING: Readonly<Record<string, Command>> = {
+  rehearse: {
+    summary: "rehearse [--course NAME] [--zone ZONE] [--start DATE]   run through a course on a virtual clock",
+    options: { course: { type: "string" }, zone: { type: "string" }, start: { type: "string" } },
+    run: rehearse,
+  },
   "new-lesson": {
     summary: 'new-lesson "TITLE" [--course NAME] [--after NUMBER] [--id ID]   start a lesson as a draft',
     options: { course: { type: "string" }, after: { type: "string" }, id: { type: "string" } },
@@ -48,8 +51,8 @@ export const AUTHORING: Readonly<Record<string, Command>> = {
     },
     run: async ({ lesson, letter, to, course }, _, hall) => {
       const { sendTest } = await import("./send-test.ts");
-      const { Agent } = await import("undici");
-      const connections = new Agent({ maxResponseSize: MEGABYTE, connect: { timeout: 10_000 } });
+      const { openConnections } = await import("../start/provider.ts");
+      const connections = openConnections();
       const wish = { lesson: asText(lesson), letter: asText(letter), to: asText(to) };
       const ports = { ...hall, environment: hall.environment(), connections };
       try {
@@ -60,6 +63,39 @@ export const AUTHORING: Readonly<Record<string, Command>> = {
     },
   },
 };
+
+async function rehearse({ course, zone, start }: Values, _word: string | undefined, hall: Hall): Promise<ExitCode> {
+  const name = asText(course);
+  const folder = await hall.courseFolder(name === undefined ? undefined : join("lessons", basename(name)));
+  if (folder === undefined) return 2;
+  const { compileCourse } = await import("../compile/compile.ts");
+  const { formatProblems } = await import("../compile/report.ts");
+  const { formatCalendar, rehearse: live } = await import("./rehearse.ts");
+  const { isZone } = await import("../course/schedule.ts");
+  const { v7 } = await import("uuid");
+
+  const compiled = await compileCourse(folder);
+  if (compiled.course === undefined) {
+    hall.complain(formatProblems(compiled, hall.paint));
+    return 1;
+  }
+  const inZone = asText(zone) ?? compiled.course.schedule.zone;
+  if (!isZone(inZone)) {
+    hall.complain(`"${inZone}" isn't a time zone that this machine knows. Use one such as America/Los_Angeles.`);
+    return 2;
+  }
+  const from = asText(start) ?? new Date(hall.now()).toISOString().slice(0, 10);
+  const rehearsal = await live(compiled.course, { zone: inZone, start: from }, v7, (mails) => {
+    hall.showProgress(`  ${mails} emails`);
+  });
+  hall.showProgress("");
+  if (rehearsal === undefined) {
+    hall.complain(`"${from}" isn't a date such as 2026-12-01.`);
+    return 2;
+  }
+  hall.print(formatCalendar(rehearsal, inZone));
+  return 0;
+}
 
 async function inCourse(
   given: string | undefined,

@@ -1,6 +1,7 @@
 import { type OutsideLink, readOutsideLinks } from "../compile/lint/outside-links.ts";
 import { formatProblem, type Problem } from "../course/problem.ts";
-import type { Said } from "./settle.ts";
+import { codeOf } from "../course/reason.ts";
+import type { Said } from "./command.ts";
 
 const AT_ONCE = 4;
 const PATIENCE_MS = 10_000;
@@ -82,7 +83,7 @@ function readFailure(error: unknown, patience: number): Finding {
     return { state: "dead", why: `didn't answer within ${patience / 1000} seconds` };
   }
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
+  const code = codeOf(cause);
   if (code === "ENOTFOUND") return { state: "unreachable", why: "is on a site that can't be found (ENOTFOUND)" };
   if (code !== undefined && NO_NETWORK.has(code)) return { state: "unreachable", why: `can't be reached (${code})` };
   const why = code ?? (cause instanceof Error ? cause.message : "no reason known");

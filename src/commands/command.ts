@@ -5,6 +5,9 @@ import type { Paint } from "../compile/report.ts";
 export type ExitCode = 0 | 1 | 2;
 export type Values = Readonly<ReturnType<typeof parseArgs>["values"]>;
 
+/** What a command says: its result, or why there's none. */
+export type Said = { readonly ok: boolean; readonly says: string };
+
 export type Command = {
   readonly summary: string;
   readonly options: ParseArgsOptionsConfig;
@@ -15,7 +18,7 @@ export type Command = {
   readonly run: (values: Values, word: string | undefined, hall: Hall, words: readonly string[]) => Promise<ExitCode>;
 };
 
-/** What comes in from outside, for commands that do not stand in the hall themselves. */
+/** What comes in from outside, for commands. */
 export type Hall = {
   /** Settings, those of `.env` among them. */
   readonly environment: () => Readonly<Record<string, string | undefined>>;

@@ -6,10 +6,11 @@ import { practiceClock } from "../clock.ts";
 import { readConfig } from "../config.ts";
 import type { Course } from "../course/course.ts";
 import { formatProblem } from "../course/problem.ts";
-import { dataFolder, hasOldLayout, modeFor, openModeArchive } from "../data-folder.ts";
+import { type DataFolder, dataFolder, hasOldLayout, modeFor, openModeArchive } from "../data-folder.ts";
 import { reasonOf } from "../course/reason.ts";
 import { openOutbox } from "../mail/outbox.ts";
 import { openPracticeMailbox } from "../mail/practice-mailbox.ts";
+import { readSecret } from "../start/secret.ts";
 import type { Archive } from "../store/archive.ts";
 import type { Mode } from "../store/mode.ts";
 
@@ -51,22 +52,22 @@ export async function openInstallation(
   const { archive } = opened;
   const isPractice = data.mode === "practice";
   const now = isPractice ? (await practiceClock(archive, real)).now : real;
-  const kept = await readFile(join(data.folder, "secret"), "utf8").catch(() => undefined);
+  const kept = await readSecret(data.secret).catch(() => undefined);
   return {
     archive,
-    courses: await readShelf(join(data.folder, "shelf")),
+    courses: await readShelf(data.shelf),
     now,
     secret: config.secret ?? kept,
     publicUrl: config.publicUrl,
-    outbox: isPractice ? practiceFiles(data.folder, now) : undefined,
+    outbox: isPractice ? practiceFiles(data, now) : undefined,
   };
 }
 
-function practiceFiles(folder: string, now: () => number): Installation["outbox"] {
+function practiceFiles({ outbox, answers }: DataFolder, now: () => number): Installation["outbox"] {
   return {
     forget: async (deliveryIds) => {
-      await (await openOutbox(join(folder, "outbox"), now)).forget(deliveryIds);
-      await openPracticeMailbox(join(folder, "answers"), now).forget(deliveryIds);
+      await (await openOutbox(outbox, now)).forget(deliveryIds);
+      await openPracticeMailbox(answers, now).forget(deliveryIds);
     },
   };
 }

@@ -6,7 +6,7 @@ import { readManuscript } from "../compile/lint/manuscript.ts";
 import { type Measures, measureLesson } from "../compile/lint/measures.ts";
 import type { Paint } from "../compile/report.ts";
 import { formatProblem, type Problem } from "../course/problem.ts";
-import type { Said } from "./settle.ts";
+import type { Said } from "./command.ts";
 import { formatTable } from "./table.ts";
 
 export type Linted = {

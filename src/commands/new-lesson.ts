@@ -5,7 +5,7 @@ import { readManuscript } from "../compile/lint/manuscript.ts";
 import { checkRelativeTime } from "../compile/prose.ts";
 import { idSchema, lineSchema } from "../course/course.ts";
 import { lessonSkeleton } from "./lesson-skeleton.ts";
-import type { Said } from "./settle.ts";
+import type { Said } from "./command.ts";
 import { reasonOf } from "../course/reason.ts";
 
 export type NewLesson = {

@@ -1,9 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { Resend } from "resend";
 import type { Dispatcher } from "undici";
 import { compileCourse } from "../compile/compile.ts";
 import { readConfig, type Config } from "../config.ts";
+import { dataFolder } from "../data-folder.ts";
 import { parseAddress } from "../course/address.ts";
 import { type Course, LETTERS } from "../course/course.ts";
 import type { DeliveryKind } from "../course/delivery.ts";
@@ -18,7 +17,8 @@ import { makeLimiter } from "../mail/limiter.ts";
 import { openOutbox } from "../mail/outbox.ts";
 import { serializeBatch } from "../mail/request.ts";
 import { resendCarrier } from "../mail/resend.ts";
-import type { Said } from "./settle.ts";
+import { accountAt } from "../start/provider.ts";
+import type { Said } from "./command.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const MINUTE_MS = 60_000;
@@ -68,7 +68,7 @@ export async function sendTest(folder: string, wish: TestWish, ports: TestPorts)
 
   const id = `test-${ports.newId()}`;
   const message = testMessage(compiled.course, chosen, to, id, config, ports);
-  const outbox = resolve(ROOT, config.dataDir, "practice/outbox");
+  const { outbox } = dataFolder(resolve(ROOT, config.dataDir), "practice");
   const carrier = await openCarrier(config, outbox, ports).catch((error: unknown) => String(error));
   if (typeof carrier === "string") return no(`The outbox can't be created at ${outbox} (${carrier}). Check DATA_DIR.`);
   const receipt = await carrier.post({
@@ -146,17 +146,9 @@ function testMessage(
 async function openCarrier(config: Config, outbox: string, ports: TestPorts): Promise<Carrier> {
   const { mail } = config;
   if (mail.way === "outbox") return openOutbox(outbox, ports.now);
-  const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as { version: string };
-  return resendCarrier(
-    { apiKey: mail.apiKey, baseUrl: mail.baseUrl, userAgent: `coursepost/${version}` },
-    {
-      sdk: new Resend(mail.apiKey, { baseUrl: mail.baseUrl }),
-      connections: ports.connections,
-      limiter: makeLimiter(mail.rate),
-      now: ports.now,
-      sleep: ports.sleep,
-    },
-  );
+  const { account, sdk } = await accountAt(ROOT, mail);
+  const { connections, now, sleep } = ports;
+  return resendCarrier(account, { sdk, connections, limiter: makeLimiter(mail.rate), now, sleep });
 }
 
 function report(receipt: Receipt, { subject, to }: Message, where: string): Said {

@@ -5,10 +5,8 @@ import { formatInstant } from "../course/schedule.ts";
 import { type Decision, type OpenDelivery, readDecisions, readOpenDeliveries } from "../store/deciding.ts";
 import { letLessonsGoOn, readReputation } from "../store/reputation.ts";
 import type { Archive } from "../store/archive.ts";
-import { asText, type Values } from "./command.ts";
+import { asText, type Said, type Values } from "./command.ts";
 import { formatTable } from "./table.ts";
-
-export type Said = { readonly ok: boolean; readonly says: string };
 
 export type SettlePorts = {
   readonly archive: Archive;

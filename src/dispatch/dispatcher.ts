@@ -7,24 +7,23 @@ import type { DispatchPorts } from "./ports.ts";
 import { watchReputation } from "./reputation.ts";
 import { makeSender, type Sender } from "./send.ts";
 
-/** What somebody may ask of a loop, or of both by turns. */
+/** What a clock that's moved needs of one loop, or of both in turns. */
 export type Dispatcher = Pick<Loop, "drain" | "nextWake">;
 
 export type SendingLoop = Loop & {
-  /** Begins all that is due now; the answers are waited for behind the caller's back. */
+  /** Begins all that's due now, without waiting for answers: a request that hangs doesn't delay the next look. */
   readonly tick: () => Promise<void>;
 };
 
-/** What goes out. It never waits for what comes in; a request that has hung for seconds isn't waited for. */
+/** What goes out. It never waits for what comes in, nor for a request that has hung for seconds. */
 export function makeDispatcher(ports: DispatchPorts): SendingLoop {
   const sender = makeSender(ports);
   const areLessonsHeld = watchReputation(ports);
   const runs = shareRuns(() => beginAll(ports, sender, areLessonsHeld));
 
-  const drain = async () => {
-    const from = sender.firstAlive();
+  const finish = async (from: number, begun: Promise<void>) => {
     try {
-      await runs.drain();
+      await begun;
       // An answer may put members back into the queue, and makes room for another request.
       while (await sender.awaitOne(from)) await runs.drain();
     } finally {
@@ -36,12 +35,14 @@ export function makeDispatcher(ports: DispatchPorts): SendingLoop {
 
   return {
     ...runs,
-    drain,
+    drain: () => finish(sender.firstAlive(), runs.drain()),
     tick: async () => {
-      drain().catch((error: unknown) => {
+      const from = sender.firstAlive();
+      const begun = runs.drain();
+      finish(from, begun).catch((error: unknown) => {
         ports.log.error("drain-failed", { why: reasonOf(error) });
       });
-      await runs.drain();
+      await begun;
     },
     close: async () => {
       const from = sender.firstAlive();
@@ -53,8 +54,8 @@ export function makeDispatcher(ports: DispatchPorts): SendingLoop {
 }
 
 /**
- * Sending and receiving by turns, for a clock that somebody moves: what is due goes out first, and then what follows from what
- * came in. A running server has a loop for each.
+ * Sending and receiving in turns, for a clock that somebody moves: first what's due goes out, then what came in is answered. A
+ * running server has a loop for each.
  */
 export function inTurns(sender: Dispatcher, receiver: Dispatcher): Dispatcher {
   return {

@@ -16,6 +16,7 @@ import { makeTimekeeper } from "../course/window.ts";
 import { progressInPercent } from "../course/progress.ts";
 import { serializeBatch, sha256 } from "../mail/request.ts";
 import type { Tx } from "../store/archive.ts";
+import { PRACTICE_ACCOUNT } from "../store/mode.ts";
 import { readMailUse } from "../store/signup-limits.ts";
 import { BATCH_MAX, type Freezing, freezeNext, type FrozenBatch } from "../store/batching.ts";
 import type { Candidate } from "../store/candidates.ts";
@@ -45,7 +46,7 @@ export async function freezeAll(ports: DispatchPorts, lessonsHeld = false): Prom
 
 /** Practice mode has no quota. */
 async function signupRoom({ carrier, dailyLimit, now }: DispatchPorts, tx: Tx): Promise<number> {
-  if (carrier.account === "outbox") return BATCH_MAX;
+  if (carrier.account === PRACTICE_ACCOUNT) return BATCH_MAX;
   return roomForLetters(await readMailUse(tx, carrier.account, dailyLimit, now()));
 }
 

@@ -1,15 +1,15 @@
-/** Calls that overlap share one run, and what came meanwhile is not missed. */
+/** Overlapping calls share one run, and what arrives meanwhile isn't missed. */
 export type Runs = {
   readonly drain: () => Promise<void>;
   /** Forgets a run that hangs: the next drain starts anew, as another process would beside it. */
   readonly letGo: () => void;
-  /** Begins nothing any more. @returns when what's under way has ended */
+  /** Starts nothing new. @returns when what's under way has ended */
   readonly close: () => Promise<void>;
 };
 
 /** What one loop of the server does, again and again. */
 export type Loop = Runs & {
-  /** When something is to be done again by itself, epoch milliseconds. @param after only what comes after that instant */
+  /** When there's something to do next, epoch milliseconds. @param after only what comes after that instant */
   readonly nextWake: (after?: number) => Promise<number | undefined>;
 };
 

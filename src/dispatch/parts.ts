@@ -1,4 +1,5 @@
 import { checkpointJournal } from "../store/replaying.ts";
+import type { SendingLoop } from "./dispatcher.ts";
 import type { Loop } from "./one-run.ts";
 import type { DispatchPorts } from "./ports.ts";
 import { reconcile } from "./reconcile.ts";
@@ -8,11 +9,11 @@ import type { Part } from "./supervisor.ts";
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** A request may take 30 s and wait for its turn before: two minutes without any step means that nothing comes any more. */
+/** A request takes up to 30 s after waiting for its turn. Two minutes without a step mean that the part is stuck. */
 const PATIENCE_MS = 2 * MINUTE_MS;
 
 /** What a server does by itself. None of these waits for another, and the doors wait for none. */
-export function partsOf(ports: DispatchPorts, sender: Loop, receiver?: Loop): Part[] {
+export function partsOf(ports: DispatchPorts, sender: SendingLoop, receiver: Loop): Part[] {
   return [
     {
       name: "send",
@@ -23,7 +24,15 @@ export function partsOf(ports: DispatchPorts, sender: Loop, receiver?: Loop): Pa
       work: (beat) => workForAMinute(ports, sender, beat),
       letGo: sender.letGo,
     },
-    ...(receiver === undefined ? [] : [receivePart(ports, receiver)]),
+    {
+      name: "receive",
+      vital: false,
+      isDue: cronMinutes("* * * * *"),
+      everyMs: MINUTE_MS,
+      patienceMs: PATIENCE_MS,
+      work: (beat) => workForAMinute(ports, { tick: receiver.drain, nextWake: receiver.nextWake }, beat),
+      letGo: receiver.letGo,
+    },
     {
       name: "reconcile",
       vital: false,
@@ -44,33 +53,20 @@ export function partsOf(ports: DispatchPorts, sender: Loop, receiver?: Loop): Pa
   ];
 }
 
-function receivePart(ports: DispatchPorts, receiver: Loop): Part {
-  return {
-    name: "receive",
-    vital: false,
-    isDue: cronMinutes("* * * * *"),
-    everyMs: MINUTE_MS,
-    patienceMs: PATIENCE_MS,
-    work: (beat) => workForAMinute(ports, receiver, beat),
-    letGo: receiver.letGo,
-  };
-}
-
 /**
- * Retries are seconds apart at first: what comes due before the next tick isn't kept waiting for it. Counts the time it sleeps
- * by itself: a clock that's set back meanwhile doesn't make it longer.
+ * Retries are seconds apart at first, so this also wakes for what comes due within the minute. It adds up its own sleep: a clock
+ * that's set back meanwhile doesn't make the minute longer.
  */
 export async function workForAMinute(
   ports: Pick<DispatchPorts, "now" | "sleep">,
-  loop: Pick<Loop, "drain" | "nextWake"> & { readonly tick?: () => Promise<void> },
-  beat: () => void = () => undefined,
+  loop: Pick<SendingLoop, "tick" | "nextWake">,
+  beat: () => void,
 ): Promise<void> {
   const end = ports.now() + MINUTE_MS;
   let left = MINUTE_MS;
   for (;;) {
     beat();
-    // Where answers are waited for behind its back, one that hangs keeps nobody from the next look.
-    await (loop.tick ?? loop.drain)();
+    await loop.tick();
     beat();
     const wake = await loop.nextWake();
     if (wake === undefined || wake >= end) return;

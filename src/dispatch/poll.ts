@@ -1,19 +1,15 @@
-import { emptyDigests } from "../store/digests.ts";
 import { noteReceived } from "../store/received-mails.ts";
 import type { DispatchPorts } from "./ports.ts";
 
-/** 1,000 mails: more than come between two looks, and a bound for a list that never ends. */
+/** 1,000 emails: more than arrive between two looks, and a limit for a list that never ends. */
 const MOST_PAGES = 10;
 
 /**
  * Looks through the provider's list for mail that no webhook told of, newest first, up to a page in which nothing is new.
  *
- * Other people's words go from digests that are out.
- *
  * @returns how many there were
  */
 export async function pollReceived(ports: DispatchPorts): Promise<number> {
-  await emptyDigests(ports.archive);
   if (ports.receiving === undefined) return 0;
   let found = 0;
   let after: string | undefined;

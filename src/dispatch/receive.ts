@@ -33,7 +33,7 @@ const MOST_OF_OTHERS = 20;
 type Token = { readonly purpose: ReplyPurpose; readonly id: string };
 
 /**
- * RECEIVE: fetches an email, and lets follow what is to follow from it. Never throws but where the archive fails.
+ * RECEIVE: fetches an email and does what follows from it. Throws only where the archive fails.
  *
  * @param spent called once with what its reading has taken, in milliseconds
  */
@@ -70,7 +70,7 @@ export async function receiveOne(
 
 type ReadMail = Pick<FiledMail, "mail" | "text" | "rest" | "notOurs"> & { readonly tokens: readonly Token[] };
 
-/** Out of the transaction: the thread that reads quotes may take its time. */
+/** Outside of the transaction: the thread that reads quotes may take a while. */
 async function readMail(
   ports: DispatchPorts,
   { domain, unquote }: Receiving,

@@ -22,9 +22,7 @@ const TURNS = [TIERS.token, TIERS.known, TIERS.stranger] as const;
  * What comes in: fetched within its budget, read, filed, and passed on to the creator. A loop of its own, so that nothing that
  * somebody sends us keeps a lesson waiting.
  */
-export type Receiver = Loop;
-
-export function makeReceiver(ports: DispatchPorts): Receiver {
+export function makeReceiver(ports: DispatchPorts): Loop {
   const budget = makeReceivingBudget();
   let forgotAt = 0;
 
@@ -80,7 +78,7 @@ async function sortAll(ports: DispatchPorts, { domain }: Receiving): Promise<voi
   while (await sortReceived(ports.archive, ports.now(), turn));
 }
 
-/** The oldest of the foremost tier that has something whose charges can be paid. Whoever can't pay is put off. */
+/** The oldest of the foremost tier that has something whose charges can be paid. What can't be paid is put off. */
 async function nextInBudget(ports: DispatchPorts, budget: ReceivingBudget): Promise<WaitingMail | undefined> {
   for (const tier of TURNS) {
     while (budget.shortOf([tierCharge(tier)], ports.now()) === undefined) {

@@ -1,11 +1,12 @@
+import { emptyDigests } from "../store/digests.ts";
 import { proveAbsent, proveAccepted, readKnown, readUnknown } from "../store/reconciling.ts";
 import { pollReceived } from "./poll.ts";
 import type { DispatchPorts } from "./ports.ts";
 
 /**
  * RECONCILE: looks for what became of the batches whose outcome is unknown. Found: accepted. Proven absent, and old
- * enough for that to mean something: planned again under a new key. Neither: left for webhooks or the operator. Looks as well for mail
- * that came in and no webhook told of.
+ * enough for that to mean something: planned again under a new key. Neither: left for webhooks or the operator. Then takes
+ * other people's words out of digests that were sent, and looks for received mail that no webhook told of.
  */
 export async function reconcile(ports: DispatchPorts): Promise<void> {
   ports.reach("before-reconcile");
@@ -33,5 +34,6 @@ export async function reconcile(ports: DispatchPorts): Promise<void> {
     ports.reach("after-reconcile");
     ports.log.warn("unknown-batch-looked-up", { batch: batch.id, found });
   }
+  await emptyDigests(ports.archive);
   await pollReceived(ports);
 }

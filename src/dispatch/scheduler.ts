@@ -19,7 +19,7 @@ export function cronMinutes(pattern: string): (minute: number) => boolean {
  * Looks at every part at once and then every five seconds. Waits are short and by the monotonic clock, so that neither a clock
  * that's set nor a machine that was asleep keeps the next look away.
  *
- * @param before runs at the begin of each look: what watches the clock, and what's told to the outside
+ * @param before runs at the start of each look: it watches the clock and notes that the scheduler is alive
  * @returns a function that stops it; what's under way isn't waited for
  */
 export function startScheduler(

@@ -5,11 +5,11 @@ import { reasonOf } from "../course/reason.ts";
 /** A part of the server that does its work again and again, and must neither stop the others nor be stopped for good. */
 export type Part = {
   readonly name: string;
-  /** Mail stands still without it. */
+  /** No email goes out without it. */
   readonly vital: boolean;
-  /** Whether it's to begin at the minute that starts at this instant; it begins at the start as well. */
+  /** Whether it runs in the minute that begins at this instant. Every part also runs once at the start. */
   readonly isDue: (minute: number) => boolean;
-  /** It begins at the latest this long after its last start, whatever the wall clock says. */
+  /** It runs again no later than this after its last start, whatever the wall clock says. */
   readonly everyMs: number;
   /** Without a sign of life for this long it counts as hanging. */
   readonly patienceMs: number;
@@ -40,7 +40,7 @@ const MINUTE_MS = 60_000;
 const FIRST_WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 5 * MINUTE_MS;
 
-/** So many starts may hang side by side; more would fill the memory. */
+/** How many starts may hang at once; more would fill the memory. */
 const MOST_HANGING = 10;
 
 type Running = {
@@ -135,7 +135,7 @@ async function work(running: Running, current: symbol, beat: () => void, ports: 
   }
 }
 
-/** What was let go may still end: its news is old then. */
+/** A start that was let go may still end; by then its result is out of date. */
 function ended(running: Running, start: symbol, then: () => void): void {
   if (running.current !== start) {
     running.hanging -= 1;

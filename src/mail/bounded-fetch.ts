@@ -1,4 +1,5 @@
 import type { Resend } from "resend";
+import { codeOf } from "../course/reason.ts";
 
 /** What one request may cost us. */
 export type Bounds = {
@@ -71,9 +72,7 @@ function isNestedTooDeep(json: string): boolean {
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return "the request failed";
   if (error instanceof SyntaxError) return "the answer isn't JSON";
-  const { cause } = error;
-  const code = cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : error.name;
-  return `no answer (${code})`;
+  return `no answer (${codeOf(error.cause) ?? error.name})`;
 }
 
 /**

@@ -111,8 +111,8 @@ const OPTIONS: HtmlToTextOptions = {
 const SURROGATES = /&#(5[56]\d{3});&#(5[67]\d{3});/g;
 
 /**
- * What an email without plain text says, quotes marked by lines that begin with ">". HTML that somebody made for it can take a minute
- * (400,000 nested elements: 63 s) or throw: for a thread with a deadline, or for emails of ours.
+ * What an email without plain text says, quotes marked by lines that begin with ">". Crafted HTML can take a minute (400,000 nested
+ * elements: 63 s) or throw: call it in a thread with a deadline, or on our own emails.
  */
 export function textOfHtml(html: string): string {
   // A head that's never closed would hide everything behind it.

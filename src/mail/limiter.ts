@@ -36,3 +36,12 @@ export function makeLimiter(perSecond: number): Limiter {
     },
   };
 }
+
+/** Waits for the next slot of this limiter. */
+export async function waitForTurn(
+  limiter: Limiter,
+  { now, sleep }: { readonly now: () => number; readonly sleep: (ms: number) => Promise<void> },
+): Promise<void> {
+  const wait = limiter.reserve(now()) - now();
+  if (wait > 0) await sleep(wait);
+}

@@ -1,5 +1,6 @@
 import type { Resend } from "resend";
 import { z } from "zod";
+import { bareAddress, PROVIDER_ID } from "./mailbox.ts";
 
 /** The provider's clock and ours may differ by this much, or what it lists would be taken for older than the attempt. */
 const SKEW_MS = 6 * 3_600_000;
@@ -12,8 +13,7 @@ const PAGE = 100;
 /** Pages that a look-up reads before it gives up: 3,000 emails, the free plan's month. */
 const MOST_PAGES = 30;
 
-/** Ids stand in a path, which the SDK doesn't encode. */
-const idSchema = z.string().regex(/^[\w-]{1,100}$/);
+const idSchema = z.string().regex(PROVIDER_ID);
 
 const pageSchema = z.object({
   has_more: z.boolean(),
@@ -39,33 +39,21 @@ export type SentEmails = {
 /**
  * By way of the SDK.
  *
- * @param ports.turn waits until the next request may go
- * @param ports.patience milliseconds of real time for one request
+ * @param sdk with bounded requests (mail/bounded-fetch.ts)
+ * @param turn waits until the next request may go
  */
-export function sentEmails(
-  sdk: Resend,
-  ports: { readonly turn: () => Promise<void>; readonly patience: number },
-): SentEmails {
-  const ask = async (request: (signal: AbortSignal) => Promise<{ readonly data: unknown }>): Promise<unknown> => {
-    await ports.turn();
-    const signal = AbortSignal.timeout(ports.patience);
-    const late = new Promise<undefined>((resolve) => {
-      signal.addEventListener("abort", () => {
-        resolve(undefined);
-      });
-    });
-    const answer = await Promise.race([request(signal).catch(() => undefined), late]);
-    return answer?.data;
-  };
+export function sentEmails(sdk: Resend, turn: () => Promise<void>): SentEmails {
   return {
     page: async (after) => {
       const options = { limit: PAGE, ...(after === undefined ? {} : { after }) };
-      const page = pageSchema.safeParse(await ask((signal) => sdk.emails.list(options, { signal }))).data;
+      await turn();
+      const page = pageSchema.safeParse((await sdk.emails.list(options)).data).data;
       const emails = page?.data.map(({ id, to, created_at }) => ({ id, to, at: Date.parse(created_at) }));
       return page === undefined || emails === undefined ? undefined : { emails, more: page.has_more };
     },
     tags: async (id) => {
-      const email = emailSchema.safeParse(await ask((signal) => sdk.emails.get(id, { signal }))).data;
+      await turn();
+      const email = emailSchema.safeParse((await sdk.emails.get(id)).data).data;
       if (email?.id !== id) return undefined;
       return Object.fromEntries(email.tags.map(({ name, value }) => [name, value]));
     },
@@ -98,7 +86,9 @@ export async function lookThrough(
       seen.add(id);
       missing.delete(id);
       newest = Math.min(newest, at);
-      const candidates = to.flatMap((address) => wanted.get(bare(address)) ?? []).map(({ deliveryId }) => deliveryId);
+      const candidates = to
+        .flatMap((address) => wanted.get(bareAddress(address).toLowerCase()) ?? [])
+        .map(({ deliveryId }) => deliveryId);
       if (candidates.length === 0 || at < since - SKEW_MS) continue;
       // The list has no tags: two lessons to one address are told apart by looking at the email itself.
       const tags = await sent.tags(id);
@@ -112,8 +102,4 @@ export async function lookThrough(
     after = last;
   }
   return "cannot-tell";
-}
-
-function bare(address: string): string {
-  return (/<([^<>]+)>\s*$/.exec(address)?.[1] ?? address).trim().toLowerCase();
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { parseAddress } from "../course/address.ts";
 import { type Envelope, messageIdsIn, type ReceivedMail } from "../course/received-mail.ts";
 import { type Bounds, boundedResend } from "./bounded-fetch.ts";
-import type { Limiter } from "./limiter.ts";
+import { type Limiter, waitForTurn } from "./limiter.ts";
 
 /** A page of 100 emails takes about 100 KB; a long email with its HTML seldom more than one megabyte. */
 const BOUNDS: Bounds = { patienceMs: 10_000, maxBytes: 4 * 1_048_576 };
@@ -33,8 +33,8 @@ export type Mailbox = {
 /** A reply has one to three; more is a mailing, and its first ones are enough to tell. */
 const MOST_RECIPIENTS = 50;
 
-/** Ids stand in a path, which the SDK does not encode. */
-const PROVIDER_ID = /^[\w-]{1,100}$/;
+/** An id becomes part of a URL's path, which the SDK doesn't encode. */
+export const PROVIDER_ID = /^[\w-]{1,100}$/;
 
 const addresses = z.array(z.string().max(2000)).max(1000).nullish().catch(undefined);
 
@@ -80,10 +80,8 @@ export function resendMailbox(
 ): Mailbox {
   const sdk = boundedResend(account, { ...BOUNDS, ...ports.bounds });
   const turn = async () => {
-    for (const limiter of [ports.share, ports.limiter]) {
-      const wait = limiter === undefined ? 0 : limiter.reserve(ports.now()) - ports.now();
-      if (wait > 0) await ports.sleep(wait);
-    }
+    if (ports.share !== undefined) await waitForTurn(ports.share, ports);
+    await waitForTurn(ports.limiter, ports);
   };
   return {
     fetch: async (providerId) => {
@@ -140,8 +138,10 @@ export function asReceived(mail: z.infer<typeof mailSchema>): Omit<ReceivedMail,
   );
   const text = mail.text ?? "";
   return {
-    from: parseAddress(bare(mail.from)),
-    to: [...(mail.to ?? []), ...(mail.cc ?? []), ...(mail.received_for ?? [])].map((to) => bare(to).toLowerCase()),
+    from: parseAddress(bareAddress(mail.from)),
+    to: [...(mail.to ?? []), ...(mail.cc ?? []), ...(mail.received_for ?? [])].map((to) =>
+      bareAddress(to).toLowerCase(),
+    ),
     subject: (mail.subject ?? "").slice(0, 500),
     ...(text.trim() === "" ? { text: "", html: mail.html ?? "" } : { text }),
     headers,
@@ -159,10 +159,13 @@ export function envelopeOf(told: {
   readonly received_for?: readonly string[] | null | undefined;
 }): Envelope {
   const to = [...(told.received_for ?? []), ...(told.to ?? []), ...(told.cc ?? [])].slice(0, MOST_RECIPIENTS);
-  return { from: parseAddress(bare(told.from ?? "")), to: [...new Set(to.map((each) => bare(each).toLowerCase()))] };
+  return {
+    from: parseAddress(bareAddress(told.from ?? "")),
+    to: [...new Set(to.map((each) => bareAddress(each).toLowerCase()))],
+  };
 }
 
 /** `Name <a@b>` → `a@b`. */
-function bare(address: string): string {
-  return /<([^<>]*)>\s*$/.exec(address.slice(0, 2000))?.[1] ?? address.trim();
+export function bareAddress(address: string): string {
+  return (/<([^<>]*)>\s*$/.exec(address.slice(0, 2000))?.[1] ?? address).trim();
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import MailComposer from "nodemailer/lib/mail-composer/index.js";
 import { z } from "zod";
 import type { Carrier, FrozenRequest, Receipt } from "./carrier.ts";
-import { reasonOf } from "../course/reason.ts";
+import { codeOf, reasonOf } from "../course/reason.ts";
 import { withLineBreaks } from "./line-breaks.ts";
 
 const mailSchema = z.object({
@@ -90,7 +90,7 @@ async function keep(mail: OutboxMail, path: (deliveryId: string) => string, at: 
     // A link appears whole or not at all, and never over a mail that is there.
     await link(unfinished, file);
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    if (codeOf(error) !== "EEXIST") throw error;
   } finally {
     await unlink(unfinished);
   }
@@ -101,7 +101,7 @@ async function readMaybe(file: string): Promise<Buffer | undefined> {
   try {
     return await readFile(file);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (codeOf(error) === "ENOENT") return undefined;
     throw error;
   }
 }

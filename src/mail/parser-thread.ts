@@ -7,7 +7,7 @@ import type { ReplyParts } from "../course/reply-parts.ts";
 /** A thread takes about 60 ms to start; ten times that on a busy machine. */
 const START_MS = 1500;
 
-/** A machine that gives the thread no time at all isn't waited for longer than this many deadlines. */
+/** On a machine that gives the thread no time at all, the wait is over after this many deadlines. */
 const MOST_DEADLINES = 8;
 
 /** An email as somebody wrote it. */

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Resend } from "resend";
 import type { Dispatcher } from "undici";
+import { codeOf } from "../course/reason.ts";
+import { type Bounds, boundedResend } from "./bounded-fetch.ts";
 import type { Carrier, Receipt } from "./carrier.ts";
-import type { Limiter } from "./limiter.ts";
+import { type Limiter, waitForTurn } from "./limiter.ts";
 import { type HttpResponse, readAnswer } from "./resend-answer.ts";
 import { lookThrough, sentEmails } from "./look-up.ts";
 
@@ -12,8 +14,8 @@ const PATIENCE_MS = 30_000;
 /** Resend forgets after 30 days: what is missing from an older list proves nothing. */
 const RETENTION_MS = 29 * 86_400_000;
 
-/** How long one look-up may take: others wait for their turn meanwhile. */
-const LOOK_UP_PATIENCE_MS = 15_000;
+/** For one request of a look-up. One email has all of its HTML and text; a page of 100 has neither. */
+const LOOK_UP: Bounds = { patienceMs: 15_000, maxBytes: 4 * 1_048_576 };
 
 /** To be claimed anew, at once. */
 const NOT_BEGUN: Receipt = { kind: "slow-down", retryAfterMs: 0, status: null, errorName: null };
@@ -44,12 +46,10 @@ export function resendCarrier(
     readonly patience?: number;
   },
 ): Carrier {
-  const { limiter, now } = ports;
+  const { limiter, now, patience } = ports;
+  const sdk = boundedResend(ports.sdk, patience === undefined ? LOOK_UP : { ...LOOK_UP, patienceMs: patience });
   const url = new URL(`${account.baseUrl}/emails/batch`);
-  const turn = async () => {
-    const wait = limiter.reserve(now()) - now();
-    if (wait > 0) await ports.sleep(wait);
-  };
+  const turn = () => waitForTurn(limiter, ports);
 
   return {
     account: createHash("sha256").update(`${account.baseUrl}\n${account.apiKey}`).digest("hex").slice(0, 16),
@@ -59,8 +59,8 @@ export function resendCarrier(
       if (now() >= notAfter) return NOT_BEGUN;
       let response: HttpResponse;
       try {
-        const patience = AbortSignal.timeout(ports.patience ?? PATIENCE_MS);
-        response = await send(ports.connections, url, body, patience, {
+        const late = AbortSignal.timeout(patience ?? PATIENCE_MS);
+        response = await send(ports.connections, url, body, late, {
           authorization: `Bearer ${account.apiKey}`,
           "content-type": "application/json",
           "idempotency-key": idempotencyKey,
@@ -79,8 +79,7 @@ export function resendCarrier(
 
     lookUp: (members, since, known = []) => {
       if (now() - since > RETENTION_MS) return Promise.resolve("cannot-tell");
-      const sent = sentEmails(ports.sdk, { turn, patience: ports.patience ?? LOOK_UP_PATIENCE_MS });
-      return lookThrough(sent, members, since, known);
+      return lookThrough(sentEmails(sdk, turn), members, since, known);
     },
   };
 }
@@ -122,16 +121,10 @@ function neverConnected(error: unknown): boolean {
   if ("syscall" in error && (error.syscall === "connect" || error.syscall === "getaddrinfo")) return true;
   // Where a name has several addresses, each was tried.
   if (error instanceof AggregateError && error.errors.length > 0) return error.errors.every(neverConnected);
-  const code = codeOf(error);
+  const code = codeOf(error) ?? "";
   return NO_CONNECTION.has(code) || CERTIFICATE.test(code);
 }
 
-function codeOf(error: Error): string {
-  return "code" in error && typeof error.code === "string" ? error.code : error.name;
-}
-
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) return "the request failed";
-  const code = codeOf(error);
-  return `no answer (${code})`;
+  return error instanceof Error ? `no answer (${codeOf(error) ?? error.name})` : "the request failed";
 }

@@ -9,8 +9,8 @@ const PARSER = new URL("./quote-parser.ts", import.meta.url);
 const threads = new Map<string, ParserThread>();
 
 /**
- * What somebody wrote, and what they quote. Expressions can take long over text that somebody made for them, and HTML a minute: they're
- * read in a thread of its own that is ended at a deadline. Then all of the text is shown: words too many do less harm than words that are lost.
+ * What somebody wrote, and what they quote. Crafted text can keep the expressions busy, and crafted HTML takes up to a minute, so
+ * both are read in a thread that's ended at a deadline. All of the text is shown then: extra words do less harm than lost ones.
  *
  * @param answered the text of the email that's answered, where it's known
  * @param bounds.deadlineMs of the thread's processor time
@@ -31,7 +31,7 @@ export async function unquote(
   return inHtml ? { ...whole, shown: withoutTags(html) } : whole;
 }
 
-/** Every word of an HTML text that can't be read in time, and some of its markup perhaps. */
+/** Every word of HTML that can't be read in time, perhaps with some of its markup. */
 function withoutTags(html: string): string {
   return html
     .replaceAll(/<[^<>]*>/g, " ")

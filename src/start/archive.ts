@@ -8,7 +8,7 @@ import { meaningOf, OperatorMistake } from "./mistake.ts";
 /** A backup that holds the archive is over within a minute or two. */
 const MOST_TRIES = 20;
 
-/** Opens the archive, and waits for whoever is writing into it. */
+/** Opens the archive; waits while another program is writing into it. */
 export async function openOwnArchive(data: DataFolder): Promise<Archive> {
   const opened = await whileBusy(() => openModeArchive(data, { now: Date.now, newId: v7 })).catch((error: unknown) => {
     throw new OperatorMistake(`The archive ${data.archive} can't be opened: ${meaningOf(error)}.`);

@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Course } from "../course/course.ts";
-import type { Files } from "./files.ts";
-import { codeOf, meaningOf, OperatorMistake } from "./mistake.ts";
+import type { Files } from "../data-folder.ts";
+import { codeOf } from "../course/reason.ts";
+import { meaningOf, OperatorMistake } from "./mistake.ts";
 
 /** The compiler works in a process of its own and ends before the doors open: React and MJML never load here. */
 export async function compileCourses(root: string, { shelf, images }: Files, adopt: Adopt): Promise<Course[]> {

@@ -1,34 +1,7 @@
 import { access, constants, mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { DataFolder } from "../data-folder.ts";
-import { journalBeside } from "../store/archive.ts";
-import { codeOf, meaningOf, OperatorMistake } from "./mistake.ts";
-
-/** Where everything is that a server keeps. */
-export type Files = {
-  readonly folder: string;
-  readonly archive: string;
-  readonly journal: string;
-  readonly secret: string;
-  readonly shelf: string;
-  readonly images: string;
-  readonly outbox: string;
-  readonly answers: string;
-};
-
-export function filesIn({ folder, images }: Pick<DataFolder, "folder" | "images">): Files {
-  const archive = join(folder, "coursepost.db");
-  return {
-    folder,
-    archive,
-    journal: journalBeside(archive),
-    secret: join(folder, "secret"),
-    shelf: join(folder, "shelf"),
-    images,
-    outbox: join(folder, "outbox"),
-    answers: join(folder, "answers"),
-  };
-}
+import { codeOf } from "../course/reason.ts";
+import { meaningOf, OperatorMistake } from "./mistake.ts";
 
 /** Makes a folder where there is none, and tries whether it can be written. */
 export async function tryFolder(folder: string): Promise<void> {
@@ -45,7 +18,7 @@ export async function tryFolder(folder: string): Promise<void> {
   }
 }
 
-/** Node's own recursive way never ends below a folder such as /proc. */
+/** `mkdir` with `recursive` never returns below a folder such as /proc. */
 async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder);

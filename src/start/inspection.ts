@@ -1,6 +1,7 @@
 import { basename } from "node:path";
+import type { Files } from "../data-folder.ts";
 import { type ArchiveSeen, inspectArchive, inspectJournal, type JournalSeen } from "../store/inspecting.ts";
-import { type Files, isUsable } from "./files.ts";
+import { isUsable } from "./files.ts";
 import { meaningOf, OperatorMistake } from "./mistake.ts";
 
 type Archive = Extract<ArchiveSeen, { is: "archive" }>;

@@ -2,7 +2,8 @@ import { serve, type ServerType } from "@hono/node-server";
 import type { createServer } from "node:http";
 import type { Hono } from "hono";
 import { createBoundedServer } from "../web/server.ts";
-import { codeOf, OperatorMistake } from "./mistake.ts";
+import { codeOf } from "../course/reason.ts";
+import { OperatorMistake } from "./mistake.ts";
 
 /** Opens the port. An address or a port that can't be had is the operator's to change, and told so. */
 export async function listen(app: Hono, host: string, port: number): Promise<ServerType> {

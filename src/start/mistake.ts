@@ -1,10 +1,7 @@
+import { codeOf } from "../course/reason.ts";
+
 /** What the operator can fix is told in a few words; only a bug of ours shows where it is. */
 export class OperatorMistake extends Error {}
-
-/** The name that the operating system or SQLite gives an error, such as `EACCES`. */
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
-}
 
 const MEANINGS: Readonly<Record<string, string>> = {
   EACCES: "this user isn't allowed to",

@@ -3,14 +3,14 @@ import { readHealth } from "../actions/read-health.ts";
 import type { LastKnown } from "../course/clock-watch.ts";
 import { partsOf } from "../dispatch/parts.ts";
 import { startScheduler } from "../dispatch/scheduler.ts";
-import { type Part, type Supervisor, supervise } from "../dispatch/supervisor.ts";
+import { type Part, supervise } from "../dispatch/supervisor.ts";
 import { buildHouse, type House, type Surroundings } from "../house.ts";
 import { type Heartbeat, readHeartbeat, type TrustedClock, writeHeartbeat } from "../store/heartbeat.ts";
 import { readSetting } from "../store/settings.ts";
 import { whileBusy } from "./archive.ts";
 import { type ClockKeeper, keepClock } from "./clock-keeper.ts";
 import { dieAt } from "./die-at.ts";
-import type { Files } from "./files.ts";
+import type { Files } from "../data-folder.ts";
 import type { LogSink } from "./log-sink.ts";
 import { openSelfCheck, type SelfCheck } from "./self-check.ts";
 import { elapsedBetween, readUptime } from "./uptime.ts";
@@ -31,32 +31,34 @@ export async function prepare(around: Surroundings, files: Files, sink: LogSink)
   const clock = keepClock({ wall: Date.now, monotonic: () => performance.now(), log }, known && lastKnown(known));
   const check = openSelfCheck(files, sink);
   const die = dieAt(process.env["COURSEPOST_DIE_AT"]);
-  let supervisor: Supervisor | undefined;
+  const runtime = () => check.facts(supervisor, clock);
 
   const house = await whileBusy(() =>
     buildHouse({
       ...around,
       mayPlan: clock.mayPlan,
-      runtime: () => check.facts(watched, clock),
+      runtime,
       reach: (edge) => {
         // Each step of the protocol is a sign of life.
-        supervisor?.beat(edge.includes("reconcile") || edge.includes("look-up") ? "reconcile" : "send");
+        supervisor.beat(edge.includes("reconcile") || edge.includes("look-up") ? "reconcile" : "send");
         die(edge);
       },
     }),
   );
   const parts = [
     ...partsOf(house.ports, house.sender, house.receiver),
-    heartbeat(house, clock, () => check.facts(watched, clock), known?.clock),
+    heartbeat(house, clock, runtime, known?.clock),
   ];
-  const watched = supervise(parts, { wall: Date.now, monotonic: () => performance.now(), random: Math.random, log });
-  supervisor = watched;
+  const supervisor = supervise(parts, { wall: Date.now, monotonic: () => performance.now(), random: Math.random, log });
 
   let stop: () => void = () => undefined;
   return {
     house,
     go: () => {
-      stop = startScheduler(watched, { sleep: (ms) => sleep(ms), log }, () => look(clock, check));
+      stop = startScheduler(supervisor, { sleep: (ms) => sleep(ms), log }, () => {
+        clock.look();
+        check.tick();
+      });
     },
     stop: async () => {
       stop();
@@ -67,11 +69,6 @@ export async function prepare(around: Surroundings, files: Files, sink: LogSink)
       await archive.destroy();
     },
   };
-}
-
-function look(clock: ClockKeeper, check: SelfCheck): void {
-  clock.look();
-  check.tick();
 }
 
 /** Writes down every minute that the server runs and how it is; a reason that's new is told in the log. */

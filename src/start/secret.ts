@@ -1,7 +1,8 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import type { ArchiveSeen } from "../store/inspecting.ts";
-import { codeOf, meaningOf, OperatorMistake } from "./mistake.ts";
+import { codeOf } from "../course/reason.ts";
+import { meaningOf, OperatorMistake } from "./mistake.ts";
 
 const ON_PURPOSE = "To go on anyway, start once with: npm start -- --secret-changed";
 const LOSS =
@@ -15,6 +16,16 @@ export function printOf(secret: string): string {
     .slice(0, 22);
 }
 
+/** What's in the secret's file, without the line break that an editor adds; undefined where there's no file. */
+export async function readSecret(file: string): Promise<string | undefined> {
+  try {
+    return (await readFile(file, "utf8")).trim();
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
 /**
  * The secret in the data folder, made at the first start. Links in emails work for as long as it stays, so a file that's missing,
  * damaged or unreadable is never replaced by itself.
@@ -26,13 +37,11 @@ export async function keptSecret(
   seen: ArchiveSeen | undefined,
   changedOnPurpose: boolean,
 ): Promise<string> {
-  const kept = await readFile(file, "utf8").catch((error: unknown) => {
-    if (codeOf(error) === "ENOENT") return undefined;
+  const secret = await readSecret(file).catch((error: unknown) => {
     throw new OperatorMistake(
       `The secret in ${file} can't be read: ${meaningOf(error)}.\n  Give the file back to the user that runs the server.`,
     );
   });
-  const secret = kept?.trim();
   if (secret !== undefined && secret.length >= 32) return secret;
   const isNeeded = seen?.is === "archive" && (seen.secretPrint !== undefined || seen.hasSent);
   if (secret !== undefined && !changedOnPurpose) {

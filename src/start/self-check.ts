@@ -5,10 +5,10 @@ import { reasonOf } from "../course/reason.ts";
 import type { Supervisor } from "../dispatch/supervisor.ts";
 import { isBusy, openWriteProbe, type WriteProbe } from "../store/write-probe.ts";
 import type { ClockKeeper } from "./clock-keeper.ts";
-import type { Files } from "./files.ts";
+import type { Files } from "../data-folder.ts";
 import type { LogSink } from "./log-sink.ts";
 
-/** What the running server finds out about itself, cheaply enough for whoever asks every second. */
+/** What the running server finds out about itself, cheaply enough to ask every second. */
 export type SelfCheck = {
   /** The scheduler has looked. */
   readonly tick: () => void;

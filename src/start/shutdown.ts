@@ -33,7 +33,7 @@ export function watchSignals(log: Log, sink: LogSink, isOrphan: () => boolean): 
 
   const leave = (code: number) => {
     for (const child of children) child.kill("SIGKILL");
-    // A thread that's blocked in a write would keep process.exit() waiting for ever.
+    // A thread that's blocked in a write would keep process.exit() waiting forever.
     if (sink.isWriting()) process.kill(process.pid, "SIGKILL");
     process.exit(code);
   };

@@ -2,8 +2,6 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Resend } from "resend";
-import { Agent } from "undici";
 import { v7 } from "uuid";
 import { practiceClock } from "../clock.ts";
 import type { Config, MailConfig } from "../config.ts";
@@ -17,10 +15,9 @@ import { openPracticeMailbox } from "../mail/practice-mailbox.ts";
 import { resendCarrier } from "../mail/resend.ts";
 import { unquote } from "../mail/unquote.ts";
 import type { Archive } from "../store/archive.ts";
-import type { Files } from "./files.ts";
+import type { Files } from "../data-folder.ts";
 import { OperatorMistake } from "./mistake.ts";
-
-const MEGABYTE = 1_048_576;
+import { accountAt, openConnections } from "./provider.ts";
 
 export type Ground = {
   readonly root: string;
@@ -51,27 +48,18 @@ async function practiceWay(ground: Ground): Promise<Surroundings> {
 }
 
 async function realWay(ground: Ground, mail: Extract<MailConfig, { way: "resend" }>): Promise<Surroundings> {
-  const sdk = new Resend(mail.apiKey, { baseUrl: mail.baseUrl });
-  const { version } = JSON.parse(await readFile(join(ground.root, "package.json"), "utf8")) as { version: string };
+  const { account, sdk } = await accountAt(ground.root, mail);
   const limiter = makeLimiter(mail.rate);
   const around = common(ground, Date.now);
-  const carrier = resendCarrier(
-    { apiKey: mail.apiKey, baseUrl: mail.baseUrl, userAgent: `coursepost/${version}` },
-    {
-      sdk,
-      connections: new Agent({ maxResponseSize: MEGABYTE, connect: { timeout: 10_000 } }),
-      limiter,
-      now: Date.now,
-      sleep: around.sleep,
-    },
-  );
+  const { now, sleep: wait } = around;
+  const carrier = resendCarrier(account, { sdk, connections: openConnections(), limiter, now, sleep: wait });
   const domain = mail.receivingDomain;
   if (ground.courses.some(({ reply_to }) => reply_to.endsWith(`@${domain}`))) {
     throw new OperatorMistake("A course's reply_to is in RECEIVING_DOMAIN: questions would go around in circles.");
   }
   // A quarter of the account's requests: the others are for what goes out.
   const share = makeLimiter(mail.rate / 4);
-  const mailbox = resendMailbox(sdk, { limiter, share, now: Date.now, sleep: around.sleep });
+  const mailbox = resendMailbox(sdk, { limiter, share, now, sleep: wait });
   const receiving = domain === undefined ? undefined : { domain, mailbox, unquote };
   return { ...around, receiving, webhooks: { sdk, secret: mail.webhookSecret }, carrier, practice: undefined };
 }

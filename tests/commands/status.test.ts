@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { openInstallation } from "../../src/commands/installation.ts";
 import { formatStatus, readStatus } from "../../src/commands/status.ts";
+import { keptSecret } from "../../src/start/secret.ts";
+import { openArchive } from "../../src/store/archive.ts";
 import { type Heartbeat, writeHeartbeat } from "../../src/store/heartbeat.ts";
 import { writeSetting } from "../../src/store/settings.ts";
 import { sampleCourse } from "../support/course.ts";
@@ -48,6 +50,19 @@ it("says in a line that the archive can't be opened", async () => {
   const opened = await openInstallation({ DATA_DIR: folder }, () => MACHINE);
   rmSync(folder, { recursive: true });
   expect(opened).toMatch(/can't be opened: file is not a database/);
+});
+
+it("signs a learner's links as the server does, also where an editor added a line break to the secret", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "coursepost-status-"));
+  mkdirSync(join(folder, "practice"));
+  await (await openArchive(join(folder, "practice/coursepost.db"))).destroy();
+  const file = join(folder, "practice/secret");
+  writeFileSync(file, "a secret that is 43 characters long, or more\n");
+  const opened = await openInstallation({ DATA_DIR: folder }, () => MACHINE);
+  if (typeof opened === "string") throw new Error(opened);
+  await opened.archive.destroy();
+  expect(opened.secret).toBe(await keptSecret(file, undefined, false));
+  rmSync(folder, { recursive: true });
 });
 
 describe("what status says of the server", () => {

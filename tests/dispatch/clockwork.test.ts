@@ -5,15 +5,15 @@ import { testClock } from "../support/world.ts";
 
 const START = Date.UTC(2026, 10, 30, 18);
 
-/** A minute of sending over a dispatcher whose next wakes are told. */
+/** A minute of sending over a loop whose next wakes are told. */
 async function minute(wakes: readonly (number | undefined)[], setBack = 0) {
   const clock = testClock(START);
   const drains: number[] = [];
   const waits: number[] = [];
   const left = [...wakes];
   let back = setBack;
-  const dispatcher = {
-    drain: async () => void drains.push(clock.now() - START),
+  const loop = {
+    tick: async () => void drains.push(clock.now() - START),
     nextWake: async () => {
       const wake = left.shift();
       return wake === undefined ? undefined : START + wake;
@@ -24,7 +24,7 @@ async function minute(wakes: readonly (number | undefined)[], setBack = 0) {
     await clock.moveTo(clock.now() + ms - back);
     back = 0;
   };
-  await workForAMinute({ now: clock.now, sleep }, dispatcher);
+  await workForAMinute({ now: clock.now, sleep }, loop, () => undefined);
   return { drains, waits };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { makeDispatcher } from "../../src/dispatch/dispatcher.ts";
 import type { Carrier, Receipt } from "../../src/mail/carrier.ts";
 import { planLetter } from "../../src/store/planning.ts";
 import { sampleCourse } from "../support/course.ts";
@@ -54,6 +55,30 @@ describe("a request that hangs", () => {
     for (const answer of release) answer();
     await Promise.all(hung);
     await world.house.dispatcher.drain();
+    await world.close();
+  });
+});
+
+describe("a tick", () => {
+  it("looks once at what's due, though it stays due while its answer is awaited", async () => {
+    const course = sampleCourse(1);
+    let release: () => void = () => undefined;
+    const post = async (): Promise<Receipt> => {
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      return { kind: "accepted", ids: ["1", "2"], status: 200, errorName: null };
+    };
+    const carrier: Carrier = { account: "acme", post, lookUp: async () => "cannot-tell" };
+    const world = await openWorld({ courses: [course], carrier: () => carrier });
+    for (const name of ["one", "two"]) await enrollLearner(world, course, `${name}@example.com`);
+    await world.clock.moveTo((await world.house.dispatcher.nextWake()) ?? 0);
+    const edges: string[] = [];
+    const loop = makeDispatcher({ ...world.house.ports, reach: (edge) => void edges.push(edge) });
+    await loop.tick();
+    expect(edges.filter((edge) => edge === "before-plan")).toHaveLength(1);
+    release();
+    await loop.close();
     await world.close();
   });
 });

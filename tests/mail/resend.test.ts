@@ -104,6 +104,13 @@ describe("what comes back on the wire", () => {
 describe("a look-up", () => {
   const asked = [{ deliveryId: "d1", to: "one@example.com" }];
 
+  it("believes nothing that's larger than any page could be", async () => {
+    const out = carrier();
+    const page = { object: "list", has_more: false, data: [], more: "x".repeat(5_000_000) };
+    vi.stubGlobal("fetch", async () => Response.json(page));
+    expect(await out.lookUp(asked, START)).toBe("cannot-tell");
+  });
+
   it("finds a delivery by its tag, not by its address", async () => {
     await post("k1", [mailTo("one@example.com", "another"), mailTo("two@example.com", "d2")]);
     expect(await carrier().lookUp(asked, START)).toBe("absent");

@@ -12,7 +12,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Files, filesIn, tryFolder } from "../../src/start/files.ts";
+import { type Files, filesIn } from "../../src/data-folder.ts";
+import { tryFolder } from "../../src/start/files.ts";
 import { inspectFiles } from "../../src/start/inspection.ts";
 import { OperatorMistake } from "../../src/start/mistake.ts";
 import { checkSecret, keptSecret, printOf } from "../../src/start/secret.ts";
@@ -26,7 +27,6 @@ import { openWriteProbe } from "../../src/store/write-probe.ts";
 const SECRET = "the secret of this installation, 32 or more";
 
 let root: string;
-const at = (folder: string) => ({ folder, images: join(folder, "images") });
 
 let mine: Files;
 let other: Files;
@@ -40,8 +40,8 @@ beforeAll(async () => {
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "coursepost-start-"));
   cpSync(template, root, { recursive: true });
-  mine = filesIn(at(join(root, "mine")));
-  other = filesIn(at(join(root, "other")));
+  mine = filesIn(join(root, "mine"));
+  other = filesIn(join(root, "other"));
 });
 afterEach(() => {
   rmSync(root, { recursive: true, force: true });
@@ -52,7 +52,7 @@ afterAll(() => {
 
 /** What a server leaves behind that ran and sent an email. */
 async function install(folder: string, name: string): Promise<void> {
-  const files = filesIn(at(folder));
+  const files = filesIn(folder);
   await tryFolder(files.folder);
   const archive = await openArchive(files.archive);
   await instanceId(archive, () => name);
@@ -99,7 +99,7 @@ const bytes = (files: Files) =>
 describe("before a server starts", () => {
   it("an archive and its journal are fine, and so is an empty folder", async () => {
     expect(await inspect()).toMatchObject({ is: "archive", instance: "mine", hasSent: true });
-    const fresh = filesIn(at(join(root, "fresh")));
+    const fresh = filesIn(join(root, "fresh"));
     await tryFolder(fresh.folder);
     expect(await inspectFiles(fresh, { withoutJournal: false })).toBeUndefined();
     expect(readdirSync(fresh.folder)).toEqual([]);

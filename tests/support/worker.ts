@@ -15,10 +15,12 @@ import { Agent } from "undici";
 import { v7 } from "uuid";
 import type { Course } from "../../src/course/course.ts";
 import type { Log } from "../../src/course/log.ts";
-import { startClockwork } from "../../src/dispatch/clockwork.ts";
 import type { Edge } from "../../src/dispatch/edges.ts";
+import { partsOf } from "../../src/dispatch/parts.ts";
 import { reconcile } from "../../src/dispatch/reconcile.ts";
-import { buildHouse } from "../../src/house.ts";
+import { startScheduler } from "../../src/dispatch/scheduler.ts";
+import { supervise } from "../../src/dispatch/supervisor.ts";
+import { buildHouse, type House } from "../../src/house.ts";
 import { makeLimiter } from "../../src/mail/limiter.ts";
 import { resendCarrier } from "../../src/mail/resend.ts";
 import { type Archive, openArchive } from "../../src/store/archive.ts";
@@ -99,7 +101,7 @@ async function work(): Promise<void> {
 
   // From here on as main.ts does it.
   await reconcile(house.ports);
-  if (values.clockwork) startClockwork(house.ports, house.sender, house.receiver);
+  if (values.clockwork) startClockwork(house);
   for (;;) {
     try {
       await house.dispatcher.drain();
@@ -109,6 +111,13 @@ async function work(): Promise<void> {
     if (values.clockwork) return;
     await pause(BEAT_MS);
   }
+}
+
+/** The product's supervised parts and their scheduler, on the story's clock. */
+function startClockwork({ ports, sender, receiver }: House): void {
+  const { now, log } = ports;
+  const clocks = { wall: now, monotonic: now, random: () => 1, log };
+  startScheduler(supervise(partsOf(ports, sender, receiver), clocks), ports);
 }
 
 function line(level: keyof Log): Log["info"] {
