@@ -37,11 +37,6 @@ export function roomForLetters(use: MailUse): number {
   return Math.max(0, Math.min(thisHour, share, left));
 }
 
-/** The provider counts by UTC days. */
-export function startOfUtcDay(now: number): number {
-  return Math.floor(now / DAY_MS) * DAY_MS;
-}
-
 /** Domains that are one mailbox provider's, and what it leaves out of a name. */
 const PROVIDERS: Readonly<
   Record<string, { readonly domain: string; readonly ignores?: RegExp; readonly tag?: RegExp }>
