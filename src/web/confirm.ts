@@ -7,6 +7,7 @@ import type { Enrollment } from "../store/subscribing.ts";
 import { wordsOf } from "../words/words.ts";
 import { progressPath, readBearer } from "./bearer.ts";
 import { clientNetwork } from "./client-network.ts";
+import { rememberDevice } from "./device.ts";
 import { type Html, showPage, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showDeadLink } from "./problem-page.ts";
@@ -33,6 +34,7 @@ export function addConfirm(app: Hono, ports: WebPorts): void {
         return showDeadLink(c, ports);
       case "confirmed":
         ports.nudge();
+        rememberDevice(c, ports, outcome.enrollment);
         return c.redirect(`${progressPath(ports, outcome.enrollment)}?welcome=1`, 303);
       case "already":
         return c.redirect(progressPath(ports, outcome.enrollment), 303);
