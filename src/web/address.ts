@@ -3,7 +3,7 @@ import { html } from "hono/html";
 import { acceptMove, type ShownMove, showAcceptable, showStoppable, stopMove } from "../actions/change-address.ts";
 import { acceptable, maskedAddress, stoppable } from "../course/move.ts";
 import { linkRoute } from "../course/paths.ts";
-import { preferencesPath } from "./bearer.ts";
+import { preferencesPath } from "./learner-paths.ts";
 import { clientNetwork } from "./client-network.ts";
 import { rememberDevice } from "./device.ts";
 import { type Html, showPage, wordsFor } from "./page.ts";

@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 import { confirmByCode } from "../actions/confirm.ts";
 import { parseAddress } from "../course/address.ts";
-import { progressPath } from "./bearer.ts";
+import { progressPath } from "./learner-paths.ts";
 import { checkInboxPage } from "./check-inbox-page.ts";
 import { lettersWait } from "../store/signup-limits.ts";
 import { clientNetwork } from "./client-network.ts";

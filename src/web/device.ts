@@ -1,10 +1,11 @@
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { html } from "hono/html";
+import { type LinkHolder, readHolder } from "../actions/link-holder.ts";
 import { DEVICE_LASTS_S, deviceCookie, deviceMark, type DeviceOwner, isDeviceMark } from "../course/device.ts";
 import { linkRoute } from "../course/paths.ts";
 import { basePathOf } from "./base-path.ts";
-import { type Bearer, preferencesPath, readBearer } from "./bearer.ts";
+import { preferencesPath } from "./learner-paths.ts";
 import { readForm } from "./form.ts";
 import { showPage, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
@@ -35,16 +36,16 @@ export function guardOwnDevices(app: Hono, ports: WebPorts): void {
 function ownDevicesOnly(ports: WebPorts, purpose: "progress" | "preferences"): MiddlewareHandler {
   return async (c, next) => {
     if (c.req.method !== "POST" || !isBrowser(c)) return next();
-    const bearer = await readBearer(ports, purpose, c.req.param("token") ?? "");
-    if (bearer === undefined) return next();
-    const { enrollment } = bearer;
+    const holder = await readHolder(ports, purpose, c.req.param("token") ?? "");
+    if (holder === undefined) return next();
+    const { enrollment } = holder;
     if (isDeviceMark(getCookie(c, deviceCookie(enrollment, ports.secret)), enrollment, ports.secret)) {
       rememberDevice(c, ports, enrollment);
       return next();
     }
     // It only sends a link to the owner.
     if (purpose === "preferences" && (await readForm(c))?.("do") === "link") return next();
-    return showUnknownDevice(c, ports, bearer);
+    return showUnknownDevice(c, ports, holder);
   };
 }
 
@@ -52,7 +53,11 @@ function isBrowser(c: Context): boolean {
   return c.req.header("sec-fetch-site") !== undefined || c.req.header("origin") !== undefined;
 }
 
-function showUnknownDevice(c: Context, ports: WebPorts, { course, enrollment }: Bearer): Response | Promise<Response> {
+function showUnknownDevice(
+  c: Context,
+  ports: WebPorts,
+  { course, enrollment }: LinkHolder,
+): Response | Promise<Response> {
   const { device: words } = wordsFor(ports, course);
   const main = html`<h1>${words.title}</h1>
 <p>${words.text}</p>
