@@ -3,7 +3,7 @@ import { type AskedToMove, askToMove } from "../actions/ask-to-move.ts";
 import { type LinkHolder } from "../actions/link-holder.ts";
 import { ACCOUNT_LINK_LASTS_MS } from "../course/account.ts";
 import { readLink } from "../course/link.ts";
-import { linkRoute } from "../course/paths.ts";
+import { linkRoute, tokenPath } from "../course/paths.ts";
 import { readAccountLink } from "../store/account-links.ts";
 import { readEnrollment } from "../store/subscribing.ts";
 import { accountPage, type TypedAddress } from "./account-page.ts";
@@ -88,7 +88,7 @@ function pageOf(
   const preferences = preferencesPath(ports, enrollment);
   const words = wordsFor(ports, course);
   return accountPage({
-    path: `/account/${token}`,
+    path: tokenPath("account", token),
     preferences,
     address: enrollment.address,
     minutes,

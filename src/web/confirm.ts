@@ -3,7 +3,7 @@ import { html } from "hono/html";
 import { confirmByLink, mayConfirm } from "../actions/confirm.ts";
 import { readHolder } from "../actions/link-holder.ts";
 import type { Course } from "../course/course.ts";
-import { linkRoute } from "../course/paths.ts";
+import { linkRoute, tokenPath } from "../course/paths.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import { wordsOf } from "../words/words.ts";
 import { progressPath } from "./learner-paths.ts";
@@ -40,7 +40,7 @@ export function addConfirm(app: Hono, ports: WebPorts): void {
       case "already":
         return c.redirect(progressPath(ports, outcome.enrollment), 303);
       case "not-possible":
-        return c.redirect(`/confirm/${token}`, 303);
+        return c.redirect(tokenPath("confirm", token), 303);
     }
   });
 }

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { readHolder } from "../actions/link-holder.ts";
 import { type Course, findLesson, type Lesson } from "../course/course.ts";
+import { tokenPath } from "../course/paths.ts";
 import { readCompletions, readDeliveries } from "../store/progress.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import { notYetPage } from "./not-yet-page.ts";
@@ -35,7 +36,7 @@ export async function openLesson(
   const completions = await readCompletions(ports.archive, enrollment.id);
   const syllabus = syllabusOf(course, enrollment, deliveries, completions);
   const standing = syllabus.entries.find((entry) => entry.lesson === lesson)?.standing ?? { is: "open" };
-  const path = `/p/${token}`;
+  const path = tokenPath("progress", token);
   if (standing.is !== "received") return { answer: showPage(c, ports, notYetPage(course, enrollment, standing, path)) };
   return { course, enrollment, lesson, received: standing, syllabus, path };
 }

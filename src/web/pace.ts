@@ -1,7 +1,7 @@
 import type { Context, Hono } from "hono";
 import { readHolder } from "../actions/link-holder.ts";
 import { changePace, PACE_REQUESTS, type PaceRequest } from "../actions/pace.ts";
-import { linkRoute } from "../course/paths.ts";
+import { linkRoute, tokenPath } from "../course/paths.ts";
 import { readForm } from "./form.ts";
 import type { WebPorts } from "./ports.ts";
 import { showBadRequest, showDeadLink } from "./problem-page.ts";
@@ -23,5 +23,5 @@ async function answer(c: Context, ports: WebPorts, request: PaceRequest): Promis
   const outcome = await changePace(ports, holder.enrollment.id, request, form);
   if (outcome === undefined) return showBadRequest(c, ports);
   if (outcome === "sent") ports.nudge();
-  return c.redirect(`/p/${token}?changed=${outcome}#changed`, 303);
+  return c.redirect(`${tokenPath("progress", token)}?changed=${outcome}#changed`, 303);
 }

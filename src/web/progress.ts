@@ -1,5 +1,5 @@
 import { readHolder } from "../actions/link-holder.ts";
-import { linkPath, linkRoute } from "../course/paths.ts";
+import { linkPath, linkRoute, tokenPath } from "../course/paths.ts";
 import type { Hono } from "hono";
 import { completeLesson } from "../actions/complete-lesson.ts";
 import { readCompletions, readDeliveries } from "../store/progress.ts";
@@ -56,6 +56,7 @@ export function addProgress(app: Hono, ports: WebPorts): void {
     const outcome = await completeLesson(ports, { enrollmentId, courseId }, lessonId, mark);
     if (outcome === "not-received") return showBadRequest(c, ports);
     const isOnItsPage = form?.("from") === "lesson";
-    return c.redirect(isOnItsPage ? `/p/${token}/lesson/${lessonId}#done` : `/p/${token}#${lessonId}`, 303);
+    const path = tokenPath("progress", token);
+    return c.redirect(isOnItsPage ? `${path}/lesson/${lessonId}#done` : `${path}#${lessonId}`, 303);
   });
 }

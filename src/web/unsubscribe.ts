@@ -1,6 +1,6 @@
 import { type LinkHolder, readHolder } from "../actions/link-holder.ts";
 import { maskAddress } from "../course/address.ts";
-import { linkRoute } from "../course/paths.ts";
+import { linkRoute, tokenPath } from "../course/paths.ts";
 import type { Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { html } from "hono/html";
@@ -36,13 +36,13 @@ export function addUnsubscribe(app: Hono, ports: WebPorts): void {
     }
     const token = c.req.param("token");
     if (!(await leaveBy(c, ports, token, which))) return showDeadLink(c, ports);
-    return c.redirect(`/u/${token}/done?which=${which}`, 303);
+    return c.redirect(`${tokenPath("unsubscribe", token)}/done?which=${which}`, 303);
   });
 
   app.get(`${linkRoute("unsubscribe")}/done`, async (c) => {
     const holder = await readHolder(ports, "unsubscribe", c.req.param("token"));
     if (holder === undefined) return showDeadLink(c, ports);
-    if (holder.enrollment.state !== "left") return c.redirect(`/u/${c.req.param("token")}`, 303);
+    if (holder.enrollment.state !== "left") return c.redirect(tokenPath("unsubscribe", c.req.param("token")), 303);
     const words = wordsFor(ports, holder.course);
     const main = donePage(holder, c.req.query("which") === "all-courses" ? "all-courses" : "this-course", words);
     return showPage(c, ports, { title: words.unsubscribe.doneTab, course: holder.course, main });
