@@ -7,7 +7,7 @@ import { composeMessage, courseHead } from "../../src/course/message.ts";
 import { type Archive, openArchive } from "../../src/store/archive.ts";
 import { acceptBatch } from "../../src/store/batch-ends.ts";
 import { freezeNext } from "../../src/store/batching.ts";
-import { accountMail } from "../../src/course/account-mail.ts";
+import { composeMail } from "../../src/course/plain-mail.ts";
 import { questionMails } from "../../src/course/question-mails.ts";
 import { wordsOf } from "../../src/words/words.ts";
 import { editionReader, shelveCourse } from "../../src/store/editions.ts";
@@ -47,7 +47,7 @@ export async function openFrontDoor(options: { readonly outbox?: boolean; readon
   const clock = { now: MONDAY };
   for (const course of courses) {
     const { account, language, question } = wordsOf(course);
-    const others = [...Object.values(questionMails(question, language)), accountMail(account.mail, language)];
+    const others = [...Object.values(questionMails(question, language)), composeMail(account.mail, language)];
     await archive.transaction().execute((tx) => shelveCourse(tx, course, others, clock.now));
   }
   const logged: string[] = [];
