@@ -13,7 +13,7 @@ import { unquote } from "./mail/unquote.ts";
 import { noteReceived } from "./store/received-mails.ts";
 import type { Outbox } from "./mail/outbox.ts";
 import type { Archive } from "./store/archive.ts";
-import { accountMail } from "./course/account-mail.ts";
+import { composeMail } from "./course/plain-mail.ts";
 import { questionMails } from "./course/question-mails.ts";
 import { wordsOf } from "./words/words.ts";
 import { editionReader, keepOrder, shelveCourse } from "./store/editions.ts";
@@ -88,7 +88,7 @@ export async function buildHouse(around: Surroundings): Promise<House> {
       await shelveCourse(
         tx,
         course,
-        [...Object.values(questionMails(question, language)), accountMail(account.mail, language)],
+        [...Object.values(questionMails(question, language)), composeMail(account.mail, language)],
         around.now(),
       );
       return keepOrder(tx, course);

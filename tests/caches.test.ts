@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { keepRecent } from "../src/course/recent.ts";
-import { countFormats, formatDay, formatInstant, inZone, zoneId } from "../src/course/schedule.ts";
+import { inZone, zoneId } from "../src/course/schedule.ts";
+import { countFormats, formatDay, formatInstant } from "../src/course/written-date.ts";
 import { openFrontDoor, postForm } from "./web/front-door.ts";
 
 const ROOT = join(import.meta.dirname, "..");

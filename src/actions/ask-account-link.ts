@@ -1,5 +1,5 @@
 import { mayAskForLink } from "../course/account.ts";
-import { accountMail } from "../course/account-mail.ts";
+import { composeMail } from "../course/plain-mail.ts";
 import { accountLinkTimes } from "../store/account-links.ts";
 import { planLetter } from "../store/planning.ts";
 import { readEnrollments, type Enrollment } from "../store/subscribing.ts";
@@ -38,7 +38,7 @@ export async function askAccountLink(ports: ActionPorts, { id, subscriberId }: E
       enrollmentId: id,
       kind: "account-link",
       key: String(earlier.length + 1),
-      edition: accountMail(account.mail, language).digest,
+      edition: composeMail(account.mail, language).digest,
     });
     return { kind: "sent" };
   });

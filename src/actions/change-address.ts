@@ -44,7 +44,8 @@ export type NotAccepted =
 export type Accepted =
   | {
       readonly kind: "moved";
-      readonly enrollment: Pick<Enrollment, "id" | "epoch">;
+      /** As it is now. */
+      readonly enrollment: Pick<Enrollment, "id" | "subscriberId" | "address" | "epoch">;
       readonly course: Course | undefined;
     }
   | { readonly kind: NotAccepted; readonly course: Course | undefined }
@@ -101,13 +102,14 @@ export async function acceptMove(ports: ActionPorts, token: string, network: str
     if (enrollment.suppressedFor === "complaint") return { kind: "complained", course };
     if (!(await makeFree(tx, move.new_address, enrollment.subscriberId))) return { kind: "taken", course };
     const resumed = resumable(ports, await readEnrollments(tx, enrollment.subscriberId), at);
-    await moveSubscriber(tx, { ...enrollment, address: move.new_address }, [{ ...move, moved_at: at }]);
+    const moved = { ...enrollment, address: move.new_address };
+    await moveSubscriber(tx, moved, [{ ...move, moved_at: at }]);
     await forgetErasure(tx, addressKey(ports.secret, move.new_address), at);
     const text = wordsOf(course).address.button;
     await recordConsent(tx, enrollment, "moved", { text, source: "address-page", network, at }, ports.newId);
     // Where the old mailbox had refused us, lessons go on at the new one.
     for (const { enrollmentId, nextDueAt } of resumed) await resumeEnrollment(tx, enrollmentId, nextDueAt);
-    return { kind: "moved", enrollment: { id: enrollment.id, epoch: enrollment.epoch + 1 }, course };
+    return { kind: "moved", enrollment: { ...moved, epoch: moved.epoch + 1 }, course };
   });
 }
 

@@ -1,7 +1,7 @@
 import { select, type Selection, settle, undoSettlement } from "../actions/settle.ts";
 import type { Course } from "../course/course.ts";
 import { printable } from "../course/printable.ts";
-import { formatInstant } from "../course/schedule.ts";
+import { formatInstant } from "../course/written-date.ts";
 import { type Decision, type OpenDelivery, readDecisions, readOpenDeliveries } from "../store/deciding.ts";
 import { letLessonsGoOn, readReputation } from "../store/reputation.ts";
 import type { Archive } from "../store/archive.ts";

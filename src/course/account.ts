@@ -1,3 +1,5 @@
+import { roomFrom } from "./cap.ts";
+
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
@@ -6,8 +8,10 @@ export const ACCOUNT_LINK_LASTS_MS = 60 * MINUTE_MS;
 
 /** Whoever holds a lesson that was passed on can ask for links all day: this is all that it brings its learner. */
 const LEAST_APART_MS = 5 * MINUTE_MS;
-const MOST_A_DAY = 3;
-const MOST_A_MONTH = 10;
+const CAPS = [
+  { most: 3, withinMs: DAY_MS },
+  { most: 10, withinMs: 30 * DAY_MS },
+];
 
 export type LinkAsked =
   | { readonly may: true }
@@ -21,12 +25,8 @@ export type LinkAsked =
  * @param earlier when links were asked for, in any order; epoch milliseconds
  */
 export function mayAskForLink(earlier: readonly number[], now: number): LinkAsked {
-  const newestFirst = earlier.toSorted((a, b) => b - a);
-  const sentAt = newestFirst[0];
-  if (sentAt !== undefined && sentAt > now - LEAST_APART_MS) return { may: false, because: "just-sent", sentAt };
-  const full = [
-    { nth: newestFirst[MOST_A_DAY - 1], span: DAY_MS },
-    { nth: newestFirst[MOST_A_MONTH - 1], span: 30 * DAY_MS },
-  ].flatMap(({ nth, span }) => (nth === undefined || nth <= now - span ? [] : [nth + span]));
-  return full.length === 0 ? { may: true } : { may: false, because: "too-many", from: Math.max(...full) };
+  const sentAt = Math.max(...earlier, Number.NEGATIVE_INFINITY);
+  if (sentAt > now - LEAST_APART_MS) return { may: false, because: "just-sent", sentAt };
+  const from = roomFrom(earlier, CAPS);
+  return from <= now ? { may: true } : { may: false, because: "too-many", from };
 }

@@ -1,10 +1,10 @@
 import type { Answer } from "./answer.ts";
 import { afterRefusal, holdLength, type Standing } from "./standing.ts";
+import { nextUtcDay } from "./utc-day.ts";
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /** Half of the 24 hours that the provider remembers a key for: after that a repeat is not blindly safe. */
 export const RETRY_LIMIT_MS = 12 * HOUR_MS;
@@ -136,8 +136,4 @@ export function afterAnswer(
 function backoff(attempts: number, random: number): number {
   const whole = Math.min(2 * SECOND_MS * 2 ** Math.max(0, attempts - 1), 2 * HOUR_MS);
   return Math.round(whole * (0.5 + random / 2));
-}
-
-function nextUtcDay(now: number): number {
-  return (Math.floor(now / DAY_MS) + 1) * DAY_MS;
 }

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
+import { isSameText } from "./same-text.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -38,11 +39,8 @@ export function letterOfCode(
   letters: { readonly deliveryIds: readonly string[]; readonly epoch: number },
   typed: string,
 ): string | undefined {
-  const given = Buffer.from(typed.normalize("NFKC").replaceAll(/[\s\p{Pd}]/gu, ""));
-  const fits = (id: string) => {
-    const code = Buffer.from(confirmCode(secret, id, letters.epoch));
-    return code.length === given.length && timingSafeEqual(code, given);
-  };
+  const given = typed.normalize("NFKC").replaceAll(/[\s\p{Pd}]/gu, "");
+  const fits = (id: string) => isSameText(given, confirmCode(secret, id, letters.epoch));
   const known = letters.deliveryIds.slice(0, MOST_LETTERS);
   const compared = Array.from({ length: MOST_LETTERS }, (_, index) => fits(known[index] ?? ""));
   return known.find((_, index) => compared[index]);

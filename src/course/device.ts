@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
+import { isSameText } from "./same-text.ts";
 
 /** Whose device it is. The address is part of it: when somebody moves to another one, devices prove themselves again. */
 export type DeviceOwner = { readonly subscriberId: string; readonly address: string };
@@ -17,9 +18,7 @@ export function deviceMark({ subscriberId, address }: DeviceOwner, secret: strin
 }
 
 export function isDeviceMark(given: string | undefined, owner: DeviceOwner, secret: string): boolean {
-  const expected = Buffer.from(deviceMark(owner, secret));
-  const shown = Buffer.from(given ?? "");
-  return shown.length === expected.length && timingSafeEqual(shown, expected);
+  return isSameText(given ?? "", deviceMark(owner, secret));
 }
 
 function mac(secret: string, purpose: string, of: string): string {

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
+import { isSameText } from "./same-text.ts";
 
 /** What a link is for. A token works for its purpose alone. */
 export type LinkPurpose = LastingPurpose | OwnPurpose;
@@ -56,16 +57,11 @@ function readToken(secret: string, purpose: LinkPurpose, token: string): OwnLink
   if (dot < 1) return undefined;
   const given = token.slice(dot + 1);
   const named = token.slice(0, dot);
-  if (isMac(given, mac(secret, purpose, named, 0))) return { id: named, epoch: 0 };
+  // Compared as text: comparing decoded bytes would let the last letter vary.
+  if (isSameText(given, mac(secret, purpose, named, 0))) return { id: named, epoch: 0 };
   const [, id = "", digits] = /^(.+)\.([1-9]\d{0,8})$/s.exec(named) ?? [];
   const epoch = Number(digits ?? 0);
-  return epoch > 0 && isMac(given, mac(secret, purpose, id, epoch)) ? { id, epoch } : undefined;
-}
-
-/** Compared as text: comparing decoded bytes would let the last letter vary. */
-function isMac(given: string, mac: string): boolean {
-  const [one, other] = [Buffer.from(given), Buffer.from(mac)];
-  return one.length === other.length && timingSafeEqual(one, other);
+  return epoch > 0 && isSameText(given, mac(secret, purpose, id, epoch)) ? { id, epoch } : undefined;
 }
 
 function mac(secret: string, purpose: LinkPurpose, id: string, epoch: number): string {

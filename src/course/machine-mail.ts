@@ -5,8 +5,8 @@ type Machine = Pick<ReceivedMail, "from" | "subject" | "headers">;
 /** A report that an email didn't arrive, or was opened, or was complained about. */
 export function isReport({ from = "", headers }: Machine): boolean {
   return (
-    valueOf(headers, "content-type").startsWith("multipart/report") ||
-    valueOf(headers, "x-failed-recipients") !== "" ||
+    headerOf(headers, "content-type").startsWith("multipart/report") ||
+    headerOf(headers, "x-failed-recipients") !== "" ||
     /^(?:mailer|mail)[-_.]?daemon@|^postmaster@|^bounces?(?:[+-][^@]*)?@/.test(from)
   );
 }
@@ -19,14 +19,14 @@ const MACHINE_HEADERS = new Set(["list-id", "feedback-id", "x-fc-machinegenerate
 export function isAutomatic({ from = "", subject, headers }: Machine): boolean {
   const bulk = /^(?:bulk|junk|list|auto[_-]?reply)/;
   // Comments are allowed anywhere in it (RFC 3834, 5).
-  const submitted = valueOf(headers, "auto-submitted")
+  const submitted = headerOf(headers, "auto-submitted")
     .replaceAll(/\([^()]*\)/g, "")
     .trim();
   return (
     (submitted !== "" && !/^no\b/.test(submitted)) ||
-    ["precedence", "x-precedence", "preference"].some((name) => bulk.test(valueOf(headers, name))) ||
+    ["precedence", "x-precedence", "preference"].some((name) => bulk.test(headerOf(headers, name))) ||
     Object.keys(headers).some((name) => MACHINE_HEADERS.has(name) || MACHINE_HEADER.test(name)) ||
-    /autorespond/.test(valueOf(headers, "x-post-messageclass")) ||
+    /autorespond/.test(headerOf(headers, "x-post-messageclass")) ||
     /^(?:no|do[-_.]?not)[-_.]?reply\b/.test(from) ||
     isCalendarAnswer(subject, headers) ||
     isAwayNote(subject)
@@ -38,15 +38,16 @@ export function isAutomatic({ from = "", subject, headers }: Machine): boolean {
  * Exchange sets ([MS-OXCMAIL] 2.2.3.2.14), or because a program sends it for them.
  */
 export function refusesAutomaticAnswers({ headers }: Machine): boolean {
-  const suppressed = valueOf(headers, "x-auto-response-suppress");
+  const suppressed = headerOf(headers, "x-auto-response-suppress");
   return (
-    valueOf(headers, "return-path") === "<>" ||
+    headerOf(headers, "return-path") === "<>" ||
     (suppressed !== "" && suppressed !== "none") ||
-    valueOf(headers, "list-unsubscribe") !== ""
+    headerOf(headers, "list-unsubscribe") !== ""
   );
 }
 
-function valueOf(headers: Machine["headers"], name: string): string {
+/** The value of a header in lower case, "" where there is none. */
+export function headerOf(headers: Machine["headers"], name: string): string {
   return headers[name]?.trim().toLowerCase() ?? "";
 }
 
@@ -55,8 +56,8 @@ const ANSWERS =
 
 /** A calendar program answers an invitation: "Accepted: Stand-up @ Tue Dec 1, 2026". */
 function isCalendarAnswer(subject: string, headers: Machine["headers"]): boolean {
-  if (/^text\/calendar\b.*\bmethod="?reply/.test(valueOf(headers, "content-type"))) return true;
-  if (valueOf(headers, "content-class").includes("calendarmessage")) return true;
+  if (/^text\/calendar\b.*\bmethod="?reply/.test(headerOf(headers, "content-type"))) return true;
+  if (headerOf(headers, "content-class").includes("calendarmessage")) return true;
   return new RegExp(`^(?:${ANSWERS})\\s*[:：].* @ .*\\d`, "i").test(subject);
 }
 

@@ -3,7 +3,7 @@ import { type DeliveryKind, isMoveKind, type MoveKind } from "./delivery.ts";
 import type { CompiledEmail } from "./email.ts";
 import type { Fill } from "./message.ts";
 import { maskedAddress } from "./move.ts";
-import { composeMail, type Template } from "./question-mails.ts";
+import { composeMail, type Template } from "./plain-mail.ts";
 
 export type MoveTemplates = Readonly<Record<MoveKind, Template>>;
 

@@ -1,10 +1,15 @@
+import { LINK_SEGMENTS } from "./paths.ts";
 import { attributionAt, headersAt } from "./quoted-heads.ts";
+
+const { unsubscribe, view, progress, preferences } = LINK_SEGMENTS;
 
 /** Whether the words of a line stand in an email of ours, however a mail program has wrapped it; false where it has none. */
 export type IsOurs = (line: string) => boolean;
 
 /** Links of ours stand at the foot of every email of ours; nobody types them. */
-export const OUR_LINK = /https?:\/\/\S+?\/(?:u|v|p|preferences|share)\/(?:[\w.-]{3,}|…)/;
+export const OUR_LINK = new RegExp(
+  `https?://\\S+?/(?:${[unsubscribe, view, progress, preferences, "share"].join("|")})/(?:[\\w.-]{3,}|…)`,
+);
 
 /** Shorter ones stand in many a sentence, and must be a whole line of ours. */
 const LEAST_LETTERS = 12;

@@ -1,3 +1,5 @@
+import type { SuppressionReason } from "./provider-event.ts";
+
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -48,6 +50,6 @@ export function decidePassOn(waiting: readonly WaitingQuestion[], passed: Passed
  *
  * @param tries emails refused since it last took one, this one included
  */
-export function nextTryAt(reason: "bounce" | "complaint" | "provider", tries: number, now: number): number {
+export function nextTryAt(reason: SuppressionReason, tries: number, now: number): number {
   return now + (reason === "complaint" ? DAY_MS : Math.min(HOUR_MS * 2 ** Math.min(tries - 1, 10), DAY_MS));
 }

@@ -37,7 +37,12 @@ export const RESERVED: readonly string[] = [...Object.values(LINK_SEGMENTS), ...
 export function linkPath(secret: string, purpose: LastingPurpose, id: string): string;
 export function linkPath(secret: string, purpose: LinkPurpose, id: string, epoch: number): string;
 export function linkPath(secret: string, purpose: LinkPurpose, id: string, epoch = 0): string {
-  return `/${LINK_SEGMENTS[purpose]}/${signLink(secret, purpose, id, epoch)}`;
+  return tokenPath(purpose, signLink(secret, purpose, id, epoch));
+}
+
+/** The path of a signed link whose token is known. */
+export function tokenPath(purpose: LinkPurpose, token: string): string {
+  return `/${LINK_SEGMENTS[purpose]}/${token}`;
 }
 
 /** The pattern of a router for one kind of link, its token named `token`. */

@@ -1,4 +1,5 @@
 import type { Envelope } from "./received-mail.ts";
+import { nextUtcDay } from "./utc-day.ts";
 
 /** Why an address is not written to any more. */
 export type SuppressionReason = "bounce" | "complaint" | "provider";
@@ -63,10 +64,9 @@ export function isSentAgain(reason: string, failedBefore: number): boolean {
   return failedBefore === 0 && PASSING_REASON.test(reason);
 }
 
-const DAY_MS = 86_400_000;
 const PAUSE_MS = 600_000;
 
 /** Until when nothing more goes out after a failure that hits all emails alike. Epoch milliseconds. */
 export function holdAfterFailure(reason: string, failedAt: number): number {
-  return /quota/i.test(reason) ? (Math.floor(failedAt / DAY_MS) + 1) * DAY_MS : failedAt + PAUSE_MS;
+  return /quota/i.test(reason) ? nextUtcDay(failedAt) : failedAt + PAUSE_MS;
 }

@@ -1,23 +1,13 @@
 import type { QuestionKind } from "./delivery.ts";
-import {
-  type CompiledEmail,
-  digestEmail,
-  escapeHtml,
-  type Hole,
-  isMailHole,
-  type Place,
-  type Segment,
-} from "./email.ts";
+import type { CompiledEmail } from "./email.ts";
 import { OWN_HEADER } from "./received-mail.ts";
 import { replySubject, threadHeaders } from "./question.ts";
 import type { Fill } from "./message.ts";
+import { composeMail, type Template } from "./plain-mail.ts";
 import { maskLinks } from "./paths.ts";
 
 /** A mail of a conversation, with its letters: of the five, two are acknowledgements. */
 export type QuestionMail = "forward" | "digest" | "acknowledgement" | "way-out" | "answer";
-
-/** A mail of a conversation in some language, with holes as authors write them: `{{first_name|there}}`. */
-export type Template = { readonly subject: string; readonly paragraphs: readonly string[] };
 
 export type QuestionTemplates = Readonly<Record<Exclude<QuestionMail, "answer">, Template>>;
 
@@ -131,33 +121,4 @@ function cut(text: string): string {
 /** RFC 3834, 5; the second is what Exchange listens to. */
 function automatic(submitted: string, kind: QuestionKind): Readonly<Record<string, string>> {
   return { "Auto-Submitted": submitted, "X-Auto-Response-Suppress": "All", [OWN_HEADER]: kind };
-}
-
-/** A fixed email of ours in a few plain paragraphs with holes, on no course's paper. */
-export function composeMail({ subject, paragraphs }: Template, language: string | undefined): CompiledEmail {
-  const email = {
-    subject: set(subject, "line"),
-    html: [
-      `<!doctype html><html${language === undefined ? "" : ` lang="${language}"`}><head><meta charset="utf-8"><title>`,
-      ...set(subject, "text"),
-      '</title></head><body style="font-family:sans-serif;font-size:16px;line-height:1.5">',
-      ...paragraphs.flatMap((paragraph) => ["<p>", ...set(paragraph, "text"), "</p>"]),
-      "</body></html>",
-    ],
-    text: paragraphs.flatMap((paragraph, index) => [...(index === 0 ? [] : ["\n\n"]), ...set(paragraph, "plain")]),
-  };
-  return { ...email, digest: digestEmail(email) };
-}
-
-/** Text and holes by turns; where an author gives no fallback a dash stands, so that such a mail can always go out. */
-function set(template: string, place: Place): Segment[] {
-  return template.split(/\{\{([a-z_]+(?:\|[^}]*)?)\}\}/).flatMap((piece, index): Segment[] => {
-    if (index % 2 === 0) return piece === "" ? [] : [place === "text" ? escapeHtml(piece) : piece];
-    const [name, fallback = "–"] = piece.split("|");
-    if (name === undefined || !isMailHole(name))
-      throw new Error(`a mail of a conversation has an unknown hole: ${piece}`);
-    const at: Hole = { hole: name, fallback, place };
-    if (place !== "text" || !name.endsWith("_url")) return [at];
-    return ['<a href="', { ...at, place: "href" }, '">', at, "</a>"];
-  });
 }

@@ -1,4 +1,4 @@
-import { isAutomatic, isReport } from "./machine-mail.ts";
+import { headerOf, isAutomatic, isReport } from "./machine-mail.ts";
 
 /** A mail that came in, as fetched from the provider. Nothing in it is proven but what a token proves. */
 export type ReceivedMail = {
@@ -76,17 +76,15 @@ export function natureOfUnsubscribe(
   own: { readonly domain: string; readonly sentByUs: boolean },
 ): "unsubscribe" | "bounce" | "loop" {
   if (isOurs(mail, own)) return "loop";
-  return isReport(mail) || headerOf(mail, "return-path") === "<>" ? "bounce" : "unsubscribe";
+  return isReport(mail) || headerOf(mail.headers, "return-path") === "<>" ? "bounce" : "unsubscribe";
 }
 
 function isOurs(mail: ReceivedMail, own: { readonly domain: string; readonly sentByUs: boolean }): boolean {
   return (
-    headerOf(mail, OWN_HEADER.toLowerCase()) !== "" || own.sentByUs || (mail.from ?? "").endsWith(`@${own.domain}`)
+    headerOf(mail.headers, OWN_HEADER.toLowerCase()) !== "" ||
+    own.sentByUs ||
+    (mail.from ?? "").endsWith(`@${own.domain}`)
   );
-}
-
-function headerOf(mail: ReceivedMail, name: string): string {
-  return mail.headers[name]?.trim().toLowerCase() ?? "";
 }
 
 const MESSAGE_ID = /<[!-;=?-~]{1,250}>/g;

@@ -1,13 +1,24 @@
-/** A map that keeps so many of its entries, those that were used last. */
+/** A map that keeps those of its entries that were used last. */
 export type Recent<Value> = {
   readonly get: (key: string) => Value | undefined;
   readonly set: (key: string, value: Value) => void;
+  /** How many entries it keeps now. */
   readonly size: () => number;
 };
 
-/** @param most entries that are kept */
-export function keepRecent<Value>(most: number): Recent<Value> {
+/**
+ * @param most entries that are kept, or what `weigh` adds up to
+ * @param weigh what an entry counts for, the same whenever it's asked
+ */
+export function keepRecent<Value>(most: number, weigh: (key: string, value: Value) => number = () => 1): Recent<Value> {
   const entries = new Map<string, Value>();
+  let held = 0;
+  const drop = (key: string) => {
+    const found = entries.get(key);
+    if (found === undefined) return;
+    entries.delete(key);
+    held -= weigh(key, found);
+  };
   return {
     get: (key) => {
       const found = entries.get(key);
@@ -17,10 +28,13 @@ export function keepRecent<Value>(most: number): Recent<Value> {
       return found;
     },
     set: (key, value) => {
-      entries.delete(key);
+      drop(key);
       entries.set(key, value);
-      const [oldest] = entries.keys();
-      if (entries.size > most && oldest !== undefined) entries.delete(oldest);
+      held += weigh(key, value);
+      for (const oldest of entries.keys()) {
+        if (held <= most) break;
+        drop(oldest);
+      }
     },
     size: () => entries.size,
   };

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
+import { isSameText } from "./same-text.ts";
 
 /**
  * - `reply`: a learner answers an email of ours, named by its delivery.
@@ -36,7 +37,7 @@ export function readReplyAddress(
   const [, letter, digits = "", given = "", at] = parts ?? [];
   if (at !== domain.toLowerCase()) return undefined;
   const purpose: ReplyPurpose = letter === "r" ? "reply" : letter === "a" ? "answer" : "unsubscribe";
-  if (!timingSafeEqual(Buffer.from(given), Buffer.from(mac(secret, purpose, digits)))) return undefined;
+  if (!isSameText(given, mac(secret, purpose, digits))) return undefined;
   return { purpose, id: purpose === "unsubscribe" ? asUuid(digits) : digits };
 }
 

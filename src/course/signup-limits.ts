@@ -1,3 +1,4 @@
+import { roomFrom } from "./cap.ts";
 import type { DeliveryKind } from "./delivery.ts";
 
 const HOUR_MS = 3_600_000;
@@ -12,8 +13,14 @@ const SIGNUP_SHARE = 0.3;
 /** In an hour, whatever the plan allows: nobody's course fills faster, and a flood is a matter of days and not of minutes. */
 const MOST_AN_HOUR = 300;
 
+/** How far back letters to a mailbox count. */
+export const MAILBOX_WINDOW_MS = 30 * DAY_MS;
+
 /** To one mailbox, under all the names that it has. */
-const MOST_TO_A_MAILBOX = { aDay: 3, aMonth: 8 } as const;
+const MAILBOX_CAPS = [
+  { most: 3, withinMs: DAY_MS },
+  { most: 8, withinMs: MAILBOX_WINDOW_MS },
+];
 
 /** What has to be known before a letter of a signup goes out. Counts of emails. */
 export type MailUse = {
@@ -35,11 +42,6 @@ export function roomForLetters(use: MailUse): number {
   const share = Math.max(1, Math.floor(use.dailyLimit * SIGNUP_SHARE)) - use.lettersToday;
   const left = use.dailyLimit - use.acceptedToday - use.waiting - use.dueToday;
   return Math.max(0, Math.min(thisHour, share, left));
-}
-
-/** The provider counts by UTC days. */
-export function startOfUtcDay(now: number): number {
-  return Math.floor(now / DAY_MS) * DAY_MS;
 }
 
 /** Domains that are one mailbox provider's, and what it leaves out of a name. */
@@ -78,9 +80,5 @@ export function mailboxOf(address: string): string {
  * @param earlier when such letters were planned for it, epoch milliseconds
  */
 export function mailboxHasRoom(earlier: readonly number[], now: number): boolean {
-  const within = (span: number) => earlier.filter((at) => at > now - span).length;
-  return within(DAY_MS) < MOST_TO_A_MAILBOX.aDay && within(MAILBOX_WINDOW_MS) < MOST_TO_A_MAILBOX.aMonth;
+  return now >= roomFrom(earlier, MAILBOX_CAPS);
 }
-
-/** How far back letters to a mailbox count. */
-export const MAILBOX_WINDOW_MS = 30 * DAY_MS;

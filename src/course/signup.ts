@@ -1,3 +1,4 @@
+import { roomFrom } from "./cap.ts";
 import type { EnrollmentState } from "./enrollment.ts";
 import type { SuppressionReason } from "./provider-event.ts";
 
@@ -5,9 +6,11 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /** Somebody else may type your address into the form all day: this is all that it brings you. */
-const MOST_A_DAY = 2;
-const MOST_A_MONTH = 5;
-const LEAST_APART_MS = 5 * MINUTE_MS;
+const APART = [{ most: 1, withinMs: 5 * MINUTE_MS }];
+const CAPS = [
+  { most: 2, withinMs: DAY_MS },
+  { most: 5, withinMs: 30 * DAY_MS },
+];
 
 /** Signups from one network in an hour before it is asked to wait. A class in one room signs up at once. */
 export const MOST_SIGNUPS_A_NETWORK = 30;
@@ -27,9 +30,8 @@ export type LetterCap = "too-soon" | "too-many";
  * @param earlier when such letters were planned, epoch milliseconds
  */
 export function letterCap(earlier: readonly number[], now: number): LetterCap | undefined {
-  const within = (span: number) => earlier.filter((at) => at > now - span).length;
-  if (within(LEAST_APART_MS) > 0) return "too-soon";
-  return within(DAY_MS) >= MOST_A_DAY || within(30 * DAY_MS) >= MOST_A_MONTH ? "too-many" : undefined;
+  if (now < roomFrom(earlier, APART)) return "too-soon";
+  return now < roomFrom(earlier, CAPS) ? "too-many" : undefined;
 }
 
 /**

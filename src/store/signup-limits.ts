@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { DeliveryKind } from "../course/delivery.ts";
-import { MAILBOX_WINDOW_MS, type MailUse, SIGNUP_LETTERS, startOfUtcDay } from "../course/signup-limits.ts";
+import { MAILBOX_WINDOW_MS, type MailUse, SIGNUP_LETTERS } from "../course/signup-limits.ts";
+import { startOfUtcDay } from "../course/utc-day.ts";
 import type { Archive, Tx } from "./archive.ts";
 
 const MINUTE_MS = 60_000;

@@ -20,8 +20,8 @@ export function accountPage(view: {
   readonly typed?: TypedAddress;
 }): Page {
   const { path, typed, words } = view;
-  const { address, checkForm, data, said } = words.preferences;
   const { account } = words;
+  const { address, data, said } = account;
   const main = html`<h1>${account.title}</h1>
 ${view.said === undefined ? "" : html`<p class="notice" role="status">${said[view.said]}</p>`}
 <p>${account.intro(view.minutes)}</p>
@@ -43,7 +43,7 @@ ${typed === undefined ? "" : html`<p class="problem" id="email-problem" role="al
 </nav>
 <p class="back"><a href="${view.preferences}">${account.back}</a></p>`;
   return {
-    title: typed === undefined ? account.title : checkForm,
+    title: typed === undefined ? account.title : words.preferences.checkForm,
     words,
     course: view.course,
     main,

@@ -1,12 +1,13 @@
 import type { Context, Hono } from "hono";
 import { type AskedToMove, askToMove } from "../actions/ask-to-move.ts";
+import { type LinkHolder } from "../actions/link-holder.ts";
 import { ACCOUNT_LINK_LASTS_MS } from "../course/account.ts";
 import { readLink } from "../course/link.ts";
-import { linkRoute } from "../course/paths.ts";
+import { linkRoute, tokenPath } from "../course/paths.ts";
 import { readAccountLink } from "../store/account-links.ts";
 import { readEnrollment } from "../store/subscribing.ts";
 import { accountPage, type TypedAddress } from "./account-page.ts";
-import { type Bearer, preferencesPath } from "./bearer.ts";
+import { preferencesPath } from "./learner-paths.ts";
 import { rememberDevice } from "./device.ts";
 import { readForm } from "./form.ts";
 import { showPage, wordsFor } from "./page.ts";
@@ -14,7 +15,7 @@ import type { WebPorts } from "./ports.ts";
 import { showDeadLink, showProblem } from "./problem-page.ts";
 import { readAddress } from "./wish.ts";
 
-type Owner = Pick<Bearer, "enrollment" | "course">;
+type Owner = Pick<LinkHolder, "enrollment" | "course">;
 
 /** Who reads the mailbox that a link was just sent to. */
 export type Account =
@@ -28,9 +29,9 @@ export async function readAccount(ports: WebPorts, token: string): Promise<Accou
   const link = id === undefined ? undefined : await readAccountLink(ports.archive, id);
   const enrollment = link && (await readEnrollment(ports.archive, link.enrollmentId));
   if (link === undefined || enrollment === undefined || !link.current) return { kind: "dead" };
-  const bearer = { enrollment, course: ports.courses.get(enrollment.courseId) };
+  const holder = { enrollment, course: ports.courses.get(enrollment.courseId) };
   const until = link.askedAt + ACCOUNT_LINK_LASTS_MS;
-  return ports.now() < until ? { kind: "open", until, ...bearer } : { kind: "expired", ...bearer };
+  return ports.now() < until ? { kind: "open", until, ...holder } : { kind: "expired", ...holder };
 }
 
 export function accountRefusal(
@@ -87,7 +88,7 @@ function pageOf(
   const preferences = preferencesPath(ports, enrollment);
   const words = wordsFor(ports, course);
   return accountPage({
-    path: `/account/${token}`,
+    path: tokenPath("account", token),
     preferences,
     address: enrollment.address,
     minutes,

@@ -3,8 +3,9 @@ import { html } from "hono/html";
 import { acceptMove, type ShownMove, showAcceptable, showStoppable, stopMove } from "../actions/change-address.ts";
 import { acceptable, maskedAddress, stoppable } from "../course/move.ts";
 import { linkRoute } from "../course/paths.ts";
-import { preferencesPath } from "./bearer.ts";
+import { preferencesPath } from "./learner-paths.ts";
 import { clientNetwork } from "./client-network.ts";
+import { rememberDevice } from "./device.ts";
 import { type Html, showPage, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showDeadLink, showProblem } from "./problem-page.ts";
@@ -26,6 +27,7 @@ export function addAddress(app: Hono, ports: WebPorts): void {
     if (outcome.kind === "dead-link") return showDeadLink(c, ports);
     if (outcome.kind === "moved") {
       ports.nudge();
+      rememberDevice(c, ports, outcome.enrollment);
       return c.redirect(`${preferencesPath(ports, outcome.enrollment)}?said=moved`, 303);
     }
     const words = wordsFor(ports, outcome.course);

@@ -13,7 +13,7 @@ import { trustProxies } from "./client-network.ts";
 import { watchProxies } from "./proxy-watch.ts";
 import { addCode } from "./code.ts";
 import { addConfirm } from "./confirm.ts";
-import { ownDevicesOnly, rememberProven } from "./device.ts";
+import { guardOwnDevices } from "./device.ts";
 import { addEmbed } from "./embed.ts";
 import { addErase } from "./erase.ts";
 import { FORM_MAX_BYTES } from "./form.ts";
@@ -78,7 +78,7 @@ export function makeApp(ports: WebPorts): Hono {
       : next(),
   );
   app.use(bodyLimit({ maxSize: FORM_MAX_BYTES, onError: (c) => showTooLarge(c, ports) }));
-  app.use(ownDevicesOnly(ports), rememberProven(ports));
+  guardOwnDevices(app, ports);
   addAssets(app);
   addImages(app, ports);
   addHealth(app, ports);

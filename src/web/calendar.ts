@@ -6,6 +6,7 @@ import {
   ICalEventBusyStatus,
   ICalEventTransparency,
 } from "ical-generator";
+import { type LinkHolder, readHolder } from "../actions/link-holder.ts";
 import type { Course } from "../course/course.ts";
 import { projectDates } from "../course/enrollment.ts";
 import { scheduleOf } from "../course/pace.ts";
@@ -13,7 +14,6 @@ import { linkPath, linkRoute } from "../course/paths.ts";
 import { readGraduation, readPast } from "../store/pacing.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import { wordsOf } from "../words/words.ts";
-import { type Bearer, readBearer } from "./bearer.ts";
 import { wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showDeadLink } from "./problem-page.ts";
@@ -33,12 +33,12 @@ export function webcalUrl(url: string): string {
 /** What is to come, for calendar programs that ask again now and then (RFC 5545; RFC 7986 for how often). */
 export function addCalendar(app: Hono, ports: WebPorts): void {
   app.get(`${linkRoute("calendar")}/lessons.ics`, async (c) => {
-    const bearer = await readBearer(ports, "calendar", c.req.param("token"));
-    if (bearer === undefined) return showDeadLink(c, ports);
-    const { id } = bearer.enrollment;
+    const holder = await readHolder(ports, "calendar", c.req.param("token"));
+    if (holder === undefined) return showDeadLink(c, ports);
+    const { id } = holder.enrollment;
     const past = await readPast(ports.archive, id);
     const graduatedAt = await readGraduation(ports.archive, id);
-    const calendar = calendarOf(ports, bearer, { past, graduatedAt });
+    const calendar = calendarOf(ports, holder, { past, graduatedAt });
     c.header("Content-Type", "text/calendar; charset=utf-8");
     // Every line ends in a line break, the last one too (RFC 5545, 3.1).
     return c.body(`${calendar.toString().trimEnd()}\r\n`);
@@ -51,7 +51,7 @@ type History = {
   readonly graduatedAt: number | undefined;
 };
 
-function calendarOf(ports: WebPorts, { course, enrollment }: Bearer, history: History): ICalCalendar {
+function calendarOf(ports: WebPorts, { course, enrollment }: LinkHolder, history: History): ICalCalendar {
   const words = wordsFor(ports, course).calendar;
   const calendar = ical({
     name: course?.title ?? words.notRunning,

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { Certificate } from "../course/certificate.ts";
+import { keepRecent } from "../course/recent.ts";
 import type { Words } from "../words/words.ts";
 
 /** What a PDF is made from, for the thread that makes it. */
@@ -14,7 +15,10 @@ export type PdfAnswer =
   /** For the log. */
   | { readonly failed: string };
 
-/** A PDF has 14 KB: about 280 are kept. */
+/** Without bytes: it can't be made. */
+type Kept = { readonly bytes: Uint8Array<ArrayBuffer> | undefined };
+
+/** Keys included. A PDF has 14 KB: about 280 are kept. */
 const KEPT_BYTES = 4 * 1024 * 1024;
 
 /** At 80 ms each, who comes last waits for less than two seconds. */
@@ -44,7 +48,7 @@ export type CertificatePdfs = {
  * @param worker the thread's module; another one in tests
  */
 export function makeCertificatePdfs(worker = WORKER): CertificatePdfs {
-  const kept = keepBytes(KEPT_BYTES);
+  const kept = keepRecent<Kept>(KEPT_BYTES, (key, { bytes }) => 2 * key.length + (bytes?.length ?? 0));
   const underWay = new Map<string, Promise<Uint8Array<ArrayBuffer> | undefined>>();
   const press = openPress(worker);
 
@@ -60,41 +64,8 @@ export function makeCertificatePdfs(worker = WORKER): CertificatePdfs {
       const making = press({ certificate, author, language: words.language }).finally(() => underWay.delete(key));
       underWay.set(key, making);
       const bytes = await making;
-      kept.set(key, bytes);
+      kept.set(key, { bytes });
       return bytes;
-    },
-  };
-}
-
-type Kept = { readonly bytes: Uint8Array<ArrayBuffer> | undefined };
-
-/** What was used last stays, up to so many bytes, keys included. */
-function keepBytes(most: number) {
-  const entries = new Map<string, Kept>();
-  let held = 0;
-  const sizeOf = (key: string, { bytes }: Kept) => 2 * key.length + (bytes?.length ?? 0);
-  const drop = (key: string) => {
-    const found = entries.get(key);
-    if (found === undefined) return;
-    entries.delete(key);
-    held -= sizeOf(key, found);
-  };
-  return {
-    get: (key: string): Kept | undefined => {
-      const found = entries.get(key);
-      if (found === undefined) return undefined;
-      entries.delete(key);
-      entries.set(key, found);
-      return found;
-    },
-    set: (key: string, bytes: Kept["bytes"]) => {
-      drop(key);
-      entries.set(key, { bytes });
-      held += sizeOf(key, { bytes });
-      for (const oldest of entries.keys()) {
-        if (held <= most) break;
-        drop(oldest);
-      }
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Context, Hono } from "hono";
+import { type LinkHolder, readHolder } from "../actions/link-holder.ts";
 import { type Certificate, lessonsLeft, madeIn } from "../course/certificate.ts";
 import { readLink } from "../course/link.ts";
 import { FULL_NAME_MAX, problemOfName } from "../course/name.ts";
@@ -15,7 +16,7 @@ import {
 import { readCompletions } from "../store/progress.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import { type Words, wordsOf } from "../words/words.ts";
-import { type Bearer, progressPath, readBearer } from "./bearer.ts";
+import { progressPath } from "./learner-paths.ts";
 import { certificatePage, type Making, makingPage } from "./certificate-page.ts";
 import { hasPlainLetters } from "./certificate-pdf.ts";
 import { makeCertificatePdfs } from "./certificate-pdfs.ts";
@@ -33,22 +34,22 @@ export function addCertificate(app: Hono, ports: WebPorts): void {
   });
 
   app.post(`${linkRoute("progress")}/certificate`, async (c) => {
-    const bearer = await readServed(ports, c.req.param("token"));
-    if (bearer === undefined) return showDeadLink(c, ports);
+    const holder = await readServed(ports, c.req.param("token"));
+    if (holder === undefined) return showDeadLink(c, ports);
     const form = await readForm(c);
     const name = form?.("name").trim() ?? "";
     const deed = form?.("do");
     if (deed === "make" || deed === "rename") {
-      const problem = problemInWords(name, wordsOf(bearer.course));
+      const problem = problemInWords(name, wordsOf(holder.course));
       const making = await readMaking(ports, c.req.param("token"));
       if (making === undefined) return showDeadLink(c, ports);
       if (problem !== undefined) return showPage(c, ports, makingPage({ ...making, typed: { name, problem } }));
-      if (deed === "rename") await renameCertificate(ports.archive, bearer.enrollment.id, name);
-      else await make(ports, bearer, name);
+      if (deed === "rename") await renameCertificate(ports.archive, holder.enrollment.id, name);
+      else await make(ports, holder, name);
     } else if (deed === "list" || deed === "unlist") {
-      await listCertificate(ports.archive, bearer.enrollment.id, deed === "list");
+      await listCertificate(ports.archive, holder.enrollment.id, deed === "list");
     } else if (deed === "revoke") {
-      await revokeCertificate(ports.archive, bearer.enrollment.id, ports.now());
+      await revokeCertificate(ports.archive, holder.enrollment.id, ports.now());
     } else {
       return showBadRequest(c, ports);
     }
@@ -84,17 +85,17 @@ export function addCertificate(app: Hono, ports: WebPorts): void {
   );
 }
 
-type Served = { readonly enrollment: Enrollment; readonly course: NonNullable<Bearer["course"]> };
+type Served = { readonly enrollment: Enrollment; readonly course: NonNullable<LinkHolder["course"]> };
 
 async function readServed(ports: WebPorts, token: string): Promise<Served | undefined> {
-  const { enrollment, course } = (await readBearer(ports, "progress", token)) ?? {};
+  const { enrollment, course } = (await readHolder(ports, "progress", token)) ?? {};
   return enrollment === undefined || course === undefined ? undefined : { enrollment, course };
 }
 
 async function readMaking(ports: WebPorts, token: string): Promise<Making | undefined> {
-  const bearer = await readServed(ports, token);
-  if (bearer === undefined) return undefined;
-  const { course, enrollment } = bearer;
+  const holder = await readServed(ports, token);
+  if (holder === undefined) return undefined;
+  const { course, enrollment } = holder;
   const certificate = await readCurrentCertificate(ports.archive, enrollment.id);
   return {
     course,

@@ -1,10 +1,11 @@
 import type { Hono } from "hono";
 import { confirmByCode } from "../actions/confirm.ts";
 import { parseAddress } from "../course/address.ts";
-import { progressPath } from "./bearer.ts";
+import { progressPath } from "./learner-paths.ts";
 import { checkInboxPage } from "./check-inbox-page.ts";
 import { lettersWait } from "../store/signup-limits.ts";
 import { clientNetwork } from "./client-network.ts";
+import { rememberDevice } from "./device.ts";
 import { readForm } from "./form.ts";
 import { showPage } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
@@ -31,6 +32,7 @@ export function addCode(app: Hono, ports: WebPorts): void {
         address === undefined ? undefined : await confirmByCode(ports, course, { address, code: typed.code }, network);
       if (enrollment === undefined) return showPage(c, ports, checkInboxPage(course, practice, typed));
       ports.nudge();
+      rememberDevice(c, ports, enrollment);
       return c.redirect(`${progressPath(ports, enrollment)}?welcome=1`, 303);
     });
   }

@@ -1,12 +1,14 @@
 import type { Hono } from "hono";
 import { html } from "hono/html";
 import { confirmByLink, mayConfirm } from "../actions/confirm.ts";
+import { readHolder } from "../actions/link-holder.ts";
 import type { Course } from "../course/course.ts";
-import { linkRoute } from "../course/paths.ts";
+import { linkRoute, tokenPath } from "../course/paths.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import { wordsOf } from "../words/words.ts";
-import { progressPath, readBearer } from "./bearer.ts";
+import { progressPath } from "./learner-paths.ts";
 import { clientNetwork } from "./client-network.ts";
+import { rememberDevice } from "./device.ts";
 import { type Html, showPage, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showDeadLink } from "./problem-page.ts";
@@ -17,10 +19,10 @@ import { showDeadLink } from "./problem-page.ts";
  */
 export function addConfirm(app: Hono, ports: WebPorts): void {
   app.get(linkRoute("confirm"), async (c) => {
-    const bearer = await readBearer(ports, "confirm", c.req.param("token"));
-    if (bearer === undefined) return showDeadLink(c, ports);
-    const { course, enrollment } = bearer;
-    const may = await mayConfirm(ports.archive, bearer);
+    const holder = await readHolder(ports, "confirm", c.req.param("token"));
+    if (holder === undefined) return showDeadLink(c, ports);
+    const { course, enrollment } = holder;
+    const may = await mayConfirm(ports.archive, holder);
     const main = course === undefined ? notRunningPage(ports) : confirmPage(ports, course, enrollment, may);
     return showPage(c, ports, { title: wordsFor(ports, course).confirm.tab, course, main });
   });
@@ -33,11 +35,12 @@ export function addConfirm(app: Hono, ports: WebPorts): void {
         return showDeadLink(c, ports);
       case "confirmed":
         ports.nudge();
+        rememberDevice(c, ports, outcome.enrollment);
         return c.redirect(`${progressPath(ports, outcome.enrollment)}?welcome=1`, 303);
       case "already":
         return c.redirect(progressPath(ports, outcome.enrollment), 303);
       case "not-possible":
-        return c.redirect(`/confirm/${token}`, 303);
+        return c.redirect(tokenPath("confirm", token), 303);
     }
   });
 }

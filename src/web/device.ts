@@ -1,10 +1,11 @@
-import type { Context, MiddlewareHandler } from "hono";
+import type { Context, Hono, MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { html } from "hono/html";
+import { type LinkHolder, readHolder } from "../actions/link-holder.ts";
 import { DEVICE_LASTS_S, deviceCookie, deviceMark, type DeviceOwner, isDeviceMark } from "../course/device.ts";
-import { LINK_SEGMENTS } from "../course/paths.ts";
+import { linkRoute } from "../course/paths.ts";
 import { basePathOf } from "./base-path.ts";
-import { type Bearer, preferencesPath, readBearer } from "./bearer.ts";
+import { preferencesPath } from "./learner-paths.ts";
 import { readForm } from "./form.ts";
 import { showPage, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
@@ -20,48 +21,31 @@ export function rememberDevice(c: Context, ports: WebPorts, owner: DeviceOwner):
   });
 }
 
-/** What acts for a learner by a link that every email of theirs carries. Leaving isn't here: it has to work for ever, everywhere. */
-const ACTING = new RegExp(`^/(${LINK_SEGMENTS.progress}|${LINK_SEGMENTS.preferences})/([^/]+)(?:/|$)`);
-
 /**
- * People forward emails, links and all. A browser changes something by such a link only where its owner has been: it confirmed
- * the address there, or opened a link that was just sent to it. Any other browser is asked to. Clients that are no browser
- * (neither Sec-Fetch-Site nor Origin) aren't asked: this keeps bystanders out, not programs.
+ * Guards what acts for a learner by a link that every email of theirs carries. People forward emails, links and all. A browser
+ * changes something by such a link only where its owner has been: it confirmed the address there, or opened a link that was just
+ * sent to it. Any other browser is asked to. Clients that are no browser (neither Sec-Fetch-Site nor Origin) aren't asked: this
+ * keeps bystanders out, not programs. Leaving isn't guarded: it has to work forever, everywhere.
  */
-export function ownDevicesOnly(ports: WebPorts): MiddlewareHandler {
+export function guardOwnDevices(app: Hono, ports: WebPorts): void {
+  for (const purpose of ["progress", "preferences"] as const) {
+    app.use(`${linkRoute(purpose)}/*`, ownDevicesOnly(ports, purpose));
+  }
+}
+
+function ownDevicesOnly(ports: WebPorts, purpose: "progress" | "preferences"): MiddlewareHandler {
   return async (c, next) => {
-    const [, segment, token = ""] = c.req.method === "POST" ? (ACTING.exec(c.req.path) ?? []) : [];
-    if (segment === undefined || !isBrowser(c)) return next();
-    const purpose = segment === LINK_SEGMENTS.progress ? "progress" : "preferences";
-    const bearer = await readBearer(ports, purpose, token);
-    if (bearer === undefined) return next();
-    const { enrollment } = bearer;
+    if (c.req.method !== "POST" || !isBrowser(c)) return next();
+    const holder = await readHolder(ports, purpose, c.req.param("token") ?? "");
+    if (holder === undefined) return next();
+    const { enrollment } = holder;
     if (isDeviceMark(getCookie(c, deviceCookie(enrollment, ports.secret)), enrollment, ports.secret)) {
       rememberDevice(c, ports, enrollment);
       return next();
     }
     // It only sends a link to the owner.
     if (purpose === "preferences" && (await readForm(c))?.("do") === "link") return next();
-    return showUnknownDevice(c, ports, bearer);
-  };
-}
-
-/** Where a proof ends: a confirmed address (also by code), or a move to a new one. Opening these pages again proves nothing. */
-const PROVEN = new RegExp(
-  `^/(${LINK_SEGMENTS.progress}|${LINK_SEGMENTS.preferences})/([^/?#]+)\\?(?:welcome=1|said=moved)$`,
-);
-const PROVING = new RegExp(`^/(?:(?:${LINK_SEGMENTS.confirm}|${LINK_SEGMENTS.address})/[^/]+|[^/]+/check-inbox)$`);
-
-/** Remembers the browser in which somebody has just proven that a mailbox is theirs. */
-export function rememberProven(ports: WebPorts): MiddlewareHandler {
-  return async (c, next) => {
-    await next();
-    if (c.req.method !== "POST" || c.res.status !== 303 || !PROVING.test(c.req.path)) return;
-    const [, segment, token = ""] = PROVEN.exec(c.res.headers.get("location") ?? "") ?? [];
-    if (segment === undefined) return;
-    const purpose = segment === LINK_SEGMENTS.progress ? "progress" : "preferences";
-    const bearer = await readBearer(ports, purpose, token);
-    if (bearer !== undefined) rememberDevice(c, ports, bearer.enrollment);
+    return showUnknownDevice(c, ports, holder);
   };
 }
 
@@ -69,7 +53,11 @@ function isBrowser(c: Context): boolean {
   return c.req.header("sec-fetch-site") !== undefined || c.req.header("origin") !== undefined;
 }
 
-function showUnknownDevice(c: Context, ports: WebPorts, { course, enrollment }: Bearer): Response | Promise<Response> {
+function showUnknownDevice(
+  c: Context,
+  ports: WebPorts,
+  { course, enrollment }: LinkHolder,
+): Response | Promise<Response> {
   const { device: words } = wordsFor(ports, course);
   const main = html`<h1>${words.title}</h1>
 <p>${words.text}</p>

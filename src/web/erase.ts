@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import { html } from "hono/html";
 import { eraseLearner } from "../actions/erase-learner.ts";
 import { parseAddress } from "../course/address.ts";
-import { linkRoute } from "../course/paths.ts";
+import { linkRoute, tokenPath } from "../course/paths.ts";
 import { readEverything } from "../store/personal-journal.ts";
 import type { Words } from "../words/words.ts";
 import { accountRefusal, readAccount } from "./account.ts";
@@ -44,7 +44,7 @@ export function addErase(app: Hono, ports: WebPorts): void {
     if ((await eraseLearner(ports, account.enrollment, evidence)) === "erased") return c.redirect("/erased", 303);
     c.header("Retry-After", "300");
     const { title, text } = words.erase.underWay;
-    return showProblem(c, ports, { status: 503, title, text: text(`/account/${token}/erase`) });
+    return showProblem(c, ports, { status: 503, title, text: text(`${tokenPath("account", token)}/erase`) });
   });
 
   app.get("/erased", (c) => showPage(c, ports, erasedPage(wordsFor(ports, undefined))));
@@ -53,9 +53,10 @@ export function addErase(app: Hono, ports: WebPorts): void {
 function erasePage(token: string, words: Words, typed?: string): Page {
   const wrong = typed !== undefined;
   const { erase } = words;
+  const path = tokenPath("account", token);
   const main = html`<h1>${erase.title}</h1>
 ${erase.what}
-${erase.download(`/account/${token}/everything.json`)}
+${erase.download(`${path}/everything.json`)}
 <form method="post" class="card">
 <div class="field">
 <label for="email">${erase.label}</label>
@@ -65,7 +66,7 @@ ${wrong ? html`<p class="problem" id="email-problem" role="alert">${erase.wrong}
 </div>
 <button type="submit">${erase.title}</button>
 </form>
-<p class="back"><a href="/account/${token}">${erase.back}</a></p>`;
+<p class="back"><a href="${path}">${erase.back}</a></p>`;
   return { title: erase.title, words, main, ...(wrong ? { status: 422 as const } : {}) };
 }
 

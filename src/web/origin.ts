@@ -41,7 +41,8 @@ export function isFromThisMachine(c: Context): boolean {
   return peer.socket === "none" || isLoopbackAddress(peer.address);
 }
 
-function isLoopbackAddress(address: string): boolean {
+/** Whether an address of a socket is this machine's own. */
+export function isLoopbackAddress(address: string): boolean {
   const bare = address.replace(/^::ffff:/i, "");
   return bare === "::1" || /^127\.\d+\.\d+\.\d+$/.test(bare);
 }

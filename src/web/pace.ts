@@ -1,7 +1,7 @@
 import type { Context, Hono } from "hono";
+import { readHolder } from "../actions/link-holder.ts";
 import { changePace, PACE_REQUESTS, type PaceRequest } from "../actions/pace.ts";
-import { linkRoute } from "../course/paths.ts";
-import { readBearer } from "./bearer.ts";
+import { linkRoute, tokenPath } from "../course/paths.ts";
 import { readForm } from "./form.ts";
 import type { WebPorts } from "./ports.ts";
 import { showBadRequest, showDeadLink } from "./problem-page.ts";
@@ -16,12 +16,12 @@ export function addPace(app: Hono, ports: WebPorts): void {
 async function answer(c: Context, ports: WebPorts, request: PaceRequest): Promise<Response> {
   const token = c.req.param("token") ?? "";
   const form = await readForm(c);
-  const bearer = await readBearer(ports, "progress", token);
-  if (bearer === undefined) return showDeadLink(c, ports);
+  const holder = await readHolder(ports, "progress", token);
+  if (holder === undefined) return showDeadLink(c, ports);
   // The request is also named in the form: a body that isn't from one of our forms changes nothing.
   if (form?.("wish") !== request) return showBadRequest(c, ports);
-  const outcome = await changePace(ports, bearer.enrollment.id, request, form);
+  const outcome = await changePace(ports, holder.enrollment.id, request, form);
   if (outcome === undefined) return showBadRequest(c, ports);
   if (outcome === "sent") ports.nudge();
-  return c.redirect(`/p/${token}?changed=${outcome}#changed`, 303);
+  return c.redirect(`${tokenPath("progress", token)}?changed=${outcome}#changed`, 303);
 }

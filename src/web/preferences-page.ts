@@ -30,7 +30,7 @@ export type Preferences = {
 
 export function preferencesPage(preferences: Preferences): Page {
   const { taken, typed, words } = preferences;
-  const { ask } = words.account;
+  const { address, ask } = words.account;
   const { courses, leaveAll, name, said: answers, title } = words.preferences;
   const said =
     isAnswer(preferences.said, answers) && isStillSo(preferences.said, taken) ? answers[preferences.said] : undefined;
@@ -56,7 +56,7 @@ ${problemText(typed)}
 </div>
 <button type="submit" class="quiet">${name.button}</button></form>
 <h2 id="account">${ask.title}</h2>
-<p>${ask.goesTo} <strong class="address">${preferences.maskedAddress}</strong>.</p>
+<p>${address.goesTo} <strong class="address">${preferences.maskedAddress}</strong>.</p>
 <p>${ask.text}</p>
 ${preferences.link === undefined ? "" : html`<p class="notice" role="status">${preferences.link}</p>`}
 ${preferences.link === undefined || !preferences.practice ? "" : html`<p><a href="/outbox">${ask.outbox}</a></p>`}

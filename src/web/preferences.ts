@@ -2,6 +2,7 @@ import type { Context, Hono } from "hono";
 import { askAccountLink } from "../actions/ask-account-link.ts";
 import { comeBack } from "../actions/come-back.ts";
 import { leaveCourses } from "../actions/leave-courses.ts";
+import { type LinkHolder, readHolder } from "../actions/link-holder.ts";
 import { ACCOUNT_LINK_LASTS_MS, mayAskForLink } from "../course/account.ts";
 import { maskAddress } from "../course/address.ts";
 import { FIRST_NAME_MAX, problemOfName } from "../course/name.ts";
@@ -11,7 +12,7 @@ import { accountLinkTimes } from "../store/account-links.ts";
 import { renameSubscriber } from "../store/moving.ts";
 import { type Enrollment, readEnrollments } from "../store/subscribing.ts";
 import type { Words } from "../words/words.ts";
-import { type Bearer, preferencesPath, progressPath, readBearer } from "./bearer.ts";
+import { preferencesPath, progressPath } from "./learner-paths.ts";
 import { clientNetwork } from "./client-network.ts";
 import { type Form, readForm } from "./form.ts";
 import { showPage, wordsFor } from "./page.ts";
@@ -30,37 +31,37 @@ export function addPreferences(app: Hono, ports: WebPorts): void {
   // As they were before that; they are in emails and bookmarks.
   for (const former of ["everything.json", "erase"]) {
     app.on(["GET", "POST"], `${linkRoute("preferences")}/${former}`, async (c) => {
-      const bearer = await readBearer(ports, "preferences", c.req.param("token") ?? "");
-      if (bearer === undefined) return showDeadLink(c, ports);
-      return c.redirect(`${preferencesPath(ports, bearer.enrollment)}#account`, 303);
+      const holder = await readHolder(ports, "preferences", c.req.param("token") ?? "");
+      if (holder === undefined) return showDeadLink(c, ports);
+      return c.redirect(`${preferencesPath(ports, holder.enrollment)}#account`, 303);
     });
   }
 
   app.get(`${linkRoute("progress")}/preferences`, async (c) => {
-    const bearer = await readBearer(ports, "progress", c.req.param("token"));
-    return bearer === undefined ? showDeadLink(c, ports) : c.redirect(preferencesPath(ports, bearer.enrollment), 302);
+    const holder = await readHolder(ports, "progress", c.req.param("token"));
+    return holder === undefined ? showDeadLink(c, ports) : c.redirect(preferencesPath(ports, holder.enrollment), 302);
   });
 
   app.get(linkRoute("preferences"), async (c) => {
-    const bearer = await readBearer(ports, "preferences", c.req.param("token"));
-    if (bearer === undefined) return showDeadLink(c, ports);
-    return showPage(c, ports, preferencesPage(await view(ports, bearer, c.req.query("said"))));
+    const holder = await readHolder(ports, "preferences", c.req.param("token"));
+    if (holder === undefined) return showDeadLink(c, ports);
+    return showPage(c, ports, preferencesPage(await view(ports, holder, c.req.query("said"))));
   });
 
   app.post(linkRoute("preferences"), async (c) => {
-    const bearer = await readBearer(ports, "preferences", c.req.param("token"));
-    if (bearer === undefined) return showDeadLink(c, ports);
+    const holder = await readHolder(ports, "preferences", c.req.param("token"));
+    if (holder === undefined) return showDeadLink(c, ports);
     const form = await readForm(c);
-    const done = form === undefined ? undefined : await act(c, ports, bearer, form);
+    const done = form === undefined ? undefined : await act(c, ports, holder, form);
     if (done === undefined) return showBadRequest(c, ports);
     if (typeof done === "string")
       return c.redirect(`${c.req.path}?said=${done}${done.startsWith("link-") ? "#account" : ""}`, 303);
-    return showPage(c, ports, preferencesPage({ ...(await view(ports, bearer)), typed: done }));
+    return showPage(c, ports, preferencesPage({ ...(await view(ports, holder)), typed: done }));
   });
 }
 
-async function view(ports: WebPorts, bearer: Bearer, said?: string): Promise<Preferences> {
-  const { enrollment, course } = bearer;
+async function view(ports: WebPorts, holder: LinkHolder, said?: string): Promise<Preferences> {
+  const { enrollment, course } = holder;
   const enrollments = await readEnrollments(ports.archive, enrollment.subscriberId);
   return {
     path: preferencesPath(ports, enrollment),
@@ -74,7 +75,7 @@ async function view(ports: WebPorts, bearer: Bearer, said?: string): Promise<Pre
       progressPath: progressPath(ports, one),
     })),
     said,
-    link: said === undefined ? undefined : await linkSaid(ports, bearer, said),
+    link: said === undefined ? undefined : await linkSaid(ports, holder, said),
     practice: ports.outbox !== undefined,
   };
 }
@@ -83,7 +84,7 @@ async function view(ports: WebPorts, bearer: Bearer, said?: string): Promise<Pre
 async function act(
   c: Context,
   ports: WebPorts,
-  { enrollment, course }: Bearer,
+  { enrollment, course }: LinkHolder,
   form: Form,
 ): Promise<string | Preferences["typed"]> {
   const words = wordsFor(ports, course);
@@ -137,7 +138,11 @@ async function changeCourse(
  * What became of the link that was just asked for. Told from the archive and not from the page's own address: that one can say what it
  * likes.
  */
-async function linkSaid(ports: WebPorts, { enrollment, course }: Bearer, said: string): Promise<string | undefined> {
+async function linkSaid(
+  ports: WebPorts,
+  { enrollment, course }: LinkHolder,
+  said: string,
+): Promise<string | undefined> {
   const { account, dates } = wordsFor(ports, course);
   const { ask } = account;
   const now = ports.now();

@@ -1,10 +1,10 @@
-import { linkPath, linkRoute } from "../course/paths.ts";
+import { readHolder } from "../actions/link-holder.ts";
+import { linkPath, linkRoute, tokenPath } from "../course/paths.ts";
 import type { Hono } from "hono";
 import { completeLesson } from "../actions/complete-lesson.ts";
 import { readCompletions, readDeliveries } from "../store/progress.ts";
 import { readQuizAnswers } from "../store/quiz-answers.ts";
 import { wordsOf } from "../words/words.ts";
-import { readBearer } from "./bearer.ts";
 import { calendarUrl } from "./calendar.ts";
 import { PACE_OUTCOMES } from "../actions/pace.ts";
 import { readForm } from "./form.ts";
@@ -17,9 +17,9 @@ import { syllabusOf } from "./syllabus.ts";
 /** The learner's own page: what came, what is next and when, and what they say they have done. */
 export function addProgress(app: Hono, ports: WebPorts): void {
   app.get(linkRoute("progress"), async (c) => {
-    const bearer = await readBearer(ports, "progress", c.req.param("token"));
-    if (bearer === undefined) return showDeadLink(c, ports);
-    const { course, enrollment } = bearer;
+    const holder = await readHolder(ports, "progress", c.req.param("token"));
+    if (holder === undefined) return showDeadLink(c, ports);
+    const { course, enrollment } = holder;
     const deliveries = await readDeliveries(ports.archive, enrollment.id);
     const viewPath = (deliveryId: string) => linkPath(ports.secret, "view", deliveryId);
     if (course === undefined)
@@ -46,16 +46,17 @@ export function addProgress(app: Hono, ports: WebPorts): void {
 
   app.post(`${linkRoute("progress")}/done`, async (c) => {
     const token = c.req.param("token");
-    const bearer = await readBearer(ports, "progress", token);
-    if (bearer === undefined) return showDeadLink(c, ports);
+    const holder = await readHolder(ports, "progress", token);
+    if (holder === undefined) return showDeadLink(c, ports);
     const form = await readForm(c);
     const lessonId = form?.("lesson") ?? "";
     const mark = form?.("mark");
     if (mark !== "done" && mark !== "not-done") return showBadRequest(c, ports);
-    const { id: enrollmentId, courseId } = bearer.enrollment;
+    const { id: enrollmentId, courseId } = holder.enrollment;
     const outcome = await completeLesson(ports, { enrollmentId, courseId }, lessonId, mark);
     if (outcome === "not-received") return showBadRequest(c, ports);
     const isOnItsPage = form?.("from") === "lesson";
-    return c.redirect(isOnItsPage ? `/p/${token}/lesson/${lessonId}#done` : `/p/${token}#${lessonId}`, 303);
+    const path = tokenPath("progress", token);
+    return c.redirect(isOnItsPage ? `${path}/lesson/${lessonId}#done` : `${path}#${lessonId}`, 303);
   });
 }

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
 import type { Socket } from "node:net";
+import { isLoopbackAddress } from "./origin.ts";
 
 /** How long a socket may neither take nor give a byte: who doesn't read the answer doesn't hold it for longer. */
 const IDLE_MS = 60_000;
@@ -67,7 +68,7 @@ export function boundConnections(server: Server, mostOfOne = MOST_OF_ONE_ADDRESS
   server.on("connection", (socket) => {
     const address = socket.remoteAddress ?? "";
     // A proxy on this machine speaks for everybody.
-    if (/^(?:::1|(?:::ffff:)?127\.)/.test(address)) return;
+    if (isLoopbackAddress(address)) return;
     const count = (open.get(address) ?? 0) + 1;
     if (count > mostOfOne) return void socket.destroy();
     open.set(address, count);

@@ -1,11 +1,11 @@
+import { type LinkHolder, readHolder } from "../actions/link-holder.ts";
 import { maskAddress } from "../course/address.ts";
-import { linkRoute } from "../course/paths.ts";
+import { linkRoute, tokenPath } from "../course/paths.ts";
 import type { Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { html } from "hono/html";
 import { leave } from "../store/subscribing.ts";
 import type { Words } from "../words/words.ts";
-import { type Bearer, readBearer } from "./bearer.ts";
 import { clientNetwork } from "./client-network.ts";
 import { FORM_MAX_BYTES, readForm } from "./form.ts";
 import { type Html, showPage, wordsFor } from "./page.ts";
@@ -20,10 +20,10 @@ type Which = "this-course" | "all-courses";
  */
 export function addUnsubscribe(app: Hono, ports: WebPorts): void {
   app.get(linkRoute("unsubscribe"), async (c) => {
-    const bearer = await readBearer(ports, "unsubscribe", c.req.param("token"));
-    if (bearer === undefined) return showDeadLink(c, ports);
-    const words = wordsFor(ports, bearer.course);
-    return showPage(c, ports, { title: words.unsubscribe.tab, course: bearer.course, main: leavePage(bearer, words) });
+    const holder = await readHolder(ports, "unsubscribe", c.req.param("token"));
+    if (holder === undefined) return showDeadLink(c, ports);
+    const words = wordsFor(ports, holder.course);
+    return showPage(c, ports, { title: words.unsubscribe.tab, course: holder.course, main: leavePage(holder, words) });
   });
 
   // Even a body that is too large means what it is sent for; it is just not read.
@@ -36,16 +36,16 @@ export function addUnsubscribe(app: Hono, ports: WebPorts): void {
     }
     const token = c.req.param("token");
     if (!(await leaveBy(c, ports, token, which))) return showDeadLink(c, ports);
-    return c.redirect(`/u/${token}/done?which=${which}`, 303);
+    return c.redirect(`${tokenPath("unsubscribe", token)}/done?which=${which}`, 303);
   });
 
   app.get(`${linkRoute("unsubscribe")}/done`, async (c) => {
-    const bearer = await readBearer(ports, "unsubscribe", c.req.param("token"));
-    if (bearer === undefined) return showDeadLink(c, ports);
-    if (bearer.enrollment.state !== "left") return c.redirect(`/u/${c.req.param("token")}`, 303);
-    const words = wordsFor(ports, bearer.course);
-    const main = donePage(bearer, c.req.query("which") === "all-courses" ? "all-courses" : "this-course", words);
-    return showPage(c, ports, { title: words.unsubscribe.doneTab, course: bearer.course, main });
+    const holder = await readHolder(ports, "unsubscribe", c.req.param("token"));
+    if (holder === undefined) return showDeadLink(c, ports);
+    if (holder.enrollment.state !== "left") return c.redirect(tokenPath("unsubscribe", c.req.param("token")), 303);
+    const words = wordsFor(ports, holder.course);
+    const main = donePage(holder, c.req.query("which") === "all-courses" ? "all-courses" : "this-course", words);
+    return showPage(c, ports, { title: words.unsubscribe.doneTab, course: holder.course, main });
   });
 }
 
@@ -58,49 +58,49 @@ async function oneClick(c: Context, ports: WebPorts): Promise<Response> {
 async function leaveBy(c: Context, ports: WebPorts, token: string, how: Which | "one-click"): Promise<boolean> {
   const network = clientNetwork(c, ports.trustedProxies);
   return ports.archive.transaction().execute(async (tx) => {
-    const bearer = await readBearer(ports, "unsubscribe", token, tx);
-    if (bearer === undefined) return false;
+    const holder = await readHolder(ports, "unsubscribe", token, tx);
+    if (holder === undefined) return false;
     const evidence =
       how === "one-click"
         ? { text: "List-Unsubscribe=One-Click", source: "one-click" }
-        : { text: buttonText(bearer, how, wordsFor(ports, bearer.course)), source: "unsubscribe-page" };
+        : { text: buttonText(holder, how, wordsFor(ports, holder.course)), source: "unsubscribe-page" };
     const which = how === "all-courses" ? "all-courses" : "this-course";
-    await leave(tx, bearer.enrollment, which, { ...evidence, network, at: ports.now() }, ports.newId);
+    await leave(tx, holder.enrollment, which, { ...evidence, network, at: ports.now() }, ports.newId);
     return true;
   });
 }
 
-function titleOf({ course }: Bearer, { unsubscribe }: Words): string {
+function titleOf({ course }: LinkHolder, { unsubscribe }: Words): string {
   return course?.title ?? unsubscribe.thisCourse;
 }
 
-function buttonText(bearer: Bearer, which: Which, words: Words): string {
+function buttonText(holder: LinkHolder, which: Which, words: Words): string {
   const { button } = words.unsubscribe;
-  return which === "this-course" ? button[which](titleOf(bearer, words)) : button[which];
+  return which === "this-course" ? button[which](titleOf(holder, words)) : button[which];
 }
 
-function leavePage(bearer: Bearer, words: Words): Html {
+function leavePage(holder: LinkHolder, words: Words): Html {
   const { already, alreadyTitle, more, text, title } = words.unsubscribe;
-  const course = titleOf(bearer, words);
-  const left = bearer.enrollment.state === "left";
+  const course = titleOf(holder, words);
+  const left = holder.enrollment.state === "left";
   return html`<h1>${left ? alreadyTitle(course) : title(course)}</h1>
-<p>${left ? already : text(maskAddress(bearer.enrollment.address))}</p>
-${left ? "" : leaveForm(bearer, "this-course", words)}
+<p>${left ? already : text(maskAddress(holder.enrollment.address))}</p>
+${left ? "" : leaveForm(holder, "this-course", words)}
 <h2>${more.title}</h2>
 <p>${more.text}</p>
-${leaveForm(bearer, "all-courses", words)}`;
+${leaveForm(holder, "all-courses", words)}`;
 }
 
-function leaveForm(bearer: Bearer, which: Which, words: Words): Html {
+function leaveForm(holder: LinkHolder, which: Which, words: Words): Html {
   return html`<form method="post"><input type="hidden" name="which" value="${which}">
-<button type="submit"${which === "all-courses" ? html` class="quiet"` : ""}>${buttonText(bearer, which, words)}</button>
+<button type="submit"${which === "all-courses" ? html` class="quiet"` : ""}>${buttonText(holder, which, words)}</button>
 </form>`;
 }
 
-function donePage(bearer: Bearer, which: Which, words: Words): Html {
-  const { course, enrollment } = bearer;
+function donePage(holder: LinkHolder, which: Which, words: Words): Html {
+  const { course, enrollment } = holder;
   const { again, allTitle, text, title } = words.unsubscribe.done;
-  return html`<h1>${which === "all-courses" ? allTitle : title(titleOf(bearer, words))}</h1>
+  return html`<h1>${which === "all-courses" ? allTitle : title(titleOf(holder, words))}</h1>
 <p>${text(maskAddress(enrollment.address))}</p>
 ${
   course === undefined

@@ -1,4 +1,4 @@
-import { formatDate, formatDay, formatDayOfYear, formatHour, formatInstant } from "../course/schedule.ts";
+import { formatDate, formatDay, formatDayOfYear, formatHour, formatInstant } from "../course/written-date.ts";
 
 /**
  * How a language writes time and numbers, by Intl. Instants are epoch milliseconds, zones IANA names.

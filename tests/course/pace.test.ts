@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { dueAtPace, lessonNow, type PastLesson, planNext } from "../../src/course/enrollment.ts";
 import { type Pace, paceFromForm, paceShown, readPace, scheduleOf } from "../../src/course/pace.ts";
-import { formatInstant } from "../../src/course/schedule.ts";
+import { formatInstant } from "../../src/course/written-date.ts";
 import { en } from "../../src/words/en.ts";
 import { sampleCourse } from "../support/course.ts";
 

@@ -1,8 +1,5 @@
 import { describe, expect, test } from "vitest";
 import {
-  formatDay,
-  formatDayOfYear,
-  formatInstant,
   inZone,
   isZone,
   lastSlot,
@@ -13,6 +10,7 @@ import {
   startOfDay,
   WINDOW_MS,
 } from "../../src/course/schedule.ts";
+import { formatDay, formatDayOfYear, formatInstant } from "../../src/course/written-date.ts";
 import { en } from "../../src/words/en.ts";
 
 const HOUR = 3_600_000;

@@ -8,7 +8,7 @@ import { type Archive, openArchive, type Tx } from "../../src/store/archive.ts";
 import { acceptBatch } from "../../src/store/batch-ends.ts";
 import { BATCH_MAX, type Freezing, freezeNext } from "../../src/store/batching.ts";
 import type { Candidate } from "../../src/store/candidates.ts";
-import { accountMail } from "../../src/course/account-mail.ts";
+import { composeMail } from "../../src/course/plain-mail.ts";
 import { questionMails } from "../../src/course/question-mails.ts";
 import { wordsOf } from "../../src/words/words.ts";
 import { editionReader, shelveCourse } from "../../src/store/editions.ts";
@@ -48,7 +48,7 @@ export async function openFrontDoor(options: { readonly outbox?: boolean; readon
   const clock = { now: MONDAY };
   for (const course of courses) {
     const { account, language, question } = wordsOf(course);
-    const others = [...Object.values(questionMails(question, language)), accountMail(account.mail, language)];
+    const others = [...Object.values(questionMails(question, language)), composeMail(account.mail, language)];
     await archive.transaction().execute((tx) => shelveCourse(tx, course, others, clock.now));
   }
   const logged: string[] = [];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { projectDates } from "../../src/course/enrollment.ts";
-import { formatInstant } from "../../src/course/schedule.ts";
+import { formatInstant } from "../../src/course/written-date.ts";
 import { planLetter } from "../../src/store/planning.ts";
 import { sampleCourse } from "../support/course.ts";
 import { DAY, type FrontDoor, join, MONDAY, openFrontDoor, postForm, signUp } from "./front-door.ts";

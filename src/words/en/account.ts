@@ -2,6 +2,7 @@ import { html } from "hono/html";
 
 /** What only the owner of the mailbox may do, behind a link that was sent there at that moment. */
 export const account = {
+  /** Without a name: what somebody typed into a form has no place in it. */
   mail: {
     subject: "Your link to your account",
     paragraphs: [
@@ -17,6 +18,27 @@ export const account = {
   intro: (minutes: number) =>
     minutes === 1 ? "This page works for one more minute." : `This page works for ${minutes} more minutes.`,
   back: "Back to your preferences",
+  said: {
+    asked:
+      "If the new address can get email from us, look for an email there and press the button in it within two days. Until then, nothing changes. We’ll notify your old address, too.",
+    same: "That’s your address already. Nothing was changed or sent.",
+    "too-soon":
+      "You asked for a new address less than five minutes ago. Nothing more was sent. Please look for that email, or try again in five minutes.",
+    "too-many":
+      "You’ve asked for a new address several times lately. Nothing more was sent. Please try again tomorrow, or next month if you asked five times.",
+    "not-possible": "Your course isn’t running at the moment, so nothing was sent.",
+  },
+  address: {
+    title: "Your email address",
+    goesTo: "We send everything to",
+    label: "New email address",
+    button: "Send a confirmation email",
+  },
+  data: {
+    title: "Your data",
+    text: "Download everything we hold about you, or erase it.",
+    download: "Download everything about me",
+  },
   expired: {
     title: "This link has expired",
     text: html`<p>Nothing was changed. A link to your account works for one hour. You can ask for a new one on your
@@ -24,7 +46,6 @@ preferences page; every lesson links to it.</p>`,
   },
   ask: {
     title: "Your address and your data",
-    goesTo: "We send everything to",
     text: "You can change this address, download everything we hold about you, or erase it all. Lessons get forwarded, and so do their links. That’s why we first send a link to this address, to be sure it’s you.",
     button: "Send me a link",
     sent: (address: string) =>
