@@ -1,19 +1,23 @@
-// What the promises about speed and memory rest on, measured in one run: npm run bench [-- --rounds 9]
-// Ratios are of medians over interleaved rounds, so that a machine that is busy for a while burdens both sides.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fillers } from "./bench/fillers.ts";
 import { longCourse } from "./bench/long-course.ts";
+import { countIn, readCommandLine } from "./command-line.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const PORT = 3975;
 
-const { values } = parseArgs({ options: { rounds: { type: "string", default: "9" } } });
-const rounds = Number(values.rounds);
+const USAGE = `Measures what the promises about speed and memory rest on, in one run.
+Ratios are of medians over interleaved rounds, so that a machine that's busy for a while slows both sides.
+
+Usage: npm run bench -- [--rounds 9]`;
+
+const rounds = readCommandLine(USAGE, { rounds: { type: "string", default: "9" } }, (values) =>
+  countIn("rounds", values.rounds),
+);
 const folder = mkdtempSync(join(tmpdir(), "coursepost-bench-"));
 try {
   await fill();

@@ -1,8 +1,10 @@
 // The gates that every mail of a course passes before it goes out, with a real browser and a real spam filter.
 import { join } from "node:path";
-import { parseArgs, styleText } from "node:util";
+import { styleText } from "node:util";
 import type { Course } from "../src/course/course.ts";
+import { reasonOf } from "../src/course/reason.ts";
 import { openBrowser } from "../tests/support/browser.ts";
+import { readCommandLine } from "./command-line.ts";
 import { checkAccessibility } from "./emails/accessible.ts";
 import type { Fault } from "./emails/gate.ts";
 import { checkGolden, checkLeftovers, GOLDEN } from "./emails/golden.ts";
@@ -56,7 +58,6 @@ type Finding = Fault & { readonly gate: string; readonly mail: string };
 async function main(): Promise<0 | 1 | 2> {
   const begin = performance.now();
   const options = readOptions();
-  if (options === undefined) return 2;
   const course = await compile();
   if (course === undefined) return 1;
   const all = sampleMails(course);
@@ -94,23 +95,17 @@ async function main(): Promise<0 | 1 | 2> {
 
 type Options = { readonly only: readonly string[]; readonly gates: readonly string[]; readonly update: boolean };
 
-function readOptions(): Options | undefined {
-  try {
-    const { values } = parseArgs({
-      options: {
-        only: { type: "string", multiple: true },
-        gate: { type: "string", multiple: true },
-        update: { type: "boolean" },
-      },
-    });
-    const { only = [], gate = Object.keys(GATES), update = false } = values;
+function readOptions(): Options {
+  const options = {
+    only: { type: "string", multiple: true },
+    gate: { type: "string", multiple: true },
+    update: { type: "boolean", default: false },
+  } as const;
+  return readCommandLine(USAGE, options, ({ only = [], gate = Object.keys(GATES), update }) => {
     const strangers = gate.filter((name) => !Object.hasOwn(GATES, name));
     if (strangers.length === 0) return { only, gates: gate, update };
-    console.error(`No gate is called ${strangers.join(", ")}. There are: ${Object.keys(GATES).join(", ")}.`);
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-  }
-  return undefined;
+    throw new Error(`No gate is called ${strangers.join(", ")}. There are: ${Object.keys(GATES).join(", ")}.`);
+  });
 }
 
 async function compile(): Promise<Course | undefined> {
@@ -134,7 +129,7 @@ async function openTools(
   ]);
   const browser = browsing.status === "fulfilled" ? browsing.value : undefined;
   if (browsing.status === "rejected" || scoring.status === "rejected") {
-    for (const tool of [browsing, scoring]) if (tool.status === "rejected") console.error(says(tool.reason));
+    for (const tool of [browsing, scoring]) if (tool.status === "rejected") console.error(reasonOf(tool.reason));
     await browser?.close();
     return undefined;
   }
@@ -172,10 +167,6 @@ function present<T>(value: T | undefined): T {
 
 function seconds(begin: number): string {
   return `${((performance.now() - begin) / 1000).toFixed(1)} s`;
-}
-
-function says(reason: unknown): string {
-  return reason instanceof Error ? reason.message : String(reason);
 }
 
 function paint(style: "green" | "red", text: string): string {

@@ -1,11 +1,9 @@
-// A running server under a flood: emails to its receiving domain, people at a certificate, and clients that never read what they asked for.
-// Lessons that fall due meanwhile have to leave all the same: npm run bench:flood [-- --seconds 60]
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { startFakeResend } from "../tests/support/fake-resend.ts";
+import { countIn, readCommandLine } from "./command-line.ts";
 import { receiveMany, readOverAndOver, readNever } from "./flood/attackers.ts";
 import { seedLearners } from "./flood/learners.ts";
 import { median, peakMemory, startServer, timeHealth } from "./flood/server.ts";
@@ -14,8 +12,14 @@ import { median, peakMemory, startServer, timeHealth } from "./flood/server.ts";
 const LIMITS = { lateSeconds: 60, healthMs: 100, memoryMb: 300 } as const;
 const LEARNERS = 120;
 
-const { values } = parseArgs({ options: { seconds: { type: "string", default: "60" } } });
-const seconds = Number(values.seconds);
+const USAGE = `Floods a running server: emails to its receiving domain, people who ask for a certificate, and clients that never read what
+they asked for. Lessons that fall due meanwhile have to go out all the same.
+
+Usage: npm run bench:flood -- [--seconds 60]`;
+
+const seconds = readCommandLine(USAGE, { seconds: { type: "string", default: "60" } }, (values) =>
+  countIn("seconds", values.seconds),
+);
 const folder = mkdtempSync(join(tmpdir(), "coursepost-flood-"));
 const fake = await startFakeResend({ domains: [{ name: "cxwithkris.com" }], ratePerSecond: 10 });
 const server = await startServer(folder, fake.url);

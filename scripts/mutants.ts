@@ -1,12 +1,8 @@
-// Plants each bug of scripts/simulation/mutants.ts in a copy of the source and looks which seed of the simulator sees it.
-//   npm run simulate:mutants [-- --seeds 400] [--only "part of a name"] [--workers 2]
-//   npm run simulate:mutants -- --known        each by the seed that is written down for it, or else by the scenarios
-//   npm run simulate:mutants -- --write        looks for seeds and writes them down
 import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { countIn, readCommandLine } from "./command-line.ts";
 import { type Mutant, MUTANTS } from "./simulation/mutants.ts";
 import { MUTANTS_AROUND } from "./simulation/mutants-around.ts";
 
@@ -18,15 +14,28 @@ const FEW = 60;
 const NEARBY = 10;
 const SCENARIOS = ["tests/journeys/doubt.test.ts", "tests/mail/resend.test.ts"];
 
-const { values } = parseArgs({
-  options: {
+const USAGE = `Plants known bugs, each in a copy of the source, and finds the seed or the scenario that sees it.
+
+Usage: npm run simulate:mutants -- [--seeds 400] [--workers 2] [--only "part of a name"] [--known] [--write]
+
+  --known   looks only where each bug was seen before: near the seed written down for it, or else in the scenarios
+  --write   writes down the seeds that it finds`;
+
+const wish = readCommandLine(
+  USAGE,
+  {
     seeds: { type: "string", default: "400" },
     only: { type: "string", default: "" },
     known: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
     workers: { type: "string", default: "2" },
   },
-});
+  (values) => ({
+    ...values,
+    seeds: countIn("seeds", values.seeds),
+    workers: countIn("workers", values.workers),
+  }),
+);
 
 /** The longest search takes a third of this. */
 const LONGEST_MS = 120_000;
@@ -34,13 +43,13 @@ const BROKEN_SEED = /^(seed \d+: .*)\n/m;
 const BROKEN_SCENARIO = /^ *(?:×|✗) (.*?)(?: \d+ms)?\n/m;
 const NEVER_ENDED = "never comes to an end";
 
-const chosen = [...MUTANTS, ...MUTANTS_AROUND].filter(({ name }) => name.includes(values.only));
+const chosen = [...MUTANTS, ...MUTANTS_AROUND].filter(({ name }) => name.includes(wish.only));
 const survivors: string[] = [];
 let next = 0;
-await Promise.all(Array.from({ length: Number(values.workers) }, takeTurns));
+await Promise.all(Array.from({ length: wish.workers }, takeTurns));
 console.log(`\n${chosen.length - survivors.length} of ${chosen.length} killed`);
 for (const name of survivors) console.log(`  survived: ${name}`);
-if (values.known && survivors.length > 0)
+if (wish.known && survivors.length > 0)
   console.log("Where the stories have changed, look for new seeds without --known.");
 process.exitCode = survivors.length === 0 ? 0 : 1;
 
@@ -51,7 +60,7 @@ async function takeTurns(): Promise<void> {
     if (mutant === undefined) return;
     const begun = performance.now();
     const seen = await killerOf(mutant);
-    if (values.write && seen !== undefined) writeDown(mutant, seen);
+    if (wish.write && seen !== undefined) writeDown(mutant, seen);
     const seconds = ((performance.now() - begun) / 1000).toFixed(0).padStart(4);
     console.log(
       `${seen === undefined ? "✗ survived" : "✓ killed  "} ${seconds} s  ${mutant.name}${seen === undefined ? "" : `: ${seen}`}`,
@@ -79,16 +88,16 @@ function writeDown({ name }: Mutant, seen: string): void {
 async function killerOf(mutant: Mutant): Promise<string | undefined> {
   const copy = plant(mutant);
   try {
-    if (values.known) {
+    if (wish.known) {
       if (mutant.seed === undefined) return await scenarioThatSees(copy);
       // Whatever changes a story a little changes which seed sees it; one nearby mostly does.
       return await seedThatSees(mutant, copy, mutant.seed, NEARBY);
     }
-    const few = Math.min(FEW, Number(values.seeds));
+    const few = Math.min(FEW, wish.seeds);
     return (
       (await seedThatSees(mutant, copy, 1, few)) ??
       (await scenarioThatSees(copy)) ??
-      (await seedThatSees(mutant, copy, few + 1, Number(values.seeds) - few))
+      (await seedThatSees(mutant, copy, few + 1, wish.seeds - few))
     );
   } finally {
     rmSync(copy, { recursive: true, force: true });

@@ -1,12 +1,20 @@
-// Lives through thousands of courses under faults and judges them by the provider's ledger.
-//   npm run simulate -- --seeds 10000 [--from 1] [--restore] [--workers 2] [--only moves,erasure] [--without floods]
-//   npm run simulate -- --seed 4711 [--restore]      replays one seed and shows its trace
-import { parseArgs } from "node:util";
-import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import { makeCrasher } from "./simulation/crash.ts";
-import { type Choice, readFeatures } from "./simulation/features.ts";
-import { type Story, tell, type Telling } from "./simulation/story.ts";
 import { createHash } from "node:crypto";
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import { countIn, readCommandLine } from "./command-line.ts";
+import { makeCrasher } from "./simulation/crash.ts";
+import { FEATURES, readFeatures } from "./simulation/features.ts";
+import { type Story, tell, type Telling } from "./simulation/story.ts";
+
+const USAGE = `Lives through seeded courses under faults, and judges each by what the provider's ledger says.
+
+Usage: npm run simulate -- [--seeds 1000] [--from 1] [--workers 2] [--restore] [--only LIST] [--without LIST] [--stop-at-first]
+       npm run simulate -- --seed 4711 [--restore] [--only LIST] [--without LIST]   replays one seed and shows its trace
+
+  --restore        each world is restored from a backup once
+  --only LIST      worlds with these features, and no others
+  --without LIST   worlds without these features
+
+Features: ${FEATURES.join(", ")}`;
 
 type Assignment = { readonly seeds: readonly number[]; readonly telling: Telling };
 type Told = Pick<Story, "seed" | "ledgerHash" | "mails" | "faults" | "byHand" | "broken" | "trace">;
@@ -33,34 +41,41 @@ async function tellSafely(seed: number, crasher: ReturnType<typeof makeCrasher>,
 }
 
 async function command(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      seeds: { type: "string", default: "1000" },
-      from: { type: "string", default: "1" },
-      seed: { type: "string" },
-      restore: { type: "boolean", default: false },
-      only: { type: "string" },
-      without: { type: "string", default: "" },
-      workers: { type: "string", default: "2" },
-      "stop-at-first": { type: "boolean", default: false },
-    },
-  });
-  const choice: Choice = {
-    only: values.only === undefined ? undefined : readFeatures(values.only),
-    without: readFeatures(values.without),
-  };
-  const telling = { restoring: values.restore, choice };
-  if (values.seed !== undefined) {
-    const story = await tellSafely(Number(values.seed), makeCrasher(), telling);
+  const { one, seeds, workers, telling, stopAtFirst } = readWish();
+  if (one !== undefined) {
+    const story = await tellSafely(one, makeCrasher(), telling);
     console.log([...story.trace, ...story.broken.map((line) => `BROKEN ${line}`)].join("\n"));
     console.log(`seed ${story.seed}: ${story.mails} mails, ledger ${story.ledgerHash.slice(0, 16)}`);
     process.exitCode = story.broken.length === 0 ? 0 : 1;
     return;
   }
-  const from = Number(values.from);
-  const seeds = Array.from({ length: Number(values.seeds) }, (_, n) => from + n);
-  const summary = await tellAll(seeds, telling, Number(values.workers), values["stop-at-first"]);
+  const summary = await tellAll(seeds, telling, workers, stopAtFirst);
   process.exitCode = summary.broken === 0 ? 0 : 1;
+}
+
+function readWish() {
+  const options = {
+    seeds: { type: "string", default: "1000" },
+    from: { type: "string", default: "1" },
+    seed: { type: "string" },
+    restore: { type: "boolean", default: false },
+    only: { type: "string" },
+    without: { type: "string", default: "" },
+    workers: { type: "string", default: "2" },
+    "stop-at-first": { type: "boolean", default: false },
+  } as const;
+  return readCommandLine(USAGE, options, (values) => {
+    const from = countIn("from", values.from);
+    const only = values.only === undefined ? undefined : readFeatures(values.only);
+    const telling: Telling = { restoring: values.restore, choice: { only, without: readFeatures(values.without) } };
+    return {
+      one: values.seed === undefined ? undefined : countIn("seed", values.seed),
+      seeds: Array.from({ length: countIn("seeds", values.seeds) }, (_, n) => from + n),
+      workers: countIn("workers", values.workers),
+      telling,
+      stopAtFirst: values["stop-at-first"],
+    };
+  });
 }
 
 async function tellAll(seeds: readonly number[], telling: Telling, workers: number, stopAtFirst: boolean) {

@@ -4,26 +4,15 @@ import { confirmCode } from "../../src/course/code.ts";
 import { freezeAll } from "../../src/dispatch/freeze.ts";
 import { planAll } from "../../src/dispatch/plan.ts";
 import { replayJournal } from "../../src/store/replaying.ts";
-import { suppress } from "../../src/store/suppressing.ts";
-import { sampleCourse } from "../support/course.ts";
-import { type InboxWorld, openInboxes } from "../support/inbox.ts";
+import { HERE } from "../support/inbox.ts";
+import { BEN, DAY, type MoversWorld, NEW, OLD, openMovers } from "../support/movers.ts";
 import { SECRET } from "../support/world.ts";
 
-const DAY = 86_400_000;
-const OLD = "mia@old.example";
-const NEW = "mia.new@new.example";
-const BEN = "ben@example.org";
-const HERE = "192.0.2.1";
-
-let world: InboxWorld;
+let world: MoversWorld;
 
 beforeEach(async () => {
-  const base = sampleCourse(3);
-  world = await openInboxes([base, { ...base, id: "other", title: "Other course" }]);
-  await enter(BEN, "sample");
-  await enter(OLD, "sample");
-  await world.clock.sleep(DAY);
-  await enter(OLD, "other");
+  world = await openMovers();
+  await world.enter(OLD, "other");
   await world.clock.sleep(DAY);
 });
 
@@ -31,43 +20,11 @@ afterEach(async () => {
   await world.close();
 });
 
-async function enter(address: string, course: string): Promise<void> {
-  await world.postFrom(HERE, `/${course}`, { email: address });
-  await world.postFrom(HERE, await world.link(address, "confirm"));
-  await world.house.dispatcher.drain();
-}
-
-/** Lessons leave on Tuesdays, from 17:00 UTC on. */
-async function toTuesday(): Promise<void> {
-  let at = world.clock.now() + DAY / 24;
-  while (new Date(at).getUTCDay() !== 2 || new Date(at).getUTCHours() !== 18) at += DAY / 24;
-  await world.clock.moveTo(at);
-}
-
-/** By a link that arrived at the address that counts now. */
-async function ask(from: string, to: string): Promise<string | null> {
-  return (await world.postFrom(HERE, await account(from), { email: to })).headers.get("location");
-}
-
-async function account(from: string): Promise<string> {
-  const preferences = await world.get(`${await world.link(from, "p")}/preferences`);
-  const path = preferences.headers.get("location") ?? "";
-  await world.postFrom(HERE, path, { do: "link" });
-  await world.house.dispatcher.drain();
-  return world.link(from, "account");
-}
-
-const accept = async (at = NEW) => world.postFrom(HERE, await world.link(at, "address"));
-const stop = async (at = OLD) => world.postFrom(HERE, await world.link(at, "keep"));
 const status = async (path: string) => (await world.get(path)).status;
-const addresses = async () =>
-  (await world.archive.selectFrom("subscribers").select(["address", "epoch"]).orderBy("created_at").execute()).map(
-    ({ address, epoch }) => `${address} ${epoch}`,
-  );
 
 describe("a change of address", () => {
   it("has emails of its own: what moves where, from a masked address, and how to stop it", async () => {
-    expect(await ask(OLD, NEW)).toContain("said=asked");
+    expect(await world.askToMove(OLD, NEW)).toContain("said=asked");
     const asked = (await world.inbox(NEW)).at(-1);
     expect(asked?.text).toContain(NEW);
     expect(asked?.text).toContain("m…@old.example");
@@ -89,9 +46,9 @@ describe("a change of address", () => {
       unsubscribe: await world.link(OLD, "u"),
     };
     const preferences = (await world.get(`${old.progress}/preferences`)).headers.get("location") ?? "";
-    await ask(OLD, NEW);
+    await world.askToMove(OLD, NEW);
     const link = await world.link(NEW, "address");
-    const moved = await accept();
+    const moved = await world.acceptMove();
     expect(moved.status).toBe(303);
     const dead = [old.progress, old.confirm, preferences, `${preferences}/erase`, `${preferences}/everything.json`];
     expect(await Promise.all(dead.map(status))).toEqual(dead.map(() => 404));
@@ -102,7 +59,7 @@ describe("a change of address", () => {
     expect(await status(old.view)).toBe(200);
     expect(await status(old.unsubscribe)).toBe(200);
     expect(await status(moved.headers.get("location") ?? "")).toBe(200);
-    await toTuesday();
+    await world.toTuesday();
     const lesson = (await world.inbox(NEW)).at(-1);
     expect(lesson?.subject).toContain("Lesson");
     expect(await status(await world.link(NEW, "p"))).toBe(200);
@@ -111,54 +68,54 @@ describe("a change of address", () => {
   });
 
   it("can be stopped at the old address before, and then its link does nothing", async () => {
-    await ask(OLD, NEW);
+    await world.askToMove(OLD, NEW);
     const stolen = await world.link(OLD, "p");
-    expect(await (await stop()).text()).toContain("The change has been stopped");
-    expect((await accept()).status).toBe(409);
+    expect(await (await world.stopMove()).text()).toContain("The change has been stopped");
+    expect((await world.acceptMove()).status).toBe(409);
     expect(await status(stolen)).toBe(404);
-    expect(await addresses()).toEqual([`${BEN} 0`, `${OLD} 1`]);
-    expect((await stop()).status).toBe(409);
+    expect(await world.people()).toEqual([`${BEN} 0`, `${OLD} 1`]);
+    expect((await world.stopMove()).status).toBe(409);
   });
 
   it("can be taken back at the old address for seven days, with everything asked for since", async () => {
-    await ask(OLD, NEW);
-    await accept();
+    await world.askToMove(OLD, NEW);
+    await world.acceptMove();
     await world.clock.sleep(6 * DAY);
     await world.inbox(NEW);
-    await ask(NEW, "mia.third@new.example");
+    await world.askToMove(NEW, "mia.third@new.example");
     await world.postFrom(HERE, await world.link("mia.third@new.example", "address"));
-    expect(await addresses()).toEqual([`${BEN} 0`, "mia.third@new.example 2"]);
-    expect(await (await stop()).text()).toContain("Your account is back");
-    expect(await addresses()).toEqual([`${BEN} 0`, `${OLD} 3`]);
-    expect((await stop(NEW)).status).toBe(409);
-    expect(await addresses()).toEqual([`${BEN} 0`, `${OLD} 3`]);
+    expect(await world.people()).toEqual([`${BEN} 0`, "mia.third@new.example 2"]);
+    expect(await (await world.stopMove()).text()).toContain("Your account is back");
+    expect(await world.people()).toEqual([`${BEN} 0`, `${OLD} 3`]);
+    expect((await world.stopMove(NEW)).status).toBe(409);
+    expect(await world.people()).toEqual([`${BEN} 0`, `${OLD} 3`]);
   });
 
   it("stays after seven days", async () => {
-    await ask(OLD, NEW);
-    await accept();
+    await world.askToMove(OLD, NEW);
+    await world.acceptMove();
     await world.clock.sleep(7 * DAY + 1);
-    expect((await stop()).status).toBe(409);
-    expect(await addresses()).toEqual([`${BEN} 0`, `${NEW} 1`]);
+    expect((await world.stopMove()).status).toBe(409);
+    expect(await world.people()).toEqual([`${BEN} 0`, `${NEW} 1`]);
   });
 
   it("is told honestly where nothing is sent", async () => {
-    expect(await ask(OLD, OLD)).toContain("said=same");
-    expect(await ask(OLD, NEW)).toContain("said=asked");
+    expect(await world.askToMove(OLD, OLD)).toContain("said=same");
+    expect(await world.askToMove(OLD, NEW)).toContain("said=asked");
     const before = [(await world.inbox(NEW)).length, (await world.inbox(OLD)).length];
-    expect(await ask(OLD, NEW)).toContain("said=too-soon");
-    expect(await ask(OLD, "mia.other@new.example")).toContain("said=too-soon");
+    expect(await world.askToMove(OLD, NEW)).toContain("said=too-soon");
+    expect(await world.askToMove(OLD, "mia.other@new.example")).toContain("said=too-soon");
     expect([(await world.inbox(NEW)).length, (await world.inbox(OLD)).length]).toEqual(before);
-    const page = await (await world.get((await ask(OLD, NEW)) ?? "")).text();
+    const page = await (await world.get((await world.askToMove(OLD, NEW)) ?? "")).text();
     expect(page).toContain("Nothing more was sent");
   });
 
   it("makes what was frozen for the old address again, for the new one", async () => {
-    await toTuesday();
+    await world.toTuesday();
     await world.clock.sleep(6 * DAY);
-    await ask(OLD, NEW);
+    await world.askToMove(OLD, NEW);
     const link = await world.link(NEW, "address");
-    await toTuesday();
+    await world.toTuesday();
     // The process ends before it sends anything.
     await planAll(world.house.ports);
     await freezeAll(world.house.ports);
@@ -179,9 +136,9 @@ describe("a change of address", () => {
 
 describe("an account that somebody plants", () => {
   it("cannot be mistaken for a signup: no button and no code of the one does anything for the other", async () => {
-    await enter("eve@evil.example", "sample");
+    await world.enter("eve@evil.example", "sample");
     await world.clock.sleep(DAY);
-    await ask("eve@evil.example", NEW);
+    await world.askToMove("eve@evil.example", NEW);
     await world.clock.sleep(DAY / 24);
     await world.postFrom(HERE, "/sample", { email: NEW });
     const [move, signup] = (await world.inbox(NEW)).slice(-2);
@@ -196,10 +153,10 @@ describe("an account that somebody plants", () => {
     const token = (await world.link(NEW, "address")).split("/").at(-1) ?? "";
     expect((await world.postFrom(HERE, `/confirm/${token}`)).status).toBe(404);
     expect((await world.postFrom(HERE, await world.link(NEW, "confirm"))).status).toBe(303);
-    const refused = await accept();
+    const refused = await world.acceptMove();
     expect(refused.status).toBe(409);
     expect(await refused.text()).toContain("already signed up");
-    expect(await addresses()).toEqual([`${BEN} 0`, `${OLD} 0`, "eve@evil.example 0", `${NEW} 0`]);
+    expect(await world.people()).toEqual([`${BEN} 0`, `${OLD} 0`, "eve@evil.example 0", `${NEW} 0`]);
   });
 });
 
@@ -215,11 +172,8 @@ describe("a move to an address that is known", () => {
     ).map(({ address, course }) => `${address} ${course}`);
 
   it("loses no row of an unconfirmed signup: it becomes theirs, or stays findable as theirs", async () => {
-    const base = sampleCourse(3);
     await world.close();
-    world = await openInboxes([base, { ...base, id: "other" }, { ...base, id: "third" }]);
-    await enter(BEN, "sample");
-    await enter(OLD, "sample");
+    world = await openMovers("third");
     for (const course of ["sample", "third"]) {
       await world.clock.sleep(DAY);
       await world.postFrom(HERE, `/${course}`, { email: NEW, first_name: "Mia" });
@@ -231,11 +185,11 @@ describe("a move to an address that is known", () => {
         ),
       );
     await world.clock.sleep(DAY);
-    await ask(OLD, NEW);
+    await world.askToMove(OLD, NEW);
     await world.clock.sleep(DAY / 24);
     await world.inbox(NEW);
     const [enrollments = 0, deliveries, consents = 0] = await count();
-    expect((await accept()).status).toBe(303);
+    expect((await world.acceptMove()).status).toBe(303);
     expect(await count()).toEqual([enrollments, deliveries, consents + 1]);
     const merged = await world.archive
       .selectFrom("subscribers")
@@ -249,54 +203,54 @@ describe("a move to an address that is known", () => {
       `${merged[0]?.id}@merged.invalid sample`,
       `${NEW} third`,
     ]);
-    await toTuesday();
-    const everything = await world.get(`${await account(NEW)}/everything.json`);
+    await world.toTuesday();
+    const everything = await world.get(`${await world.account(NEW)}/everything.json`);
     const data = (await everything.json()) as Record<string, { id: string }[]>;
     expect(data["subscribers"]?.map(({ id }) => id)).toContain(merged[0]?.id);
     expect(data["enrollments"]).toHaveLength(3);
   });
 
   it.each(["bounce", "complaint"] as const)("does not happen where that mailbox refuses us (%s)", async (reason) => {
-    await ask(OLD, NEW);
+    await world.askToMove(OLD, NEW);
     const link = await world.link(NEW, "address");
-    await world.archive.transaction().execute((tx) => suppress(tx, NEW, reason, world.clock.now()));
+    await world.suppress(NEW, reason);
     const answer = await world.postFrom(HERE, link);
     expect([answer.status, (await answer.text()).includes("can’t email this address")]).toEqual([409, true]);
     await world.clock.sleep(DAY);
     const before = (await world.inbox(NEW)).length;
-    expect(await ask(OLD, NEW)).toContain("said=asked");
+    expect(await world.askToMove(OLD, NEW)).toContain("said=asked");
     expect(await world.inbox(NEW)).toHaveLength(before);
   });
 
   it("does not happen where its owner left, or confirms meanwhile", async () => {
-    await enter(NEW, "other");
+    await world.enter(NEW, "other");
     await world.postFrom(HERE, await world.link(NEW, "u"));
     await world.clock.sleep(DAY);
-    await ask(OLD, NEW);
-    expect(await (await accept()).text()).toContain("already signed up");
-    expect(await addresses()).toEqual([`${BEN} 0`, `${OLD} 0`, `${NEW} 0`]);
+    await world.askToMove(OLD, NEW);
+    expect(await (await world.acceptMove()).text()).toContain("already signed up");
+    expect(await world.people()).toEqual([`${BEN} 0`, `${OLD} 0`, `${NEW} 0`]);
   });
 });
 
 describe("an archive that is restored from before", () => {
   it("learns of a move, of the links that it ended and of who can stop it", async () => {
-    await ask(OLD, NEW);
+    await world.askToMove(OLD, NEW);
     const old = await world.link(OLD, "p");
     await world.inbox(NEW);
     const copy = await copyArchive(world.archive);
-    await accept();
-    const after = await addresses();
+    await world.acceptMove();
+    const after = await world.people();
     await restoreArchive(world.archive, copy);
     expect(await status(old)).toBe(200);
     for (let n = 0; n < 2; n += 1) await replayJournal(world.archive);
-    expect(await addresses()).toEqual(after);
+    expect(await world.people()).toEqual(after);
     expect(await status(old)).toBe(404);
     await restoreArchive(world.archive, copy);
     await replayJournal(world.archive);
-    expect(await (await stop()).text()).toContain("Your account is back");
+    expect(await (await world.stopMove()).text()).toContain("Your account is back");
     await restoreArchive(world.archive, copy);
     await replayJournal(world.archive);
-    expect(await addresses()).toEqual([`${BEN} 0`, `${OLD} 2`]);
-    expect((await accept()).status).toBe(409);
+    expect(await world.people()).toEqual([`${BEN} 0`, `${OLD} 2`]);
+    expect((await world.acceptMove()).status).toBe(409);
   });
 });

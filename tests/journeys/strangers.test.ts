@@ -1,13 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { suppress } from "../../src/store/suppressing.ts";
 import { sampleCourse } from "../support/course.ts";
-import { type InboxWorld, openInboxes } from "../support/inbox.ts";
+import { HERE, type InboxWorld, openInboxes } from "../support/inbox.ts";
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;
 const ANN = "ann@example.org";
 const BEN = "ben@example.org";
-const HERE = "192.0.2.1";
 const ELSEWHERE = "198.51.100.1";
 
 let world: InboxWorld;
@@ -15,19 +13,12 @@ let world: InboxWorld;
 beforeEach(async () => {
   const base = sampleCourse(3);
   world = await openInboxes([base, { ...base, id: "other", title: "Other course" }]);
-  await enter(BEN, { first_name: "Ben", zone: "Asia/Tokyo" });
+  await world.enter(BEN, "sample", { first_name: "Ben", zone: "Asia/Tokyo" });
 });
 
 afterEach(async () => {
   await world.close();
 });
-
-/** Signs up for the first course and presses the button of the message. */
-async function enter(address: string, form: Readonly<Record<string, string>>, from = HERE): Promise<void> {
-  await world.postFrom(from, "/sample", { email: address, ...form });
-  await world.postFrom(from, await world.link(address, "confirm"));
-  await world.house.dispatcher.drain();
-}
 
 const person = async (address: string) =>
   world.archive
@@ -44,7 +35,7 @@ const sends = async (address: string, act: () => Promise<unknown>) => {
 
 describe("a stranger who types a learner's address", () => {
   it.each(["/other", "/sample", "/embed/other"])("changes neither name nor zone (%s)", async (path) => {
-    await enter(ANN, { first_name: "Ann", zone: "Europe/Zurich" });
+    await world.enter(ANN, "sample", { first_name: "Ann", zone: "Europe/Zurich" });
     await world.clock.sleep(DAY);
     for (const first_name of ["You won", "See evil dot example", "http://evil.example"]) {
       await world.postFrom(ELSEWHERE, path, { email: ANN, first_name, zone: "Pacific/Auckland" });
@@ -88,18 +79,16 @@ describe("a stranger who types a learner's address", () => {
 });
 
 describe("a mailbox that bounced", () => {
-  const tell = (reason: "bounce" | "complaint", address = ANN) =>
-    world.archive.transaction().execute((tx) => suppress(tx, address, reason, world.clock.now()));
   const again = (address = ANN, path = "/sample") => world.postFrom(HERE, path, { email: address });
 
   it("may prove after thirty days that it works, not before, and all its courses go on", async () => {
-    await enter(ANN, {});
+    await world.enter(ANN, "sample");
     await world.clock.sleep(DAY);
     await again(ANN, "/other");
     await world.postFrom(HERE, await world.link(ANN, "confirm"));
     const old = await world.link(ANN, "confirm");
-    await tell("bounce");
-    await tell("bounce", BEN);
+    await world.suppress(ANN, "bounce");
+    await world.suppress(BEN, "bounce");
     await world.clock.sleep(29 * DAY);
     expect(await sends(ANN, again)).toEqual([]);
     await world.clock.sleep(DAY);
@@ -121,11 +110,11 @@ describe("a mailbox that bounced", () => {
   });
 
   it("and bounces again has another thirty days", async () => {
-    await enter(ANN, {});
-    await tell("bounce");
+    await world.enter(ANN, "sample");
+    await world.suppress(ANN, "bounce");
     await world.clock.sleep(31 * DAY);
     expect(await sends(ANN, again)).toHaveLength(1);
-    await tell("bounce");
+    await world.suppress(ANN, "bounce");
     await world.clock.sleep(20 * DAY);
     expect(await sends(ANN, again)).toEqual([]);
     await world.clock.sleep(11 * DAY);
@@ -133,12 +122,12 @@ describe("a mailbox that bounced", () => {
   });
 
   it("or complained hears of a signup once in thirty days, and only the course it confirms goes on", async () => {
-    await enter(ANN, {});
+    await world.enter(ANN, "sample");
     await world.clock.sleep(DAY);
     await again(ANN, "/other");
     await world.postFrom(HERE, await world.link(ANN, "confirm"));
     await world.clock.sleep(31 * DAY);
-    await tell("complaint");
+    await world.suppress(ANN, "complaint");
     await world.clock.sleep(MINUTE);
     expect(await sends(ANN, again)).toHaveLength(1);
     await world.clock.sleep(29 * DAY);
@@ -160,7 +149,7 @@ describe("a mailbox that bounced", () => {
 
 describe("somebody who comes back", () => {
   it("is sent the welcome that the page promises, each time", async () => {
-    await enter(ANN, {});
+    await world.enter(ANN, "sample");
     for (let n = 0; n < 3; n += 1) {
       await world.postFrom(HERE, await world.link(ANN, "u"));
       await world.clock.sleep(20 * DAY);
