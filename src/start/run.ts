@@ -45,10 +45,7 @@ export async function prepare(around: Surroundings, files: Files, sink: LogSink)
       },
     }),
   );
-  const parts = [
-    ...partsOf(house.ports, house.sender, house.receiver),
-    heartbeat(house, clock, runtime, known?.clock),
-  ];
+  const parts = [...partsOf(house.ports, house.sender, house.receiver), heartbeat(house, clock, runtime, known?.clock)];
   const supervisor = supervise(parts, { wall: Date.now, monotonic: () => performance.now(), random: Math.random, log });
 
   let stop: () => void = () => undefined;
