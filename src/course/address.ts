@@ -51,7 +51,7 @@ function exactAddress(typed: string): string | undefined {
   return address.length <= MAX_ADDRESS && wellFormed.safeParse(address).success ? address : undefined;
 }
 
-/** For a page that others may come to see: enough to recognize one's own address by, and not enough to learn it. */
+/** For a page or an email that others may come to see: enough to recognize one's own address by, and not enough to learn it. */
 export function maskAddress(address: string): string {
   const at = address.lastIndexOf("@");
   return `${address.slice(0, 1)}•••${address.slice(at)}`;

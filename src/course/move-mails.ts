@@ -2,7 +2,7 @@ import type { Course } from "./course.ts";
 import { type DeliveryKind, isMoveKind, type MoveKind } from "./delivery.ts";
 import type { CompiledEmail } from "./email.ts";
 import type { Fill } from "./message.ts";
-import { maskedAddress } from "./move.ts";
+import { maskAddress } from "./address.ts";
 import { composeMail, type Template } from "./plain-mail.ts";
 
 export type MoveTemplates = Readonly<Record<MoveKind, Template>>;
@@ -38,8 +38,8 @@ export function moveFill(
   return {
     values: {
       move_course: course.title,
-      old_address: isNew ? maskedAddress(oldAddress) : oldAddress,
-      new_address: isNew ? newAddress : maskedAddress(newAddress),
+      old_address: isNew ? maskAddress(oldAddress) : oldAddress,
+      new_address: isNew ? newAddress : maskAddress(newAddress),
     },
   };
 }

@@ -22,9 +22,3 @@ export function stoppable(move: Asked, now: number): "stop" | "restore" | "alrea
   if (move.moved_at !== null) return now <= move.moved_at + MOVE_UNDO_MS ? "restore" : "too-late";
   return now <= move.asked_at + MOVE_LASTS_MS ? "stop" : "too-late";
 }
-
-/** An address for somebody who may not be its owner: its first letter and its domain. */
-export function maskedAddress(address: string): string {
-  const at = address.lastIndexOf("@");
-  return `${address.slice(0, 1)}…${address.slice(at)}`;
-}

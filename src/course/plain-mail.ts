@@ -22,7 +22,9 @@ export function composeMail({ subject, paragraphs }: Template, language: string 
     html: [
       `<!doctype html><html${language === undefined ? "" : ` lang="${language}"`}><head><meta charset="utf-8"><title>`,
       ...set(subject, "text"),
-      '</title></head><body style="font-family:sans-serif;font-size:16px;line-height:1.5">',
+      '</title><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"></head>',
+      // Links are longer than a phone is wide.
+      '<body style="font-family:sans-serif;font-size:16px;line-height:1.5;overflow-wrap:anywhere">',
       ...paragraphs.flatMap((paragraph) => ["<p>", ...set(paragraph, "text"), "</p>"]),
       "</body></html>",
     ],

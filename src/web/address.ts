@@ -1,7 +1,8 @@
 import type { Hono } from "hono";
 import { html } from "hono/html";
 import { acceptMove, type ShownMove, showAcceptable, showStoppable, stopMove } from "../actions/change-address.ts";
-import { acceptable, maskedAddress, stoppable } from "../course/move.ts";
+import { maskAddress } from "../course/address.ts";
+import { acceptable, stoppable } from "../course/move.ts";
 import { linkRoute } from "../course/paths.ts";
 import { preferencesPath } from "./learner-paths.ts";
 import { clientNetwork } from "./client-network.ts";
@@ -72,14 +73,14 @@ type WordsShown = ReturnType<typeof wordsFor>;
 
 function acceptPage({ move }: ShownMove, { address }: WordsShown): Html {
   return html`<h1>${address.title}</h1>
-${address.text(maskedAddress(move.old_address), move.new_address)}
+${address.text(maskAddress(move.old_address), move.new_address)}
 <form method="post"><button type="submit">${address.button}</button></form>
 <p class="fine">${address.notYou}</p>`;
 }
 
 function stopPage({ move }: ShownMove, may: "stop" | "restore", { keepAddress }: WordsShown): Html {
   return html`<h1>${keepAddress.title}</h1>
-${keepAddress[may](move.old_address, maskedAddress(move.new_address))}
+${keepAddress[may](move.old_address, maskAddress(move.new_address))}
 <p>${keepAddress.links}</p>
 <form method="post"><button type="submit">${keepAddress.button}</button></form>`;
 }

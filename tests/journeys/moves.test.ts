@@ -27,13 +27,13 @@ describe("a change of address", () => {
     expect(await world.askToMove(OLD, NEW)).toContain("said=asked");
     const asked = (await world.inbox(NEW)).at(-1);
     expect(asked?.text).toContain(NEW);
-    expect(asked?.text).toContain("m…@old.example");
+    expect(asked?.text).toContain("m•••@old.example");
     expect(asked?.text).not.toContain(OLD);
     expect(asked?.text).toContain("somebody else may have typed your address");
     expect(asked?.text).not.toMatch(/\/confirm\/|\/p\/|\/u\/|\/preferences\//);
     expect(asked?.text).not.toMatch(/\b\d{6}\b/);
     const notice = (await world.inbox(OLD)).at(-1);
-    expect(notice?.text).toContain("m…@new.example");
+    expect(notice?.text).toContain("m•••@new.example");
     expect(notice?.text).not.toContain(NEW);
     expect(notice?.text).toContain("/keep/");
   });
