@@ -78,7 +78,7 @@ async function tie(tx: Tx, token: string | undefined, mail: ReceivedMail): Promi
   if (byToken !== undefined) return byToken;
   const byThread = await tieByThread(tx, mail.references);
   if (byThread !== undefined) return byThread;
-  return mail.from === undefined ? undefined : tieBySender(tx, mail.from);
+  return mail.from === undefined ? undefined : tieBySender(tx, mail.from, mail.receivedAt);
 }
 
 /** The creator gets it as soon as their mailbox may take it, the learner hears that it's kept, and the lesson is done. */

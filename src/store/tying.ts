@@ -35,10 +35,16 @@ export async function tieByThread(db: Archive, messageIds: readonly string[]): P
   return undefined;
 }
 
-/** By who wrote it: about the newest lesson that they have, in whichever course. A guess, and kept as one. */
-export async function tieBySender(db: Archive, address: string): Promise<Tied | undefined> {
+/**
+ * By who wrote it: about the newest lesson that they have, in whichever course. A guess, and kept as one.
+ *
+ * @param at when it came in, epoch milliseconds: the address may have passed to somebody else since
+ */
+export async function tieBySender(db: Archive, address: string, at: number): Promise<Tied | undefined> {
+  const subscriberId = await holderOf(db, address, at);
+  if (subscriberId === undefined) return undefined;
   const newest = await deliveryQuery(db)
-    .where("subscribers.address", "=", address)
+    .where("subscribers.id", "=", subscriberId)
     .where("deliveries.kind", "=", "lesson")
     .where("deliveries.accepted_at", "is not", null)
     .orderBy("deliveries.accepted_at", "desc")
@@ -54,11 +60,26 @@ export async function tieBySender(db: Archive, address: string): Promise<Tied | 
       "enrollments.course_id as courseId",
       "subscribers.address",
     ])
-    .where("subscribers.address", "=", address)
+    .where("subscribers.id", "=", subscriberId)
     .orderBy("enrollments.created_at", "desc")
     .limit(sql.lit(1))
     .executeTakeFirst();
   return row === undefined ? undefined : { ...row, by: "sender", deliveryId: null, lessonId: null };
+}
+
+/** Who had an address at a moment: the first who moved away from it after that, or else the one who has it now. */
+async function holderOf(db: Archive, address: string, at: number): Promise<string | undefined> {
+  const moved = await db
+    .selectFrom("moves")
+    .select("subscriber_id as id")
+    .where("old_address", "=", address)
+    .where("moved_at", ">", at)
+    .orderBy("moved_at")
+    .limit(sql.lit(1))
+    .executeTakeFirst();
+  if (moved !== undefined) return moved.id;
+  const holder = await db.selectFrom("subscribers").select("id").where("address", "=", address).executeTakeFirst();
+  return holder?.id;
 }
 
 /** The delivery that went out under a Message-ID, where an event told of it. */
