@@ -3,6 +3,7 @@ import { join as joinPath } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type LinkPurpose, signLink } from "../../src/course/link.ts";
+import { isSameText } from "../../src/course/same-text.ts";
 import { readAnyLink as readLink } from "../support/any-link.ts";
 import { type FrontDoor, join, openAccount, openFrontDoor, SECRET } from "../web/front-door.ts";
 
@@ -260,16 +261,16 @@ describe("what is secret is compared in constant time", () => {
     ([file, text]) => text.includes("createHmac(") && !COMPARED_WITH_OUR_OWN.includes(file),
   );
 
-  it("by timingSafeEqual, in every file that makes a mac", () => {
+  it("by isSameText, in every file that makes a mac", () => {
     expect(makers.map(([file]) => file)).toEqual(
       expect.arrayContaining(["course/code.ts", "course/device.ts", "course/link.ts", "course/reply-address.ts"]),
     );
-    for (const [file, text] of makers) expect([file, text.includes("timingSafeEqual(")]).toEqual([file, true]);
+    for (const [file, text] of makers) expect([file, text.includes("isSameText(")]).toEqual([file, true]);
   });
 
-  it("or it is the print of the archive's own secret, which nothing but the start reads", () => {
+  it("or it is the archive's own secret, which nothing but the start and the commands read", () => {
     const readers = sources.filter(([, text]) => /\bprintOf\b|\/secret\.ts"/.test(text)).map(([file]) => file);
-    expect(readers.toSorted()).toEqual(["main.ts", "start/secret.ts"]);
+    expect(readers.toSorted()).toEqual(["commands/installation.ts", "main.ts", "start/secret.ts"]);
   });
 
   it("and never by === or a text search", () => {
@@ -285,13 +286,17 @@ describe("what is secret is compared in constant time", () => {
   });
 
   it("as the whole of the text, so that the first wrong letter takes as long as the last", () => {
-    // A reply address has exactly as many digits as its mac: its pattern says so.
-    const fixed = /timingSafeEqual\(Buffer\.from\(given\), Buffer\.from\(mac\(secret, purpose, digits\)\)\)/;
-    const whole = /(\w+)\.length === (\w+)\.length && timingSafeEqual\((?:\1, \2|\2, \1)\)/g;
-    for (const [file, text] of makers) {
-      const compared = text.match(/timingSafeEqual\(/g)?.length;
-      const soundly = file === "course/reply-address.ts" ? text.match(fixed) : text.match(whole);
-      expect([file, soundly?.length]).toEqual([file, compared]);
+    const users = sources.filter(([, text]) => text.includes("timingSafeEqual")).map(([file]) => file);
+    expect(users).toEqual(["course/same-text.ts"]);
+    for (const [one, other, same] of [
+      ["abc", "abc", true],
+      ["abc", "abd", false],
+      ["abc", "ab", false],
+      ["é", "é", true],
+      ["é", "e", false],
+      ["", "", true],
+    ] as const) {
+      expect([one, other, isSameText(one, other)]).toEqual([one, other, same]);
     }
   });
 
@@ -300,6 +305,6 @@ describe("what is secret is compared in constant time", () => {
     const reading = /function readToken\([\s\S]*?\n\}/.exec(link)?.[0] ?? "";
     const macs = [...reading.matchAll(/\bmac\(/g)].map(({ index }) => reading.slice(0, index));
     expect(macs.length).toBeGreaterThan(1);
-    for (const before of macs) expect(before).toMatch(/isMac\(given, $/);
+    for (const before of macs) expect(before).toMatch(/isSameText\(given, $/);
   });
 });
