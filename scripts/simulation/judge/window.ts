@@ -8,7 +8,7 @@ import { CLOCK_STEPS_MS } from "./limits.ts";
 
 const HOUR = 3_600_000;
 
-/** Whoever asked for the next lesson at once has it within this, whatever the window. */
+/** A lesson that was asked for goes out within this, whatever the window. */
 const ASKED_MS = 12 * HOUR;
 
 /**
@@ -34,7 +34,7 @@ export function outsideWindow(world: World, person: Person, taken: Taken, eviden
 type Held = { readonly from: number; readonly until: number; readonly schedule: Schedule };
 
 /** Which schedule this learner had, and from when to when by our clock. */
-function schedulesOf({ served }: World, { zone, taken }: Person, { courseId, chose }: Taken): Held[] {
+function schedulesOf({ served }: World, { zone, taken }: Person, { courseId, chose, confirmedAt }: Taken): Held[] {
   const course = served.get(courseId)?.now;
   if (course === undefined) return [];
   const all = [
@@ -42,8 +42,8 @@ function schedulesOf({ served }: World, { zone, taken }: Person, { courseId, cho
     ...chose.map(({ at, pace, zone: chosen }) => ({ from: at, schedule: scheduleOf(course, { pace, zone: chosen }) })),
   ];
   const held = all.map((one, n) => ({ ...one, until: all[n + 1]?.from ?? Number.POSITIVE_INFINITY }));
-  if (taken.size < 2) return held;
-  // Whoever signs up for a second course tells their zone again, and it may hold for both from then on.
+  if (taken.size < 2 && confirmedAt.length < 2) return held;
+  // Signing up again, for this course or another, tells a zone again, which may hold for all from then on.
   const again = chose.map(({ pace }, n) => ({ ...held[n + 1], schedule: scheduleOf(course, { pace, zone }) }));
   return [
     ...held,
