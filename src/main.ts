@@ -11,6 +11,7 @@ import { tryFolder } from "./start/files.ts";
 import { inspectFiles } from "./start/inspection.ts";
 import { listen } from "./start/listen.ts";
 import { openLog, routeNodeMessages } from "./start/log.ts";
+import { thisMachine } from "./start/machine.ts";
 import { meaningOf, OperatorMistake } from "./start/mistake.ts";
 import { prepare } from "./start/run.ts";
 import { checkSecret, keptSecret, printOf } from "./start/secret.ts";
@@ -55,7 +56,7 @@ async function start(isOrphan: () => boolean): Promise<void> {
   const archive = await openOwnArchive(files);
   if (consent.withoutJournal) await adoptNewJournal(archive);
   const around = await surroundings({ root: ROOT, config, files, archive, courses, secret, log });
-  const { house, go, stop } = await prepare(around, files, sink);
+  const { house, go, stop } = await prepare(around, files, sink, thisMachine);
   await stampIdentity(archive, house.ports.instance, printOf(secret));
   const server = await listen(house.app, config.host, config.port);
   shutdown.before(async () => {

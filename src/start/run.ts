@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { readHealth } from "../actions/read-health.ts";
 import type { LastKnown } from "../course/clock-watch.ts";
 import { partsOf } from "../dispatch/parts.ts";
@@ -13,7 +12,8 @@ import { dieAt } from "./die-at.ts";
 import type { Files } from "../data-folder.ts";
 import type { LogSink } from "./log-sink.ts";
 import { openSelfCheck, type SelfCheck } from "./self-check.ts";
-import { elapsedBetween, readUptime } from "./uptime.ts";
+import type { Machine } from "./machine.ts";
+import { elapsedBetween } from "./uptime.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -25,11 +25,11 @@ export type Running = {
 };
 
 /** Builds the house with everything that watches over it: the clock, the supervised parts, the report on its health. */
-export async function prepare(around: Surroundings, files: Files, sink: LogSink): Promise<Running> {
+export async function prepare(around: Surroundings, files: Files, sink: LogSink, machine: Machine): Promise<Running> {
   const { archive, log } = around;
   const known = await readHeartbeat(archive);
-  const clock = keepClock({ wall: Date.now, monotonic: () => performance.now(), log }, known && lastKnown(known));
-  const check = openSelfCheck(files, sink);
+  const clock = keepClock({ ...machine, log }, known && lastKnown(known, machine));
+  const check = openSelfCheck(files, sink, machine);
   const die = dieAt(process.env["COURSEPOST_DIE_AT"]);
   const runtime = () => check.facts(supervisor, clock);
 
@@ -45,14 +45,17 @@ export async function prepare(around: Surroundings, files: Files, sink: LogSink)
       },
     }),
   );
-  const parts = [...partsOf(house.ports, house.sender, house.receiver), heartbeat(house, clock, runtime, known?.clock)];
-  const supervisor = supervise(parts, { wall: Date.now, monotonic: () => performance.now(), random: Math.random, log });
+  const parts = [
+    ...partsOf(house.ports, house.sender, house.receiver),
+    heartbeat(house, clock, machine, { runtime, trustedBefore: known?.clock }),
+  ];
+  const supervisor = supervise(parts, { ...machine, log });
 
   let stop: () => void = () => undefined;
   return {
     house,
     go: () => {
-      stop = startScheduler(supervisor, { sleep: (ms) => sleep(ms), log }, () => {
+      stop = startScheduler(supervisor, { sleep: machine.sleep, log }, () => {
         clock.look();
         check.tick();
       });
@@ -61,7 +64,7 @@ export async function prepare(around: Surroundings, files: Files, sink: LogSink)
       stop();
       house.endJourney();
       await Promise.all([house.sender.close(), house.receiver.close()]);
-      await sayGoodbye(house);
+      await sayGoodbye(house, machine.wall());
       check.close();
       await archive.destroy();
     },
@@ -72,11 +75,15 @@ export async function prepare(around: Surroundings, files: Files, sink: LogSink)
 function heartbeat(
   { ports }: House,
   clock: ClockKeeper,
-  facts: () => ReturnType<SelfCheck["facts"]>,
-  trustedBefore: TrustedClock | undefined,
+  { uptime }: Machine,
+  known: {
+    readonly runtime: () => ReturnType<SelfCheck["facts"]>;
+    /** What the last run wrote down. */
+    readonly trustedBefore: TrustedClock | undefined;
+  },
 ): Part {
   let told = "";
-  let trusted = trustedBefore;
+  let trusted = known.trustedBefore;
   return {
     name: "heartbeat",
     vital: false,
@@ -84,7 +91,7 @@ function heartbeat(
     everyMs: MINUTE_MS,
     patienceMs: MINUTE_MS,
     work: async () => {
-      const runtime = facts();
+      const runtime = known.runtime();
       if (runtime.clock.hold !== undefined) {
         clock.confirm(Number((await readSetting(ports.archive, "clock-confirmed")) ?? 0));
       }
@@ -98,7 +105,7 @@ function heartbeat(
       const codes = reasons.map(({ code }) => code).join(" ");
       if (codes !== told) ports.log[codes === "" ? "info" : "warn"]("health-changed", { reasons: codes, backlog });
       told = codes;
-      if (runtime.clock.hold === undefined) trusted = { wall: runtime.at, ...readUptime() };
+      if (runtime.clock.hold === undefined) trusted = { wall: runtime.at, ...uptime() };
       await writeHeartbeat(ports.archive, {
         pid: process.pid,
         startedAt: runtime.startedAt,
@@ -113,15 +120,14 @@ function heartbeat(
 }
 
 /** A clock in doubt may have gone on writing: what it said last is no proof of anything. */
-function lastKnown({ at, clock }: Heartbeat): LastKnown {
+function lastKnown({ at, clock }: Heartbeat, { uptime }: Machine): LastKnown {
   return clock === undefined
     ? { wall: at, elapsed: undefined }
-    : { wall: clock.wall, elapsed: elapsedBetween(clock, readUptime()) };
+    : { wall: clock.wall, elapsed: elapsedBetween(clock, uptime()) };
 }
 
 /** So that nobody takes a server that was stopped for one that died. */
-async function sayGoodbye({ ports }: House): Promise<void> {
+async function sayGoodbye({ ports }: House, at: number): Promise<void> {
   const last = await readHeartbeat(ports.archive);
-  const at = Date.now();
   if (last?.pid === process.pid) await writeHeartbeat(ports.archive, { ...last, at, stoppedAt: at, reasons: [] });
 }

@@ -7,6 +7,7 @@ import { isBusy, openWriteProbe, type WriteProbe } from "../store/write-probe.ts
 import type { ClockKeeper } from "./clock-keeper.ts";
 import type { Files } from "../data-folder.ts";
 import type { LogSink } from "./log-sink.ts";
+import type { Machine } from "./machine.ts";
 
 /** What the running server finds out about itself, cheaply enough to ask every second. */
 export type SelfCheck = {
@@ -19,17 +20,17 @@ export type SelfCheck = {
 /** A write is forced onto the disk: a few a minute are no load. */
 const WRITE_AT_MOST_EVERY_MS = 3_000;
 
-export function openSelfCheck(files: Files, sink: LogSink): SelfCheck {
-  const startedAt = Date.now();
+export function openSelfCheck(files: Files, sink: LogSink, machine: Machine): SelfCheck {
+  const startedAt = machine.wall();
   let tickedAt: number | null = null;
-  const write = writeChecker(files.archive);
+  const write = writeChecker(files.archive, machine);
 
   return {
     tick: () => {
-      tickedAt = Date.now();
+      tickedAt = machine.wall();
     },
     facts: (supervisor, clock) => ({
-      at: Date.now(),
+      at: machine.wall(),
       startedAt,
       tickedAt,
       parts: supervisor.states(),
@@ -51,14 +52,17 @@ function freeBytesIn(folder: string): number | undefined {
   }
 }
 
-function writeChecker(path: string): { readonly look: () => WriteFact; readonly close: () => void } {
+function writeChecker(
+  path: string,
+  { wall, monotonic }: Machine,
+): { readonly look: () => WriteFact; readonly close: () => void } {
   let probe: WriteProbe | undefined;
   let last: WriteFact | undefined;
   let checkedAt = Number.NEGATIVE_INFINITY;
   const check = (): Omit<WriteFact, "since"> => {
     try {
       probe ??= openWriteProbe(path);
-      probe.write(Date.now());
+      probe.write(wall());
       return { ok: true, why: "", busy: false };
     } catch (error) {
       return { ok: false, why: redact(reasonOf(error)), busy: isBusy(error) };
@@ -66,10 +70,10 @@ function writeChecker(path: string): { readonly look: () => WriteFact; readonly 
   };
   return {
     look: () => {
-      if (last !== undefined && performance.now() - checkedAt < WRITE_AT_MOST_EVERY_MS) return last;
-      checkedAt = performance.now();
+      if (last !== undefined && monotonic() - checkedAt < WRITE_AT_MOST_EVERY_MS) return last;
+      checkedAt = monotonic();
       const found = check();
-      last = { ...found, since: last?.ok === found.ok ? last.since : Date.now() };
+      last = { ...found, since: last?.ok === found.ok ? last.since : wall() };
       return last;
     },
     close: () => probe?.close(),

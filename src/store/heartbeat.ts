@@ -19,8 +19,8 @@ export type Heartbeat = {
 /** A moment by the wall clock, and by how long the machine had been up then. */
 export type TrustedClock = { readonly wall: number; readonly boot: string | null; readonly uptimeMs: number };
 
-/** Without a heartbeat for this long, the server isn't running or can't write. */
-export const SILENT_MS = 3 * 60_000;
+/** One is due every minute: without any for this long, the server isn't running or can't write. */
+export const SILENT_MS = 2 * 60_000;
 
 export async function writeHeartbeat(db: Archive, heartbeat: Heartbeat): Promise<void> {
   await writeSetting(db, "heartbeat", JSON.stringify(heartbeat));

@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import { type HealthReport, readHealth, readMail } from "../actions/read-health.ts";
+import type { Log } from "../course/log.ts";
 import type { WebPorts } from "./ports.ts";
 
 /** Many that ask at once get one answer. */
@@ -15,6 +16,7 @@ const MAIL_FRESH_MS = 60_000;
 export function addHealth(app: Hono, ports: WebPorts): void {
   let last: { readonly at: number; readonly report: Promise<HealthReport> } | undefined;
   let mail: { readonly at: number; readonly facts: ReturnType<typeof readMail> } | undefined;
+  const tell = tellOnce(ports.log);
   const freshMail = () => {
     const at = ports.now();
     if (mail === undefined || Math.abs(at - mail.at) >= MAIL_FRESH_MS) {
@@ -28,7 +30,8 @@ export function addHealth(app: Hono, ports: WebPorts): void {
   };
   const report = () => {
     const at = ports.now();
-    if (last === undefined || Math.abs(at - last.at) >= FRESH_MS) last = { at, report: read(ports, freshMail()) };
+    if (last === undefined || Math.abs(at - last.at) >= FRESH_MS)
+      last = { at, report: read(ports, freshMail()).then(tell) };
     return last.report;
   };
 
@@ -43,13 +46,19 @@ export function addHealth(app: Hono, ports: WebPorts): void {
 }
 
 function read(
-  { archive, courses, now, runtime, account, log }: WebPorts,
+  { archive, courses, now, runtime, account }: WebPorts,
   mail: ReturnType<typeof readMail>,
 ): Promise<HealthReport> {
-  return readHealth({ archive, courseIds: [...courses.keys()], account, now, runtime: runtime?.(), mail }).then(
-    (report) => {
-      if (report.reasons.some(({ code }) => code === "cannot-read")) log.error("archive-not-readable");
-      return report;
-    },
-  );
+  return readHealth({ archive, courseIds: [...courses.keys()], account, now, runtime: runtime?.(), mail });
+}
+
+/** The heartbeat can't report a dead scheduler, since it depends on it, nor an archive that it can't read. */
+function tellOnce(log: Log): (report: HealthReport) => HealthReport {
+  let told = new Set<string>();
+  return (report) => {
+    const codes = new Set(report.reasons.map(({ code }) => code));
+    for (const code of ["cannot-read", "scheduler-silent"]) if (codes.has(code) && !told.has(code)) log.error(code);
+    told = codes;
+    return report;
+  };
 }
