@@ -43,7 +43,8 @@ export function maybeSuppress(world: World): void {
   if (!features.has("suppressions") || !chance.yes(0.004)) return;
   const person = chance.pick(people);
   const change = person.wasSuppressed ? "removed" : "added";
-  person.wasSuppressed = true;
+  // An address may be somebody else's by now.
+  for (const holder of people.filter(({ address }) => address === person.address)) holder.wasSuppressed = true;
   note(world, `suppression ${change}`);
   fake.webhooks.push(suppressionEvent(change, person.address, `suppression-${fake.ledger.accepted().length}`, time));
 }

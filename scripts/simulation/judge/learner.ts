@@ -70,7 +70,8 @@ function order(world: World, who: string, taken: Taken, lessons: readonly Lesson
 }
 
 /**
- * Whether the last of these lessons belongs before the one that came before it. One that failed and was sent again later never came.
+ * Whether the last of these lessons belongs before the one that came before it. The first try of one that failed never came,
+ * whether it was sent again later or its lesson had left the course by then.
  *
  * @param all every lesson, those that were sent again too
  */
@@ -83,13 +84,13 @@ function isOutOfOrder(
 ): boolean {
   const after = soFar.at(-1);
   const before = soFar.slice(0, -1).findLast(({ lessonId, mail }) => {
-    const isLast = all.findLast((other) => other.lessonId === lessonId)?.mail.id === mail.id;
-    return isLast || world.fates.get(mail.id) !== "failed";
+    const tries = all.filter((other) => other.lessonId === lessonId);
+    return world.fates.get(mail.id) !== "failed" || (tries.length > 1 && tries.at(-1)?.mail.id === mail.id);
   });
   if (before === undefined || after === undefined || Number(after.lessonId) > Number(before.lessonId)) return false;
   const plans = [before, after].map(({ mail }) => plannedAt.get(mail.tags["d"] ?? ""));
   if (beganAgain(taken, plans[0], plans[1])) return false;
-  // Of whoever was erased it isn't known when anything was planned.
+  // Once a person is erased, it isn't known when anything was planned.
   const byRealTime = world.features.has("clock-jumps") || plans.includes(undefined);
   return !(byRealTime && beganBetween(taken, before.mail.acceptedAt, after.mail.acceptedAt));
 }
@@ -166,7 +167,7 @@ function afterErasure({ name, erasedAt }: Person, mails: readonly AcceptedMail[]
     .map(({ subject }) => `erased: ${name} was erased and was sent ${subject}`);
 }
 
-/** Whoever stayed had every lesson that was in the course all the time, and graduated. */
+/** Those who stayed had every lesson that was in the course all the time, and graduated. */
 function missing(
   { served }: World,
   person: Person,
