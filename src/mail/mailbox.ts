@@ -19,7 +19,11 @@ export type Fetched =
    */
   | { readonly kind: "not-now"; readonly why: string; readonly thisMailOnly?: boolean };
 
-export type Listed = { readonly providerId: string; readonly receivedAt: number } & Partial<Envelope>;
+export type Listed = {
+  readonly providerId: string;
+  /** Epoch milliseconds by the provider's clock; undefined where it doesn't say. */
+  readonly receivedAt: number | undefined;
+} & Partial<Envelope>;
 
 /** The way in: what the provider has received for us. Never throws: what went wrong is an answer. */
 export type Mailbox = {
@@ -105,7 +109,7 @@ export function resendMailbox(
       const mails = listed.data.flatMap((item) => {
         const { id, created_at, ...envelope } = listedSchema.safeParse(item).data ?? {};
         if (id === undefined) return [];
-        return [{ providerId: id, receivedAt: Date.parse(created_at ?? "") || ports.now(), ...envelopeOf(envelope) }];
+        return [{ providerId: id, receivedAt: Date.parse(created_at ?? "") || undefined, ...envelopeOf(envelope) }];
       });
       // A list in which nothing can be read is none.
       if (mails.length === 0 && listed.data.length > 0) return undefined;

@@ -10,7 +10,8 @@ export type SettingName =
   | "secret-print"
   | "clock-confirmed"
   | "pulse"
-  | "reputation-since";
+  | "reputation-since"
+  | "list-looked-through";
 
 export async function readSetting(db: Archive, name: SettingName): Promise<string | undefined> {
   const row = await db.selectFrom("settings").select("value").where("name", "=", name).executeTakeFirst();

@@ -3,11 +3,12 @@ import { readStatus } from "../../src/commands/status.ts";
 import { replyAddress } from "../../src/course/reply-address.ts";
 import { pollReceived } from "../../src/dispatch/poll.ts";
 import { travelTo } from "../../src/dispatch/travel.ts";
-import type { Fetched } from "../../src/mail/mailbox.ts";
+import type { Fetched, Mailbox } from "../../src/mail/mailbox.ts";
 import { noteReceived } from "../../src/store/received-mails.ts";
 import { sampleCourse } from "../support/course.ts";
 import { openWorld, type World } from "../support/world.ts";
 
+const MINUTE = 60_000;
 const DAY = 86_400_000;
 const DOMAIN = "reply.example";
 const NOT_NOW: Fetched = { kind: "not-now", why: "restricted_api_key 401" };
@@ -111,6 +112,90 @@ describe("a received mail", () => {
   });
 });
 
-it("the poll reads no list to its end where that has none", async () => {
-  expect(await pollReceived(world.house.ports)).toBe(10);
+describe("the look through the provider's list", () => {
+  const PAGE = 100;
+  type Entry = { readonly providerId: string; readonly receivedAt: number };
+  let kept: Entry[];
+  let pages: number;
+  beforeEach(() => {
+    kept = [];
+    pages = 0;
+  });
+
+  /** Newest first, a page at a time. */
+  const honest: Mailbox["list"] = async (after) => {
+    pages += 1;
+    const newestFirst = kept.toReversed();
+    const from = after === undefined ? 0 : newestFirst.findIndex(({ providerId }) => providerId === after) + 1;
+    const mails = newestFirst.slice(from, from + PAGE);
+    return { mails, next: from + PAGE < kept.length ? mails.at(-1)?.providerId : undefined };
+  };
+  async function look(list: Mailbox["list"]): Promise<void> {
+    const { receiving, ...ports } = world.house.ports;
+    if (receiving === undefined) throw new Error("nothing is received here");
+    await pollReceived({ ...ports, receiving: { ...receiving, mailbox: { ...receiving.mailbox, list } } });
+  }
+  /** Emails come in, a minute after each other, with or without their webhooks. */
+  async function comeIn(name: string, count: number, webhooks: "told" | "lost" = "told"): Promise<void> {
+    for (let n = 0; n < count; n += 1) {
+      await world.clock.sleep(MINUTE);
+      const entry = { providerId: `${name}-${n}`, receivedAt: world.clock.now() };
+      kept.push(entry);
+      if (webhooks === "told") await noteReceived(world.archive, entry.providerId, entry.receivedAt, entry.receivedAt);
+    }
+  }
+  const isKnown = async (id: string) => (await states())[id] !== undefined;
+
+  beforeEach(async () => {
+    await comeIn("before", 120);
+    await look(honest);
+    await world.clock.sleep(DAY);
+  });
+
+  it("finds an email whose webhook was lost behind a flood that had its own", async () => {
+    await comeIn("lost", 2, "lost");
+    await comeIn("flood", 250);
+    await look(honest);
+    expect([await isKnown("lost-0"), await isKnown("lost-1")]).toEqual([true, true]);
+  });
+
+  it("doesn't go further than where the last one began", async () => {
+    await comeIn("flood", 350);
+    await look(honest);
+    await world.clock.sleep(DAY);
+    await comeIn("more", 3);
+    pages = 0;
+    await look(honest);
+    expect(pages).toBe(1);
+  });
+
+  it("goes on the next time where the list is longer than one run", async () => {
+    await comeIn("lost", 1, "lost");
+    await comeIn("flood", 2100);
+    await look(honest);
+    expect(await isKnown("lost-0")).toBe(false);
+    await look(honest);
+    expect(await isKnown("lost-0")).toBe(true);
+  });
+
+  it.each<[string, Mailbox["list"]]>([
+    ["is reversed", async () => ({ mails: kept.slice(0, PAGE), next: undefined })],
+    [
+      "says that its first page is all",
+      async (after) => ({ mails: (await honest(after))?.mails ?? [], next: undefined }),
+    ],
+    ["is empty", async () => ({ mails: [], next: undefined })],
+    ["can't be told", async () => undefined],
+  ])("takes a list that %s for no proof", async (_, strange) => {
+    await comeIn("lost", 1, "lost");
+    await comeIn("flood", 250);
+    await look(strange);
+    expect(await isKnown("lost-0")).toBe(false);
+    await look(honest);
+    expect(await isKnown("lost-0")).toBe(true);
+  });
+
+  it("comes to an end where the list has none", async () => {
+    expect(await pollReceived(world.house.ports)).toBe(20);
+  });
 });

@@ -132,13 +132,18 @@ function isFine({ table, op, changed, row }: Seen, isConfirmed: boolean): boolea
     case "delete":
       return false;
     case "update":
-      return changed.every((column) => SCHEDULED[table]?.includes(column) === true);
+      return changed.every((column) => SCHEDULED[table]?.includes(column) === true || endsPause(table, column, row));
     case "insert":
       // Somebody typed their address into a form: a wish, and a letter that asks.
       if (table === "enrollments") return row["confirmed_at"] === null;
       if (table === "consent_events") return row["kind"] === "asked" || row["kind"] === "tried-code";
       return table === "deliveries" || !["completions", "quiz_answers", "certificates"].includes(table);
   }
+}
+
+/** A pause whose end has come is over as soon as the scheduler looks. */
+function endsPause(table: string, column: string, row: Cells): boolean {
+  return table === "enrollments" && ["paused_at", "resume_at"].includes(column) && row[column] === null;
 }
 
 function enrollmentOf(database: DatabaseSync, deliveryId: string): unknown {
