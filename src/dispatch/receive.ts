@@ -11,6 +11,7 @@ import {
   countReceived,
   countToToken,
   fileReceived,
+  LONGEST_FETCH_WAIT_MS,
   postponeFetch,
   postponeOne,
   type WaitingMail,
@@ -26,6 +27,9 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** The provider forgets received mail after 30 days. */
 const GIVE_UP_AFTER_MS = 31 * DAY_MS;
+
+/** So many tries take three days at least: a clock that's far ahead for a moment makes nobody give up. */
+const LEAST_TRIES = 20;
 
 /** A token can be passed on with an email that's forwarded: what others send to it counts against its holder from here on. */
 const MOST_OF_OTHERS = 20;
@@ -100,11 +104,11 @@ function isUnsubscribe({ purpose }: Token): boolean {
 async function later(ports: DispatchPorts, waiting: WaitingMail, why: string, alone: boolean): Promise<void> {
   const now = ports.now();
   ports.log.warn("received-mail-not-taken", { why, tries: waiting.tries + 1 });
-  if (now - waiting.receivedAt > GIVE_UP_AFTER_MS) {
+  if (waiting.tries >= LEAST_TRIES && now - waiting.receivedAt > GIVE_UP_AFTER_MS) {
     await fileReceived(ports.archive, waiting.providerId, "gone", null);
     return;
   }
-  const nextTryAt = now + Math.min(MINUTE_MS * 2 ** waiting.tries, 6 * HOUR_MS);
+  const nextTryAt = now + Math.min(MINUTE_MS * 2 ** waiting.tries, LONGEST_FETCH_WAIT_MS);
   await ports.archive
     .transaction()
     .execute((tx) => (alone ? postponeOne(tx, waiting, nextTryAt) : postponeFetch(tx, waiting, now, nextTryAt)));

@@ -7,6 +7,9 @@ import type { ReceivedState } from "./question-rows.ts";
 /** What goes out must not wait behind a provider that does not answer for more than one request a minute. */
 const PAUSE_MS = 60_000;
 
+/** Nothing waits longer for its next try. One that's further away was written down by a clock that has been set back since. */
+export const LONGEST_FETCH_WAIT_MS = 6 * 3_600_000;
+
 /**
  * A mail came in, as a webhook or the provider's list says.
  *
@@ -60,7 +63,7 @@ export async function readWaitingMail(db: Archive, tier: Tier, now: number): Pro
     ])
     .where("state", "=", sql.lit("waiting"))
     .where("tier", "=", sql.lit(tier))
-    .where("next_try_at", "<=", now)
+    .where((eb) => eb.or([eb("next_try_at", "<=", now), eb("next_try_at", ">", now + LONGEST_FETCH_WAIT_MS)]))
     // An answer may be noted before the question that it answers.
     .orderBy("received_at")
     .limit(sql.lit(1))

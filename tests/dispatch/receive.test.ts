@@ -9,6 +9,7 @@ import { sampleCourse } from "../support/course.ts";
 import { openWorld, type World } from "../support/world.ts";
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const DAY = 86_400_000;
 const DOMAIN = "reply.example";
 const NOT_NOW: Fetched = { kind: "not-now", why: "restricted_api_key 401" };
@@ -91,6 +92,21 @@ describe("a received mail", () => {
     await live(32 * DAY);
     expect(await states()).toEqual({ barred: "gone" });
     expect(asked.length).toBeLessThan(150);
+  });
+
+  it("is neither given up nor put off for months by a clock that's far ahead for a minute", async () => {
+    const right = world.clock.now();
+    mailbox["before"] = NOT_NOW;
+    await notice("before");
+    await world.clock.moveTo(right + 200 * DAY);
+    mailbox["meanwhile"] = NOT_NOW;
+    await notice("meanwhile");
+    await world.house.dispatcher.drain();
+    await world.clock.moveTo(right + MINUTE);
+    expect(await states()).toEqual({ before: "waiting", meanwhile: "waiting" });
+    for (const id of ["before", "meanwhile"]) mailbox[id] = mailTo(`elsewhere@${DOMAIN}`);
+    await live(HOUR);
+    expect(await states()).toEqual({ before: "question", meanwhile: "question" });
   });
 
   it("does not let others be asked for within a minute of one that could not be fetched: what goes out is not kept waiting", async () => {
