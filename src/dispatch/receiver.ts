@@ -99,7 +99,7 @@ async function nextFetchInBudget(ports: DispatchPorts, budget: ReceivingBudget):
   if (await hasUnsorted(ports.archive)) return now;
   const times: number[] = [];
   for (const tier of TURNS) {
-    const at = await nextFetch(ports.archive, tier);
+    const at = await nextFetch(ports.archive, tier, now);
     if (at !== undefined) times.push(Math.max(at, budget.shortOf([tierCharge(tier)], now)?.until ?? at));
   }
   return times.length === 0 ? undefined : Math.min(...times);

@@ -72,14 +72,22 @@ export async function readWaitingMail(db: Archive, tier: Tier, now: number): Pro
 }
 
 /** When the next mail of a tier is to be fetched, epoch milliseconds. */
-export async function nextFetch(db: Archive, tier: Tier): Promise<number | undefined> {
+export async function nextFetch(db: Archive, tier: Tier, now: number): Promise<number | undefined> {
+  const last = await endOfQueue(db, tier, "desc");
+  return last !== undefined && last > now + LONGEST_FETCH_WAIT_MS ? now : endOfQueue(db, tier, "asc");
+}
+
+/** Each end by its own look into the index; one query for both would read all that waits. */
+async function endOfQueue(db: Archive, tier: Tier, order: "asc" | "desc"): Promise<number | undefined> {
   const row = await db
     .selectFrom("received_mails")
-    .select((eb) => eb.fn.min("next_try_at").as("at"))
+    .select("next_try_at as at")
     .where("state", "=", sql.lit("waiting"))
     .where("tier", "=", sql.lit(tier))
+    .orderBy("next_try_at", order)
+    .limit(sql.lit(1))
     .executeTakeFirst();
-  return row?.at ?? undefined;
+  return row?.at;
 }
 
 /** The provider does not answer, or not for this mail: it is tried again then, and no other within the next minute. */
