@@ -1,10 +1,16 @@
-import type { ExpressionBuilder } from "kysely";
+import { type ExpressionBuilder, sql } from "kysely";
 import { type DeliveryKind, isMoveKind } from "../course/delivery.ts";
 import type { Schema } from "./schema.ts";
 
 /** The address that a delivery goes to. */
 export function goesTo(eb: ExpressionBuilder<Schema, "deliveries" | "subscribers">) {
   return eb.fn.coalesce("deliveries.to_address", "subscribers.address");
+}
+
+/** The address that a delivery was frozen for: its reader may have moved since. Where it isn't frozen, the one that it goes to. */
+export function wentTo(eb: ExpressionBuilder<Schema, "deliveries" | "subscribers">) {
+  const frozen = sql<string | null>`json_extract(deliveries.fill, '$.to')`;
+  return eb.fn.coalesce("deliveries.to_address", frozen, "subscribers.address");
 }
 
 /**

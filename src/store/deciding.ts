@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { DeliveryKind, DeliveryState } from "../course/delivery.ts";
-import { goesTo } from "./addressees.ts";
+import { wentTo } from "./addressees.ts";
 import type { Archive, Tx } from "./archive.ts";
 import { takeOutUnattempted } from "./batch-ends.ts";
 import type { DeliveryBefore } from "./journal.ts";
@@ -43,7 +43,7 @@ export async function readOpenDeliveries(db: Archive): Promise<readonly OpenDeli
       "deliveries.kind",
       "deliveries.key",
       "enrollments.course_id as courseId",
-      goesTo(eb).as("address"),
+      wentTo(eb).as("address"),
       "deliveries.planned_at as plannedAt",
       "deliveries.due_at as dueAt",
       "batches.first_attempt_at as attemptedAt",
@@ -111,7 +111,7 @@ export async function readDecisions(db: Archive): Promise<readonly Decision[]> {
       "deliveries.kind",
       "deliveries.key",
       "enrollments.course_id as courseId",
-      goesTo(eb).as("address"),
+      wentTo(eb).as("address"),
       "deliveries.planned_at as plannedAt",
       "decisions.choice",
       "decisions.at",

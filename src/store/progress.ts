@@ -1,7 +1,7 @@
 import { type ExpressionBuilder, sql } from "kysely";
 import type { DeliveryKind, DeliveryState } from "../course/delivery.ts";
 import { isEarlier } from "../course/enrollment.ts";
-import { goesTo } from "./addressees.ts";
+import { wentTo } from "./addressees.ts";
 import type { Archive, Tx } from "./archive.ts";
 import type { Schema } from "./schema.ts";
 
@@ -152,7 +152,7 @@ export async function readSent(db: Archive, limit: number, offset = 0): Promise<
       "deliveries.id as deliveryId",
       "enrollments.id as enrollmentId",
       "course_id as courseId",
-      goesTo(eb).as("address"),
+      wentTo(eb).as("address"),
       "kind",
       "key",
       "accepted_at as acceptedAt",

@@ -1,5 +1,5 @@
-import { sql } from "kysely";
 import { type ProviderEvent, proofOf } from "../course/provider-event.ts";
+import { wentTo } from "./addressees.ts";
 import type { Archive, Tx } from "./archive.ts";
 import { acceptBatch } from "./batch-ends.ts";
 import { failureOf, noteFailure, takeFailureBack } from "./failures.ts";
@@ -75,9 +75,7 @@ async function takeProof(tx: Tx, event: NamedEvent, now: number): Promise<void> 
       "deliveries.kind",
       "deliveries.key",
       // The mailbox that it went to: a question passed on says nothing about the learner's, nor does one that they have left since.
-      eb.fn
-        .coalesce("deliveries.to_address", sql<string | null>`json_extract(fill, '$.to')`, "subscribers.address")
-        .as("address"),
+      wentTo(eb).as("address"),
     ])
     .where("deliveries.id", "=", deliveryId)
     .executeTakeFirst();

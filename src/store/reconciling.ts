@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, sql } from "kysely";
 import { ABSENCE_AFTER_MS, RETRY_LIMIT_MS } from "../course/batch.ts";
-import { goesTo } from "./addressees.ts";
+import { wentTo } from "./addressees.ts";
 import type { Archive } from "./archive.ts";
 import { acceptBatch, dissolveBatch } from "./batch-ends.ts";
 import type { Schema } from "./schema.ts";
@@ -27,7 +27,7 @@ export async function readUnknown(db: Archive, now: number): Promise<UnknownBatc
     .selectFrom("deliveries")
     .innerJoin("enrollments", "enrollments.id", "deliveries.enrollment_id")
     .innerJoin("subscribers", "subscribers.id", "enrollments.subscriber_id")
-    .select((eb) => ["batch_id", "deliveries.id as deliveryId", goesTo(eb).as("to")])
+    .select((eb) => ["batch_id", "deliveries.id as deliveryId", wentTo(eb).as("to")])
     .where(
       "batch_id",
       "in",

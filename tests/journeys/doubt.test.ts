@@ -9,6 +9,7 @@ import { reconcile } from "../../src/dispatch/reconcile.ts";
 import type { Carrier, Receipt } from "../../src/mail/carrier.ts";
 import { makeLimiter } from "../../src/mail/limiter.ts";
 import { resendCarrier } from "../../src/mail/resend.ts";
+import { readOpenDeliveries } from "../../src/store/deciding.ts";
 import { readDeliveries } from "../../src/store/progress.ts";
 import { leave, readEnrollment } from "../../src/store/subscribing.ts";
 import { sampleCourse } from "../support/course.ts";
@@ -226,6 +227,38 @@ describe("a request that the provider takes twenty hours late", () => {
     }
     expect(fake.ledger.accepted()).toHaveLength(1);
     expect(await states(world)).toEqual(["accepted"]);
+    await world.close();
+  });
+});
+
+describe("a request whose outcome is unknown when its reader has moved", () => {
+  it("is looked for under the address that it went to, and its lesson is not sent again", async () => {
+    const { fake, world } = await startWithFake();
+    for (const name of ["one", "two"]) await enrollLearner(world, course, `${name}@example.com`);
+    fake.faults.rule(({ path }) => (path.endsWith("/batch") ? { kind: "error-after" } : undefined));
+    await clock.moveTo(TUESDAY);
+    for (let hour = 0; hour < 14; hour += 1) {
+      await world.house.dispatcher.drain();
+      await clock.sleep(HOUR);
+    }
+    expect(await states(world)).toEqual(["unknown", "unknown"]);
+    for (const name of ["one", "two"]) {
+      await world.archive
+        .updateTable("subscribers")
+        .set({ address: `${name}@moved.example` })
+        .where("address", "=", `${name}@example.com`)
+        .execute();
+    }
+    expect((await readOpenDeliveries(world.archive)).map(({ address }) => address)).toEqual([
+      "one@example.com",
+      "two@example.com",
+    ]);
+    fake.faults.clear();
+    await clock.sleep(13 * HOUR);
+    await reconcile(world.house.ports);
+    expect(await states(world)).toEqual(["accepted", "accepted"]);
+    await world.house.dispatcher.drain();
+    expect(fake.ledger.accepted()).toHaveLength(2);
     await world.close();
   });
 });
