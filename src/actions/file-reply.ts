@@ -6,7 +6,7 @@ import type { Tx } from "../store/archive.ts";
 import { planLetter } from "../store/planning.ts";
 import { markLesson } from "../store/progress.ts";
 import { insertAnswer, insertQuestion, readQuestion, wasAcknowledged } from "../store/questions.ts";
-import { type Tied, tieBySender, tieByThread, tieByToken } from "../store/tying.ts";
+import { type Tied, tieByHand, tieBySender, tieByThread, tieByToken } from "../store/tying.ts";
 import { passOn, questionEdition } from "./pass-on.ts";
 import type { ActionPorts } from "./ports.ts";
 
@@ -30,17 +30,20 @@ export type FiledMail = {
  * mail for every address, and the creator's mailbox is not for whatever is thrown at it.
  *
  * @param token the delivery that it answers, where it was written to one's own address
+ * @param byHand the enrollment that the operator says it belongs to
  */
 export async function fileQuestion(
   ports: ActionPorts,
   tx: Tx,
   { id, providerId, mail, text, rest, notOurs }: FiledMail,
   token: string | undefined,
+  byHand?: string,
 ): Promise<void> {
-  const tied = await tie(tx, token, mail);
+  const tied = (byHand === undefined ? undefined : await tieByHand(tx, byHand)) ?? (await tie(tx, token, mail));
   const course = tied === undefined ? undefined : ports.courses.get(tied.courseId);
   const stop = wantsOut(text);
-  const passedOn = tied !== undefined && course !== undefined && mail.from !== undefined;
+  const from = mail.from ?? (tied?.by === "hand" ? tied.address : undefined);
+  const passedOn = tied !== undefined && course !== undefined && from !== undefined;
   await insertQuestion(tx, {
     id,
     provider_id: providerId,
@@ -49,9 +52,9 @@ export async function fileQuestion(
     enrollment_id: tied?.enrollmentId ?? null,
     delivery_id: tied?.deliveryId ?? null,
     lesson_id: tied?.lessonId ?? null,
-    from_address: mail.from ?? null,
+    from_address: from ?? null,
     subject: mail.subject,
-    ...(tied === undefined ? beginningOf({ text, rest }) : { text, rest, rest_shown: notOurs }),
+    ...(tied === undefined ? beginningOf({ text, rest, notOurs }) : { text, rest, rest_shown: notOurs }),
     attachments: mail.attachments,
     wants_out: stop ? 1 : 0,
     message_id: mail.messageId ?? null,
@@ -67,13 +70,14 @@ export async function fileQuestion(
 /** Anybody can write to the domain: of what can be tied to nobody there's kept what tells what it was. */
 const MOST_OF_A_STRANGER = 20_000;
 
-function beginningOf({ text, rest }: Pick<FiledMail, "text" | "rest">) {
-  const begin = (words: string) => words.slice(0, MOST_OF_A_STRANGER).toWellFormed();
-  return { text: begin(text), rest: begin(rest), rest_shown: "" };
+export function beginningOf({ text, rest, notOurs }: Pick<FiledMail, "text" | "rest" | "notOurs">) {
+  // One more than a forward shows: then it says that the email continues.
+  const begin = (words: string) => words.slice(0, MOST_OF_A_STRANGER + 1).toWellFormed();
+  return { text: begin(text), rest: begin(rest), rest_shown: begin(notOurs) };
 }
 
 /** By token, else by what it answers, else by who wrote it. */
-async function tie(tx: Tx, token: string | undefined, mail: ReceivedMail): Promise<Tied | undefined> {
+export async function tie(tx: Tx, token: string | undefined, mail: ReceivedMail): Promise<Tied | undefined> {
   const byToken = token === undefined ? undefined : await tieByToken(tx, token);
   if (byToken !== undefined) return byToken;
   const byThread = await tieByThread(tx, mail.references);
@@ -100,19 +104,21 @@ async function follow(
   // Anybody can write anybody's address into From: a mail by itself goes to the learner's own mailbox alone, for a mail that
   // only the holder of one of ours can have answered, and once a day.
   const due =
-    tied.by !== "sender" &&
-    mail.from === tied.address &&
-    now - mail.receivedAt < DAY_MS &&
-    !refusesAutomaticAnswers(mail);
+    isProven(tied) && mail.from === tied.address && now - mail.receivedAt < DAY_MS && !refusesAutomaticAnswers(mail);
   if (due && !(await wasAcknowledged(tx, tied.subscriberId, stop, now - DAY_MS))) {
     const edition = questionEdition(course, stop ? "way-out" : "acknowledgement");
     const note = { enrollmentId: tied.enrollmentId, key: id, kind: "acknowledgement", edition } as const;
     await planLetter(tx, ports.instance, now, note);
   }
   // A reply is a deliberate act, like the button; a guess by the sender's address is none.
-  if (tied.lessonId !== null && tied.by !== "sender" && !stop) {
+  if (tied.lessonId !== null && isProven(tied) && !stop) {
     await markLesson(tx, tied.enrollmentId, tied.lessonId, "done", now);
   }
+}
+
+/** Only what we sent them can have told them that. */
+function isProven({ by }: Tied): boolean {
+  return by === "token" || by === "thread";
 }
 
 /**

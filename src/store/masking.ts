@@ -36,6 +36,7 @@ export const ADDRESS_COLUMNS: Readonly<
  */
 export async function maskAddresses(tx: Tx, addresses: readonly string[]): Promise<void> {
   if (addresses.length === 0) return;
+  await forgetTexts(tx, addresses);
   await tx
     .updateTable("received_mails")
     .set({ from_address: null })
@@ -51,6 +52,15 @@ export async function maskAddresses(tx: Tx, addresses: readonly string[]): Promi
     .execute();
   for (const { id } of asked) await maskConversation(tx, id, addresses);
   await maskMoves(tx, addresses);
+}
+
+/** What was set aside is nobody's conversation: what they sent, and what names them and is nobody's, goes. */
+async function forgetTexts(tx: Tx, addresses: readonly string[]): Promise<void> {
+  const own = JSON.stringify(addresses);
+  await sql`delete from set_aside where provider_id in (
+    select provider_id from received_mails where from_address in (select value from json_each(${own})))`.execute(tx);
+  await sql`delete from set_aside where enrollment_id is null and exists (
+    select 1 from json_each(${own}) where instr(lower(subject || ' ' || text || ' ' || rest), value) > 0)`.execute(tx);
 }
 
 /** Somebody else asked to get everything at an address of the erased person, and never proved that it's theirs. */

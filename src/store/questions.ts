@@ -14,6 +14,11 @@ export async function readQuestion(db: Archive, id: string): Promise<QuestionRow
   return db.selectFrom("questions").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
+/** Of nobody's alone: nothing has followed from it. */
+export async function deleteQuestion(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom("questions").where("id", "=", id).where("state", "=", "unattributed").execute();
+}
+
 /** The creator answered: the question is open no more. A question may be answered more than once. */
 export async function insertAnswer(tx: Tx, answer: AnswerRow): Promise<void> {
   await tx

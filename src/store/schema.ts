@@ -1,7 +1,15 @@
 import type { Generated } from "kysely";
 import type { DeliveryKind, DeliveryState } from "../course/delivery.ts";
 import type { SuppressionReason } from "../course/provider-event.ts";
-import type { AnswerRow, MailboxHoldRow, QuestionRow, ReceivedMailRow, ReceivingTallyRow } from "./question-rows.ts";
+import type {
+  AnswerRow,
+  MailboxHoldRow,
+  QuestionRow,
+  ReceivedMailRow,
+  ReceivingTallyRow,
+  SetAsideRow,
+  TakenQuestionRow,
+} from "./question-rows.ts";
 import type {
   AttemptRow,
   BatchRow,
@@ -34,6 +42,8 @@ export type Schema = {
   readonly holds: HoldRow;
   readonly received_mails: ReceivedMailRow;
   readonly receiving_tally: ReceivingTallyRow;
+  readonly set_aside: SetAsideRow;
+  readonly taken_questions: TakenQuestionRow;
   readonly mailbox_holds: MailboxHoldRow;
   readonly questions: QuestionRow;
   readonly answers: AnswerRow;

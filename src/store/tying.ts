@@ -37,14 +37,28 @@ export async function tieByThread(db: Archive, messageIds: readonly string[]): P
 
 /** By who wrote it: about the newest lesson that they have, in whichever course. A guess, and kept as one. */
 export async function tieBySender(db: Archive, address: string): Promise<Tied | undefined> {
+  return tieToNewest(db, "sender", "subscribers.address", address);
+}
+
+/** As the operator said: about the newest lesson of that learner in that course. */
+export async function tieByHand(db: Archive, enrollmentId: string): Promise<Tied | undefined> {
+  return tieToNewest(db, "hand", "enrollments.id", enrollmentId);
+}
+
+async function tieToNewest(
+  db: Archive,
+  by: Tie,
+  column: "subscribers.address" | "enrollments.id",
+  value: string,
+): Promise<Tied | undefined> {
   const newest = await deliveryQuery(db)
-    .where("subscribers.address", "=", address)
+    .where(column, "=", value)
     .where("deliveries.kind", "=", "lesson")
     .where("deliveries.accepted_at", "is not", null)
     .orderBy("deliveries.accepted_at", "desc")
     .limit(sql.lit(1))
     .executeTakeFirst();
-  if (newest !== undefined) return asTied(db, "sender", newest);
+  if (newest !== undefined) return asTied(db, by, newest);
   const row = await db
     .selectFrom("subscribers")
     .innerJoin("enrollments", "enrollments.subscriber_id", "subscribers.id")
@@ -54,11 +68,11 @@ export async function tieBySender(db: Archive, address: string): Promise<Tied | 
       "enrollments.course_id as courseId",
       "subscribers.address",
     ])
-    .where("subscribers.address", "=", address)
+    .where(column, "=", value)
     .orderBy("enrollments.created_at", "desc")
     .limit(sql.lit(1))
     .executeTakeFirst();
-  return row === undefined ? undefined : { ...row, by: "sender", deliveryId: null, lessonId: null };
+  return row === undefined ? undefined : { ...row, by, deliveryId: null, lessonId: null };
 }
 
 /** The delivery that went out under a Message-ID, where an event told of it. */
