@@ -7,6 +7,7 @@ import { planLetter } from "../store/planning.ts";
 import { markLesson } from "../store/progress.ts";
 import { insertAnswer, insertQuestion, readQuestion, wasAcknowledged } from "../store/questions.ts";
 import { type Tied, tieByHand, tieBySender, tieByThread, tieByToken } from "../store/tying.ts";
+import { listFiles } from "./list-files.ts";
 import { passOn, questionEdition } from "./pass-on.ts";
 import type { ActionPorts } from "./ports.ts";
 
@@ -35,10 +36,11 @@ export type FiledMail = {
 export async function fileQuestion(
   ports: ActionPorts,
   tx: Tx,
-  { id, providerId, mail, text, rest, notOurs }: FiledMail,
+  filed: FiledMail,
   token: string | undefined,
   byHand?: string,
 ): Promise<void> {
+  const { id, providerId, mail, text, rest, notOurs } = filed;
   const tied = (byHand === undefined ? undefined : await tieByHand(tx, byHand)) ?? (await tie(tx, token, mail));
   const course = tied === undefined ? undefined : ports.courses.get(tied.courseId);
   const stop = wantsOut(text);
@@ -64,6 +66,7 @@ export async function fileQuestion(
     passed_at: null,
     came_back: null,
   });
+  await listFiles(tx, filed, tied?.enrollmentId ?? null);
   if (passedOn) await follow(ports, tx, { id, tied, course, mail, stop });
 }
 
@@ -127,12 +130,8 @@ function isProven({ by }: Tied): boolean {
  * @param questionId as the token says, which nobody else can make
  * @throws Error where the question is not (yet) here: the mail keeps
  */
-export async function fileAnswer(
-  ports: ActionPorts,
-  tx: Tx,
-  { id, providerId, mail, text, notOurs }: FiledMail,
-  questionId: string,
-): Promise<void> {
+export async function fileAnswer(ports: ActionPorts, tx: Tx, filed: FiledMail, questionId: string): Promise<void> {
+  const { id, providerId, mail, text, notOurs } = filed;
   const asked = await readQuestion(tx, questionId);
   if (asked === undefined || asked.enrollment_id === null || asked.from_address === null) {
     throw new Error("the question that it answers is not in the archive");
@@ -141,6 +140,7 @@ export async function fileAnswer(
   const words = [text, notOurs].filter((part) => part !== "").join("\n\n");
   const answer = { id, provider_id: providerId, question_id: asked.id, text: words, received_at: mail.receivedAt };
   await insertAnswer(tx, answer);
+  await listFiles(tx, filed, asked.enrollment_id);
   await planLetter(tx, ports.instance, ports.now(), {
     enrollmentId: asked.enrollment_id,
     kind: "answer",

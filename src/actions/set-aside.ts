@@ -29,7 +29,7 @@ export async function setAside(
     message_id: mail.messageId ?? null,
     thread: JSON.stringify(mail.references),
     headers: JSON.stringify(answerHeaders(mail.headers)),
-    attachments: mail.attachments,
+    files: JSON.stringify(mail.files ?? []),
     received_at: mail.receivedAt,
     stranger: aside.known ? 0 : 1,
   });

@@ -1,5 +1,7 @@
+import type { AttachedFile } from "../course/attachment.ts";
 import { receivedId } from "../course/question.ts";
 import type { Tx } from "../store/archive.ts";
+import { readAttached } from "../store/attachments.ts";
 import type { QuestionRow, ReceivedMailRow, SetAsideRow } from "../store/question-rows.ts";
 import { deleteQuestion, readQuestion } from "../store/questions.ts";
 import { changeReceived } from "../store/received-mails.ts";
@@ -80,7 +82,8 @@ async function tieAgain(
   question: QuestionRow,
   learner: string | null,
 ): Promise<Taking> {
-  const filed = filedMail(ports, received, { ...question, headers: "{}" });
+  const files = JSON.stringify(await readAttached(tx, question.id));
+  const filed = filedMail(ports, received, { ...question, headers: "{}", files });
   await deleteQuestion(tx, question.id);
   await fileQuestion(ports, tx, filed, received.token_id ?? undefined, learner ?? undefined);
   return wasTied(tx, filed.id);
@@ -95,6 +98,7 @@ function filedMail(
   { provider_id, from_address, received_at }: ReceivedMailRow,
   kept: Omit<SetAsideRow, "provider_id" | "enrollment_id" | "purpose" | "stranger">,
 ): FiledMail {
+  const files = JSON.parse(kept.files) as AttachedFile[];
   return {
     id: receivedId(instance, provider_id),
     providerId: provider_id,
@@ -107,7 +111,8 @@ function filedMail(
       headers: JSON.parse(kept.headers) as Record<string, string>,
       messageId: kept.message_id ?? undefined,
       references: JSON.parse(kept.thread) as string[],
-      attachments: kept.attachments,
+      attachments: files.length,
+      files,
     },
     text: kept.text,
     rest: kept.rest,

@@ -1,12 +1,14 @@
 import { type Taking, takeAsQuestion } from "../actions/take-as-question.ts";
 import type { ActionPorts } from "../actions/ports.ts";
 import { parseAddress } from "../course/address.ts";
+import { type AttachedFile, describeFile } from "../course/attachment.ts";
 import { maskLinks } from "../course/paths.ts";
 import { printable } from "../course/printable.ts";
 import { formatInstant } from "../course/written-date.ts";
 import type { Mailbox } from "../mail/mailbox.ts";
 import { unquote } from "../mail/unquote.ts";
 import type { Archive } from "../store/archive.ts";
+import { readAttached } from "../store/attachments.ts";
 import { readLearner } from "../store/learner.ts";
 import { type Aside, findReceived, questionOf, readAside, readKept, readReceived } from "../store/set-aside.ts";
 import { tieBySender } from "../store/tying.ts";
@@ -97,16 +99,23 @@ function short(text: string, most: number): string {
 
 async function show({ archive, mailbox }: ReceivedPorts, id: string): Promise<Told> {
   const mail = await readReceived(archive, id);
-  const kept = (await readKept(archive, id)) ?? (await questionOf(archive, id));
+  const aside = await readKept(archive, id);
+  const question = aside === undefined ? await questionOf(archive, id) : undefined;
+  const kept = aside ?? question;
   if (kept !== undefined) {
-    return { code: 0, says: asText(mail?.from_address ?? null, kept.received_at, kept.subject, kept.text, kept.rest) };
+    const files =
+      question === undefined
+        ? (JSON.parse(aside?.files ?? "[]") as AttachedFile[])
+        : await readAttached(archive, question.id);
+    const from = mail?.from_address ?? null;
+    return { code: 0, says: asText({ from, at: kept.received_at, ...kept, files }) };
   }
   const fetched = await mailbox?.fetch(id);
   switch (fetched?.kind) {
     case "mail": {
       const { shown, folded } = await unquote(fetched.mail);
-      const { from, subject } = fetched.mail;
-      return { code: 0, says: asText(from ?? null, mail?.received_at ?? 0, subject, shown, folded) };
+      const { from = null, subject, files = [] } = fetched.mail;
+      return { code: 0, says: asText({ from, at: mail?.received_at ?? 0, subject, text: shown, rest: folded, files }) };
     }
     case "not-now":
       return {
@@ -122,12 +131,21 @@ async function show({ archive, mailbox }: ReceivedPorts, id: string): Promise<To
   }
 }
 
-function asText(from: string | null, at: number, subject: string, text: string, rest: string): string {
+function asText(email: {
+  readonly from: string | null;
+  readonly at: number;
+  readonly subject: string;
+  readonly text: string;
+  readonly rest: string;
+  readonly files: readonly AttachedFile[];
+}): string {
+  const { from, at, subject, text, rest, files } = email;
   const lines = (words: string) => maskLinks(words).split(/\r?\n/).map(printable).join("\n");
   return [
     `From:     ${printable(from ?? "–")}\nReceived: ${formatInstant(at, "UTC")}\nSubject:  ${lines(subject)}`,
     lines(text === "" ? "(no text)" : text),
     ...(rest === "" ? [] : ["The rest of the email:", lines(rest)]),
+    ...(files.length === 0 ? [] : [`Attachments: ${files.map((file) => printable(describeFile(file))).join(", ")}`]),
   ].join("\n\n");
 }
 

@@ -1,3 +1,4 @@
+import type { AttachedFile } from "./attachment.ts";
 import { automaticSign, headerOf, reportSign } from "./machine-mail.ts";
 
 /** A mail that came in, as fetched from the provider. Nothing in it is proven but what a token proves. */
@@ -19,7 +20,9 @@ export type ReceivedMail = {
   readonly messageId: string | undefined;
   /** What it answers, newest last: In-Reply-To and References (RFC 5322, 3.6.4). */
   readonly references: readonly string[];
+  /** How many; `files` says what's known of them. */
   readonly attachments: number;
+  readonly files?: readonly AttachedFile[];
 };
 
 /** What is known of an email before it's fetched. Nothing in it is proven but what a token proves. */

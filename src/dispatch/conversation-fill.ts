@@ -1,6 +1,8 @@
 import { type Course, findLesson } from "../course/course.ts";
+import { describeFile } from "../course/attachment.ts";
 import { isQuestionKind } from "../course/delivery.ts";
 import type { Fill } from "../course/message.ts";
+import { maskLinks } from "../course/paths.ts";
 import { digestFill, questionFill } from "../course/question-mails.ts";
 import { replyAddress } from "../course/reply-address.ts";
 import { type Words, wordsOf } from "../words/words.ts";
@@ -17,7 +19,7 @@ export function conversationFill(
   if (!isQuestionKind(kind)) return { values: {} };
   if (kind === "digest") return fillDigest(ports, digest ?? [], course);
   if (conversation === undefined) throw new Error("the question is not in the archive");
-  const { questionId, lessonId, attachments, thread, rest, ...question } = conversation;
+  const { questionId, lessonId, attachments, files, thread, rest, ...question } = conversation;
   const words = wordsOf(course).question;
   const answerTo = answerAddress(ports, questionId);
   return questionFill(
@@ -29,7 +31,7 @@ export function conversationFill(
       creator: course.sender.name,
       noSubject: words.noSubject,
       about: about(course, lessonId),
-      note: words.note(attachments),
+      note: note(conversation, words),
     },
     answerTo,
   );
@@ -45,13 +47,26 @@ export function fillDigest(
   const words = wordsOf(course).question;
   return digestFill({
     subject: words.digestSubject(digest.length, course.title),
-    questions: digest.map(({ questionId, from, subject, lessonId, text, rest }) => ({
-      head: words.digestHead(from, subject === "" ? words.noSubject : subject, about(course, lessonId)),
-      text: withRest(text, rest, words),
-      answer: words.digestAnswer(answerAddress(ports, questionId) ?? from),
+    questions: digest.map((asked) => ({
+      head: words.digestHead(
+        asked.from,
+        asked.subject === "" ? words.noSubject : asked.subject,
+        about(course, asked.lessonId),
+      ),
+      text: withRest(asked.text, asked.rest, words),
+      answer: [
+        ...(asked.attachments === 0 ? [] : [note(asked, words)]),
+        words.digestAnswer(answerAddress(ports, asked.questionId) ?? asked.from),
+      ].join("\n\n"),
     })),
     replyTo: course.reply_to,
   });
+}
+
+/** What came with a question, in words. */
+function note({ files, attachments }: Pick<Conversation, "files" | "attachments">, words: Words["question"]): string {
+  const unlisted = Math.max(attachments - files.length, 0);
+  return maskLinks(words.note({ left: files.map(describeFile), unlisted }));
 }
 
 /** Of each of the two in a forward: 100 of them make one request. */

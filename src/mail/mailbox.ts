@@ -1,6 +1,7 @@
 import type { Resend } from "resend";
 import { z } from "zod";
 import { parseAddress } from "../course/address.ts";
+import { fileName, MOST_FILES_LISTED } from "../course/attachment.ts";
 import { type Envelope, messageIdsIn, type ReceivedMail } from "../course/received-mail.ts";
 import { type Bounds, boundedResend } from "./bounded-fetch.ts";
 import { type Limiter, waitForTurn } from "./limiter.ts";
@@ -50,6 +51,13 @@ const mailSchema = z.object({
   headers: z.record(z.string(), z.unknown()).nullish().catch({}),
   message_id: z.string().nullish().catch(""),
   attachments: z.array(z.unknown()).nullish().catch([]),
+});
+
+const fileSchema = z.object({
+  id: z.string().regex(PROVIDER_ID).optional().catch(undefined),
+  filename: z.string().optional().catch(undefined),
+  content_type: z.string().optional().catch(undefined),
+  size: z.number().int().nonnegative().max(1e12).optional().catch(undefined),
 });
 
 /** One email in a list. One that can't be read is left out; the others still count. */
@@ -148,6 +156,10 @@ export function asReceived(mail: z.infer<typeof mailSchema>): Omit<ReceivedMail,
     messageId: messageIdsIn(mail.message_id ?? undefined, headers["message-id"])[0],
     references: messageIdsIn(headers["references"], headers["in-reply-to"]),
     attachments: mail.attachments?.length ?? 0,
+    files: (mail.attachments ?? []).slice(0, MOST_FILES_LISTED).map((each) => {
+      const { id, filename, content_type, size } = fileSchema.safeParse(each).data ?? {};
+      return { id, name: fileName(filename, content_type), size };
+    }),
   };
 }
 

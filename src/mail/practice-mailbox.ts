@@ -59,7 +59,12 @@ export function openPracticeMailbox(folder: string, now: () => number): Practice
         html,
         headers: Object.fromEntries(headers.map(({ key, value }) => [key, value])),
         message_id: messageId,
-        attachments,
+        attachments: attachments.map(({ filename, mimeType, content }, index) => ({
+          id: String(index),
+          filename: filename ?? undefined,
+          content_type: mimeType,
+          size: sizeOf(content),
+        })),
       };
       return { kind: "mail", mail: asReceived(mail) };
     },
@@ -73,6 +78,10 @@ export function openPracticeMailbox(folder: string, now: () => number): Practice
       return { mails: mails.toSorted((a, b) => b.receivedAt - a.receivedAt), next: undefined };
     },
   };
+}
+
+function sizeOf(content: ArrayBuffer | Uint8Array | string): number {
+  return typeof content === "string" ? Buffer.byteLength(content) : content.byteLength;
 }
 
 /**

@@ -3,6 +3,8 @@ import type { DeliveryKind, DeliveryState } from "../course/delivery.ts";
 import type { SuppressionReason } from "../course/provider-event.ts";
 import type {
   AnswerRow,
+  AttachmentBytesRow,
+  AttachmentRow,
   MailboxHoldRow,
   QuestionRow,
   ReceivedMailRow,
@@ -44,6 +46,8 @@ export type Schema = {
   readonly receiving_tally: ReceivingTallyRow;
   readonly set_aside: SetAsideRow;
   readonly taken_questions: TakenQuestionRow;
+  readonly attachments: AttachmentRow;
+  readonly attachment_bytes: AttachmentBytesRow;
   readonly mailbox_holds: MailboxHoldRow;
   readonly questions: QuestionRow;
   readonly answers: AnswerRow;

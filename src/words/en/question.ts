@@ -50,9 +50,13 @@ export const question = {
   /** Between what somebody wrote and the rest of their email. */
   rest: "The rest of the email, in case there’s anything new in it:",
   cut: "(The email continues. All of it is in Resend, under Receiving.)",
-  note: (attachments: number) => {
-    if (attachments === 0) return "No attachments came with it.";
-    const what = attachments === 1 ? "An attachment" : `${attachments} attachments`;
-    return `${what} came with it; you’ll find ${attachments === 1 ? "it" : "them"} in Resend, under Receiving.`;
+  /**
+   * @param files.left such as "plan.pdf (120 KB)"
+   * @param files.unlisted how many more came, of which nothing is known
+   */
+  note: ({ left, unlisted }: { readonly left: readonly string[]; readonly unlisted: number }) => {
+    if (left.length + unlisted === 0) return "No attachments came with it.";
+    const more = unlisted === 0 ? [] : [unlisted === 1 ? "one more attachment" : `${unlisted} more attachments`];
+    return `It came with: ${[...left, ...more].join(", ")}. They aren’t attached here. You’ll find them in Resend, under Receiving, for 30 days.`;
   },
 };
