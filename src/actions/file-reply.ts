@@ -10,6 +10,7 @@ import { type Tied, tieByHand, tieBySender, tieByThread, tieByToken } from "../s
 import { listFiles } from "./list-files.ts";
 import { passOn, questionEdition } from "./pass-on.ts";
 import type { ActionPorts } from "./ports.ts";
+import { tellLeft } from "./tell-left.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -66,7 +67,7 @@ export async function fileQuestion(
     passed_at: null,
     came_back: null,
   });
-  await listFiles(tx, filed, tied?.enrollmentId ?? null);
+  await listFiles(ports, tx, filed, { enrollmentId: tied?.enrollmentId ?? null, travels: passedOn });
   if (passedOn) await follow(ports, tx, { id, tied, course, mail, stop });
 }
 
@@ -140,7 +141,8 @@ export async function fileAnswer(ports: ActionPorts, tx: Tx, filed: FiledMail, q
   const words = [text, notOurs].filter((part) => part !== "").join("\n\n");
   const answer = { id, provider_id: providerId, question_id: asked.id, text: words, received_at: mail.receivedAt };
   await insertAnswer(tx, answer);
-  await listFiles(tx, filed, asked.enrollment_id);
+  await listFiles(ports, tx, filed, { enrollmentId: asked.enrollment_id, travels: true });
+  await tellLeft(ports, tx, id);
   await planLetter(tx, ports.instance, ports.now(), {
     enrollmentId: asked.enrollment_id,
     kind: "answer",

@@ -4,6 +4,7 @@ import { parseAddress } from "../course/address.ts";
 import { fileName, MOST_FILES_LISTED } from "../course/attachment.ts";
 import { type Envelope, messageIdsIn, type ReceivedMail } from "../course/received-mail.ts";
 import { type Bounds, boundedResend } from "./bounded-fetch.ts";
+import { downloadFile, type FetchedFile } from "./file-download.ts";
 import { type Limiter, waitForTurn } from "./limiter.ts";
 
 /** A page of 100 emails takes about 100 KB; a long email with its HTML seldom more than one megabyte. */
@@ -25,6 +26,12 @@ export type Listed = { readonly providerId: string; readonly receivedAt: number 
 /** The way in: what the provider has received for us. Never throws: what went wrong is an answer. */
 export type Mailbox = {
   readonly fetch: (providerId: string) => Promise<Fetched>;
+  /**
+   * The bytes of a file that came with an email. Where it's missing, files don't travel.
+   *
+   * @param most bytes that are read
+   */
+  readonly fetchFile?: (providerId: string, fileId: string, most: number) => Promise<FetchedFile>;
   /** One page, newest first; undefined where it cannot be told. */
   readonly list: (
     after?: string,
@@ -58,6 +65,11 @@ const fileSchema = z.object({
   filename: z.string().optional().catch(undefined),
   content_type: z.string().optional().catch(undefined),
   size: z.number().int().nonnegative().max(1e12).optional().catch(undefined),
+});
+
+const downloadSchema = z.object({
+  download_url: z.string().max(8000),
+  size: z.number().int().nonnegative().optional().catch(undefined),
 });
 
 /** One email in a list. One that can't be read is left out; the others still count. */
@@ -103,6 +115,18 @@ export function resendMailbox(
         return { kind: "not-now", why: "no readable answer", thisMailOnly: true };
       }
       return { kind: "mail", mail: asReceived(mail) };
+    },
+
+    fetchFile: async (emailId, id, most) => {
+      if (!PROVIDER_ID.test(emailId) || !PROVIDER_ID.test(id)) return { kind: "gone" };
+      await turn();
+      const { data, error } = await sdk.emails.receiving.attachments.get({ emailId, id });
+      if (error !== null) {
+        return error.statusCode === 404 ? { kind: "gone" } : { kind: "not-now", why: error.name };
+      }
+      const told = downloadSchema.safeParse(data).data;
+      if (told === undefined) return { kind: "not-now", why: "no readable answer" };
+      return downloadFile(told.download_url, { most, said: told.size }, account.baseUrl);
     },
 
     list: async (after) => {

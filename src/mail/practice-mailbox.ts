@@ -69,6 +69,14 @@ export function openPracticeMailbox(folder: string, now: () => number): Practice
       return { kind: "mail", mail: asReceived(mail) };
     },
 
+    fetchFile: async (name, fileId, most) => {
+      const message = NAME.test(name) ? await readFile(join(folder, `${name}.eml`)).catch(() => undefined) : undefined;
+      const file = message && (await PostalMime.parse(message)).attachments[Number(fileId)];
+      if (file === undefined) return { kind: "gone" };
+      const bytes = typeof file.content === "string" ? Buffer.from(file.content) : new Uint8Array(file.content);
+      return bytes.byteLength > most ? { kind: "too-large" } : { kind: "file", bytes };
+    },
+
     list: async () => {
       const mails = [];
       for (const file of (await files()).filter((each) => each.endsWith(".eml"))) {

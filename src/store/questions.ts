@@ -29,6 +29,20 @@ export async function insertAnswer(tx: Tx, answer: AnswerRow): Promise<void> {
   await tx.updateTable("questions").set({ state: "answered" }).where("id", "=", answer.question_id).execute();
 }
 
+/** Whose question an answer answers, and in which course. */
+export async function whoseAnswer(
+  db: Archive,
+  answerId: string,
+): Promise<{ readonly enrollmentId: string; readonly courseId: string } | undefined> {
+  return db
+    .selectFrom("answers")
+    .innerJoin("questions", "questions.id", "answers.question_id")
+    .innerJoin("enrollments", "enrollments.id", "questions.enrollment_id")
+    .select(["enrollments.id as enrollmentId", "enrollments.course_id as courseId"])
+    .where("answers.id", "=", answerId)
+    .executeTakeFirst();
+}
+
 /** Whether a person was told since then that their mail arrived, or which way is out: each of the two counts for itself. */
 export async function wasAcknowledged(
   db: Archive,

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Course } from "../../src/course/course.ts";
 import { linkPath } from "../../src/course/paths.ts";
 import { travelTo } from "../../src/dispatch/travel.ts";
+import { reconcile } from "../../src/dispatch/reconcile.ts";
 import { makeLimiter } from "../../src/mail/limiter.ts";
 import { resendMailbox } from "../../src/mail/mailbox.ts";
 import { unquote } from "../../src/mail/unquote.ts";
@@ -127,5 +128,193 @@ describe("what comes with a question", () => {
     const rows = (await dumpRows(world.archive)).join("\n");
     expect(rows).not.toContain("plan.pdf");
     expect(rows).toContain("kiln.jpg");
+  });
+});
+
+const content = (mail: AcceptedMail) =>
+  (mail.attachments ?? []).map(
+    (file) => [file.filename, file.contentType, Buffer.from(file.content, "base64")] as const,
+  );
+const posts = () => fake.ledger.attempts().filter(({ endpoint }) => endpoint === "POST /emails");
+const kept = async () => (await world.archive.selectFrom("attachment_bytes").select("sha256").execute()).length;
+const rowsOf = () =>
+  world.archive
+    .selectFrom("attachments")
+    .select(["name", "state", "why"])
+    .orderBy("received_id")
+    .orderBy("position")
+    .execute();
+
+describe("images and documents", () => {
+  it("go along to the creator, each email by itself, beside everything else that's due", async () => {
+    const [ann, ben] = await withLessons();
+    ask(ann, ANN, "Is this a plan?", [PLAN, SHOT]);
+    ask(ann, ANN, "And this has nothing with it", []);
+    ask(ben, BEN, "Look", [KILN]);
+    await post();
+    const first =
+      fake.ledger.acceptedTo(ADA).find(({ attachments }) => attachments !== undefined) ?? expect.fail("none");
+    expect(content(first)).toEqual([
+      ["plan.pdf", "application/pdf", PLAN.content],
+      ["shot.png", "image/png", SHOT.content],
+    ]);
+    expect(first.text).toContain("Attached: plan.pdf (12 KB), shot.png (19 bytes).");
+    expect(content(newest(PIA))).toEqual([["kiln.jpg", "image/jpeg", KILN.content]]);
+    expect(fake.ledger.acceptedTo(ADA)).toHaveLength(2);
+    expect(posts()).toHaveLength(2);
+    expect(fake.ledger.duplicates()).toEqual(new Map());
+    expect([...fake.ledger.bodiesByKey().values()].every(({ size }) => size === 1)).toBe(true);
+  });
+
+  it("go along with an answer, and the creator hears of what didn't", async () => {
+    const [ann, ben] = await withLessons();
+    ask(ann, ANN, "Is this a plan?", []);
+    ask(ben, BEN, "Which kiln?", []);
+    await post();
+    fake.core.receive({ ...answerTo(newest(ADA), ADA, "Better like this."), files: [PLAN, PROGRAM] });
+    fake.core.receive({ ...answerTo(newest(PIA), PIA, "This one."), files: [KILN] });
+    await post();
+    expect(content(newest(ANN)).map(([name]) => name)).toEqual(["plan.pdf"]);
+    expect(newest(ANN).text).toBe(
+      "Better like this.\n\n(Not attached, because it couldn’t be sent: setup.exe (2 bytes))",
+    );
+    expect(content(newest(BEN)).map(([name]) => name)).toEqual(["kiln.jpg"]);
+    expect(newest(BEN).text).toBe("This one.");
+    expect(newest(ADA).text).toContain("setup.exe (2 bytes): only images and documents are sent on");
+    expect(newest(ADA).text).not.toContain("plan.pdf");
+    expect(newest(PIA).text).not.toContain("not everything");
+    // What the creator writes to that goes to the learner as well.
+    fake.core.receive({
+      ...answerTo(newest(ADA), ADA, "https://files.example/setup"),
+      messageId: "<second@x.example>",
+    });
+    await post();
+    expect(newest(ANN).text).toBe("https://files.example/setup");
+  });
+
+  it("that can't go are named with the reason, and where they are", async () => {
+    const [ann] = await withLessons();
+    const film = { filename: "film.png", contentType: "image/png", content: bytes("PNG"), saidSize: 80_000_000 };
+    const disguised = { filename: "invoice.pdf", contentType: "application/pdf", content: bytes("MZ and so on") };
+    ask(ann, ANN, "All of these", [PROGRAM, film, disguised, PLAN]);
+    await post();
+    const { text } = newest(ADA);
+    expect(text).toContain("Attached: plan.pdf (12 KB).");
+    expect(text).toContain("setup.exe (2 bytes): only images and documents are sent on");
+    expect(text).toContain("film.png (80.0 MB): too large");
+    expect(text).toContain("invoice.pdf (12 bytes): only images and documents are sent on");
+    expect(text).toContain("You’ll find all of it in Resend, under Receiving, for 30 days.");
+    expect(content(newest(ADA)).map(([name]) => name)).toEqual(["plan.pdf"]);
+  });
+});
+
+describe("a file that isn't handed out", () => {
+  const FILES = /^GET \/_files\//;
+
+  it.each([
+    ["the API stumbles", { at: /attachments/, fault: { kind: "error-before", status: 503 } }],
+    ["its URL stumbles", { at: FILES, fault: { kind: "error-before", status: 500, body: "empty" } }],
+    ["the connection breaks in the middle", { at: FILES, fault: { kind: "truncated-200", cut: "socket" } }],
+    ["it ends too early", { at: FILES, fault: { kind: "truncated-200" } }],
+    ["its URL leads elsewhere", { at: FILES, fault: { kind: "redirect", location: "http://169.254.169.254/" } }],
+    ["it hangs", { at: FILES, fault: { kind: "reset-after" } }],
+  ] as const)("at first (%s) is asked for again, and the question waits for it", async (_, planned) => {
+    const [ann, ben] = await withLessons();
+    ask(ann, ANN, "Is this a plan?", [PLAN]);
+    fake.faults.next({ ...planned, times: 2 });
+    await tellWebhooks(fake.core, world.house.app);
+    await live(MINUTE / 2);
+    expect(fake.ledger.acceptedTo(ADA)).toEqual([]);
+    ask(ben, BEN, "Nothing with it", []);
+    await post();
+    expect(content(newest(ADA))).toEqual([["plan.pdf", "application/pdf", PLAN.content]]);
+    expect(newest(PIA).text).toContain("Nothing with it");
+    expect(fake.faults.waiting()).toBe(0);
+  });
+
+  it("for half an hour doesn't keep the question any longer", async () => {
+    const [ann] = await withLessons();
+    fake.faults.rule(({ path }) => (path.startsWith("/_files") ? { kind: "error-before", status: 500 } : undefined));
+    ask(ann, ANN, "Is this a plan?", [PLAN]);
+    await post();
+    expect(fake.ledger.acceptedTo(ADA)).toEqual([]);
+    await live(25 * MINUTE);
+    expect(newest(ADA).attachments).toBeUndefined();
+    expect(newest(ADA).text).toContain("plan.pdf (12 KB): it couldn’t be fetched from Resend");
+    expect(await rowsOf()).toEqual([{ name: "plan.pdf", state: "left", why: "fetch" }]);
+  });
+});
+
+describe("a request with files", () => {
+  it("is repeated byte by byte under its key until it's clear that it was taken", async () => {
+    const [ann] = await withLessons();
+    ask(ann, ANN, "Is this a plan?", [PLAN]);
+    for (const kind of ["error-after", "reset-after", "truncated-200", "not-json-200"] as const) {
+      fake.faults.next({ at: "POST /emails", fault: { kind } });
+    }
+    await post();
+    await live(60 * MINUTE);
+    expect(posts().length).toBeGreaterThan(4);
+    expect(new Set(posts().map(({ key, bodySha256 }) => `${key} ${bodySha256}`)).size).toBe(1);
+    expect(fake.ledger.acceptedTo(ADA)).toHaveLength(1);
+    expect(fake.ledger.duplicates()).toEqual(new Map());
+  });
+
+  it.each([
+    { status: 413, name: "validation_error", message: "Too large" },
+    { status: 422, name: "invalid_attachment", message: "Bad attachment" },
+  ])("that the provider refuses for them ($status) goes out without, and says so", async (refusal) => {
+    const [ann] = await withLessons();
+    ask(ann, ANN, "Is this a plan?", [PLAN]);
+    fake.faults.next({ at: "POST /emails", fault: { kind: "refused", ...refusal } });
+    await post();
+    expect(newest(ADA).attachments).toBeUndefined();
+    expect(newest(ADA).text).toContain("plan.pdf (12 KB): Resend refused it");
+    expect(fake.ledger.acceptedTo(ADA)).toHaveLength(1);
+    expect(await kept()).toBe(0);
+  });
+
+  it("is let go of two hours after it was taken, and what another question still needs stays", async () => {
+    const [ann, ben] = await withLessons();
+    ask(ann, ANN, "Is this a plan?", [PLAN]);
+    await post();
+    expect(await kept()).toBe(1);
+    await live(90 * MINUTE);
+    await reconcile(world.house.ports);
+    expect(await kept()).toBe(1);
+    ask(ben, BEN, "Is this a plan, too?", [PLAN]);
+    await post();
+    await live(30 * MINUTE);
+    await reconcile(world.house.ports);
+    expect(await kept()).toBe(1);
+    expect((await rowsOf()).map(({ state }) => state).toSorted()).toEqual(["kept", "left"]);
+    await live(3 * 60 * MINUTE);
+    await reconcile(world.house.ports);
+    expect(await kept()).toBe(0);
+    expect(content(newest(PIA))).toEqual([["plan.pdf", "application/pdf", PLAN.content]]);
+  });
+
+  it("has nothing of a learner left in it once they're erased", async () => {
+    const [ann, ben] = await withLessons();
+    ask(ann, ANN, "Is this a plan?", [PLAN]);
+    ask(ben, BEN, "Look", [KILN]);
+    await post();
+    expect(await kept()).toBe(2);
+    await world.archive.transaction().execute((tx) => erase(tx, ann.subscriberId, clock.now(), () => "key"));
+    const bytesLeft = await world.archive.selectFrom("attachment_bytes").select("bytes").execute();
+    expect(bytesLeft.map((row) => Buffer.from(row.bytes))).toEqual([KILN.content]);
+  });
+
+  it("goes out without files where one learner has too many waiting", async () => {
+    const [ann, ben] = await withLessons();
+    const large = (n: number) => ({ ...PLAN, filename: `${n}.pdf`, content: bytes(`%PDF ${n}`, 6_000_000) });
+    for (let n = 0; n < 5; n += 1) ask(ann, ANN, `Question ${"x".repeat(n)}`, [large(n)]);
+    ask(ben, BEN, "Look", [KILN]);
+    await post();
+    const all = fake.ledger.acceptedTo(ADA);
+    expect(all).toHaveLength(5);
+    expect(all.filter(({ attachments }) => attachments !== undefined)).toHaveLength(3);
+    expect(all.filter(({ text }) => text?.includes("too many attachments are waiting"))).toHaveLength(2);
+    expect(content(newest(PIA))).toHaveLength(1);
   });
 });
