@@ -1,5 +1,7 @@
 import { Resend } from "resend";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { copyArchive, restoreArchive } from "../../scripts/simulation/backup.ts";
+import { takeAsQuestion } from "../../src/actions/take-as-question.ts";
 import type { Course } from "../../src/course/course.ts";
 import { linkPath } from "../../src/course/paths.ts";
 import { travelTo } from "../../src/dispatch/travel.ts";
@@ -8,6 +10,7 @@ import { makeLimiter } from "../../src/mail/limiter.ts";
 import { resendMailbox } from "../../src/mail/mailbox.ts";
 import { unquote } from "../../src/mail/unquote.ts";
 import { erase } from "../../src/store/erasing.ts";
+import { replayJournal } from "../../src/store/replaying.ts";
 import { readEverything } from "../../src/store/personal-journal.ts";
 import { carrierTo } from "../support/fake-carrier.ts";
 import { sampleCourse } from "../support/course.ts";
@@ -192,6 +195,29 @@ describe("images and documents", () => {
     expect(newest(ANN).text).toBe("https://files.example/setup");
   });
 
+  it("go along where somebody turns an email that was set aside into a question", async () => {
+    const [ann, ben] = await withLessons();
+    const id = fake.core.receive({
+      ...answerTo(ann.lesson, ANN, "A plan"),
+      headers: { "Auto-Submitted": "auto-generated" },
+      files: [PLAN, PROGRAM],
+    });
+    fake.core.receive({ from: "dan@example.net", to: [`x@${DOMAIN}`], subject: "Hi", text: "Look", files: [KILN] });
+    await post();
+    expect(fake.ledger.acceptedTo(ADA)).toEqual([]);
+    await takeAsQuestion(world.house.ports, id);
+    const { provider_id } = await world.archive
+      .selectFrom("questions")
+      .select("provider_id")
+      .where("state", "=", "unattributed")
+      .executeTakeFirstOrThrow();
+    expect(await kept()).toBe(0);
+    await takeAsQuestion(world.house.ports, provider_id, ben.id);
+    await live(MINUTE);
+    expect(content(newest(ADA))).toEqual([["plan.pdf", "application/pdf", PLAN.content]]);
+    expect(content(newest(PIA))).toEqual([["kiln.jpg", "image/jpeg", KILN.content]]);
+  });
+
   it("that can't go are named with the reason, and where they are", async () => {
     const [ann] = await withLessons();
     const film = { filename: "film.png", contentType: "image/png", content: bytes("PNG"), saidSize: 80_000_000 };
@@ -272,6 +298,28 @@ describe("a request with files", () => {
     expect(newest(ADA).text).toContain("plan.pdf (12 KB): Resend refused it");
     expect(fake.ledger.acceptedTo(ADA)).toHaveLength(1);
     expect(await kept()).toBe(0);
+  });
+
+  it("isn't made of anything else in an archive that was restored from before its files came", async () => {
+    const [ann] = await withLessons();
+    const backup = await copyArchive(world.archive);
+    ask(ann, ANN, "Is this a plan?", [PLAN]);
+    fake.faults.rule(({ path }) => (path === "/emails" ? { kind: "reset-after" } : undefined));
+    await post();
+    await restoreArchive(world.archive, backup);
+    await replayJournal(world.archive);
+    fake.faults.clear();
+    await post();
+    await live(DAY);
+    expect(fake.ledger.acceptedTo(ADA)).toHaveLength(1);
+    expect(new Set(posts().map(({ key, bodySha256 }) => `${key} ${bodySha256}`)).size).toBe(1);
+    await reconcile(world.house.ports);
+    const forward = await world.archive
+      .selectFrom("deliveries")
+      .select("state")
+      .where("kind", "=", "forward")
+      .executeTakeFirst();
+    expect(forward).toEqual({ state: "accepted" });
   });
 
   it("is let go of two hours after it was taken, and what another question still needs stays", async () => {
