@@ -110,7 +110,7 @@ async function show({ archive, mailbox }: ReceivedPorts, id: string): Promise<To
     const from = mail?.from_address ?? null;
     return { code: 0, says: asText({ from, at: kept.received_at, ...kept, files }) };
   }
-  const fetched = await mailbox?.fetch(id);
+  const fetched = mail?.state === "gone" ? undefined : await mailbox?.fetch(id);
   switch (fetched?.kind) {
     case "mail": {
       const { shown, folded } = await unquote(fetched.mail);

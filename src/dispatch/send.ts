@@ -10,7 +10,7 @@ import type { DispatchPorts } from "./ports.ts";
 
 /**
  * Requests under way at once. The limiter spaces them; this bounds what a slow provider can pile up: 16 bodies of about
- * 2 MB, each under way for 30 s at most.
+ * 2 MB, or 9 MB with attachments, each under way for 30 s at most.
  */
 const IN_FLIGHT = 16;
 
@@ -136,8 +136,8 @@ async function send(ports: DispatchPorts, { batch, body, leaseUntil }: Assignmen
   const { idempotencyKey, members } = batch;
   ports.reach("after-claim");
   const single = members[0]?.fill.files !== undefined;
-  const request = { idempotencyKey, body, members: members.length, single, notAfter: leaseUntil };
-  const receipt = await ports.carrier.post(request);
+  const notAfter = leaseUntil;
+  const receipt = await ports.carrier.post({ idempotencyKey, body, members: members.length, single, notAfter });
   ports.reach("after-send");
 
   const history = { ...batch.history, members: members.length, withFiles: single };

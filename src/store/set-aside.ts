@@ -30,6 +30,21 @@ export async function keepSetAside(tx: Tx, row: SetAsideRow): Promise<void> {
     order by set_aside.received_at desc limit -1 offset ${sql.lit(MOST_OF_ONE)})`.execute(tx);
 }
 
+/**
+ * Whoever wrote these, or whom they're about, was erased: their texts go, and aren't fetched again. The rows stay, so that nobody
+ * takes the emails for new ones.
+ */
+export async function eraseSetAside(tx: Tx, providerIds: readonly unknown[]): Promise<void> {
+  const ids = JSON.stringify(providerIds);
+  await sql`delete from set_aside where provider_id in (select value from json_each(${ids}))`.execute(tx);
+  await sql`update received_mails set from_address = null, state = 'gone', why = 'it was erased with a learner'
+    where provider_id in (select value from json_each(${ids}))
+      and (state not in ('waiting', 'question', 'answer') or (state = 'question'
+        and not exists (select 1 from questions where questions.provider_id = received_mails.provider_id)))`.execute(
+    tx,
+  );
+}
+
 /** Says in words by what an email was recognized. */
 export async function noteWhy(tx: Tx, providerId: string, why: string): Promise<void> {
   await tx.updateTable("received_mails").set({ why }).where("provider_id", "=", providerId).execute();
@@ -72,7 +87,8 @@ export type Aside = {
 };
 
 /**
- * Emails that were set aside, and questions that couldn't be tied to anybody, newest first.
+ * Emails that were set aside, and questions that couldn't be tied to anybody, newest first. A question whose text was forgotten, because
+ * too many strangers wrote, has no subject.
  *
  * @param most a literal, so that the index's order is used
  */
@@ -86,6 +102,12 @@ export async function readAside(db: Archive, most: number): Promise<readonly Asi
     union all
     select * from (
       select provider_id, received_at, from_address, state, null, subject from questions where state = 'unattributed'
+      order by received_at desc limit ${sql.lit(most)})
+    union all
+    select * from (
+      select provider_id, received_at, from_address, 'unattributed', null, null from received_mails
+      where state = 'question' and tier = ${sql.lit(TIERS.stranger)}
+        and not exists (select 1 from questions where questions.provider_id = received_mails.provider_id)
       order by received_at desc limit ${sql.lit(most)})
     order by receivedAt desc limit ${sql.lit(most)}`.execute(db);
   return rows;

@@ -216,7 +216,7 @@ describe("what's kept of it", () => {
   });
 
   it("is in its learner's download, and is erased with them; another learner's stays", async () => {
-    await arrive(ANN, ann.token, "Ann's away note.", { headers: AUTOMATIC });
+    const note = await arrive(ANN, ann.token, "Ann's away note.", { headers: AUTOMATIC });
     await arrive("mailer-daemon@mx.example", `x@${DOMAIN}`, `No mailbox ${ANN} here.`);
     await arrive("mailer-daemon@mx.example", `x@${DOMAIN}`, `No mailbox ${BEN} here.`);
     await arrive(BEN, ben.token, "Ben's away note.", { headers: AUTOMATIC });
@@ -229,12 +229,25 @@ describe("what's kept of it", () => {
     await world.archive
       .transaction()
       .execute((tx) => erase(tx, ann.subscriberId, world.clock.now(), (a) => `key-${a.length}`));
+    // The provider still has it, and isn't asked.
+    expect(await run("show", note)).toMatchObject({ code: 1 });
+    expect(await run("question", note)).toMatchObject({ code: 1 });
     const rows = (await dumpRows(world.archive)).join("\n");
     expect(rows).not.toContain("Ann's");
     expect(rows).not.toContain(ANN);
     expect(rows).not.toContain(ann.id);
     expect([...(await keptTexts())].toSorted()).toEqual(["Ben's away note.", `No mailbox ${BEN} here.`]);
   });
+});
+
+it("a stranger's question whose text was forgotten is still listed, and is fetched where it's asked for", async () => {
+  const id = await arrive("dan@example.net", `hello@${DOMAIN}`, "Is this the course?", { subject: "A question" });
+  await arrive("eve@example.net", `hello@${DOMAIN}`, "Another one");
+  await world.archive.deleteFrom("questions").where("provider_id", "=", id).execute();
+  expect((await run()).says).toContain(id);
+  expect((await run("show", id)).says).toContain("Is this the course?");
+  expect((await run("question", id, "--learner", BEN)).says).toContain("fetches it from Resend again");
+  expect(await sentTo(PIA, "Is this the course?")).toBe(1);
 });
 
 describe("an archive restored from a backup", () => {
