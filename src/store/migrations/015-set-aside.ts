@@ -21,6 +21,7 @@ const STATEMENTS = [
   "create index set_aside_age on set_aside (stranger, received_at)",
   "create index set_aside_enrollment on set_aside (enrollment_id) where enrollment_id is not null",
   "create table taken_questions (provider_id text primary key, enrollment_id text, at bigint not null)",
+  "create index taken_questions_enrollment on taken_questions (enrollment_id) where enrollment_id is not null",
   // Of a question or an answer; it goes with it.
   `create table attachments (
     received_id text not null,
