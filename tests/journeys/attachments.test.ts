@@ -48,7 +48,7 @@ beforeEach(async () => {
   world = await openWorld({
     courses: [sample, pottery],
     clock,
-    carrier: (time) => carrierTo(fake.url, time, 2000),
+    carrier: (time) => carrierTo(fake.url, time, 5000),
     webhooks: { sdk, secret: WEBHOOK_SECRET },
     receiving: (time) => ({
       domain: DOMAIN,

@@ -32,7 +32,7 @@ export const question = {
     paragraphs: [
       "These questions are waiting for you. Too many came in to send one by one, or an email to your mailbox bounced.",
       "{{question_text}}",
-      "Answer each one by emailing the address below it. Only your text is sent to the learner, from the course’s address.",
+      "Answer each one by emailing the address below it. Your text is sent to the learner from the course’s address, with the images and documents that you attach.",
     ],
   },
   /** To the creator, about an answer of theirs. */
