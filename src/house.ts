@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import type { Course } from "./course/course.ts";
 import { discreet, type Log } from "./course/log.ts";
+import { fileTaken } from "./actions/take-as-question.ts";
 import { type Dispatcher, inTurns, makeDispatcher, type SendingLoop } from "./dispatch/dispatcher.ts";
 import type { Edge } from "./dispatch/edges.ts";
 import type { Loop } from "./dispatch/one-run.ts";
@@ -109,6 +110,7 @@ export async function buildHouse(around: Surroundings): Promise<House> {
     receiving: around.receiving ?? (around.practice && practiceReceiving(around.practice)),
   };
 
+  await fileTaken(shared);
   const sender = makeDispatcher(shared);
   const receiver = makeReceiver(shared);
   const dispatcher = inTurns(sender, receiver);

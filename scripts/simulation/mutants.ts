@@ -38,8 +38,8 @@ export const MUTANTS: readonly Mutant[] = [
     file: "src/dispatch/send.ts",
     changes: [
       [
-        "body = batchBody(view.members, view.letterhead, ports.secret);",
-        "body = Buffer.concat([batchBody(view.members, view.letterhead, ports.secret), Buffer.alloc(view.history.attempts, 32)]);",
+        "body = bodyOf(ports, view);",
+        "body = Buffer.concat([bodyOf(ports, view), Buffer.alloc(view.history.attempts, 32)]);",
       ],
       ["sameBytes: view.fillVersion === FILL_VERSION && sha256(body) === view.bodySha256,", "sameBytes: true,"],
     ],

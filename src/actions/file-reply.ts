@@ -6,9 +6,11 @@ import type { Tx } from "../store/archive.ts";
 import { planLetter } from "../store/planning.ts";
 import { markLesson } from "../store/progress.ts";
 import { insertAnswer, insertQuestion, readQuestion, wasAcknowledged } from "../store/questions.ts";
-import { type Tied, tieBySender, tieByThread, tieByToken } from "../store/tying.ts";
+import { type Tied, tieByHand, tieBySender, tieByThread, tieByToken } from "../store/tying.ts";
+import { listFiles } from "./list-files.ts";
 import { passOn, questionEdition } from "./pass-on.ts";
 import type { ActionPorts } from "./ports.ts";
+import { tellLeft } from "./tell-left.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -30,17 +32,21 @@ export type FiledMail = {
  * mail for every address, and the creator's mailbox is not for whatever is thrown at it.
  *
  * @param token the delivery that it answers, where it was written to one's own address
+ * @param byHand the enrollment that the operator says it belongs to
  */
 export async function fileQuestion(
   ports: ActionPorts,
   tx: Tx,
-  { id, providerId, mail, text, rest, notOurs }: FiledMail,
+  filed: FiledMail,
   token: string | undefined,
+  byHand?: string,
 ): Promise<void> {
-  const tied = await tie(tx, token, mail);
+  const { id, providerId, mail, text, rest, notOurs } = filed;
+  const tied = (byHand === undefined ? undefined : await tieByHand(tx, byHand)) ?? (await tie(tx, token, mail));
   const course = tied === undefined ? undefined : ports.courses.get(tied.courseId);
   const stop = wantsOut(text);
-  const passedOn = tied !== undefined && course !== undefined && mail.from !== undefined;
+  const from = mail.from ?? (tied?.by === "hand" ? tied.address : undefined);
+  const passedOn = tied !== undefined && course !== undefined && from !== undefined;
   await insertQuestion(tx, {
     id,
     provider_id: providerId,
@@ -49,9 +55,9 @@ export async function fileQuestion(
     enrollment_id: tied?.enrollmentId ?? null,
     delivery_id: tied?.deliveryId ?? null,
     lesson_id: tied?.lessonId ?? null,
-    from_address: mail.from ?? null,
+    from_address: from ?? null,
     subject: mail.subject,
-    ...(tied === undefined ? beginningOf({ text, rest }) : { text, rest, rest_shown: notOurs }),
+    ...(tied === undefined ? beginningOf({ text, rest, notOurs }) : { text, rest, rest_shown: notOurs }),
     attachments: mail.attachments,
     wants_out: stop ? 1 : 0,
     message_id: mail.messageId ?? null,
@@ -61,19 +67,21 @@ export async function fileQuestion(
     passed_at: null,
     came_back: null,
   });
+  await listFiles(ports, tx, filed, { enrollmentId: tied?.enrollmentId ?? null, travels: passedOn });
   if (passedOn) await follow(ports, tx, { id, tied, course, mail, stop });
 }
 
 /** Anybody can write to the domain: of what can be tied to nobody there's kept what tells what it was. */
 const MOST_OF_A_STRANGER = 20_000;
 
-function beginningOf({ text, rest }: Pick<FiledMail, "text" | "rest">) {
-  const begin = (words: string) => words.slice(0, MOST_OF_A_STRANGER).toWellFormed();
-  return { text: begin(text), rest: begin(rest), rest_shown: "" };
+export function beginningOf({ text, rest, notOurs }: Pick<FiledMail, "text" | "rest" | "notOurs">) {
+  // One more than a forward shows: then it says that the email continues.
+  const begin = (words: string) => words.slice(0, MOST_OF_A_STRANGER + 1).toWellFormed();
+  return { text: begin(text), rest: begin(rest), rest_shown: begin(notOurs) };
 }
 
 /** By token, else by what it answers, else by who wrote it. */
-async function tie(tx: Tx, token: string | undefined, mail: ReceivedMail): Promise<Tied | undefined> {
+export async function tie(tx: Tx, token: string | undefined, mail: ReceivedMail): Promise<Tied | undefined> {
   const byToken = token === undefined ? undefined : await tieByToken(tx, token);
   if (byToken !== undefined) return byToken;
   const byThread = await tieByThread(tx, mail.references);
@@ -100,19 +108,21 @@ async function follow(
   // Anybody can write anybody's address into From: a mail by itself goes to the learner's own mailbox alone, for a mail that
   // only the holder of one of ours can have answered, and once a day.
   const due =
-    tied.by !== "sender" &&
-    mail.from === tied.address &&
-    now - mail.receivedAt < DAY_MS &&
-    !refusesAutomaticAnswers(mail);
+    isProven(tied) && mail.from === tied.address && now - mail.receivedAt < DAY_MS && !refusesAutomaticAnswers(mail);
   if (due && !(await wasAcknowledged(tx, tied.subscriberId, stop, now - DAY_MS))) {
     const edition = questionEdition(course, stop ? "way-out" : "acknowledgement");
     const note = { enrollmentId: tied.enrollmentId, key: id, kind: "acknowledgement", edition } as const;
     await planLetter(tx, ports.instance, now, note);
   }
   // A reply is a deliberate act, like the button; a guess by the sender's address is none.
-  if (tied.lessonId !== null && tied.by !== "sender" && !stop) {
+  if (tied.lessonId !== null && isProven(tied) && !stop) {
     await markLesson(tx, tied.enrollmentId, tied.lessonId, "done", now);
   }
+}
+
+/** Only what we sent them can have told them that. */
+function isProven({ by }: Tied): boolean {
+  return by === "token" || by === "thread";
 }
 
 /**
@@ -121,12 +131,8 @@ async function follow(
  * @param questionId as the token says, which nobody else can make
  * @throws Error where the question is not (yet) here: the mail keeps
  */
-export async function fileAnswer(
-  ports: ActionPorts,
-  tx: Tx,
-  { id, providerId, mail, text, notOurs }: FiledMail,
-  questionId: string,
-): Promise<void> {
+export async function fileAnswer(ports: ActionPorts, tx: Tx, filed: FiledMail, questionId: string): Promise<void> {
+  const { id, providerId, mail, text, notOurs } = filed;
   const asked = await readQuestion(tx, questionId);
   if (asked === undefined || asked.enrollment_id === null || asked.from_address === null) {
     throw new Error("the question that it answers is not in the archive");
@@ -135,6 +141,8 @@ export async function fileAnswer(
   const words = [text, notOurs].filter((part) => part !== "").join("\n\n");
   const answer = { id, provider_id: providerId, question_id: asked.id, text: words, received_at: mail.receivedAt };
   await insertAnswer(tx, answer);
+  await listFiles(ports, tx, filed, { enrollmentId: asked.enrollment_id, travels: true });
+  await tellLeft(ports, tx, id);
   await planLetter(tx, ports.instance, ports.now(), {
     enrollmentId: asked.enrollment_id,
     kind: "answer",

@@ -1,15 +1,19 @@
 import { existsSync } from "node:fs";
 import { access, readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { v7 } from "uuid";
 import { practiceClock } from "../clock.ts";
-import { readConfig } from "../config.ts";
+import { type Config, readConfig } from "../config.ts";
 import type { Course } from "../course/course.ts";
 import { formatProblem } from "../course/problem.ts";
 import { type DataFolder, dataFolder, hasOldLayout, modeFor, openModeArchive } from "../data-folder.ts";
 import { reasonOf } from "../course/reason.ts";
+import { makeLimiter } from "../mail/limiter.ts";
+import { type Mailbox, resendMailbox } from "../mail/mailbox.ts";
 import { openOutbox } from "../mail/outbox.ts";
 import { openPracticeMailbox } from "../mail/practice-mailbox.ts";
+import { accountAt } from "../start/provider.ts";
 import { readSecret } from "../start/secret.ts";
 import type { Archive } from "../store/archive.ts";
 import type { Mode } from "../store/mode.ts";
@@ -26,6 +30,8 @@ export type Installation = {
   /** What signs the links; undefined where no server made one yet. */
   readonly secret: string | undefined;
   readonly publicUrl: string;
+  /** What was received, for what isn't kept here. */
+  readonly mailbox: Mailbox;
   /** In practice mode alone: removes the files of these deliveries. */
   readonly outbox: { readonly forget: (deliveryIds: readonly string[]) => Promise<void> } | undefined;
 };
@@ -59,8 +65,15 @@ export async function openInstallation(
     now,
     secret: config.secret ?? kept,
     publicUrl: config.publicUrl,
+    mailbox:
+      config.mail.way === "resend" ? await liveMailbox(config.mail, real) : openPracticeMailbox(data.answers, now),
     outbox: isPractice ? practiceFiles(data, now) : undefined,
   };
+}
+
+async function liveMailbox(mail: Extract<Config["mail"], { way: "resend" }>, now: () => number): Promise<Mailbox> {
+  const { sdk } = await accountAt(ROOT, mail);
+  return resendMailbox(sdk, { limiter: makeLimiter(1), now, sleep: (ms) => sleep(ms) });
 }
 
 function practiceFiles({ outbox, answers }: DataFolder, now: () => number): Installation["outbox"] {

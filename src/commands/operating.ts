@@ -1,5 +1,7 @@
+import type { ActionPorts } from "../actions/ports.ts";
 import { asText, type Command, type ExitCode, type Hall, type Values } from "./command.ts";
 import type { Installation } from "./installation.ts";
+import type { Told } from "./learner.ts";
 import { SETTLE_OPTIONS } from "./settle-options.ts";
 
 /** The commands of an operator, who looks into what a server keeps. Each loads what it needs when it's called. */
@@ -32,6 +34,15 @@ export const OPERATING: Readonly<Record<string, Command>> = {
     mostWords: 3,
     run: learner,
   },
+  received: {
+    summary: `received                                         received emails that were set aside; read one, or turn it into a question:
+          received show ID
+          received question ID [--learner ADDRESS] [--course ID]`,
+    options: { learner: { type: "string" }, course: { type: "string" } },
+    takesWord: true,
+    mostWords: 2,
+    run: received,
+  },
 };
 
 async function status(
@@ -59,6 +70,26 @@ async function learner(
   words: readonly string[],
 ): Promise<ExitCode> {
   const { learner: tell } = await import("./learner.ts");
+  const wish = { words, reason: asText(reason), course: asText(course), yes: yes === true };
+  return withActions(hall, (ports) => tell(ports, wish));
+}
+
+async function received(
+  { learner: address, course }: Values,
+  _word: string | undefined,
+  hall: Hall,
+  words: readonly string[],
+): Promise<ExitCode> {
+  const { received: tell } = await import("./received.ts");
+  const wish = { words, learner: asText(address), course: asText(course) };
+  return withActions(hall, (ports) => tell(ports, wish));
+}
+
+/** Lets a command act as the server would, and says what came of it. */
+async function withActions(
+  hall: Hall,
+  act: (ports: ActionPorts & Pick<Installation, "mailbox" | "outbox">) => Promise<Told>,
+): Promise<ExitCode> {
   const { instanceId } = await import("../store/settings.ts");
   const { v7 } = await import("uuid");
   return withInstallation(hall, async (installation) => {
@@ -67,16 +98,14 @@ async function learner(
       hall.complain("There's no secret yet to sign the links with. Start the server once: npm start");
       return 1;
     }
-    const ports = {
+    const { code, says } = await act({
       ...installation,
       secret,
       courses: new Map(installation.courses.map((one) => [one.id, one])),
       instance: await instanceId(installation.archive, v7),
       newId: v7,
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-    };
-    const wish = { words, reason: asText(reason), course: asText(course), yes: yes === true };
-    const { code, says } = await tell(ports, wish);
+    });
     (code === 0 ? hall.print : hall.complain)(says);
     return code;
   });

@@ -5,6 +5,7 @@ import { STUCK_MS } from "../course/health.ts";
 import { isZone } from "../course/schedule.ts";
 import { formatInstant } from "../course/written-date.ts";
 import type { Archive } from "../store/archive.ts";
+import { countAside } from "../store/set-aside.ts";
 import { readForwardTroubles } from "../store/mailbox-holds.ts";
 import { type OpenQuestions, readOpenQuestions } from "../store/questions.ts";
 import { readCompletions, readDeliveries } from "../store/progress.ts";
@@ -27,6 +28,8 @@ export type Status = {
   /** What goes out by itself in the next seven days, earliest first. */
   readonly upcoming: readonly { readonly at: number; readonly address: string; readonly title: string }[];
   readonly questions: OpenQuestions;
+  /** Received emails of the last seven days that nobody was sent, by what they were taken for. */
+  readonly setAside: Awaited<ReturnType<typeof countAside>>;
   /** What's known of the server, in a sentence. */
   readonly server: string;
   readonly needsYou: readonly { readonly what: string; readonly fix: string }[];
@@ -82,7 +85,8 @@ export async function readStatus(
       })),
     // What providers and mailboxes say for their reasons comes from outside, and JSON leaves some controls as they are.
   ].map(({ what, fix }) => ({ what: printable(what), fix }));
-  return { at: now, learners, upcoming, questions, server: server.says, needsYou };
+  const setAside = await countAside(archive, now - WEEK_MS);
+  return { at: now, learners, upcoming, questions, setAside, server: server.says, needsYou };
 }
 
 /** What status finds out by itself, with more words. */
@@ -136,7 +140,7 @@ function unread({ unattributed, notFetched }: OpenQuestions): { what: string; fi
       : [
           {
             what: `${mails(unattributed)} couldn't be tied to a learner, so nobody has seen it`,
-            fix: "Read it in Resend, under Receiving, and answer from your own mailbox.",
+            fix: "Read it with npm run received, and say whose it is: npm run received -- question ID --learner ADDRESS",
           },
         ]),
     ...(notFetched === 0
@@ -190,6 +194,13 @@ export function formatStatus(status: Status): string {
     const newest = formatInstant(newestAt, "UTC");
     sections.push(
       open === 1 ? `One question is open, since ${newest}.` : `${open} questions are open, the newest since ${newest}.`,
+    );
+  }
+  const aside = status.setAside.reduce((sum, { n }) => sum + n, 0);
+  if (aside > 0) {
+    const kinds = status.setAside.map(({ state, n }) => `${n} ${state}`).join(", ");
+    sections.push(
+      `In the last seven days, ${aside === 1 ? "one email was" : `${aside} emails were`} set aside (${kinds}). Read them: npm run received`,
     );
   }
   sections.push(

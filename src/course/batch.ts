@@ -81,6 +81,8 @@ export type Move =
   | { readonly move: "hold"; readonly until: number; readonly why: string }
   /** Surely not taken: two smaller batches under new keys, until the poisoned member is alone. */
   | { readonly move: "split" }
+  /** Surely not taken, because of its attachments: it goes out again without them. */
+  | { readonly move: "without-files"; readonly why: string }
   /** Until something is accepted after it, this may turn out to be the account's fault. */
   | { readonly move: "refuse"; readonly why: string }
   /**
@@ -98,7 +100,7 @@ export type Move =
  * @param random in [0, 1), spreads the retries of many batches
  */
 export function afterAnswer(
-  batch: BatchHistory & { readonly members: number },
+  batch: BatchHistory & { readonly members: number; readonly withFiles?: boolean },
   answer: Answer,
   standing: Standing,
   now: number,
@@ -127,6 +129,9 @@ export function afterAnswer(
       if (batch.ambiguous) {
         const pause = Math.max(REFUSED_PAUSE_MS, backoff(batch.attempts, random));
         return { move: "retry", at: now + pause, ambiguous: true };
+      }
+      if (batch.withFiles === true && /^HTTP 413\b|attachment/i.test(answer.why)) {
+        return { move: "without-files", why: answer.why };
       }
       return afterRefusal(batch.members, answer.why, standing, now);
   }

@@ -3,12 +3,16 @@ import type { ReceivedMail } from "./received-mail.ts";
 type Machine = Pick<ReceivedMail, "from" | "subject" | "headers">;
 
 /** A report that an email didn't arrive, or was opened, or was complained about. */
-export function isReport({ from = "", headers }: Machine): boolean {
-  return (
-    headerOf(headers, "content-type").startsWith("multipart/report") ||
-    headerOf(headers, "x-failed-recipients") !== "" ||
-    /^(?:mailer|mail)[-_.]?daemon@|^postmaster@|^bounces?(?:[+-][^@]*)?@/.test(from)
-  );
+export function isReport(mail: Machine): boolean {
+  return reportSign(mail) !== undefined;
+}
+
+/** What says that it's a report, in words for the operator; undefined where nothing does. */
+export function reportSign({ from = "", headers }: Machine): string | undefined {
+  if (headerOf(headers, "content-type").startsWith("multipart/report")) return "it's a multipart/report";
+  if (headerOf(headers, "x-failed-recipients") !== "") return "it has an X-Failed-Recipients header";
+  const daemon = /^(?:mailer|mail)[-_.]?daemon@|^postmaster@|^bounces?(?:[+-][^@]*)?@/.test(from);
+  return daemon ? "a mail server sent it, as its address says" : undefined;
 }
 
 /** Any header that ends so says that a program wrote the email; `X-Auto-Response-Suppress` only asks programs not to. */
@@ -16,21 +20,27 @@ const MACHINE_HEADER = /^x-(?:.*-)?auto-?(?:reply|respond|responder|response|gen
 const MACHINE_HEADERS = new Set(["list-id", "feedback-id", "x-fc-machinegenerated", "x-vacation"]);
 
 /** Whether a program wrote it, by RFC 3834, by what programs do instead, or by its subject. When in doubt, it's a person. */
-export function isAutomatic({ from = "", subject, headers }: Machine): boolean {
+export function isAutomatic(mail: Machine): boolean {
+  return automaticSign(mail) !== undefined;
+}
+
+/** What says that a program wrote it, in words for the operator; undefined where nothing does. */
+export function automaticSign({ from = "", subject, headers }: Machine): string | undefined {
   const bulk = /^(?:bulk|junk|list|auto[_-]?reply)/;
   // Comments are allowed anywhere in it (RFC 3834, 5).
   const submitted = headerOf(headers, "auto-submitted")
     .replaceAll(/\([^()]*\)/g, "")
     .trim();
-  return (
-    (submitted !== "" && !/^no\b/.test(submitted)) ||
-    ["precedence", "x-precedence", "preference"].some((name) => bulk.test(headerOf(headers, name))) ||
-    Object.keys(headers).some((name) => MACHINE_HEADERS.has(name) || MACHINE_HEADER.test(name)) ||
-    /autorespond/.test(headerOf(headers, "x-post-messageclass")) ||
-    /^(?:no|do[-_.]?not)[-_.]?reply\b/.test(from) ||
-    isCalendarAnswer(subject, headers) ||
-    isAwayNote(subject)
-  );
+  const told = [
+    ...(submitted !== "" && !/^no\b/.test(submitted) ? ["auto-submitted"] : []),
+    ...["precedence", "x-precedence", "preference"].filter((name) => bulk.test(headerOf(headers, name))),
+    ...Object.keys(headers).filter((name) => MACHINE_HEADERS.has(name) || MACHINE_HEADER.test(name)),
+    ...(/autorespond/.test(headerOf(headers, "x-post-messageclass")) ? ["x-post-messageclass"] : []),
+  ][0];
+  if (told !== undefined) return `its ${told.slice(0, 60)} header says so`;
+  if (/^(?:no|do[-_.]?not)[-_.]?reply\b/.test(from)) return "it's from a no-reply address";
+  if (isCalendarAnswer(subject, headers)) return "a calendar answered";
+  return isAwayNote(subject) ? "its subject reads like an out-of-office note" : undefined;
 }
 
 /**
@@ -44,6 +54,12 @@ export function refusesAutomaticAnswers({ headers }: Machine): boolean {
     (suppressed !== "" && suppressed !== "none") ||
     headerOf(headers, "list-unsubscribe") !== ""
   );
+}
+
+/** The headers that `refusesAutomaticAnswers` goes by. */
+export function answerHeaders(headers: Machine["headers"]): Readonly<Record<string, string>> {
+  const names = ["return-path", "x-auto-response-suppress", "list-unsubscribe"];
+  return Object.fromEntries(names.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])));
 }
 
 /** The value of a header in lower case, "" where there is none. */

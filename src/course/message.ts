@@ -23,6 +23,7 @@ export type Message = {
   readonly headers: Readonly<Record<string, string>>;
   /** `d` the delivery, `b` the batch: they come back in the provider's events. */
   readonly tags: Readonly<Record<string, string>>;
+  readonly files?: readonly SentFile[];
 };
 
 /** What all members of a batch share, frozen with it so that a later setting does not change its bytes. */
@@ -44,6 +45,13 @@ export type CourseHead = {
   readonly listId: string;
 };
 
+export type SentFile = {
+  readonly name: string;
+  readonly type: string;
+  /** Of its bytes, which are kept elsewhere. */
+  readonly sha256: string;
+};
+
 /** What is frozen of one delivery: whom it goes to, and the values of its holes but for the links. */
 export type Fill = {
   readonly to: string;
@@ -53,6 +61,8 @@ export type Fill = {
   readonly headers?: Readonly<Record<string, string>>;
   /** The account's epoch, for the links that end with it; absent is 0. */
   readonly epoch?: number;
+  /** Files that go along, by their content. An email with some is a request of its own. Absent, there are none. */
+  readonly files?: readonly SentFile[];
   /** Whether the confirm link names this email. Absent, it names the enrollment. */
   readonly confirmsByDelivery?: true;
 };
@@ -118,6 +128,7 @@ export function composeMessage(recipe: Recipe, letterhead: Letterhead, secret: s
       ...recipe.fill.headers,
     },
     tags: { d: recipe.deliveryId, b: recipe.batchId },
+    ...(recipe.fill.files === undefined ? {} : { files: recipe.fill.files }),
   };
 }
 

@@ -6,8 +6,8 @@ import type { Fill } from "./message.ts";
 import { composeMail, type Template } from "./plain-mail.ts";
 import { maskLinks } from "./paths.ts";
 
-/** A mail of a conversation, with its letters: of the five, two are acknowledgements. */
-export type QuestionMail = "forward" | "digest" | "acknowledgement" | "way-out" | "answer";
+/** A mail of a conversation, with its letters: of the six, two are acknowledgements. */
+export type QuestionMail = "forward" | "digest" | "left-behind" | "acknowledgement" | "way-out" | "answer";
 
 export type QuestionTemplates = Readonly<Record<Exclude<QuestionMail, "answer">, Template>>;
 
@@ -27,6 +27,7 @@ export function questionMails(
   return {
     forward: composeMail(templates.forward, language),
     digest: composeMail(templates.digest, language),
+    "left-behind": composeMail(templates["left-behind"], language),
     acknowledgement: composeMail(templates.acknowledgement, language),
     "way-out": composeMail(templates["way-out"], language),
     answer: ANSWER,

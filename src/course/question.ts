@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
-/** How a question was tied to its learner: by the token it was sent to, by what it answers, or by who wrote it. */
-export type Tie = "token" | "thread" | "sender";
+/** How a question was tied to its learner: by the token it was sent to, by what it answers, by who wrote it, or by the operator. */
+export type Tie = "token" | "thread" | "sender" | "hand";
 
 /**
  * The name of a received mail in the archive. Made from the provider's, so that an archive which was restored from a backup and

@@ -1,4 +1,5 @@
-import { headerOf, isAutomatic, isReport } from "./machine-mail.ts";
+import type { AttachedFile } from "./attachment.ts";
+import { automaticSign, headerOf, reportSign } from "./machine-mail.ts";
 
 /** A mail that came in, as fetched from the provider. Nothing in it is proven but what a token proves. */
 export type ReceivedMail = {
@@ -19,7 +20,9 @@ export type ReceivedMail = {
   readonly messageId: string | undefined;
   /** What it answers, newest last: In-Reply-To and References (RFC 5322, 3.6.4). */
   readonly references: readonly string[];
+  /** How many; `files` says what's known of them. */
   readonly attachments: number;
+  readonly files?: readonly AttachedFile[];
 };
 
 /** What is known of an email before it's fetched. Nothing in it is proven but what a token proves. */
@@ -41,42 +44,58 @@ export const MOST_AN_HOUR = 10;
 /** The creator may sit down and answer a week's questions. */
 const MOST_ANSWERS_AN_HOUR = 100;
 
+/** What an email was taken for, and by what, in words for the operator. */
+export type Judged<Kind extends string = Nature> = { readonly nature: Kind; readonly why: string };
+
+type Own = {
+  readonly senders: ReadonlySet<string>;
+  readonly domain: string;
+  /** Whether one of our own mails has its Message-ID. */
+  readonly sentByUs: boolean;
+  /** The creator answers from the address that our mail is sent from: then it is no loop. */
+  readonly toAnswer: boolean;
+};
+
 /**
  * What kind of mail it is, by RFC 3834 and what mail programs do instead.
  *
  * @param own the addresses that our mail comes from, and the domain that only our tokens live at
  * @param lately how many mails came from its sender within the hour before it; to its token, where it has one
  */
-export function natureOf(
-  mail: ReceivedMail,
-  own: {
-    readonly senders: ReadonlySet<string>;
-    readonly domain: string;
-    /** Whether one of our own mails has its Message-ID. */
-    readonly sentByUs: boolean;
-    /** The creator answers from the address that our mail is sent from: then it is no loop. */
-    readonly toAnswer: boolean;
-  },
-  lately: number,
-): Nature {
-  if (isOurs(mail, own)) return "loop";
-  if (isReport(mail)) return "bounce";
-  if (isAutomatic(mail)) return "automatic";
-  if (own.senders.has(mail.from ?? "") && !own.toAnswer) return "loop";
-  if (lately >= (own.toAnswer ? MOST_ANSWERS_AN_HOUR : MOST_AN_HOUR)) return "loop";
-  return "person";
+export function judge(mail: ReceivedMail, own: Own, lately: number): Judged {
+  if (isOurs(mail, own)) return OUR_OWN;
+  const report = reportSign(mail);
+  if (report !== undefined) return { nature: "bounce", why: report };
+  const automatic = automaticSign(mail);
+  if (automatic !== undefined) return { nature: "automatic", why: automatic };
+  if (own.senders.has(mail.from ?? "") && !own.toAnswer) {
+    return { nature: "loop", why: "it's from an address that a course writes from" };
+  }
+  const most = own.toAnswer ? MOST_ANSWERS_AN_HOUR : MOST_AN_HOUR;
+  if (lately >= most) return { nature: "loop", why: `more than ${most} came within an hour` };
+  return { nature: "person", why: "" };
 }
+
+/** As `judge`, without the reason. */
+export function natureOf(mail: ReceivedMail, own: Own, lately: number): Nature {
+  return judge(mail, own, lately).nature;
+}
+
+const OUR_OWN = { nature: "loop", why: "it's an email of ours that came back" } as const;
 
 /**
  * What an email to the address that unsubscribes is. Machines send most of them, in whatever form, so that all count but a report
  * that an email came back, and our own.
  */
-export function natureOfUnsubscribe(
+export function judgeUnsubscribe(
   mail: ReceivedMail,
   own: { readonly domain: string; readonly sentByUs: boolean },
-): "unsubscribe" | "bounce" | "loop" {
-  if (isOurs(mail, own)) return "loop";
-  return isReport(mail) || headerOf(mail.headers, "return-path") === "<>" ? "bounce" : "unsubscribe";
+): Judged<"unsubscribe" | "bounce" | "loop"> {
+  if (isOurs(mail, own)) return OUR_OWN;
+  const nobody = headerOf(mail.headers, "return-path") === "<>" ? "its return path is empty" : undefined;
+  const report = reportSign(mail) ?? nobody;
+  if (report !== undefined) return { nature: "bounce", why: report };
+  return { nature: "unsubscribe", why: "it came to the address that unsubscribes" };
 }
 
 function isOurs(mail: ReceivedMail, own: { readonly domain: string; readonly sentByUs: boolean }): boolean {

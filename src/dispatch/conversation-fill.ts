@@ -1,9 +1,12 @@
 import { type Course, findLesson } from "../course/course.ts";
+import { describeFile, type LeftWhy, typeOf } from "../course/attachment.ts";
 import { isQuestionKind } from "../course/delivery.ts";
-import type { Fill } from "../course/message.ts";
+import type { Fill, SentFile } from "../course/message.ts";
+import { maskLinks } from "../course/paths.ts";
 import { digestFill, questionFill } from "../course/question-mails.ts";
 import { replyAddress } from "../course/reply-address.ts";
 import { type Words, wordsOf } from "../words/words.ts";
+import { type ListedFile, wasLeft } from "../store/attachments.ts";
 import type { Conversation } from "../store/conversation.ts";
 import type { Candidate } from "../store/candidates.ts";
 import type { DispatchPorts } from "./ports.ts";
@@ -11,16 +14,16 @@ import type { DispatchPorts } from "./ports.ts";
 /** What a mail of a conversation has besides what every mail has; nothing where it is none. */
 export function conversationFill(
   ports: Pick<DispatchPorts, "receiving" | "secret">,
-  { kind, conversation, digest }: Candidate,
+  { kind, conversation, digest, files = [] }: Candidate,
   course: Course,
-): Pick<Fill, "values" | "headers" | "replyTo"> {
+): Pick<Fill, "values" | "headers" | "replyTo" | "files"> {
   if (!isQuestionKind(kind)) return { values: {} };
   if (kind === "digest") return fillDigest(ports, digest ?? [], course);
   if (conversation === undefined) throw new Error("the question is not in the archive");
-  const { questionId, lessonId, attachments, thread, rest, ...question } = conversation;
+  const { questionId, lessonId, thread, rest, ...question } = conversation;
   const words = wordsOf(course).question;
   const answerTo = answerAddress(ports, questionId);
-  return questionFill(
+  const fill = questionFill(
     kind,
     {
       ...question,
@@ -29,10 +32,12 @@ export function conversationFill(
       creator: course.sender.name,
       noSubject: words.noSubject,
       about: about(course, lessonId),
-      note: words.note(attachments),
+      note: note(kind === "forward" ? ofForward(conversation) : conversation, words, files),
+      answer: withLeftOut(conversation, words, files),
     },
     answerTo,
   );
+  return files.length === 0 ? fill : { ...fill, files: files.flatMap(asSent) };
 }
 
 /** @throws Error where its questions are gone: nothing is left to say */
@@ -45,13 +50,59 @@ export function fillDigest(
   const words = wordsOf(course).question;
   return digestFill({
     subject: words.digestSubject(digest.length, course.title),
-    questions: digest.map(({ questionId, from, subject, lessonId, text, rest }) => ({
-      head: words.digestHead(from, subject === "" ? words.noSubject : subject, about(course, lessonId)),
-      text: withRest(text, rest, words),
-      answer: words.digestAnswer(answerAddress(ports, questionId) ?? from),
+    questions: digest.map((asked) => ({
+      head: words.digestHead(
+        asked.from,
+        asked.subject === "" ? words.noSubject : asked.subject,
+        about(course, asked.lessonId),
+      ),
+      text: withRest(asked.text, asked.rest, words),
+      answer: [
+        ...(asked.attachments === 0 ? [] : [note(asked, words)]),
+        words.digestAnswer(answerAddress(ports, asked.questionId) ?? asked.from),
+      ].join("\n\n"),
     })),
     replyTo: course.reply_to,
   });
+}
+
+/**
+ * What came with a question or an answer, in words.
+ *
+ * @param attached of these, to the email that says so
+ */
+function note(
+  { files, attachments, answer }: Pick<Conversation, "files" | "attachments" | "answer">,
+  words: Words["question"],
+  attached: readonly ListedFile[] = [],
+): string {
+  const unlisted = answer === null ? Math.max(attachments - files.length, 0) : 0;
+  const left = files
+    .filter(({ sha256 }) => !attached.some((file) => file.sha256 === sha256))
+    .map((file) => ({ file: describeFile(file), why: whyLeft(file) }));
+  return maskLinks(words.note({ attached: attached.map(describeFile), left, unlisted }));
+}
+
+/** Of an answer, the creator is only told what didn't go on to the learner. */
+function ofForward(conversation: Conversation): Conversation {
+  return conversation.answer === null ? conversation : { ...conversation, files: conversation.files.filter(wasLeft) };
+}
+
+/** What's still waited for when the email goes out couldn't be had in time. */
+function whyLeft({ state, why }: ListedFile): LeftWhy | undefined {
+  return state === "waiting" ? "fetch" : (why ?? undefined);
+}
+
+function asSent({ name, sha256 }: ListedFile): readonly SentFile[] {
+  const type = typeOf(name);
+  return type === undefined || sha256 === null ? [] : [{ name, type, sha256 }];
+}
+
+/** The creator's words, and which of their files didn't come along. */
+function withLeftOut({ answer, files }: Conversation, words: Words["question"], attached: readonly ListedFile[]) {
+  const left = files.filter(({ sha256 }) => !attached.some((file) => file.sha256 === sha256)).map(describeFile);
+  if (answer === null || left.length === 0) return answer;
+  return [answer, words.leftOut(left)].filter((part) => part !== "").join("\n\n");
 }
 
 /** Of each of the two in a forward: 100 of them make one request. */

@@ -14,8 +14,9 @@ import { scheduleOf } from "../course/pace.ts";
 import { roomForLetters } from "../course/signup-limits.ts";
 import { makeTimekeeper } from "../course/window.ts";
 import { progressInPercent } from "../course/progress.ts";
-import { serializeBatch, sha256 } from "../mail/request.ts";
+import { serializeRequest, sha256 } from "../mail/request.ts";
 import type { Tx } from "../store/archive.ts";
+import { readBytes } from "../store/attachments.ts";
 import { PRACTICE_ACCOUNT } from "../store/mode.ts";
 import { readMailUse } from "../store/signup-limits.ts";
 import { BATCH_MAX, type Freezing, freezeNext, type FrozenBatch } from "../store/batching.ts";
@@ -51,8 +52,16 @@ async function signupRoom({ carrier, dailyLimit, now }: DispatchPorts, tx: Tx): 
 }
 
 /** The bytes of one request. The same recipe makes the same bytes, or it is not posted again. */
-export function batchBody(members: readonly Recipe[], letterhead: Letterhead, secret: string): Uint8Array {
-  return serializeBatch(members.map((member) => composeMessage(member, letterhead, secret)));
+export function batchBody(
+  members: readonly Recipe[],
+  letterhead: Letterhead,
+  secret: string,
+  bytes: ReadonlyMap<string, Uint8Array> = new Map(),
+): Uint8Array {
+  return serializeRequest(
+    members.map((member) => composeMessage(member, letterhead, secret)),
+    bytes,
+  );
 }
 
 async function freeze(ports: DispatchPorts, tx: Tx, candidates: readonly Candidate[]): Promise<Freezing> {
@@ -77,7 +86,11 @@ async function freeze(ports: DispatchPorts, tx: Tx, candidates: readonly Candida
   }
   ports.reach("inside-freeze");
   if (members.length === 0) return { unfit, batch: undefined };
-  return { unfit, batch: frozenBatch(ports, batchId, members, letterhead, serializeBatch(messages)) };
+  const bytes = await readBytes(
+    tx,
+    messages.flatMap(({ files = [] }) => files.map(({ sha256 }) => sha256)),
+  );
+  return { unfit, batch: frozenBatch(ports, batchId, members, letterhead, serializeRequest(messages, bytes)) };
 }
 
 /** Two batches of half the size, under new keys. */

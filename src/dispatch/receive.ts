@@ -1,10 +1,12 @@
 import { fileAnswer, type FiledMail, fileQuestion } from "../actions/file-reply.ts";
+import { setAside } from "../actions/set-aside.ts";
 import { unsubscribeByEmail } from "../actions/unsubscribe-by-email.ts";
 import { maskLinks } from "../course/paths.ts";
 import { receivedId } from "../course/question.ts";
 import { reasonOf } from "../course/reason.ts";
-import { type Nature, natureOf, natureOfUnsubscribe, type ReceivedMail } from "../course/received-mail.ts";
+import { judge, type Judged, judgeUnsubscribe, type Nature, type ReceivedMail } from "../course/received-mail.ts";
 import { readReplyAddress, type ReplyPurpose } from "../course/reply-address.ts";
+import { TIERS } from "../course/turn.ts";
 import type { Tx } from "../store/archive.ts";
 import type { ReceivedState } from "../store/question-rows.ts";
 import {
@@ -16,6 +18,7 @@ import {
   postponeOne,
   type WaitingMail,
 } from "../store/received-mails.ts";
+import { readTaken } from "../store/taking.ts";
 import { sentAs } from "../store/tying.ts";
 import { readAnswered } from "./answered-text.ts";
 import { creatorsOf } from "./creators.ts";
@@ -52,13 +55,14 @@ export async function receiveOne(
     const fetched = await receiving.mailbox.fetch(waiting.providerId);
     switch (fetched.kind) {
       case "gone":
-        await fileReceived(ports.archive, waiting.providerId, "gone", null);
+        await fileReceived(ports.archive, waiting.providerId, "gone", waiting.from);
         return;
       case "not-now":
         return await later(ports, waiting, fetched.why, fetched.thisMailOnly === true);
       case "mail": {
         const began = ports.now();
-        const read = await readMail(ports, receiving, { ...fetched.mail, receivedAt: waiting.receivedAt });
+        const taken = (await readTaken(ports.archive, waiting.providerId)) !== undefined;
+        const read = await readMail(ports, receiving, { ...fetched.mail, receivedAt: waiting.receivedAt }, taken);
         readingMs = ports.now() - began;
         const became = await ports.archive.transaction().execute((tx) => file(ports, receiving, tx, waiting, read));
         ports.log.info("mail-received", { became });
@@ -79,11 +83,12 @@ async function readMail(
   ports: DispatchPorts,
   { domain, unquote }: Receiving,
   fetched: ReceivedMail,
+  taken: boolean,
 ): Promise<ReadMail> {
   const mail = { ...fetched, subject: maskLinks(fetched.subject) };
   const tokens = mail.to.flatMap((to) => readReplyAddress(ports.secret, domain, to) ?? []);
-  // What unsubscribes isn't read, and nothing is kept of what isn't for us.
-  const matters = mail.to.some((to) => to.endsWith(`@${domain}`)) && !tokens.some(isUnsubscribe);
+  // Nothing is kept of what isn't for us.
+  const matters = mail.to.some((to) => to.endsWith(`@${domain}`)) || taken;
   if (!matters) return { mail, tokens, text: "", rest: "", notOurs: "" };
   const answered = await readAnswered(ports, mail, mainToken(tokens));
   const { shown, folded, notOurs } = await unquote(mail, answered);
@@ -105,7 +110,7 @@ async function later(ports: DispatchPorts, waiting: WaitingMail, why: string, al
   const now = ports.now();
   ports.log.warn("received-mail-not-taken", { why, tries: waiting.tries + 1 });
   if (waiting.tries >= LEAST_TRIES && now - waiting.receivedAt > GIVE_UP_AFTER_MS) {
-    await fileReceived(ports.archive, waiting.providerId, "gone", null);
+    await fileReceived(ports.archive, waiting.providerId, "gone", waiting.from);
     return;
   }
   const nextTryAt = now + Math.min(MINUTE_MS * 2 ** waiting.tries, LONGEST_FETCH_WAIT_MS);
@@ -119,35 +124,42 @@ async function file(
   ports: DispatchPorts,
   receiving: Receiving,
   tx: Tx,
-  { providerId }: WaitingMail,
+  { providerId, tier }: WaitingMail,
   { mail, tokens, ...words }: ReadMail,
 ): Promise<ReceivedState> {
   const filed = { id: receivedId(ports.instance, providerId), providerId, mail, ...words };
   const token = mainToken(tokens);
-  const nature = mail.to.some((to) => to.endsWith(`@${receiving.domain}`))
-    ? await natureIn(ports, receiving, tx, mail, token)
-    : "elsewhere";
+  const taken = await readTaken(tx, providerId);
+  const { nature, why }: Judged<Nature | "unsubscribe" | "elsewhere"> =
+    taken !== undefined
+      ? { nature: "person", why: "" }
+      : mail.to.some((to) => to.endsWith(`@${receiving.domain}`))
+        ? await judgeIn(ports, receiving, tx, mail, token)
+        : { nature: "elsewhere", why: "" };
   const state = nature !== "person" ? nature : token?.purpose === "answer" ? "answer" : "question";
   // Another process may have filed it meanwhile; and what is not for us is not looked at any closer.
   const from = state === "elsewhere" ? null : (mail.from ?? null);
   if (!(await fileReceived(tx, providerId, state, from, token?.id ?? null))) return state;
   if (state === "unsubscribe" && token !== undefined) await unsubscribeByEmail(ports, tx, token.id);
-  if (state === "question") await fileQuestion(ports, tx, filed, token?.id);
+  if (state === "question") await fileQuestion(ports, tx, filed, token?.id, taken?.enrollment_id ?? undefined);
   if (state === "answer" && token !== undefined) await fileAnswer(ports, tx, filed, token.id);
+  if (state !== "question" && state !== "answer" && state !== "elsewhere") {
+    await setAside(tx, filed, { why, token, known: token !== undefined || tier !== TIERS.stranger });
+  }
   return state;
 }
 
-async function natureIn(
+async function judgeIn(
   ports: DispatchPorts,
   { domain }: Receiving,
   tx: Tx,
   mail: ReceivedMail,
   token: Token | undefined,
-): Promise<Nature | "unsubscribe"> {
+): Promise<Judged<Nature | "unsubscribe">> {
   const sentByUs = mail.messageId !== undefined && (await sentAs(tx, mail.messageId)) !== undefined;
-  if (token?.purpose === "unsubscribe") return natureOfUnsubscribe(mail, { domain, sentByUs });
+  if (token?.purpose === "unsubscribe") return judgeUnsubscribe(mail, { domain, sentByUs });
   const own = { senders: creatorsOf(ports), domain, sentByUs, toAnswer: token?.purpose === "answer" };
-  return natureOf(mail, own, await countLately(tx, mail, token));
+  return judge(mail, own, await countLately(tx, mail, token));
 }
 
 /** A forged From can only use up what is written to no token; each token has its own number. */

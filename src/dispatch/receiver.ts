@@ -1,10 +1,12 @@
 import { passOnWaiting } from "../actions/pass-on.ts";
 import { chargesOf, tierCharge, TIERS, type Turn, turnOf } from "../course/turn.ts";
 import type { Envelope } from "../course/received-mail.ts";
+import { readWaitingFile } from "../store/attachments.ts";
 import { nextPassOn } from "../store/passing-on.ts";
 import { nextFetch, readWaitingMail, type WaitingMail } from "../store/received-mails.ts";
 import { deferReceived, forgetStrangers, hasUnsorted, sortReceived } from "../store/receiving-load.ts";
 import { creatorsOf } from "./creators.ts";
+import { fetchFiles } from "./fetch-files.ts";
 import { type Loop, shareRuns } from "./one-run.ts";
 import type { DispatchPorts, Receiving } from "./ports.ts";
 import { receiveOne } from "./receive.ts";
@@ -36,7 +38,9 @@ export function makeReceiver(ports: DispatchPorts): Loop {
   const nextWake = async () => {
     const passOn = await nextPassOn(ports.archive, [...ports.courses.values()], ports.now());
     const fetch = ports.receiving === undefined ? undefined : await nextFetchInBudget(ports, budget);
-    return passOn === undefined || fetch === undefined ? (passOn ?? fetch) : Math.min(passOn, fetch);
+    const file = ports.receiving === undefined ? undefined : (await readWaitingFile(ports.archive))?.at;
+    const times = [passOn, fetch, file].filter((at) => at !== undefined);
+    return times.length === 0 ? undefined : Math.min(...times);
   };
 
   const drain = async () => {
@@ -45,6 +49,7 @@ export function makeReceiver(ports: DispatchPorts): Loop {
     const { receiving } = ports;
     if (receiving !== undefined) {
       await receiveAll(ports, receiving, budget);
+      await fetchFiles(ports, receiving);
       await forget();
     }
     await passOnWaiting(ports);

@@ -10,7 +10,7 @@ import type { DispatchPorts } from "./ports.ts";
 
 /**
  * Requests under way at once. The limiter spaces them; this bounds what a slow provider can pile up: 16 bodies of about
- * 2 MB, each under way for 30 s at most.
+ * 2 MB, or 9 MB with attachments, each under way for 30 s at most.
  */
 const IN_FLIGHT = 16;
 
@@ -95,7 +95,7 @@ async function claim(
   const at = { now: ports.now(), account: ports.carrier.account, owner: ports.worker };
   let body: Uint8Array = new Uint8Array();
   const found = await claimNext(ports.archive, at, ports.readEdition, (view) => {
-    body = batchBody(view.members, view.letterhead, ports.secret);
+    body = bodyOf(ports, view);
     ports.reach("inside-claim");
     return decide(ports, view, body, lessonsHeld);
   });
@@ -111,6 +111,12 @@ async function claim(
     case "claimed":
       return { batch: found.batch, body, leaseUntil: at.now + LEASE_MS };
   }
+}
+
+/** @returns nothing where the bytes of a file are gone: then it isn't what was frozen, and isn't sent */
+function bodyOf(ports: DispatchPorts, { members, letterhead, bytes }: ClaimView): Uint8Array {
+  const complete = members.every(({ fill }) => (fill.files ?? []).every(({ sha256: digest }) => bytes.has(digest)));
+  return complete ? batchBody(members, letterhead, ports.secret, bytes) : new Uint8Array();
 }
 
 function decide(ports: DispatchPorts, view: ClaimView, body: Uint8Array, lessonsHeld: boolean): ClaimDecision {
@@ -129,10 +135,12 @@ function decide(ports: DispatchPorts, view: ClaimView, body: Uint8Array, lessons
 async function send(ports: DispatchPorts, { batch, body, leaseUntil }: Assignment): Promise<void> {
   const { idempotencyKey, members } = batch;
   ports.reach("after-claim");
-  const receipt = await ports.carrier.post({ idempotencyKey, body, members: members.length, notAfter: leaseUntil });
+  const single = members[0]?.fill.files !== undefined;
+  const notAfter = leaseUntil;
+  const receipt = await ports.carrier.post({ idempotencyKey, body, members: members.length, single, notAfter });
   ports.reach("after-send");
 
-  const history = { ...batch.history, members: members.length };
+  const history = { ...batch.history, members: members.length, withFiles: single };
   const now = ports.now();
   const move = await recordAnswer(ports.archive, batch, receipt, now, (standing) => {
     const next = afterAnswer(history, receipt, standing, now, ports.random());

@@ -5,6 +5,8 @@ export type FrozenRequest = {
   readonly idempotencyKey: string;
   readonly body: Uint8Array;
   readonly members: number;
+  /** Whether the body is one email for POST /emails, and not a list of them. */
+  readonly single?: boolean;
   /**
    * Epoch milliseconds from which on it must not be begun. A process that was stopped for hours would otherwise post
    * what another has sent meanwhile, under a key that the provider may have forgotten.

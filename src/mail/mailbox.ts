@@ -1,8 +1,10 @@
 import type { Resend } from "resend";
 import { z } from "zod";
 import { parseAddress } from "../course/address.ts";
+import { fileName, MOST_FILES_LISTED } from "../course/attachment.ts";
 import { type Envelope, messageIdsIn, type ReceivedMail } from "../course/received-mail.ts";
 import { type Bounds, boundedResend } from "./bounded-fetch.ts";
+import { downloadFile, type FetchedFile } from "./file-download.ts";
 import { type Limiter, waitForTurn } from "./limiter.ts";
 
 /** A page of 100 emails takes about 100 KB; a long email with its HTML seldom more than one megabyte. */
@@ -28,6 +30,12 @@ export type Listed = {
 /** The way in: what the provider has received for us. Never throws: what went wrong is an answer. */
 export type Mailbox = {
   readonly fetch: (providerId: string) => Promise<Fetched>;
+  /**
+   * The bytes of a file that came with an email. Where it's missing, files don't travel.
+   *
+   * @param most bytes that are read
+   */
+  readonly fetchFile?: (providerId: string, fileId: string, most: number) => Promise<FetchedFile>;
   /** One page, newest first; undefined where it cannot be told. */
   readonly list: (
     after?: string,
@@ -54,6 +62,18 @@ const mailSchema = z.object({
   headers: z.record(z.string(), z.unknown()).nullish().catch({}),
   message_id: z.string().nullish().catch(""),
   attachments: z.array(z.unknown()).nullish().catch([]),
+});
+
+const fileSchema = z.object({
+  id: z.string().regex(PROVIDER_ID).optional().catch(undefined),
+  filename: z.string().optional().catch(undefined),
+  content_type: z.string().optional().catch(undefined),
+  size: z.number().int().nonnegative().max(1e12).optional().catch(undefined),
+});
+
+const downloadSchema = z.object({
+  download_url: z.string().max(8000),
+  size: z.number().int().nonnegative().optional().catch(undefined),
 });
 
 /** One email in a list. One that can't be read is left out; the others still count. */
@@ -99,6 +119,18 @@ export function resendMailbox(
         return { kind: "not-now", why: "no readable answer", thisMailOnly: true };
       }
       return { kind: "mail", mail: asReceived(mail) };
+    },
+
+    fetchFile: async (emailId, id, most) => {
+      if (!PROVIDER_ID.test(emailId) || !PROVIDER_ID.test(id)) return { kind: "gone" };
+      await turn();
+      const { data, error } = await sdk.emails.receiving.attachments.get({ emailId, id });
+      if (error !== null) {
+        return error.statusCode === 404 ? { kind: "gone" } : { kind: "not-now", why: error.name };
+      }
+      const told = downloadSchema.safeParse(data).data;
+      if (told === undefined) return { kind: "not-now", why: "no readable answer" };
+      return downloadFile(told.download_url, { most, said: told.size }, account.baseUrl);
     },
 
     list: async (after) => {
@@ -152,6 +184,10 @@ export function asReceived(mail: z.infer<typeof mailSchema>): Omit<ReceivedMail,
     messageId: messageIdsIn(mail.message_id ?? undefined, headers["message-id"])[0],
     references: messageIdsIn(headers["references"], headers["in-reply-to"]),
     attachments: mail.attachments?.length ?? 0,
+    files: (mail.attachments ?? []).slice(0, MOST_FILES_LISTED).map((each) => {
+      const { id, filename, content_type, size } = fileSchema.safeParse(each).data ?? {};
+      return { id, name: fileName(filename, content_type), size };
+    }),
   };
 }
 

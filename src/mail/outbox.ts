@@ -15,6 +15,7 @@ const mailSchema = z.object({
   text: z.string(),
   headers: z.record(z.string(), z.string()),
   tags: z.array(z.object({ name: z.string(), value: z.string() })),
+  attachments: z.array(z.object({ filename: z.string(), content: z.base64(), content_type: z.string() })).optional(),
 });
 type OutboxMail = z.infer<typeof mailSchema>;
 
@@ -41,9 +42,10 @@ export async function openOutbox(folder: string, now: () => number): Promise<Out
   return {
     account: "outbox",
 
-    post: async ({ body }: FrozenRequest): Promise<Receipt> => {
+    post: async ({ body, single }: FrozenRequest): Promise<Receipt> => {
       try {
-        const mails = z.array(mailSchema).parse(JSON.parse(Buffer.from(body).toString("utf8")));
+        const json: unknown = JSON.parse(Buffer.from(body).toString("utf8"));
+        const mails = single === true ? [mailSchema.parse(json)] : z.array(mailSchema).parse(json);
         const ids: string[] = [];
         for (const mail of mails) ids.push(await keep(mail, path, now()));
         return { kind: "accepted", ids, status: 200, errorName: null };
@@ -80,6 +82,11 @@ async function keep(mail: OutboxMail, path: (deliveryId: string) => string, at: 
     text: mail.text,
     html: mail.html,
     headers: { ...mail.headers, "X-Coursepost-Delivery": deliveryId, "X-Coursepost-Batch": tag("b") },
+    attachments: (mail.attachments ?? []).map(({ filename, content, content_type }) => ({
+      filename,
+      content: Buffer.from(content, "base64"),
+      contentType: content_type,
+    })),
     date: new Date(at),
     messageId: `<${deliveryId}@outbox.coursepost.invalid>`,
   });

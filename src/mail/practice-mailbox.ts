@@ -59,9 +59,22 @@ export function openPracticeMailbox(folder: string, now: () => number): Practice
         html,
         headers: Object.fromEntries(headers.map(({ key, value }) => [key, value])),
         message_id: messageId,
-        attachments,
+        attachments: attachments.map(({ filename, mimeType, content }, index) => ({
+          id: String(index),
+          filename: filename ?? undefined,
+          content_type: mimeType,
+          size: sizeOf(content),
+        })),
       };
       return { kind: "mail", mail: asReceived(mail) };
+    },
+
+    fetchFile: async (name, fileId, most) => {
+      const message = NAME.test(name) ? await readFile(join(folder, `${name}.eml`)).catch(() => undefined) : undefined;
+      const file = message && (await PostalMime.parse(message)).attachments[Number(fileId)];
+      if (file === undefined) return { kind: "gone" };
+      const bytes = typeof file.content === "string" ? Buffer.from(file.content) : new Uint8Array(file.content);
+      return bytes.byteLength > most ? { kind: "too-large" } : { kind: "file", bytes };
     },
 
     list: async () => {
@@ -73,6 +86,10 @@ export function openPracticeMailbox(folder: string, now: () => number): Practice
       return { mails: mails.toSorted((a, b) => b.receivedAt - a.receivedAt), next: undefined };
     },
   };
+}
+
+function sizeOf(content: ArrayBuffer | Uint8Array | string): number {
+  return typeof content === "string" ? Buffer.byteLength(content) : content.byteLength;
 }
 
 /**

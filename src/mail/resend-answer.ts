@@ -10,6 +10,7 @@ export type HttpResponse = {
 };
 
 const acceptedSchema = z.object({ data: z.array(z.object({ id: z.string().min(1) })) });
+const singleSchema = z.object({ id: z.string().min(1) });
 const errorSchema = z.object({ name: z.string().max(100), message: z.string().max(10_000).catch("") });
 
 const DEFAULT_RETRY_MS = 1000;
@@ -19,10 +20,10 @@ const LONGEST_RETRY_MS = 86_400_000;
  * Reads Resend's answer to a batch (Resend, api-reference/errors). The status decides; the error's name only where one
  * status means several things. What no page describes is taken as ambiguous: it proves nothing.
  *
- * @param members how many ids a full answer holds
+ * @param members how many ids a full answer holds; `single` for an email that was posted by itself
  * @param now epoch milliseconds, for a `retry-after` that is a date
  */
-export function readAnswer(response: HttpResponse, members: number, now: number): Receipt {
+export function readAnswer(response: HttpResponse, members: number | "single", now: number): Receipt {
   const json = parseJson(response.body);
   const error = errorSchema.safeParse(json).data;
   return {
@@ -38,7 +39,7 @@ function meaning(
   { status, headers, body }: HttpResponse,
   json: unknown,
   error: ApiError | undefined,
-  members: number,
+  members: number | "single",
   now: number,
 ): Answer {
   if (status >= 200 && status < 300) return readIds(json, members);
@@ -70,7 +71,13 @@ function meaning(
   }
 }
 
-function readIds(json: unknown, members: number): Answer {
+function readIds(json: unknown, members: number | "single"): Answer {
+  if (members === "single") {
+    const one = singleSchema.safeParse(json).data;
+    return one === undefined
+      ? { kind: "unreadable", why: "200 without a readable id" }
+      : { kind: "accepted", ids: [one.id] };
+  }
   const accepted = acceptedSchema.safeParse(json).data;
   if (accepted === undefined) return { kind: "unreadable", why: "200 without readable ids" };
   const ids = accepted.data.map((item) => item.id);

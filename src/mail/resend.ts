@@ -49,30 +49,31 @@ export function resendCarrier(
   const { limiter, now, patience } = ports;
   const sdk = boundedResend(ports.sdk, patience === undefined ? LOOK_UP : { ...LOOK_UP, patienceMs: patience });
   const url = new URL(`${account.baseUrl}/emails/batch`);
+  const singleUrl = new URL(`${account.baseUrl}/emails`);
   const turn = () => waitForTurn(limiter, ports);
 
   return {
     account: createHash("sha256").update(`${account.baseUrl}\n${account.apiKey}`).digest("hex").slice(0, 16),
 
-    post: async ({ idempotencyKey, body, members, notAfter }) => {
+    post: async ({ idempotencyKey, body, members, single = false, notAfter }) => {
       await turn();
       if (now() >= notAfter) return NOT_BEGUN;
       let response: HttpResponse;
       try {
         const late = AbortSignal.timeout(patience ?? PATIENCE_MS);
-        response = await send(ports.connections, url, body, late, {
+        response = await send(ports.connections, single ? singleUrl : url, body, late, {
           authorization: `Bearer ${account.apiKey}`,
           "content-type": "application/json",
           "idempotency-key": idempotencyKey,
           "user-agent": account.userAgent,
-          "x-batch-validation": "strict",
+          ...(single ? {} : { "x-batch-validation": "strict" }),
         });
       } catch (error) {
         const kind = neverConnected(error) ? "not-sent" : "ambiguous";
         return { kind, why: describe(error), status: null, errorName: null };
       }
       limiter.learn(response.headers, now());
-      const receipt = readAnswer(response, members, now());
+      const receipt = readAnswer(response, single ? "single" : members, now());
       if (receipt.kind === "slow-down") limiter.pause(now() + receipt.retryAfterMs);
       return receipt;
     },

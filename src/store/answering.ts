@@ -1,6 +1,7 @@
 import type { Answer } from "../course/answer.ts";
 import type { Move } from "../course/batch.ts";
 import type { Archive, Tx } from "./archive.ts";
+import { leaveFilesOf } from "./attachments.ts";
 import { type FrozenBatch, insertBatch } from "./batching.ts";
 import { acceptBatch, dissolveBatch, endBatch, giveUpBatch } from "./batch-ends.ts";
 import type { Claimed } from "./claiming.ts";
@@ -69,6 +70,9 @@ async function follow(
       await dissolveBatch(tx, batch.id);
       for (const half of halves) await insertBatch(tx, half, now);
       return;
+    case "without-files":
+      await leaveFilesOf(tx, batch.id);
+      return dissolveBatch(tx, batch.id);
     case "probe":
       await noteRefusal(tx, account, { ...refusal, move: move.move }, now);
       await dissolveBatch(tx, batch.id);

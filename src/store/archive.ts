@@ -14,6 +14,7 @@ import * as health from "./migrations/011-health.ts";
 import * as sending from "./migrations/012-sending.ts";
 import * as limits from "./migrations/013-limits.ts";
 import * as replies from "./migrations/014-replies.ts";
+import * as setAside from "./migrations/015-set-aside.ts";
 import * as oldAddresses from "./migrations/017-old-addresses.ts";
 import { indexJournal } from "./journal-subjects.ts";
 import type { Schema } from "./schema.ts";
@@ -40,6 +41,7 @@ const MIGRATIONS = {
   "012-sending": sending,
   "013-limits": limits,
   "014-replies": replies,
+  "015-set-aside": setAside,
   "017-old-addresses": oldAddresses,
 };
 

@@ -1,4 +1,5 @@
 import type { Archive } from "./archive.ts";
+import { type ListedFile, readFiles } from "./attachments.ts";
 
 /** What a learner wrote back about a lesson, and what the creator answered through us. Times in epoch milliseconds. */
 export type AskedQuestion = {
@@ -6,7 +7,12 @@ export type AskedQuestion = {
   /** Empty where they wrote nothing of their own. */
   readonly text: string;
   readonly receivedAt: number;
-  readonly answers: readonly { readonly text: string; readonly receivedAt: number }[];
+  readonly files: readonly ListedFile[];
+  readonly answers: readonly {
+    readonly text: string;
+    readonly receivedAt: number;
+    readonly files: readonly ListedFile[];
+  }[];
 };
 
 /** The questions of one learner about one lesson, oldest first. A mail that only says "stop" is none. */
@@ -27,7 +33,7 @@ export async function readAskedQuestions(
   if (questions.length === 0) return [];
   const answers = await db
     .selectFrom("answers")
-    .select(["question_id as questionId", "text", "received_at as receivedAt"])
+    .select(["id", "question_id as questionId", "text", "received_at as receivedAt"])
     .where(
       "question_id",
       "in",
@@ -36,9 +42,18 @@ export async function readAskedQuestions(
     .orderBy("received_at")
     .orderBy("id")
     .execute();
+  const files = await readFiles(
+    db,
+    [...questions, ...answers].map(({ id }) => id),
+  );
   const answersOf = Map.groupBy(answers, ({ questionId }) => questionId);
   return questions.map((question) => ({
     ...question,
-    answers: (answersOf.get(question.id) ?? []).map(({ text, receivedAt }) => ({ text, receivedAt })),
+    files: files.get(question.id) ?? [],
+    answers: (answersOf.get(question.id) ?? []).map(({ id, text, receivedAt }) => ({
+      text,
+      receivedAt,
+      files: files.get(id) ?? [],
+    })),
   }));
 }

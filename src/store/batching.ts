@@ -56,7 +56,7 @@ export async function freezeNext(
     if ((await readHold(tx, account, now)) !== undefined) return false;
     const { probing, batchId } = await readProbing(tx, account);
     if (probing && batchId !== null && (await isFrozen(tx, batchId))) return false;
-    const waiting = await readWaiting(tx, courseIds, limits, probing);
+    const waiting = await readWaiting(tx, courseIds, limits, { probing, now });
     await cancelGone(
       tx,
       waiting.filter((candidate) => !candidate.mayReceive).map((candidate) => candidate.deliveryId),
@@ -67,9 +67,10 @@ export async function freezeNext(
       if (timing.now) going.push(candidate);
       else await postpone(tx, { ...candidate, until: timing.opensAt });
     }
-    const more = waiting.length === BATCH_MAX;
-    if (going.length === 0) return more;
-    const { batch, unfit } = await freeze(tx, probing ? going.slice(0, 1) : going);
+    if (going.length === 0) return waiting.length === BATCH_MAX;
+    const request = probing ? going.slice(0, 1) : inOneRequest(going);
+    const more = waiting.length === BATCH_MAX || request.length < going.length;
+    const { batch, unfit } = await freeze(tx, request);
     for (const { deliveryId, why } of unfit) {
       await tx.updateTable("deliveries").set({ state: "refused", reason: why }).where("id", "=", deliveryId).execute();
     }
@@ -79,6 +80,12 @@ export async function freezeNext(
     await noteProbe(tx, account, batch.id);
     return false;
   });
+}
+
+/** A request for many takes no attachments: what has some goes out on its own, behind those that go together. */
+function inOneRequest(going: readonly Candidate[]): readonly Candidate[] {
+  const together = going.filter(({ files = [] }) => files.length === 0);
+  return together.length > 0 ? together : going.slice(0, 1);
 }
 
 async function cancelGone(tx: Tx, gone: readonly string[]): Promise<void> {
@@ -135,11 +142,12 @@ async function readWaiting(
   tx: Tx,
   courseIds: readonly string[],
   { lessonsHeld, roomForLetters }: FreezeLimits,
-  probing: boolean,
+  { probing, now }: { readonly probing: boolean; readonly now: number },
 ): Promise<readonly Candidate[]> {
-  const others = await readPlanned(tx, courseIds, { which: "others", most: BATCH_MAX, lessonsHeld, probing });
+  const how = { lessonsHeld, probing, now };
+  const others = await readPlanned(tx, courseIds, { which: "others", most: BATCH_MAX, ...how });
   const most = BATCH_MAX - others.length;
-  const letters = most === 0 ? [] : await readPlanned(tx, courseIds, { which: "letters", most, lessonsHeld, probing });
+  const letters = most === 0 ? [] : await readPlanned(tx, courseIds, { which: "letters", most, ...how });
   if (letters.length === 0) return others;
   const all = [...others, ...letters.slice(0, await roomForLetters(tx))];
   return probing ? all.toSorted((one, other) => (one.refusedAt ?? 0) - (other.refusedAt ?? 0)) : all;

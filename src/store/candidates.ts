@@ -5,6 +5,7 @@ import type { Pace } from "../course/pace.ts";
 import { SIGNUP_LETTERS } from "../course/signup-limits.ts";
 import { goesTo, mayReceive } from "./addressees.ts";
 import type { Archive } from "./archive.ts";
+import { type ListedFile, waitsForFiles } from "./attachments.ts";
 import { type Conversation, readConversations, readDigest } from "./conversation.ts";
 import { type MovingAddress, readMoving } from "./moving.ts";
 import { parsePace } from "./pacing.ts";
@@ -32,11 +33,19 @@ export type Candidate = {
   readonly conversation?: Conversation | undefined;
   /** Of a digest alone: what it lists, oldest first. */
   readonly digest?: readonly Conversation[] | undefined;
+  /** That go along with it. */
+  readonly files?: readonly ListedFile[];
   /** Of the account; absent is 0. */
   readonly epoch?: number;
   /** Of the emails about a move alone. */
   readonly move?: MovingAddress | undefined;
 };
+
+/** A question goes to the creator with its files, and an answer to the learner with its own. What's told of an answer has none. */
+function filesOf(kind: DeliveryKind, conversation: Conversation | undefined): readonly ListedFile[] {
+  const carries = kind === "answer" || (kind === "forward" && conversation?.answer === null);
+  return carries ? (conversation?.files ?? []).filter(({ state }) => state === "kept") : [];
+}
 
 /** What is planned, oldest first: letters of signups, or everything else. */
 export async function readPlanned(
@@ -47,6 +56,7 @@ export async function readPlanned(
     readonly most: number;
     readonly lessonsHeld: boolean;
     readonly probing: boolean;
+    readonly now: number;
   },
 ): Promise<Candidate[]> {
   let query = db
@@ -100,6 +110,7 @@ export async function readPlanned(
     .where("deliveries.state", "=", sql.lit("planned"))
     .where("deliveries.kind", wanted.which === "letters" ? "in" : "not in", SIGNUP_LETTERS)
     .where("enrollments.course_id", "in", courseIds)
+    .where(waitsForFiles(wanted.now, false))
     .limit(sql.lit(wanted.most));
   if (wanted.lessonsHeld) query = query.where("deliveries.kind", "not in", ["lesson", "graduation"]);
   if (wanted.probing) query = query.orderBy("deliveries.refused_at");
@@ -116,6 +127,7 @@ export async function readPlanned(
   );
   return rows.map(({ key, paceText, typedName, ...row }) => ({
     ...row,
+    files: filesOf(row.kind, conversations.get(key)),
     firstName: row.kind === "confirm" && !row.known ? greetableName(typedName) : row.firstName,
     move: moves.get(key),
     pace: parsePace(paceText),

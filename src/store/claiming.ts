@@ -108,8 +108,10 @@ async function beginAttempt(
     .execute();
   if (row.attempts === 0) await journalSend(tx, row, firstAttemptAt);
   await tx.insertInto("attempts").values({ batch_id: row.id, n: attempt, started_at: at.now }).execute();
+  // The bytes are in the body by now, and needn't be held twice while it's under way.
+  const { bytes: _bytes, ...batch } = view;
   return {
-    ...view,
+    ...batch,
     history: { ...view.history, attempts: attempt, firstAttemptAt },
     attempt,
     owner: at.owner,

@@ -1,4 +1,5 @@
 import type { Archive } from "./archive.ts";
+import { type ListedFile, readFiles } from "./attachments.ts";
 import type { QuestionRow } from "./question-rows.ts";
 
 /** What a mail of a conversation is made from, read when it is frozen. */
@@ -13,6 +14,9 @@ export type Conversation = {
   /** Message-IDs before it. */
   readonly thread: readonly string[];
   readonly lessonId: string | null;
+  /** What came with the question; with the answer, where the key is an answer's. */
+  readonly files: readonly ListedFile[];
+  /** How many came with the question, listed or not. */
   readonly attachments: number;
   /** What the creator wrote, where the key is an answer's. */
   readonly answer: string | null;
@@ -24,6 +28,7 @@ export async function readConversations(
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, Conversation>> {
   const found = new Map<string, Conversation>();
+  const files = await readFiles(db, keys);
   for (const key of keys) {
     const answer = await db.selectFrom("answers").selectAll().where("id", "=", key).executeTakeFirst();
     const row = await db
@@ -31,7 +36,7 @@ export async function readConversations(
       .selectAll()
       .where("id", "=", answer?.question_id ?? key)
       .executeTakeFirst();
-    if (row !== undefined) found.set(key, asConversation(row, answer?.text ?? null));
+    if (row !== undefined) found.set(key, asConversation(row, answer?.text ?? null, files.get(key)));
   }
   return found;
 }
@@ -45,10 +50,14 @@ export async function readDigest(db: Archive, deliveryId: string): Promise<reado
     .orderBy("received_at")
     .orderBy("id")
     .execute();
-  return rows.map((row) => asConversation(row, null));
+  const files = await readFiles(
+    db,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) => asConversation(row, null, files.get(row.id)));
 }
 
-function asConversation(row: QuestionRow, answer: string | null): Conversation {
+function asConversation(row: QuestionRow, answer: string | null, files: readonly ListedFile[] = []): Conversation {
   return {
     questionId: row.id,
     from: row.from_address ?? "",
@@ -58,6 +67,7 @@ function asConversation(row: QuestionRow, answer: string | null): Conversation {
     messageId: row.message_id,
     thread: JSON.parse(row.thread) as string[],
     lessonId: row.lesson_id,
+    files,
     attachments: row.attachments,
     answer,
   };

@@ -8,6 +8,7 @@ import { deleteEntry, entriesOf, rewriteEntry } from "./journal-subjects.ts";
 import { forgetSuppressions, maskAddresses } from "./masking.ts";
 import { ownAddresses } from "./own-addresses.ts";
 import { withoutPerson } from "./personal-journal.ts";
+import { eraseSetAside } from "./set-aside.ts";
 import { deletePerson, type Person, readPerson } from "./personal.ts";
 
 export type Erasing =
@@ -50,6 +51,10 @@ export async function erase(
 /** @param addresses that nobody else ever had; none where their mailboxes are to stay as they are */
 async function forgetPerson(tx: Tx, person: Person, addresses: readonly string[]): Promise<void> {
   await deletePerson(tx, person);
+  await eraseSetAside(
+    tx,
+    (person.rows.get("set_aside") ?? []).map((row) => row["provider_id"]),
+  );
   await purgeJournal(tx, { ...person, addresses });
   await maskAddresses(tx, addresses);
   await forgetSuppressions(tx, addresses);

@@ -28,6 +28,8 @@ export function subjectsOf(entry: JournalEntry): readonly string[] {
       return entry.deliveries.map(({ id }) => id);
     case "failed":
       return [entry.failure.delivery_id];
+    case "taken":
+      return entry.taken.enrollment_id === null ? [] : [entry.taken.enrollment_id];
     case "arrived":
     case "skipped":
     case "undecided":

@@ -3,6 +3,7 @@ import type { SuppressionReason } from "../course/provider-event.ts";
 import type { Archive, Tx } from "./archive.ts";
 import type { Erasure } from "./erasing.ts";
 import { indexEntry, indexSubjects, subjectsOf } from "./journal-subjects.ts";
+import type { TakenQuestionRow } from "./question-rows.ts";
 import type { DeliveryRow, EditionRow, EnrollmentRow, MoveRow, SubscriberRow } from "./schema.ts";
 import type { BatchRow, FailureRow } from "./sending-rows.ts";
 import { readSetting, writeSetting } from "./settings.ts";
@@ -79,6 +80,8 @@ export type JournalEntry =
   | { readonly entry: "skipped"; readonly delivery: BatchMember }
   /** The operator took a decision back: the delivery is what it was in that batch. */
   | { readonly entry: "undecided"; readonly delivery: BatchMember; readonly before: DeliveryBefore }
+  /** The operator turned an email that was set aside into a question, or said whose a question is. */
+  | { readonly entry: "taken"; readonly taken: TakenQuestionRow }
   | { readonly entry: "sent"; readonly batch: BatchRow; readonly members: readonly SentMember[] }
   | {
       readonly entry: "ended";

@@ -77,6 +77,8 @@ async function takeBack(tx: Tx, mailbox: string): Promise<void> {
     .where("state", "=", sql.lit("planned"))
     .where("kind", "=", "forward")
     .where("to_address", "=", mailbox)
+    // What's told of an answer isn't asked about again.
+    .where("key", "in", (eb) => eb.selectFrom("questions").select("questions.id"))
     .where("fill", "is", null)
     .returning("key")
     .execute();

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Tx } from "./archive.ts";
 import { entriesOf, rewriteEntry } from "./journal-subjects.ts";
+import { eraseSetAside } from "./set-aside.ts";
 import type { MoveRow } from "./schema.ts";
 
 /** Stands for an address that was erased. RFC 2606, 2: mail for it can't go anywhere. */
@@ -36,6 +37,7 @@ export const ADDRESS_COLUMNS: Readonly<
  */
 export async function maskAddresses(tx: Tx, addresses: readonly string[]): Promise<void> {
   if (addresses.length === 0) return;
+  await forgetTexts(tx, addresses);
   await tx
     .updateTable("received_mails")
     .set({ from_address: null })
@@ -51,6 +53,21 @@ export async function maskAddresses(tx: Tx, addresses: readonly string[]): Promi
     .execute();
   for (const { id } of asked) await maskConversation(tx, id, addresses);
   await maskMoves(tx, addresses);
+}
+
+/** What was set aside is nobody's conversation: what they sent, and what names them and is nobody's, goes. */
+async function forgetTexts(tx: Tx, addresses: readonly string[]): Promise<void> {
+  const own = JSON.stringify(addresses);
+  const { rows } = await sql<{ readonly provider_id: string }>`
+    select provider_id from received_mails where from_address in (select value from json_each(${own}))
+    union select provider_id from set_aside where enrollment_id is null and exists (
+      select 1 from json_each(${own}) where instr(lower(subject || ' ' || text || ' ' || rest), value) > 0)`.execute(
+    tx,
+  );
+  await eraseSetAside(
+    tx,
+    rows.map((row) => row.provider_id),
+  );
 }
 
 /** Somebody else asked to get everything at an address of the erased person, and never proved that it's theirs. */

@@ -4,6 +4,7 @@ import type { CompiledEmail } from "../course/email.ts";
 import type { Fill, Letterhead, Recipe } from "../course/message.ts";
 import { goesTo, mayReceive } from "./addressees.ts";
 import type { Archive } from "./archive.ts";
+import { readBytes } from "./attachments.ts";
 import type { Timed } from "../course/window.ts";
 import { parsePace } from "./pacing.ts";
 import type { BatchRow } from "./sending-rows.ts";
@@ -21,6 +22,8 @@ export type RecipeBatch = {
 };
 
 export type ClaimView = RecipeBatch & {
+  /** Of the files that go along, by their hash. */
+  readonly bytes: ReadonlyMap<string, Uint8Array>;
   readonly allMayReceive: boolean;
   /** What tells when each member may go out. */
   readonly timed: readonly Timed[];
@@ -57,6 +60,10 @@ export async function readView(db: Archive, row: BatchRow, readEdition: ReadEdit
       attempts: row.attempts,
     },
     members,
+    bytes: await readBytes(
+      db,
+      members.flatMap(({ fill }) => (fill.files ?? []).map(({ sha256 }) => sha256)),
+    ),
     allMayReceive: rows.every(mayReceive),
     timed: rows.map(({ paceText, ...member }) => ({ ...member, pace: parsePace(paceText) })),
     acceptedElsewhere: rows.some((member) => member.acceptedAt !== null),

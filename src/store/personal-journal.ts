@@ -99,6 +99,8 @@ export function withoutPerson(entry: JournalEntry, person: Owner): JournalEntry 
       if (deliveries.length === entry.deliveries.length) return entry;
       return deliveries.length === 0 ? undefined : { ...entry, deliveries };
     }
+    case "taken":
+      return person.enrollmentIds.includes(entry.taken.enrollment_id ?? "") ? undefined : entry;
     case "failed":
       return person.deliveryIds.includes(entry.failure.delivery_id) ? undefined : entry;
     case "skipped":

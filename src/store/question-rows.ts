@@ -1,5 +1,8 @@
+import type { Generated } from "kysely";
+import type { LeftWhy } from "../course/attachment.ts";
 import type { Tie } from "../course/question.ts";
 import type { Nature } from "../course/received-mail.ts";
+import type { ReplyPurpose } from "../course/reply-address.ts";
 
 /**
  * `waiting`: to be fetched; `question`, `answer`: see there; `automatic`, `bounce`, `loop`: recognised, and left at that;
@@ -33,6 +36,71 @@ export type ReceivedMailRow = {
   readonly token_id: string | null;
   /** The sender's domain, until it was fetched. */
   readonly network: string | null;
+  /** By what it was recognized, in words for the operator; null where the state says it all. */
+  readonly why: string | null;
+};
+
+/** What an email says that was set aside. Kept for a while, so that it can be read and turned into a question. */
+export type SetAsideRow = {
+  readonly provider_id: string;
+  /** Whose it is, where that's known: what answers an email of ours is about that learner. */
+  readonly enrollment_id: string | null;
+  /** What the token is for that it was sent to; null where it was sent to none. */
+  readonly purpose: ReplyPurpose | null;
+  readonly subject: string;
+  /** These three are the beginnings of what a question has. */
+  readonly text: string;
+  readonly rest: string;
+  readonly rest_shown: string;
+  readonly message_id: string | null;
+  /** Message-IDs before it, as JSON. */
+  readonly thread: string;
+  /** Those that decide about automatic answers, as JSON. */
+  readonly headers: string;
+  /** A list of `AttachedFile` as JSON. */
+  readonly files: string;
+  readonly received_at: number;
+  /** 1 where its sender is nobody that we know. */
+  readonly stranger: number;
+};
+
+/**
+ * `listed`: it goes nowhere; `waiting`: it's to be fetched, and what it goes with waits; `kept`: its bytes are here; `left`: it
+ * doesn't travel.
+ */
+export type AttachmentState = "listed" | "waiting" | "kept" | "left";
+
+/** A file that came with a question or an answer. */
+export type AttachmentRow = {
+  /** The question's or the answer's id. */
+  readonly received_id: string;
+  readonly position: number;
+  readonly enrollment_id: string | null;
+  /** Of the email that it came with. */
+  readonly provider_id: string;
+  readonly file_id: string | null;
+  readonly name: string;
+  readonly size: number | null;
+  readonly state: AttachmentState;
+  readonly why: LeftWhy | null;
+  /** Of its bytes, while they're kept. */
+  readonly sha256: string | null;
+  readonly tries: Generated<number>;
+  readonly next_try_at: number | null;
+  /** What it goes with waits no longer than until then. */
+  readonly give_up_at: number | null;
+  readonly kept_at: number | null;
+};
+
+/** By content: two emails with the same file share a row, which goes with the last of them. */
+export type AttachmentBytesRow = { readonly sha256: string; readonly bytes: Uint8Array };
+
+/** The operator said that an email is a question. It stays one, however often the email is fetched. */
+export type TakenQuestionRow = {
+  readonly provider_id: string;
+  /** Whose it is, where the operator said so. */
+  readonly enrollment_id: string | null;
+  readonly at: number;
 };
 
 /** How often something happened to received mail since the archive was made: `deferred`, `dropped`, `forgotten`. */

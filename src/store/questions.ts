@@ -14,6 +14,11 @@ export async function readQuestion(db: Archive, id: string): Promise<QuestionRow
   return db.selectFrom("questions").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
+/** Of nobody's alone: nothing has followed from it. */
+export async function deleteQuestion(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom("questions").where("id", "=", id).where("state", "=", "unattributed").execute();
+}
+
 /** The creator answered: the question is open no more. A question may be answered more than once. */
 export async function insertAnswer(tx: Tx, answer: AnswerRow): Promise<void> {
   await tx
@@ -22,6 +27,20 @@ export async function insertAnswer(tx: Tx, answer: AnswerRow): Promise<void> {
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   await tx.updateTable("questions").set({ state: "answered" }).where("id", "=", answer.question_id).execute();
+}
+
+/** Whose question an answer answers, and in which course. */
+export async function whoseAnswer(
+  db: Archive,
+  answerId: string,
+): Promise<{ readonly enrollmentId: string; readonly courseId: string } | undefined> {
+  return db
+    .selectFrom("answers")
+    .innerJoin("questions", "questions.id", "answers.question_id")
+    .innerJoin("enrollments", "enrollments.id", "questions.enrollment_id")
+    .select(["enrollments.id as enrollmentId", "enrollments.course_id as courseId"])
+    .where("answers.id", "=", answerId)
+    .executeTakeFirst();
 }
 
 /** Whether a person was told since then that their mail arrived, or which way is out: each of the two counts for itself. */

@@ -132,6 +132,11 @@ export async function fileReceived(
   return result.numUpdatedRows === 1n;
 }
 
+/** Another word about an email that was filed. */
+export async function changeReceived(tx: Tx, providerId: string, state: "question" | "answer"): Promise<void> {
+  await tx.updateTable("received_mails").set({ state, why: null }).where("provider_id", "=", providerId).execute();
+}
+
 /** How many mails an address has sent to no token of ours within a span of time, whatever they were. */
 export async function countReceived(db: Archive, from: string, after: number, until: number): Promise<number> {
   const row = await db

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Envelope } from "../course/received-mail.ts";
 import { type SharedCharge, type Tier, TIERS, type Turn } from "../course/turn.ts";
 import type { Archive, Tx } from "./archive.ts";
+import { forgetSetAside } from "./set-aside.ts";
 
 /** Sorted in one transaction. */
 const CHUNK = 200;
@@ -70,6 +71,7 @@ async function dropBeyond(tx: Tx, now: number, most: number, which: ReturnType<t
   const { numAffectedRows } = await sql`update received_mails set state = 'dropped', network = null
     where provider_id in (
       select provider_id from received_mails where state = 'waiting' and ${which}
+        and provider_id not in (select provider_id from taken_questions)
       order by received_at desc limit -1 offset ${sql.lit(most)}
     )`.execute(tx);
   await tally(tx, "dropped", Number(numAffectedRows ?? 0n), now);
@@ -101,6 +103,7 @@ export async function deferReceived(
  * @returns whether there may be more
  */
 export async function forgetStrangers(tx: Tx, now: number): Promise<boolean> {
+  await forgetSetAside(tx, now);
   const texts = await sql`delete from questions where state = 'unattributed' and id in (
       select id from questions where state = 'unattributed'
       order by received_at desc limit ${sql.lit(FORGET_CHUNK)} offset ${sql.lit(MOST_STRANGERS_TEXTS)}

@@ -8,6 +8,7 @@ import { applyMerge } from "./merging.ts";
 import { keepMove } from "./moving.ts";
 import { replayReopened, replaySkipped, replayUndecided } from "./reopening.ts";
 import { replayLifted, replaySuppressed } from "./suppressing.ts";
+import { replayTaken } from "./taking.ts";
 
 type Told<Kind extends JournalEntry["entry"]> = Extract<JournalEntry, { readonly entry: Kind }>;
 
@@ -72,6 +73,8 @@ async function replay(tx: Tx, entry: JournalEntry): Promise<boolean> {
       return replaySuppressed(tx, entry.address, entry.reason, entry.at);
     case "lifted":
       return replayLifted(tx, entry.address, entry.at, entry.resumed);
+    case "taken":
+      return replayTaken(tx, entry.taken);
     case "sent":
       return replaySent(tx, entry);
     case "ended":

@@ -1,7 +1,7 @@
 import type { Generated } from "kysely";
 import type { DeliveryKind, DeliveryState } from "../course/delivery.ts";
 import type { SuppressionReason } from "../course/provider-event.ts";
-import type { AnswerRow, MailboxHoldRow, QuestionRow, ReceivedMailRow, ReceivingTallyRow } from "./question-rows.ts";
+import type * as received from "./question-rows.ts";
 import type {
   AttemptRow,
   BatchRow,
@@ -32,11 +32,15 @@ export type Schema = {
   readonly provider_events: ProviderEventRow;
   readonly suppressions: SuppressionRow;
   readonly holds: HoldRow;
-  readonly received_mails: ReceivedMailRow;
-  readonly receiving_tally: ReceivingTallyRow;
-  readonly mailbox_holds: MailboxHoldRow;
-  readonly questions: QuestionRow;
-  readonly answers: AnswerRow;
+  readonly received_mails: received.ReceivedMailRow;
+  readonly receiving_tally: received.ReceivingTallyRow;
+  readonly set_aside: received.SetAsideRow;
+  readonly taken_questions: received.TakenQuestionRow;
+  readonly attachments: received.AttachmentRow;
+  readonly attachment_bytes: received.AttachmentBytesRow;
+  readonly mailbox_holds: received.MailboxHoldRow;
+  readonly questions: received.QuestionRow;
+  readonly answers: received.AnswerRow;
   readonly certificates: CertificateRow;
   readonly erasures: ErasureRow;
   readonly operator_acts: OperatorActRow;

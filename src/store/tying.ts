@@ -42,15 +42,28 @@ export async function tieByThread(db: Archive, messageIds: readonly string[]): P
  */
 export async function tieBySender(db: Archive, address: string, at: number): Promise<Tied | undefined> {
   const subscriberId = await holderOf(db, address, at);
-  if (subscriberId === undefined) return undefined;
+  return subscriberId === undefined ? undefined : tieToNewest(db, "sender", "subscribers.id", subscriberId);
+}
+
+/** As the operator said: about the newest lesson of that learner in that course. */
+export async function tieByHand(db: Archive, enrollmentId: string): Promise<Tied | undefined> {
+  return tieToNewest(db, "hand", "enrollments.id", enrollmentId);
+}
+
+async function tieToNewest(
+  db: Archive,
+  by: Tie,
+  column: "subscribers.id" | "enrollments.id",
+  value: string,
+): Promise<Tied | undefined> {
   const newest = await deliveryQuery(db)
-    .where("subscribers.id", "=", subscriberId)
+    .where(column, "=", value)
     .where("deliveries.kind", "=", "lesson")
     .where("deliveries.accepted_at", "is not", null)
     .orderBy("deliveries.accepted_at", "desc")
     .limit(sql.lit(1))
     .executeTakeFirst();
-  if (newest !== undefined) return asTied(db, "sender", newest);
+  if (newest !== undefined) return asTied(db, by, newest);
   const row = await db
     .selectFrom("subscribers")
     .innerJoin("enrollments", "enrollments.subscriber_id", "subscribers.id")
@@ -60,11 +73,11 @@ export async function tieBySender(db: Archive, address: string, at: number): Pro
       "enrollments.course_id as courseId",
       "subscribers.address",
     ])
-    .where("subscribers.id", "=", subscriberId)
+    .where(column, "=", value)
     .orderBy("enrollments.created_at", "desc")
     .limit(sql.lit(1))
     .executeTakeFirst();
-  return row === undefined ? undefined : { ...row, by: "sender", deliveryId: null, lessonId: null };
+  return row === undefined ? undefined : { ...row, by, deliveryId: null, lessonId: null };
 }
 
 /** Who had an address at a moment: the first who moved away from it after that, or else the one who has it now. */

@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 import { LONGEST_WAIT_MS } from "../course/batch.ts";
 import type { Archive } from "./archive.ts";
+import { waitsForFiles } from "./attachments.ts";
 
-type Wakes = Readonly<Record<"due" | "retry" | "overdue" | "planned", number | null>>;
+type Wakes = Readonly<Record<"due" | "retry" | "overdue" | "planned" | "waits", number | null>>;
 
 /**
  * When the next thing happens by itself: a lesson falls due, or what is planned or frozen goes on. Epoch milliseconds. What was
@@ -40,9 +41,12 @@ export async function nextWake(
       (select planned_at from deliveries
         where state = 'planned' and planned_at > ${after} and enrollment_id in
           (select id from enrollments where id = deliveries.enrollment_id and course_id in (${served}))
-        order by planned_at limit 1) as planned`.execute(db);
+          and ${waitsForFiles(now, false)}
+        order by planned_at limit 1) as planned,
+      (select min(give_up_at) from attachments
+        where state = 'waiting' and give_up_at > ${Math.max(now, after)}) as waits`.execute(db);
   const times = rows
-    .flatMap(({ due, retry, overdue, planned }) => [due, retry, overdue, planned])
+    .flatMap(({ due, retry, overdue, planned, waits }) => [due, retry, overdue, planned, waits])
     .filter((at) => at !== null);
   return times.length === 0 ? undefined : Math.min(...times);
 }

@@ -1,5 +1,6 @@
 import { html, raw } from "hono/html";
 import { scheduleOf } from "../course/pace.ts";
+import { describeFile } from "../course/attachment.ts";
 import { maskLinks } from "../course/paths.ts";
 import type { AskedQuestion } from "../store/asked-questions.ts";
 import { type Words, wordsOf } from "../words/words.ts";
@@ -120,16 +121,20 @@ ${questions.map((question) => asked(words.questions, question, sender.name, (at)
 </section>`;
 }
 
+function attached(words: Words["lesson"]["questions"], files: AskedQuestion["files"]): Html | string {
+  return files.length === 0 ? "" : html`<p class="fine">${words.attached(files.map(describeFile))}</p>`;
+}
+
 function asked(
   words: Words["lesson"]["questions"],
-  { text, receivedAt, answers }: AskedQuestion,
+  { text, receivedAt, files, answers }: AskedQuestion,
   sender: string,
   dayOf: (instant: number) => string,
 ): Html {
   return html`<article>
 <p class="fine">${words.asked(dayOf(receivedAt))}</p>
-<p class="said">${text === "" ? words.noText : maskLinks(text)}</p>
-${answers.map((answer) => html`<p class="fine">${words.answered(sender, dayOf(answer.receivedAt))}</p><p class="said answer">${maskLinks(answer.text)}</p>`)}
+<p class="said">${text === "" ? words.noText : maskLinks(text)}</p>${attached(words, files)}
+${answers.map((answer) => html`<p class="fine">${words.answered(sender, dayOf(answer.receivedAt))}</p><p class="said answer">${maskLinks(answer.text)}</p>${attached(words, answer.files)}`)}
 ${answers.length === 0 ? html`<p class="fine">${words.open}</p>` : ""}
 </article>`;
 }

@@ -16,6 +16,27 @@ const fine = {
   sameBytes: true,
 };
 
+describe("an email with files that was refused", () => {
+  const standing: Standing = {
+    refused: 0,
+    otherAlone: false,
+    knownAlone: false,
+    probing: "no",
+    holds: 0,
+    tolerance: 3,
+  };
+  const after = (why: string, more: object) =>
+    afterAnswer({ ...history, members: 1, ...more }, { kind: "refused", why }, standing, NOW, 0).move;
+
+  it("goes out without them, but only where it's their fault and it surely wasn't taken", () => {
+    expect(after("HTTP 422 invalid_attachment: no", { withFiles: true })).toBe("without-files");
+    expect(after("HTTP 413", { withFiles: true })).toBe("without-files");
+    expect(after("HTTP 422 invalid_parameter: `to`", { withFiles: true })).toBe("refuse");
+    expect(after("HTTP 413", { withFiles: false })).toBe("refuse");
+    expect(after("HTTP 413", { withFiles: true, ambiguous: true })).toBe("retry");
+  });
+});
+
 describe("a batch whose time has come", () => {
   it.each([
     ["was never attempted", { firstAttemptAt: null, attempts: 0 }, {}, "send"],

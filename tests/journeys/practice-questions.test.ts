@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import MailComposer from "nodemailer/lib/mail-composer/index.js";
 import PostalMime from "postal-mime";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { signLink } from "../../src/course/link.ts";
 import { reconcile } from "../../src/dispatch/reconcile.ts";
 import { composeReply, openPracticeMailbox } from "../../src/mail/practice-mailbox.ts";
+import { noteReceived } from "../../src/store/received-mails.ts";
 import { readCompletions, readSent } from "../../src/store/progress.ts";
 import { sampleCourse } from "../support/course.ts";
 import { openAccount } from "../support/account.ts";
@@ -102,4 +104,32 @@ it("what somebody answered is erased with them", async () => {
   const erase = `${await openAccount(world, id)}/erase`;
   expect((await world.post(erase, { email: "mia@example.com" })).headers.get("location")).toBe("/erased");
   expect(readdirSync(join(world.folder, "answers"))).toEqual([]);
+});
+
+it("files that come with an answer written elsewhere are real parts of the email to the creator", async () => {
+  const lesson = await newest("lesson");
+  const reply = await PostalMime.parse(await composeReply(lesson.source, "Look at this", world.clock.now()));
+  const plan = Buffer.from("%PDF-1.7 and so on");
+  const message = await new MailComposer({
+    from: reply.from?.address ?? "",
+    to: reply.to?.[0]?.address ?? "",
+    subject: reply.subject ?? "",
+    text: "Look at this",
+    attachments: [
+      { filename: "plan.pdf", content: plan },
+      { filename: "setup.exe", content: "MZ" },
+    ],
+  })
+    .compile()
+    .build();
+  const mailbox = openPracticeMailbox(join(world.folder, "answers"), world.clock.now);
+  const name = await mailbox.keep(lesson.deliveryId, "with-files", message);
+  await noteReceived(world.archive, name, world.clock.now(), world.clock.now());
+  await world.house.dispatcher.drain();
+
+  const { read } = await newest("forward");
+  expect(read.text).toContain("Attached: plan.pdf (18 bytes).");
+  expect(read.text).toContain("setup.exe (2 bytes): only images and documents are sent on");
+  expect(read.attachments).toMatchObject([{ filename: "plan.pdf", mimeType: "application/pdf" }]);
+  expect(Buffer.from(read.attachments[0]?.content as ArrayBuffer)).toEqual(plan);
 });

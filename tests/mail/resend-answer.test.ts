@@ -23,6 +23,14 @@ describe("Resend's answer to a batch", () => {
     expect(read(status, body).kind).toBe("unreadable");
   });
 
+  it("to one email by itself has its id, and nothing else is one", () => {
+    const single = (body: string) => readAnswer({ status: 200, headers: {}, body }, "single", NOW);
+    expect(single('{"id":"a"}')).toMatchObject({ kind: "accepted", ids: ["a"] });
+    for (const body of ['{"data":[{"id":"a"}]}', '{"id":""}', '{"id', "{}", ""])
+      expect(single(body).kind).toBe("unreadable");
+    expect(read(200, '{"id":"a"}').kind).toBe("unreadable");
+  });
+
   it.each([
     [400, error("validation_error"), "refused"],
     [400, error("invalid_idempotency_key"), "barred"],

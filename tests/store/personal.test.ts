@@ -28,6 +28,7 @@ const NOBODYS: Readonly<Record<string, string>> = {
   mailbox_letters: "keyed hashes of mailboxes, for 30 days",
   standings: "of the provider's account",
   webhook_refusals: "a count",
+  attachment_bytes: "by content; a row goes with the last attachment that has it",
   refusals: "counts by the hour",
   form_attempts: "keyed hashes and networks, for a day",
 };

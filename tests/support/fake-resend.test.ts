@@ -111,6 +111,19 @@ describe("sending", () => {
     expect(fake.ledger.accepted()).toEqual([]);
   });
 
+  it("takes attachments of one email, and writes them down", () => {
+    const fake = probe();
+    const attachments = [{ filename: "a.txt", content: "YWJj", content_type: "text/plain" }];
+    expect(verdict(call(fake, "POST /emails", mail({ attachments })))).toBe("200");
+    expect(fake.ledger.accepted()[0]?.attachments).toEqual([
+      { filename: "a.txt", contentType: "text/plain", content: "YWJj" },
+    ]);
+    const broken = [{ filename: "a.txt", content: "not base64!" }];
+    expect(verdict(call(fake, "POST /emails", mail({ attachments: broken })))).toBe("422 invalid_attachment");
+    const large = [{ filename: "a.txt", content: "A".repeat(41_943_044) }];
+    expect(verdict(call(fake, "POST /emails", mail({ attachments: large })))).toBe("422 invalid_attachment");
+  });
+
   it("passes over unknown fields when it is not strict, as Resend may", () => {
     expect(verdict(call(probe({ strict: false }), "POST /emails", mail({ replyTo: "x" })))).toBe("200");
   });

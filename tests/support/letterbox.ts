@@ -12,10 +12,15 @@ export type Letterbox = {
     envelope: Envelope,
     mail: Partial<ReceivedMail>,
   ) => Promise<string>;
+  /** It's told of once more. */
+  readonly again: (world: Pick<World, "archive" | "clock">, id: string) => Promise<void>;
+  /** It isn't handed out anymore. */
+  readonly forget: (id: string) => void;
 };
 
 export function makeLetterbox(domain: string): Letterbox {
   const mails = new Map<string, Fetched>();
+  const envelopes = new Map<string, Envelope>();
   return {
     receiving: {
       domain,
@@ -29,8 +34,15 @@ export function makeLetterbox(domain: string): Letterbox {
       const id = `mail-${mails.size + 1}`;
       const rest = { subject: "Hello", text: "", headers: {}, messageId: undefined, references: [], attachments: 0 };
       mails.set(id, { kind: "mail", mail: { ...envelope, ...rest, ...mail } });
+      envelopes.set(id, envelope);
       await noteReceived(archive, id, clock.now(), clock.now(), envelope);
       return id;
+    },
+    again: async ({ archive, clock }, id) => {
+      await noteReceived(archive, id, clock.now(), clock.now(), envelopes.get(id));
+    },
+    forget: (id) => {
+      mails.delete(id);
     },
   };
 }

@@ -19,6 +19,8 @@ export const lesson = {
     noText: "(No text in this email.)",
     answered: (sender: string, day: string) => `${sender} answered on ${day}`,
     open: "Not answered yet.",
+    /** @param files such as "plan.pdf (120 KB)" */
+    attached: (files: readonly string[]) => `Attached: ${files.join(", ")}`,
     /** @param here whether questions go through us, and so are kept */
     how: (sender: string, here: boolean) =>
       `Ask here, or reply to the lesson email. It goes to ${sender}, and the answer comes by email.${

@@ -1,3 +1,21 @@
+import type { LeftWhy } from "../../course/attachment.ts";
+
+type FilesInWords = {
+  readonly attached: readonly string[];
+  readonly left: readonly { readonly file: string; readonly why: LeftWhy | undefined }[];
+  readonly unlisted: number;
+};
+
+const LEFT: Readonly<Record<LeftWhy, string>> = {
+  kind: "only images and documents are sent on",
+  size: "too large",
+  many: "too many attachments",
+  fetch: "it couldn’t be fetched from Resend",
+  room: "too many attachments are waiting",
+  refused: "Resend refused it",
+  "not-kept": "it isn’t kept here anymore",
+};
+
 /** The emails of a conversation. Holes stand in them as in an author's Markdown. */
 export const question = {
   forward: {
@@ -6,7 +24,7 @@ export const question = {
       "{{question_from}} asks about {{question_about}}:",
       "{{question_text}}",
       "{{question_note}}",
-      "Reply to this email to answer. Only your text is sent to the learner, from the course’s address. Attachments aren’t forwarded.",
+      "Reply to this email to answer. Your text is sent to the learner from the course’s address, with the images and documents that you attach (7 MB at most). If one can’t be sent, you’ll get an email that says so.",
     ],
   },
   digest: {
@@ -14,7 +32,16 @@ export const question = {
     paragraphs: [
       "These questions are waiting for you. Too many came in to send one by one, or an email to your mailbox bounced.",
       "{{question_text}}",
-      "Answer each one by emailing the address below it. Only your text is sent to the learner, from the course’s address.",
+      "Answer each one by emailing the address below it. Your text is sent to the learner from the course’s address, with the images and documents that you attach.",
+    ],
+  },
+  /** To the creator, about an answer of theirs. */
+  "left-behind": {
+    subject: "{{question_subject}}",
+    paragraphs: [
+      "Your answer to {{question_from}} went out, but not everything that you attached:",
+      "{{question_note}}",
+      "To share it another way, reply to this email with a link. Your reply is sent to {{question_from}}, like your answer.",
     ],
   },
   acknowledgement: {
@@ -50,9 +77,24 @@ export const question = {
   /** Between what somebody wrote and the rest of their email. */
   rest: "The rest of the email, in case there’s anything new in it:",
   cut: "(The email continues. All of it is in Resend, under Receiving.)",
-  note: (attachments: number) => {
-    if (attachments === 0) return "No attachments came with it.";
-    const what = attachments === 1 ? "An attachment" : `${attachments} attachments`;
-    return `${what} came with it; you’ll find ${attachments === 1 ? "it" : "them"} in Resend, under Receiving.`;
+  /**
+   * What came with a question, or with an answer.
+   *
+   * @param files.attached to the same email, such as "plan.pdf (120 KB)"
+   * @param files.left elsewhere, with the reason
+   * @param files.unlisted how many more came, of which nothing is known
+   */
+  note: ({ attached, left, unlisted }: FilesInWords) => {
+    if (attached.length + left.length + unlisted === 0) return "No attachments came with it.";
+    const more = unlisted === 0 ? [] : [unlisted === 1 ? "one more attachment" : `${unlisted} more attachments`];
+    const others = [...left.map(({ file, why }) => (why === undefined ? file : `${file}: ${LEFT[why]}`)), ...more];
+    return [
+      ...(attached.length === 0 ? [] : [`Attached: ${attached.join(", ")}.`]),
+      ...(others.length === 0
+        ? []
+        : [`Not attached: ${others.join("; ")}. You’ll find all of it in Resend, under Receiving, for 30 days.`]),
+    ].join(" ");
   },
+  /** Below an answer, to the learner. @param files such as "plan.pdf (120 KB)" */
+  leftOut: (files: readonly string[]) => `(Not attached, because it couldn’t be sent: ${files.join(", ")})`,
 };

@@ -1,13 +1,14 @@
 import type { ApiKey } from "./account.ts";
 import { admit, SENDING_ONLY } from "./account.ts";
 import type { Arrival } from "./arrival.ts";
+import { download } from "./attachments.ts";
 import type { Idempotency } from "./idempotency.ts";
 import { INVALID_KEY } from "./idempotency.ts";
 import type { Limits } from "./limits.ts";
 import { RATE_LIMITED } from "./limits.ts";
 import type { MailRules } from "./mail.ts";
 import type { Library, Question } from "./reading.ts";
-import { getDomain, getEmail, getReceived, listDomains, listEmails, listReceived } from "./reading.ts";
+import { getDomain, getEmail, getFiles, getReceived, listDomains, listEmails, listReceived } from "./reading.ts";
 import type { PostRoom, Sending } from "./sending.ts";
 import { sendBatch, sendOne } from "./sending.ts";
 import type { Answer, Refusal } from "./wire.ts";
@@ -29,6 +30,8 @@ type Call = {
   readonly arrival: Arrival;
   readonly question: Question;
   readonly id: string;
+  /** A second id in the path. */
+  readonly file: string | undefined;
   readonly refuse: MailRules["refuse"];
 };
 
@@ -65,6 +68,10 @@ export function makeApi({ keys, limits, idempotency, library, room, rules }: Api
     [/^\/emails\/batch$/, { POST: once(sendBatch) }],
     [/^\/emails\/receiving$/, { GET: ({ question }) => listReceived(library, question) }],
     [/^\/emails\/receiving\/([^/]+)$/, { GET: ({ question, id }) => getReceived(library, question, id) }],
+    [
+      /^\/emails\/receiving\/([^/]+)\/attachments(?:\/([^/]+))?$/,
+      { GET: ({ arrival, question, id, file }) => getFiles(library, question, { id, file }, arrival.request) },
+    ],
     [/^\/emails\/([^/]+)$/, { GET: ({ question, id }) => getEmail(library, question, id) }],
     [/^\/domains$/, { GET: ({ question }) => listDomains(library, question) }],
     [/^\/domains\/([^/]+)$/, { GET: ({ id }) => getDomain(library, id) }],
@@ -79,10 +86,13 @@ export function makeApi({ keys, limits, idempotency, library, room, rules }: Api
     if (!handler) return refusalAnswer(WRONG_METHOD);
     if (apiKey.access === "sending" && !arrival.isSend) return refusalAnswer(SENDING_ONLY);
     const query = new URLSearchParams(request.path.slice(path.length));
-    return handler({ arrival, question: { team: apiKey.team, at, query }, id: pattern.exec(path)?.[1] ?? "", refuse });
+    const [, id = "", file] = pattern.exec(path) ?? [];
+    return handler({ arrival, question: { team: apiKey.team, at, query }, id, file, refuse });
   };
 
   return (arrival, at, refuse) => {
+    const file = download(library.received, arrival.request, at);
+    if (file) return file;
     if (!arrival.request.headers["user-agent"]) return NO_USER_AGENT;
     const admission = admit(keys, arrival.token);
     if (!admission.ok) return refusalAnswer(admission.refusal);

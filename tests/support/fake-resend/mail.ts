@@ -12,7 +12,11 @@ export type Mail = {
   readonly text: string | null;
   readonly headers: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
+  /** Only where it has some; contents in base64. */
+  readonly attachments?: readonly SentFile[];
 };
+
+export type SentFile = { readonly filename: string; readonly contentType: string | null; readonly content: string };
 
 export type MailRules = {
   /** Refuse fields that the fake would ignore, and tags named twice: Resend may let them pass, we meant something by them. */
@@ -105,14 +109,29 @@ function readTags(value: unknown, strict: boolean): Readonly<Record<string, stri
   return tags;
 }
 
-const isAttachment = (value: unknown): boolean =>
+const isAttachment = (value: unknown): value is Record<string, unknown> =>
   isRecord(value) && (typeof value["content"] === "string" || typeof value["path"] === "string");
 
-function checkAttachments(value: unknown, inBatch: boolean): void {
-  if (value === undefined || value === null) return;
+/** Of all attachments of one email, after base64. */
+const MOST_ATTACHED = 40 * 1024 * 1024;
+
+function readAttachments(value: unknown, { inBatch, strict }: MailRules): readonly SentFile[] {
+  if (value === undefined || value === null) return [];
   if (inBatch) invalid("The `attachments` field is not supported in a batch.");
   if (!Array.isArray(value) || !value.every(isAttachment))
-    refuse(422, "invalid_attachment", "An attachment needs either a `content` or a `path`.");
+    return refuse(422, "invalid_attachment", "An attachment needs either a `content` or a `path`.");
+  const files = value.map(({ filename, content, content_type: type }): SentFile => {
+    if (typeof content !== "string" || typeof filename !== "string") {
+      if (strict) refuse(422, "invalid_attachment", "The fake takes attachments with a `filename` and a `content`.");
+      return { filename: "", contentType: null, content: "" };
+    }
+    if (Buffer.from(content, "base64").toString("base64") !== content)
+      refuse(422, "invalid_attachment", "The `content` of an attachment must be base64.");
+    return { filename, contentType: typeof type === "string" ? type : null, content };
+  });
+  if (files.reduce((sum, { content }) => sum + content.length, 0) > MOST_ATTACHED)
+    refuse(422, "invalid_attachment", "The attachments of an email take at most 40 MB.");
+  return files;
 }
 
 function checkSender(from: string, isVerified: MailRules["isVerified"]): void {
@@ -135,7 +154,7 @@ function checkedMail(value: unknown, rules: MailRules): Mail {
   const html = readText("html", value["html"]);
   const text = readText("text", value["text"]);
   if (!html && !text) refuse(422, "missing_required_field", "Missing `html` or `text` field.");
-  checkAttachments(value["attachments"], rules.inBatch);
+  const attachments = readAttachments(value["attachments"], rules);
   const cc = readAddresses("cc", value["cc"]);
   const bcc = readAddresses("bcc", value["bcc"]);
   const replyTo = readAddresses("reply_to", value["reply_to"]);
@@ -143,7 +162,8 @@ function checkedMail(value: unknown, rules: MailRules): Mail {
   const tags = readTags(value["tags"], rules.strict);
   checkSender(from, rules.isVerified);
 
-  const mail: Mail = { from, to, cc, bcc, replyTo, subject, html, text, headers, tags };
+  const files = attachments.length === 0 ? {} : { attachments };
+  const mail: Mail = { from, to, cc, bcc, replyTo, subject, html, text, headers, tags, ...files };
   const refusal = rules.refuse?.(mail);
   if (refusal) throw new Refused(refusal);
   return mail;

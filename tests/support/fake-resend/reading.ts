@@ -1,11 +1,12 @@
 import type { Domain } from "./account.ts";
+import { answerFiles } from "./attachments.ts";
 import type { FateOf } from "./events.ts";
 import { lastEventOf, messageIdOf } from "./events.ts";
 import type { AcceptedMail, Ledger } from "./ledger.ts";
 import { pageAnswer } from "./listing.ts";
 import type { ReceivedMail } from "./received.ts";
 import { listedReceived, shownReceived } from "./received.ts";
-import type { Answer, Refusal } from "./wire.ts";
+import type { Answer, FakeRequest, Refusal } from "./wire.ts";
 import { jsonAnswer, refusalAnswer } from "./wire.ts";
 
 export type Library = {
@@ -77,6 +78,17 @@ export const listReceived = ({ received }: Library, { team, query }: Question): 
 export function getReceived({ received }: Library, { team }: Question, id: string): Answer {
   const mail = received.find((other) => other.id === id && other.team === team);
   return found(mail && shownReceived(mail));
+}
+
+/** All files of a mail that came in, or one of them. */
+export function getFiles(
+  { received }: Library,
+  question: Question,
+  { id, file }: { readonly id: string; readonly file: string | undefined },
+  request: FakeRequest,
+): Answer {
+  const mail = received.find((other) => other.id === id && other.team === question.team);
+  return answerFiles(mail, file, question, request);
 }
 
 export const listDomains = ({ domains }: Library, { query }: Question): Answer =>

@@ -1,3 +1,5 @@
+import type { IncomingFile } from "./attachments.ts";
+import { fileSummary, fileWithSize } from "./attachments.ts";
 import type { Envelope } from "./events.ts";
 
 /** What a test says of a mail that came in. Addresses are bare. */
@@ -12,6 +14,7 @@ export type IncomingMail = {
   readonly receivedFor?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
   readonly messageId?: string;
+  readonly files?: readonly IncomingFile[];
 };
 
 export type ReceivedMail = IncomingMail & { readonly id: string; readonly team: string; readonly receivedAt: number };
@@ -27,7 +30,7 @@ const summary = (mail: ReceivedMail) => ({
   reply_to: mail.replyTo ?? [],
   received_for: mail.receivedFor ?? mail.to,
   message_id: mail.messageId ?? `<${mail.id}@mail.example>`,
-  attachments: [],
+  attachments: (mail.files ?? []).map((file, index) => fileSummary(mail, file, index)),
 });
 
 export const listedReceived = summary;
@@ -35,6 +38,7 @@ export const listedReceived = summary;
 export const shownReceived = (mail: ReceivedMail) => ({
   object: "email",
   ...summary(mail),
+  attachments: (mail.files ?? []).map((file, index) => fileWithSize(mail, file, index)),
   html: mail.html ?? null,
   text: mail.text ?? null,
   headers: Object.fromEntries(Object.entries(mail.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),

@@ -65,6 +65,22 @@ describe("Resend's SDK", () => {
     expect((await resend.emails.receiving.get(id)).data).toMatchObject({ text: "Why?" });
   });
 
+  it("reads the files of received mail, by URLs that last an hour", async () => {
+    const files = [{ filename: "a.txt", contentType: "text/plain", content: Buffer.from("abc") }];
+    const mail = { from: "ada@learner.example", to: ["r@example.com"], subject: "Re" };
+    const other = fake.core.receive({ ...mail, files: [{ contentType: "image/png", content: Buffer.from("d") }] });
+    const emailId = fake.core.receive({ ...mail, files });
+    const { data } = await resend.emails.receiving.attachments.list({ emailId });
+    const id = data?.data[0]?.id ?? "";
+    expect(data?.data).toMatchObject([{ filename: "a.txt", size: 3, content_type: "text/plain" }]);
+    expect((await resend.emails.receiving.get(emailId)).data?.attachments).toMatchObject([{ id, size: 3 }]);
+    const one = await resend.emails.receiving.attachments.get({ emailId, id });
+    const url = one.data?.download_url ?? "";
+    expect(await (await fetch(url)).text()).toBe("abc");
+    expect((await fetch(`${url}0`)).status).toBe(403);
+    expect((await resend.emails.receiving.attachments.get({ emailId: other, id })).error?.statusCode).toBe(404);
+  });
+
   it("is told which error it was", async () => {
     const unknown = await new Resend("re_other", { baseUrl: fake.url }).emails.send(toAda);
     expect(unknown.error).toMatchObject({ statusCode: 403, name: "invalid_api_key" });
