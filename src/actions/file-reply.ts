@@ -25,9 +25,18 @@ export type FiledMail = {
   readonly notOurs: string;
 };
 
+/** How an email came in that was sent to no token. */
+export type Through = {
+  /** The courses that it can be about. */
+  readonly courseIds: readonly string[];
+  /** The creator's mailbox that a rule forwarded it from; then it's in there, too, and about no other course. */
+  readonly mailbox?: readonly string[];
+};
+
 /**
  * Keeps a question and lets follow what follows from it. One that can be tied to nobody is kept and not passed on: the domain takes
- * mail for every address, and the creator's mailbox is not for whatever is thrown at it.
+ * mail for every address, and the creator's mailbox is not for whatever is thrown at it. One from an address that nobody has confirmed
+ * waits for that (actions/confirm.ts).
  *
  * @param token the delivery that it answers, where it was written to one's own address
  */
@@ -36,11 +45,13 @@ export async function fileQuestion(
   tx: Tx,
   { id, providerId, mail, text, rest, notOurs }: FiledMail,
   token: string | undefined,
+  through?: Through,
 ): Promise<void> {
-  const tied = await tie(tx, token, mail);
+  const tied = await tie(tx, token, mail, through);
   const course = tied === undefined ? undefined : ports.courses.get(tied.courseId);
   const stop = wantsOut(text);
-  const passedOn = tied !== undefined && course !== undefined && mail.from !== undefined;
+  const known = tied !== undefined && (tied.confirmed || tied.by !== "sender");
+  const passedOn = known && course !== undefined && mail.from !== undefined;
   await insertQuestion(tx, {
     id,
     provider_id: providerId,
@@ -60,8 +71,9 @@ export async function fileQuestion(
     passed_by: null,
     passed_at: null,
     came_back: null,
+    by_rule: through?.mailbox?.includes(course?.reply_to ?? "") === true ? 1 : null,
   });
-  if (passedOn) await follow(ports, tx, { id, tied, course, mail, stop });
+  if (passedOn) await follow(ports, tx, { id, tied, course, mail, stop }, through);
 }
 
 /** Anybody can write to the domain: of what can be tied to nobody there's kept what tells what it was. */
@@ -73,12 +85,20 @@ function beginningOf({ text, rest }: Pick<FiledMail, "text" | "rest">) {
 }
 
 /** By token, else by what it answers, else by who wrote it. */
-async function tie(tx: Tx, token: string | undefined, mail: ReceivedMail): Promise<Tied | undefined> {
+export async function tie(
+  tx: Tx,
+  token: string | undefined,
+  mail: ReceivedMail,
+  through?: Through,
+): Promise<Tied | undefined> {
   const byToken = token === undefined ? undefined : await tieByToken(tx, token);
   if (byToken !== undefined) return byToken;
+  const anyCourse = through?.mailbox === undefined;
   const byThread = await tieByThread(tx, mail.references);
-  if (byThread !== undefined) return byThread;
-  return mail.from === undefined ? undefined : tieBySender(tx, mail.from);
+  if (byThread !== undefined && (anyCourse || through.courseIds.includes(byThread.courseId))) return byThread;
+  if (mail.from === undefined) return undefined;
+  const bySender = through === undefined ? undefined : await tieBySender(tx, mail.from, through.courseIds);
+  return bySender ?? (anyCourse ? tieBySender(tx, mail.from) : undefined);
 }
 
 /** The creator gets it as soon as their mailbox may take it, the learner hears that it's kept, and the lesson is done. */
@@ -92,6 +112,7 @@ async function follow(
     readonly mail: ReceivedMail;
     readonly stop: boolean;
   },
+  through?: Through,
 ): Promise<void> {
   const { id, tied, course, mail, stop } = question;
   const now = ports.now();
@@ -99,8 +120,9 @@ async function follow(
 
   // Anybody can write anybody's address into From: a mail by itself goes to the learner's own mailbox alone, for a mail that
   // only the holder of one of ours can have answered, and once a day.
+  const proven = tied.by === "token" || (tied.by === "thread" && through?.mailbox === undefined);
   const due =
-    tied.by !== "sender" &&
+    proven &&
     mail.from === tied.address &&
     now - mail.receivedAt < DAY_MS &&
     !refusesAutomaticAnswers(mail);
@@ -110,7 +132,7 @@ async function follow(
     await planLetter(tx, ports.instance, now, note);
   }
   // A reply is a deliberate act, like the button; a guess by the sender's address is none.
-  if (tied.lessonId !== null && tied.by !== "sender" && !stop) {
+  if (tied.lessonId !== null && proven && !stop) {
     await markLesson(tx, tied.enrollmentId, tied.lessonId, "done", now);
   }
 }

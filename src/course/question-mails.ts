@@ -6,8 +6,8 @@ import type { Fill } from "./message.ts";
 import { composeMail, type Template } from "./plain-mail.ts";
 import { maskLinks } from "./paths.ts";
 
-/** A mail of a conversation, with its letters: of the five, two are acknowledgements. */
-export type QuestionMail = "forward" | "digest" | "acknowledgement" | "way-out" | "answer";
+/** A mail of a conversation, with its letters. `in-mailbox` is a forward of an email that its creator has, and `way-out` an acknowledgement. */
+export type QuestionMail = "forward" | "in-mailbox" | "digest" | "acknowledgement" | "way-out" | "answer";
 
 export type QuestionTemplates = Readonly<Record<Exclude<QuestionMail, "answer">, Template>>;
 
@@ -26,6 +26,7 @@ export function questionMails(
 ): Readonly<Record<QuestionMail, CompiledEmail>> {
   return {
     forward: composeMail(templates.forward, language),
+    "in-mailbox": composeMail(templates["in-mailbox"], language),
     digest: composeMail(templates.digest, language),
     acknowledgement: composeMail(templates.acknowledgement, language),
     "way-out": composeMail(templates["way-out"], language),

@@ -1,5 +1,7 @@
 import { fileAnswer, type FiledMail, fileQuestion } from "../actions/file-reply.ts";
+import { signUpByEmail } from "../actions/sign-up-by-email.ts";
 import { unsubscribeByEmail } from "../actions/unsubscribe-by-email.ts";
+import { withRuleAddress } from "../course/mailbox-rule.ts";
 import { maskLinks } from "../course/paths.ts";
 import { receivedId } from "../course/question.ts";
 import { reasonOf } from "../course/reason.ts";
@@ -13,11 +15,13 @@ import {
   fileReceived,
   postponeFetch,
   postponeOne,
+  putOff,
   type WaitingMail,
 } from "../store/received-mails.ts";
 import { sentAs } from "../store/tying.ts";
 import { readAnswered } from "./answered-text.ts";
 import { creatorsOf } from "./creators.ts";
+import { readErrand } from "./errand.ts";
 import type { DispatchPorts, Receiving } from "./ports.ts";
 
 const MINUTE_MS = 60_000;
@@ -76,7 +80,7 @@ async function readMail(
   { domain, unquote }: Receiving,
   fetched: ReceivedMail,
 ): Promise<ReadMail> {
-  const mail = { ...fetched, subject: maskLinks(fetched.subject) };
+  const mail = { ...withRuleAddress(fetched, domain), subject: maskLinks(fetched.subject) };
   const tokens = mail.to.flatMap((to) => readReplyAddress(ports.secret, domain, to) ?? []);
   // What unsubscribes isn't read, and nothing is kept of what isn't for us.
   const matters = mail.to.some((to) => to.endsWith(`@${domain}`)) && !tokens.some(isUnsubscribe);
@@ -120,15 +124,26 @@ async function file(
 ): Promise<ReceivedState> {
   const filed = { id: receivedId(ports.instance, providerId), providerId, mail, ...words };
   const token = mainToken(tokens);
-  const nature = mail.to.some((to) => to.endsWith(`@${receiving.domain}`))
-    ? await natureIn(ports, receiving, tx, mail, token)
-    : "elsewhere";
-  const state = nature !== "person" ? nature : token?.purpose === "answer" ? "answer" : "question";
+  const errand = mail.to.some((to) => to.endsWith(`@${receiving.domain}`))
+    ? await readErrand(
+        ports,
+        receiving.domain,
+        tx,
+        { ...filed, purpose: token?.purpose },
+        await natureIn(ports, receiving, tx, mail, token),
+      )
+    : ({ state: "elsewhere" } as const);
+  if (errand.state === "waiting") {
+    await putOff(tx, providerId, errand.until);
+    return "waiting";
+  }
+  const { state, through, signup } = errand;
   // Another process may have filed it meanwhile; and what is not for us is not looked at any closer.
   const from = state === "elsewhere" ? null : (mail.from ?? null);
   if (!(await fileReceived(tx, providerId, state, from, token?.id ?? null))) return state;
   if (state === "unsubscribe" && token !== undefined) await unsubscribeByEmail(ports, tx, token.id);
-  if (state === "question") await fileQuestion(ports, tx, filed, token?.id);
+  if (signup !== undefined) await signUpByEmail(ports, tx, signup, receiving.domain);
+  if (state === "question") await fileQuestion(ports, tx, filed, token?.id, through);
   if (state === "answer" && token !== undefined) await fileAnswer(ports, tx, filed, token.id);
   return state;
 }

@@ -50,7 +50,7 @@ export function openPracticeMailbox(folder: string, now: () => number): Practice
       if (message === undefined) return { kind: "gone" };
       const { from, to, subject, text, html, headers, messageId, attachments } = await PostalMime.parse(message);
       const mail = {
-        from: from?.address ?? "",
+        from: from === undefined ? "" : `${from.name} <${from.address ?? ""}>`,
         to: to?.flatMap(({ address }) => address ?? []),
         cc: [],
         received_for: [],

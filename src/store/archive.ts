@@ -14,6 +14,7 @@ import * as health from "./migrations/011-health.ts";
 import * as sending from "./migrations/012-sending.ts";
 import * as limits from "./migrations/013-limits.ts";
 import * as replies from "./migrations/014-replies.ts";
+import * as byEmail from "./migrations/016-by-email.ts";
 import { indexJournal } from "./journal-subjects.ts";
 import type { Schema } from "./schema.ts";
 import { sqliteDialect } from "./sqlite.ts";
@@ -39,6 +40,7 @@ const MIGRATIONS = {
   "012-sending": sending,
   "013-limits": limits,
   "014-replies": replies,
+  "016-by-email": byEmail,
 };
 
 /** The migrations that this version knows. An archive with another one was written by a newer version. */

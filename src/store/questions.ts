@@ -10,6 +10,34 @@ export async function insertQuestion(tx: Tx, question: QuestionRow): Promise<voi
     .execute();
 }
 
+/** Whether the same email has come in before, by another way: its Message-ID alone doesn't say so, because some programs use one twice. */
+export async function isCopy(
+  db: Archive,
+  { message_id, from_address, subject, text }: Pick<QuestionRow, "message_id" | "from_address" | "subject" | "text">,
+): Promise<boolean> {
+  if (message_id === null || from_address === null) return false;
+  const row = await db
+    .selectFrom("questions")
+    .select("id")
+    .where("from_address", "=", from_address)
+    .where("message_id", "=", message_id)
+    .where("subject", "=", subject)
+    .where("text", "=", text)
+    .limit(sql.lit(1))
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Somebody confirmed their address: what they wrote before is a question now. */
+export async function openHeldQuestions(tx: Tx, enrollmentId: string): Promise<void> {
+  await tx
+    .updateTable("questions")
+    .set({ state: "open" })
+    .where("enrollment_id", "=", enrollmentId)
+    .where("state", "=", "unattributed")
+    .execute();
+}
+
 export async function readQuestion(db: Archive, id: string): Promise<QuestionRow | undefined> {
   return db.selectFrom("questions").selectAll().where("id", "=", id).executeTakeFirst();
 }

@@ -13,6 +13,8 @@ export type Tied = {
   readonly address: string;
   readonly deliveryId: string | null;
   readonly lessonId: string | null;
+  /** Whether they ever confirmed the address. */
+  readonly confirmed: boolean;
 };
 
 /** By the delivery that a token names. */
@@ -35,17 +37,24 @@ export async function tieByThread(db: Archive, messageIds: readonly string[]): P
   return undefined;
 }
 
-/** By who wrote it: about the newest lesson that they have, in whichever course. A guess, and kept as one. */
-export async function tieBySender(db: Archive, address: string): Promise<Tied | undefined> {
-  const newest = await deliveryQuery(db)
+/**
+ * By who wrote it: about the newest lesson that they have. A guess, and kept as one.
+ *
+ * @param courseIds those that it can be about; all unless told
+ */
+export async function tieBySender(
+  db: Archive,
+  address: string,
+  courseIds?: readonly string[],
+): Promise<Tied | undefined> {
+  let lessons = deliveryQuery(db)
     .where("subscribers.address", "=", address)
     .where("deliveries.kind", "=", "lesson")
-    .where("deliveries.accepted_at", "is not", null)
-    .orderBy("deliveries.accepted_at", "desc")
-    .limit(sql.lit(1))
-    .executeTakeFirst();
+    .where("deliveries.accepted_at", "is not", null);
+  if (courseIds !== undefined) lessons = lessons.where("enrollments.course_id", "in", courseIds);
+  const newest = await lessons.orderBy("deliveries.accepted_at", "desc").limit(sql.lit(1)).executeTakeFirst();
   if (newest !== undefined) return asTied(db, "sender", newest);
-  const row = await db
+  let query = db
     .selectFrom("subscribers")
     .innerJoin("enrollments", "enrollments.subscriber_id", "subscribers.id")
     .select([
@@ -53,12 +62,14 @@ export async function tieBySender(db: Archive, address: string): Promise<Tied | 
       "subscribers.id as subscriberId",
       "enrollments.course_id as courseId",
       "subscribers.address",
+      "enrollments.confirmed_at as confirmedAt",
     ])
-    .where("subscribers.address", "=", address)
-    .orderBy("enrollments.created_at", "desc")
-    .limit(sql.lit(1))
-    .executeTakeFirst();
-  return row === undefined ? undefined : { ...row, by: "sender", deliveryId: null, lessonId: null };
+    .where("subscribers.address", "=", address);
+  if (courseIds !== undefined) query = query.where("enrollments.course_id", "in", courseIds);
+  const row = await query.orderBy("enrollments.created_at", "desc").limit(sql.lit(1)).executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { confirmedAt, ...enrollment } = row;
+  return { ...enrollment, by: "sender", deliveryId: null, lessonId: null, confirmed: confirmedAt !== null };
 }
 
 /** The delivery that went out under a Message-ID, where an event told of it. */
@@ -73,10 +84,11 @@ export async function sentAs(db: Archive, messageId: string): Promise<string | u
   return row?.delivery_id ?? undefined;
 }
 
-type DeliveryOf = Omit<Tied, "by" | "lessonId"> & {
+type DeliveryOf = Omit<Tied, "by" | "lessonId" | "confirmed"> & {
   readonly deliveryId: string;
   readonly kind: DeliveryKind;
   readonly key: string;
+  readonly confirmedAt: number | null;
 };
 
 function deliveryQuery(db: Archive) {
@@ -90,13 +102,15 @@ function deliveryQuery(db: Archive) {
       "subscribers.id as subscriberId",
       "enrollments.course_id as courseId",
       "subscribers.address",
+      "enrollments.confirmed_at as confirmedAt",
       "deliveries.kind",
       "deliveries.key",
     ]);
 }
 
-async function asTied(db: Archive, by: Tie, { kind, key, ...row }: DeliveryOf): Promise<Tied> {
-  return { ...row, by, lessonId: lessonIdOf({ kind, key }) ?? (await lessonOfConversation(db, key)) };
+async function asTied(db: Archive, by: Tie, { kind, key, confirmedAt, ...row }: DeliveryOf): Promise<Tied> {
+  const lessonId = lessonIdOf({ kind, key }) ?? (await lessonOfConversation(db, key));
+  return { ...row, by, lessonId, confirmed: confirmedAt !== null };
 }
 
 /** Who answers an answer goes on about the lesson that it began with. */

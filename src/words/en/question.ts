@@ -9,6 +9,14 @@ export const question = {
       "Reply to this email to answer. Only your text is sent to the learner, from the course’s address. Attachments aren’t forwarded.",
     ],
   },
+  "in-mailbox": {
+    subject: "{{question_subject}}",
+    paragraphs: [
+      "{{question_from}} wrote to your mailbox. The email asks about {{question_about}}, and is kept with that lesson. Senders can be forged, so nothing was sent to the learner.",
+      "Reply to this email to answer. Only your text is sent to the learner, in their thread, from the course’s address.",
+      "You can also answer the learner’s own email. Coursepost doesn’t see that, so the question stays open here.",
+    ],
+  },
   digest: {
     subject: "{{question_subject}}",
     paragraphs: [
