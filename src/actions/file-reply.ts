@@ -121,11 +121,7 @@ async function follow(
   // Anybody can write anybody's address into From: a mail by itself goes to the learner's own mailbox alone, for a mail that
   // only the holder of one of ours can have answered, and once a day.
   const proven = tied.by === "token" || (tied.by === "thread" && through?.mailbox === undefined);
-  const due =
-    proven &&
-    mail.from === tied.address &&
-    now - mail.receivedAt < DAY_MS &&
-    !refusesAutomaticAnswers(mail);
+  const due = proven && mail.from === tied.address && now - mail.receivedAt < DAY_MS && !refusesAutomaticAnswers(mail);
   if (due && !(await wasAcknowledged(tx, tied.subscriberId, stop, now - DAY_MS))) {
     const edition = questionEdition(course, stop ? "way-out" : "acknowledgement");
     const note = { enrollmentId: tied.enrollmentId, key: id, kind: "acknowledgement", edition } as const;

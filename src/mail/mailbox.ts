@@ -51,7 +51,10 @@ const mailSchema = z.object({
   message_id: z.string().nullish().catch(""),
   attachments: z.array(z.unknown()).nullish().catch([]),
   /** Documented as `{ spf, dkim, dmarc }`, each pass, fail, gray, processing_failed, or unknown; null where nothing was checked. */
-  authentication: z.object({ dmarc: z.string().nullish().catch(null) }).nullish().catch(null),
+  authentication: z
+    .object({ dmarc: z.string().nullish().catch(null) })
+    .nullish()
+    .catch(null),
 });
 
 /** One email in a list. One that can't be read is left out; the others still count. */
