@@ -56,6 +56,7 @@ export async function readStatus(
     .toSorted((a, b) => a.at - b.at);
 
   const questions = await readOpenQuestions(archive);
+  const ruleRequests = await readRuleRequests(archive, creatorsOf(courses), now);
   const needsYou = [
     ...server.needsYou,
     ...(await readHolds(archive, now, heartbeat?.account)).map((hold) => ({
@@ -64,8 +65,8 @@ export async function readStatus(
     })),
     ...(await readOpenDeliveries(archive)).map((open) => describeOpen(courses, open)),
     ...stuck(await readBacklog(archive), now),
-    ...unread(questions),
-    ...(await readRuleRequests(archive, creatorsOf(courses), now)).map(describeRuleRequest),
+    ...unread({ ...questions, unattributed: questions.unattributed - ruleRequests.length }),
+    ...ruleRequests.map(describeRuleRequest),
     ...(await readForwardTroubles(archive, courses)).map(({ mailbox, reason, nextTryAt, waiting }) => ({
       what: `${waiting === 1 ? "One question waits" : `${waiting} questions wait`} for ${mailbox}, which bounced an email or complained (${reason})`,
       fix: `Fix the mailbox, or change reply_to. It's tried again at ${formatInstant(nextTryAt, "UTC")}; nothing is lost.`,
