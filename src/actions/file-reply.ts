@@ -133,6 +133,11 @@ async function follow(
   }
 }
 
+/** The creator has answered the learner's own email from their mailbox, with a copy to us: it's kept, and nothing goes out. */
+export async function keepAnswer(tx: Tx, { id, providerId, mail, text }: FiledMail, questionId: string): Promise<void> {
+  await insertAnswer(tx, { id, provider_id: providerId, question_id: questionId, text, received_at: mail.receivedAt });
+}
+
 /**
  * What the creator wrote back goes to whoever asked, under the name of the course.
  *

@@ -7,7 +7,7 @@ import type { ReplyPurpose } from "../course/reply-address.ts";
 import { readRuleRequest } from "../course/rule-request.ts";
 import type { Tx } from "../store/archive.ts";
 import type { ReceivedState } from "../store/question-rows.ts";
-import { isCopy } from "../store/questions.ts";
+import { findAsked, isCopy } from "../store/questions.ts";
 import { creatorsOf } from "./creators.ts";
 import type { DispatchPorts } from "./ports.ts";
 
@@ -18,6 +18,8 @@ export type Errand =
       readonly through?: Through;
       /** The courses that it signs its sender up for. */
       readonly signup?: EmailToCourses;
+      /** The question that the creator has answered by themselves. */
+      readonly answered?: string;
     }
   /** It can't be dealt with before then. */
   | { readonly state: "waiting"; readonly until: number };
@@ -36,6 +38,8 @@ export async function readErrand(
   email: Email,
   nature: Nature | "unsubscribe",
 ): Promise<Errand> {
+  const answered = await readOwnAnswer(ports, domain, tx, email);
+  if (answered !== undefined) return { state: "answer", answered };
   const rule = forwardedFrom(email.mail, domain, ports.courses.values());
   if (rule !== undefined && email.purpose !== "unsubscribe") return byRule(tx, email, nature, rule);
   const names = email.purpose === undefined ? namesAt(domain, email.mail.to) : [];
@@ -82,9 +86,29 @@ async function byRule(
   return (await isKnownCopy(tx, email)) ? { state: "loop" } : { state: "question", through };
 }
 
+/**
+ * The question that a creator has answered from their mailbox, to its writer, with a copy to the rule's address. Nobody else knows that
+ * email's Message-ID, and nothing goes out.
+ */
+async function readOwnAnswer(
+  ports: DispatchPorts,
+  domain: string,
+  tx: Tx,
+  { mail, purpose }: Email,
+): Promise<string | undefined> {
+  if (purpose !== undefined || mail.from === undefined || !creatorsOf(ports).has(mail.from)) return undefined;
+  if (mail.disowned === true || isMarked(mail) || !namesAt(domain, mail.to).includes(MAILBOX_NAME)) return undefined;
+  const asked = await findAsked(tx, mail.references);
+  return asked?.from != null && mail.to.includes(asked.from) ? asked.id : undefined;
+}
+
+function isMarked({ headers }: Email["mail"]): boolean {
+  return headers[OWN_HEADER.toLowerCase()] !== undefined;
+}
+
 /** Gmail asks for leave to forward, or another provider's program writes to the rule's address about the creator's mailbox. */
 function isAboutRule(ports: DispatchPorts, { mail, text, rest }: Email, nature: Nature | "unsubscribe"): boolean {
-  if (mail.headers[OWN_HEADER.toLowerCase()] !== undefined || mail.disowned === true) return false;
+  if (isMarked(mail) || mail.disowned === true) return false;
   const creators = creatorsOf(ports);
   const words = `${text}\n${rest}`;
   if (readRuleRequest({ ...mail, text: words }, creators) !== undefined) {

@@ -1,4 +1,4 @@
-import { fileAnswer, type FiledMail, fileQuestion } from "../actions/file-reply.ts";
+import { fileAnswer, type FiledMail, fileQuestion, keepAnswer } from "../actions/file-reply.ts";
 import { signUpByEmail } from "../actions/sign-up-by-email.ts";
 import { unsubscribeByEmail } from "../actions/unsubscribe-by-email.ts";
 import { withRuleAddress } from "../course/mailbox-rule.ts";
@@ -137,13 +137,14 @@ async function file(
     await putOff(tx, providerId, errand.until);
     return "waiting";
   }
-  const { state, through, signup } = errand;
+  const { state, through, signup, answered } = errand;
   // Another process may have filed it meanwhile; and what is not for us is not looked at any closer.
   const from = state === "elsewhere" ? null : (mail.from ?? null);
   if (!(await fileReceived(tx, providerId, state, from, token?.id ?? null))) return state;
   if (state === "unsubscribe" && token !== undefined) await unsubscribeByEmail(ports, tx, token.id);
   if (signup !== undefined) await signUpByEmail(ports, tx, signup, receiving.domain);
   if (state === "question") await fileQuestion(ports, tx, filed, token?.id, through);
+  if (answered !== undefined) await keepAnswer(tx, filed, answered);
   if (state === "answer" && token !== undefined) await fileAnswer(ports, tx, filed, token.id);
   return state;
 }

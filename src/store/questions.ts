@@ -42,6 +42,22 @@ export async function readQuestion(db: Archive, id: string): Promise<QuestionRow
   return db.selectFrom("questions").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
+/** The newest question that an email answers, by the Message-IDs in it; of those that somebody could be answered. */
+export async function findAsked(
+  db: Archive,
+  messageIds: readonly string[],
+): Promise<{ readonly id: string; readonly from: string | null } | undefined> {
+  if (messageIds.length === 0) return undefined;
+  return db
+    .selectFrom("questions")
+    .select(["id", "from_address as from"])
+    .where("message_id", "in", messageIds)
+    .where("state", "!=", "unattributed")
+    .orderBy("received_at", "desc")
+    .limit(sql.lit(1))
+    .executeTakeFirst();
+}
+
 /** The creator answered: the question is open no more. A question may be answered more than once. */
 export async function insertAnswer(tx: Tx, answer: AnswerRow): Promise<void> {
   await tx

@@ -204,6 +204,44 @@ describe("an email to the creator's mailbox, forwarded by a rule", () => {
   });
 });
 
+describe("the creator's answer from her own mailbox", () => {
+  const answerBcc = {
+    from: `Ada <${ADA}>`,
+    to: [MIA],
+    receivedFor: [RULE],
+    subject: "Re: Charter",
+    text: "One page.",
+    messageId: "<answer@course.example>",
+    headers: { "In-Reply-To": "<q1@learner.example>", References: "<q1@learner.example>" },
+  };
+
+  it("with a copy to the rule's address is kept with the question, and isn't sent a second time", async () => {
+    await around.receive({ ...gmail(ADA), text: "How long?", messageId: "<q1@learner.example>" });
+    await around.receive({ ...gmail(BO), from: BEN, text: "How hot?", messageId: "<q2@learner.example>" });
+    const before = around.fake.ledger.accepted().length;
+    await around.receive(answerBcc);
+    expect((await questions()).map(({ text, state: is }) => [text, is])).toEqual([
+      ["How long?", "answered"],
+      ["How hot?", "open"],
+    ]);
+    expect(await around.world.archive.selectFrom("answers").select("text").execute()).toEqual([{ text: "One page." }]);
+    expect(around.fake.ledger.accepted()).toHaveLength(before);
+  });
+
+  it.each<[string, Partial<IncomingMail>]>([
+    ["to somebody else", { to: [BEN] }],
+    ["in another thread", { headers: { "In-Reply-To": "<other@learner.example>" } }],
+    ["by somebody else", { from: "evil@x.example" }],
+    ["that is our own", { headers: { ...answerBcc.headers, "X-Coursepost": "answer" } }],
+    ["without that copy", { receivedFor: [`else@${DOMAIN}`] }],
+  ])("%s answers nothing", async (_how, change) => {
+    await around.receive({ ...gmail(ADA), text: "How long?", messageId: "<q1@learner.example>" });
+    await around.receive({ ...answerBcc, ...change });
+    expect(await around.world.archive.selectFrom("answers").selectAll().execute()).toEqual([]);
+    expect((await questions())[0]?.state).toBe("open");
+  });
+});
+
 describe("no circle:", () => {
   it.each<[string, (sent: AcceptedMail) => Partial<IncomingMail>]>([
     ["as it was", () => ({})],

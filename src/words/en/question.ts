@@ -12,9 +12,9 @@ export const question = {
   "in-mailbox": {
     subject: "{{question_subject}}",
     paragraphs: [
-      "{{question_from}} wrote to your mailbox. The email asks about {{question_about}}, and is kept with that lesson. Senders can be forged, so nothing was sent to the learner.",
+      "{{question_from}} wrote to your mailbox. The email is kept with {{question_about}}. Nothing was sent to the learner, because senders can be forged: if you can’t find that email in your mailbox, ignore this one.",
       "Reply to this email to answer. Only your text is sent to the learner, in their thread, from the course’s address.",
-      "You can also answer the learner’s own email. Coursepost doesn’t see that, so the question stays open here.",
+      "You can also answer the learner’s own email. Coursepost only knows of that if you add the address your mailbox forwards to in Bcc.",
     ],
   },
   digest: {
