@@ -39,7 +39,8 @@ export async function readAsks(tx: Tx, { mail, words, courses }: EmailToCourses)
   if (from === undefined || leadsNowhere(from) || disowned === true || asksToLeave(words)) return "question";
   if ((await tieByThread(tx, mail.references)) !== undefined) return "question";
   const sender = `${mail.fromName ?? ""} ${from}`;
-  if (courses.some((course) => onlyAsksToSignUp(words, course, sender))) return "signup";
+  const bare = mail.attachments === 0 && courses.some((course) => onlyAsksToSignUp(words, course, sender));
+  if (bare) return "signup";
   for (const course of courses) {
     const enrollment = await findEnrollment(tx, { address: from, courseId: course.id });
     if (enrollment?.state === "active" || enrollment?.state === "finished") return "question";
