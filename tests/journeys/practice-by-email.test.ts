@@ -38,7 +38,9 @@ describe("in practice mode", () => {
       await world.post(/\/confirm\/[\w.-]+/.exec(text)?.[0] ?? "");
     }
     await world.post("/outbox/move", { by: "week" });
-    expect((await sentTo("mia@example.com")).map(({ kind }) => kind)).toEqual(["confirm", "welcome", "lesson"]);
+    expect(new Set((await sentTo("mia@example.com")).map(({ kind }) => kind))).toEqual(
+      new Set(["confirm", "welcome", "lesson"]),
+    );
     expect(await (await world.get("/outbox?written=1")).text()).toContain("Your email was received");
   });
 
