@@ -3,6 +3,7 @@ import type { Email } from "postal-mime";
 import type { Course } from "../course/course.ts";
 import type { Words } from "../words/words.ts";
 import type { SentMail } from "../store/progress.ts";
+import { writeForm } from "./outbox-write.ts";
 import { type Html, type Page, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 
@@ -32,7 +33,7 @@ export function outboxPage(ports: WebPorts, view: OutboxView): Page {
   const main = html`<h1>${outbox.title}</h1>
 ${view.arrived === undefined ? "" : html`<p class="notice" role="status">${outbox[view.arrived]}</p>`}
 <p>${outbox.lead}</p>
-${ports.receivingDomain === undefined ? "" : html`<p><a href="/outbox/write">${outbox.write.title}</a></p>`}
+${ports.receivingDomain === undefined ? "" : writeForm(ports)}
 ${clock(words, view, zone)}
 <h2>${view.total === 0 ? outbox.mail : outbox.mails(view.total)}</h2>
 ${view.total === 0 ? noMail(words, ports) : mailList(words, ports, view, zone)}

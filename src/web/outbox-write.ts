@@ -2,9 +2,8 @@ import type { Hono } from "hono";
 import { html } from "hono/html";
 import { parseAddress } from "../course/address.ts";
 import { courseAddress } from "../course/named-address.ts";
-import type { Words } from "../words/words.ts";
 import { readForm } from "./form.ts";
-import { type Html, showPage, wordsFor } from "./page.ts";
+import { type Html, type Page, showPage, wordsFor } from "./page.ts";
 import type { OutboxPorts, WebPorts } from "./ports.ts";
 import { showBadRequest } from "./problem-page.ts";
 
@@ -12,16 +11,14 @@ const PATH = "/outbox/write";
 
 /** Practice mode: an email that answers none of ours, to a course's address or to the creator's mailbox. */
 export function addOutboxWrite(app: Hono, ports: WebPorts, outbox: OutboxPorts): void {
-  app.get(PATH, (c) => showPage(c, ports, writePage(ports, {})));
-
   app.post(PATH, async (c) => {
-    const form = await readForm(c);
-    const to = form?.("to") ?? "";
+    const field = await readForm(c);
+    const to = field?.("to") ?? "";
     const way = waysIn(ports).find(({ address }) => address === to);
-    if (form === undefined || way === undefined) return showBadRequest(c, ports);
-    const typed = { from: form("from"), to, subject: form("subject"), text: form("text") };
+    if (field === undefined || way === undefined) return showBadRequest(c, ports);
+    const typed = { from: field("from"), to, subject: field("subject"), text: field("text") };
     const from = parseAddress(typed.from);
-    if (from === undefined) return showPage(c, ports, { ...writePage(ports, typed, "wrong"), status: 422 });
+    if (from === undefined) return showPage(c, ports, writePage(ports, typed));
     await outbox.write({ ...typed, from, byRule: way.byRule });
     return c.redirect("/outbox?written=1", 303);
   });
@@ -46,18 +43,31 @@ function waysIn(ports: WebPorts): readonly WayIn[] {
 
 type Typed = Partial<Readonly<Record<"from" | "to" | "subject" | "text", string>>>;
 
-function writePage(ports: WebPorts, typed: Typed, problem?: "wrong") {
-  const { outbox, signup }: Words = wordsFor(ports, undefined);
-  const { write } = outbox;
+/** What somebody typed last, with its sender, which is no address. */
+function writePage(ports: WebPorts, typed: Typed): Page {
+  const { outbox } = wordsFor(ports, undefined);
   const main = html`<p class="back"><a href="/outbox">${outbox.one.back}</a></p>
-<h1>${write.title}</h1>
-<p>${write.lead}</p>
-<form method="post" action="${PATH}" class="card">
+<h1>${outbox.write.title}</h1>
+${form(ports, typed, true)}`;
+  return { title: outbox.write.title, main, status: 422 };
+}
+
+/** Folded on the outbox's own page. */
+export function writeForm(ports: WebPorts): Html {
+  const { title } = wordsFor(ports, undefined).outbox.write;
+  return html`<details class="reply" id="write"><summary>${title}</summary>${form(ports, {}, false)}</details>`;
+}
+
+function form(ports: WebPorts, typed: Typed, wrong: boolean): Html {
+  const { outbox, signup } = wordsFor(ports, undefined);
+  const { write } = outbox;
+  return html`<form method="post" action="${PATH}">
+<p class="fine">${write.lead}</p>
 <div class="field"><label for="from">${write.from}</label>
 <input id="from" name="from" type="email" required maxlength="254" value="${typed.from ?? ""}"${
-    problem === undefined ? "" : html` aria-invalid="true" aria-describedby="from-problem" autofocus`
+    wrong ? html` aria-invalid="true" aria-describedby="from-problem" autofocus` : ""
   }>
-${problem === undefined ? "" : html`<p class="problem" id="from-problem" role="alert">${signup.problem.notAnAddress}</p>`}</div>
+${wrong ? html`<p class="problem" id="from-problem" role="alert">${signup.problem.notAnAddress}</p>` : ""}</div>
 <div class="field"><label for="to">${write.to}</label>
 <select id="to" name="to">${waysIn(ports).map((way) => option(way, typed.to))}</select></div>
 <div class="field"><label for="subject">${write.subject}</label>
@@ -66,7 +76,6 @@ ${problem === undefined ? "" : html`<p class="problem" id="from-problem" role="a
 <textarea id="text" name="text" rows="6" maxlength="5000">${typed.text ?? ""}</textarea></div>
 <button type="submit">${write.button}</button>
 </form>`;
-  return { title: write.title, main };
 }
 
 function option({ address, label }: WayIn, chosen: string | undefined): Html {

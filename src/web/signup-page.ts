@@ -15,7 +15,7 @@ export function byEmail(ports: WebPorts, { id }: Course): ByEmail | undefined {
   if (ports.receivingDomain === undefined) return undefined;
   const address = courseAddress(id, ports.receivingDomain);
   // Practice mode's domain doesn't exist.
-  return { address, href: ports.outbox === undefined ? `mailto:${address}?subject=subscribe` : "/outbox/write" };
+  return { address, href: ports.outbox === undefined ? `mailto:${address}?subject=subscribe` : "/outbox#write" };
 }
 
 /** What somebody typed, and what is wrong with it. */
