@@ -77,11 +77,16 @@ export async function signUpByEmail(
   const { from: address } = mail;
   if (address === undefined) return;
   const at = ports.now();
-  const address_key = addressKey(ports.secret, address);
-  await recordAttempt(tx, { form: "email", address_key, network: domainOf(address) }, at);
+  const open: Course[] = [];
+  for (const course of courses) if (!(await isOver(ports, tx, mail, course.id))) open.push(course);
+  const attempt = {
+    form: "email",
+    address_key: addressKey(ports.secret, address),
+    network: domainOf(address),
+  } as const;
+  await recordAttempt(tx, attempt, at, open.length > 0);
   const request = { address, firstName: firstNameIn(mail.fromName ?? ""), zone: null };
-  for (const course of courses) {
-    if (await isOver(ports, tx, mail, course.id)) continue;
+  for (const course of open) {
     const text = `An email to ${courseAddress(course.id, domain)}: ${subjectOf(mail)}`;
     await takeDown(tx, ports, course, request, { text, source: "email", network: "unknown", at });
   }

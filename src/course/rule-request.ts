@@ -13,7 +13,7 @@ export type RuleRequest = {
 };
 
 const CODE_IN_SUBJECT = /\(#\s?(\d{6,12})\)/;
-const CODE_IN_TEXT = /(?<!\d)(\d{9})(?!\d)/;
+const CODE_IN_TEXT = /(?<![\w%-])(\d{8,10})(?![\w%-])/;
 const LINK = /https:\/\/(?:mail-settings|mail)\.google\.com\/mail\/(?:u\/\d+\/)?vf-[\w%.~[\]-]{1,300}/;
 const ADDRESS = /[^\s<>,;:"()[\]\\@]{1,64}@[a-z0-9.-]{1,255}/gi;
 

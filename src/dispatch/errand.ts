@@ -4,7 +4,7 @@ import { forwardedFrom, type RuleMailbox } from "../course/mailbox-rule.ts";
 import { MAILBOX_NAME, namesAt } from "../course/named-address.ts";
 import { type Nature, OWN_HEADER } from "../course/received-mail.ts";
 import type { ReplyPurpose } from "../course/reply-address.ts";
-import { readRuleRequest } from "../course/rule-request.ts";
+import { GMAIL_ASKS_FROM, readRuleRequest } from "../course/rule-request.ts";
 import type { Tx } from "../store/archive.ts";
 import type { ReceivedState } from "../store/question-rows.ts";
 import { findAsked, isCopy } from "../store/questions.ts";
@@ -115,6 +115,8 @@ function isAboutRule(ports: DispatchPorts, { mail, text, rest }: Email, nature: 
     ports.log.warn("mailbox-rule-to-confirm", { fix: "npm run status shows the code" });
     return true;
   }
+  // One that can't be read may be a real one in a new form.
+  if (mail.from === GMAIL_ASKS_FROM) return true;
   return nature === "automatic" && [...creators].some((address) => `${mail.subject}\n${words}`.includes(address));
 }
 

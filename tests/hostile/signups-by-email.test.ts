@@ -1,8 +1,11 @@
 import { afterEach, expect, it } from "vitest";
+import { asReceived } from "../../src/mail/mailbox.ts";
 import { type EmailWorld, openEmailWorld, POTTERY, SAMPLE } from "../support/email-world.ts";
 import type { AcceptedMail } from "../support/fake-resend/ledger.ts";
 import type { IncomingMail } from "../support/fake-resend/received.ts";
 import { enrollLearner } from "../support/learners.ts";
+import { makeLetterbox } from "../support/letterbox.ts";
+import { openWorld } from "../support/world.ts";
 import { messageIdOf } from "../support/fake-resend/events.ts";
 
 const MINUTE = 60_000;
@@ -78,21 +81,26 @@ it("forged senders of one domain are held to thirty an hour, and of all domains 
 });
 
 it("an email that its own domain disowns signs nobody up; its words are kept", async () => {
-  const { asReceived } = await import("../../src/mail/mailbox.ts");
-  const mail = { from: "victim@bank.example", to: [`sample@${DOMAIN}`], authentication: { dmarc: "fail" } };
-  expect(asReceived({ subject: "", headers: {}, message_id: "", attachments: [], ...mail })).toMatchObject({
-    disowned: true,
-  });
-  expect(
-    asReceived({
-      subject: "",
-      headers: {},
-      message_id: "",
-      attachments: [],
-      ...mail,
-      authentication: { dmarc: "pass" },
-    }),
-  ).not.toHaveProperty("disowned");
+  const given = { from: "victim@bank.example", to: [], subject: "", headers: {}, message_id: "", attachments: [] };
+  expect(asReceived({ ...given, authentication: { dmarc: "fail" } })).toMatchObject({ disowned: true });
+  for (const authentication of [{ dmarc: "pass" }, { dmarc: "unknown" }, {}, null]) {
+    expect(asReceived({ ...given, authentication })).not.toHaveProperty("disowned");
+  }
+  const letterbox = makeLetterbox(DOMAIN);
+  const world = await openWorld({ courses: [SAMPLE, POTTERY], receiving: () => letterbox.receiving });
+  for (const [from, disowned] of [
+    ["victim@bank.example", true],
+    ["mia@learner.example", false],
+  ] as const) {
+    const more = disowned ? { disowned } : {};
+    await letterbox.arrive(world, { from, to: [`sample@${DOMAIN}`] }, { text: "subscribe", ...more });
+  }
+  await world.house.dispatcher.drain();
+  const signed = await world.archive.selectFrom("subscribers").select("address").execute();
+  expect(signed).toEqual([{ address: "mia@learner.example" }]);
+  const kept = await world.archive.selectFrom("questions").select(["from_address", "state"]).execute();
+  expect(kept).toEqual([{ from_address: "victim@bank.example", state: "unattributed" }]);
+  await world.close();
 });
 
 const AUTO_ANSWERS: readonly (readonly [string, (sent: AcceptedMail) => Partial<IncomingMail>])[] = [

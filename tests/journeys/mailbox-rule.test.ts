@@ -334,6 +334,7 @@ describe("Gmail's question whether a rule may forward", () => {
     ["in English", {}],
     ["as a program's", { headers: { "Auto-Submitted": "auto-generated", Precedence: "bulk" } }],
     ["in German", { subject: `(#987654321) Gmail-Weiterleitungsbestätigung – E-Mail von ${ADA} empfangen` }],
+    ["with its code in the text alone", { subject: "Gmail" }],
     ["in HTML", { text: "", html: `<div>${GMAIL_ASKS.text.replaceAll("\n", "<br>")}</div>` }],
   ])("is shown with its code and its link, %s, and a line in the log says so", async (_how, mail) => {
     await around.receive({ ...GMAIL_ASKS, ...mail });
@@ -368,6 +369,12 @@ describe("Gmail's question whether a rule may forward", () => {
     ["that our own server is said to have sent", { headers: { "X-Coursepost": "forward" } }],
   ])("isn't shown where it's %s", async (_what, mail) => {
     await around.receive({ ...GMAIL_ASKS, ...mail });
+    expect(await status()).not.toContain("may forward");
+  });
+
+  it("is kept to be read where it has a form that nobody knows yet", async () => {
+    await around.receive({ ...GMAIL_ASKS, subject: "(Gmail)", text: "Tap here", headers: { Precedence: "bulk" } });
+    expect((await questions()).at(-1)).toMatchObject({ text: "Tap here", state: "unattributed" });
     expect(await status()).not.toContain("may forward");
   });
 
