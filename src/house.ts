@@ -9,11 +9,18 @@ import type { DispatchPorts } from "./dispatch/ports.ts";
 import { makeReceiver } from "./dispatch/receiver.ts";
 import { type MovableClock, travelTo } from "./dispatch/travel.ts";
 import type { Carrier } from "./mail/carrier.ts";
-import { composeReply, PRACTICE_DOMAIN, type PracticeMailbox } from "./mail/practice-mailbox.ts";
+import {
+  ANSWERS_NONE,
+  composeNew,
+  composeReply,
+  PRACTICE_DOMAIN,
+  type PracticeMailbox,
+} from "./mail/practice-mailbox.ts";
 import { unquote } from "./mail/unquote.ts";
 import { noteReceived } from "./store/received-mails.ts";
 import type { Outbox } from "./mail/outbox.ts";
 import type { Archive } from "./store/archive.ts";
+import { mailboxAddress } from "./course/named-address.ts";
 import { composeMail } from "./course/plain-mail.ts";
 import { questionMails } from "./course/question-mails.ts";
 import { wordsOf } from "./words/words.ts";
@@ -127,7 +134,15 @@ export async function buildHouse(around: Surroundings): Promise<House> {
   const endJourney = () => {
     ending = true;
   };
-  return { app: makeApp({ ...shared, nudge, outbox }), sender, receiver, dispatcher, ports: shared, endJourney };
+  const receivingDomain = shared.receiving?.domain;
+  return {
+    app: makeApp({ ...shared, receivingDomain, nudge, outbox }),
+    sender,
+    receiver,
+    dispatcher,
+    ports: shared,
+    endJourney,
+  };
 }
 
 function practiceReceiving({ mailbox }: Practice): DispatchPorts["receiving"] {
@@ -153,6 +168,11 @@ function outboxPorts(
     if (by === "next" && !somethingToCome) return;
     await travelTo(clock.now() + far, clock, dispatcher, stop);
   };
+  const arrive = async (deliveryId: string, message: Buffer) => {
+    const name = await mailbox.keep(deliveryId, newId(), message);
+    await noteReceived(archive, name, clock.now(), clock.now());
+    await dispatcher.drain();
+  };
   return {
     read: outbox.read,
     forget: async (deliveryIds) => {
@@ -162,9 +182,11 @@ function outboxPorts(
     reply: async (deliveryId, text) => {
       const original = await outbox.read(deliveryId);
       if (original === undefined) throw new Error("the mail that is answered is not in the outbox");
-      const name = await mailbox.keep(deliveryId, newId(), await composeReply(original, text, clock.now()));
-      await noteReceived(archive, name, clock.now(), clock.now());
-      await dispatcher.drain();
+      await arrive(deliveryId, await composeReply(original, text, clock.now()));
+    },
+    write: async ({ byRule, ...mail }) => {
+      const ruleAddress = byRule ? mailboxAddress(PRACTICE_DOMAIN) : undefined;
+      await arrive(ANSWERS_NONE, await composeNew(mail, ruleAddress, clock.now()));
     },
     // One journey at a time: two people pressing a button must not pull the clock both ways.
     travel: (by) => {

@@ -15,6 +15,7 @@ import { countWelcomes, readConfirmations, wasAskedAgain } from "../store/confir
 import { forgetErasure } from "../store/erasing.ts";
 import { countAttempts, recordAttempt } from "../store/form-attempts.ts";
 import { planLetter } from "../store/planning.ts";
+import { openHeldQuestions } from "../store/questions.ts";
 import { readWishes } from "../store/signups.ts";
 import { confirmEnrollment, type Enrollment, readEnrollment, readEnrollments } from "../store/subscribing.ts";
 import { liftByProof } from "./lift-by-proof.ts";
@@ -92,6 +93,7 @@ export async function confirmNow(
   const nextDueAt = enrollment.finishedAt === null ? firstDue(course, person.zone, at, enrollment.pace) : null;
   await liftByProof(tx, ports, enrollment, { text: course.consent, source, network, at });
   await confirmEnrollment(tx, person, nextDueAt, { text: course.consent, source, network, at }, ports.newId);
+  await openHeldQuestions(tx, enrollment.id);
   await forgetErasure(tx, addressKey(ports.secret, enrollment.address), at);
   // Who has finished has nothing to be welcomed to, and is not told that a welcome comes.
   if (enrollment.finishedAt === null) await planWelcome(tx, ports, course, enrollment.id);

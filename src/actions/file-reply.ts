@@ -27,26 +27,38 @@ export type FiledMail = {
   readonly notOurs: string;
 };
 
+/** How an email came in that was sent to no token. */
+export type Through = {
+  /** The courses that it can be about. */
+  readonly courseIds: readonly string[];
+  /** The creator's mailbox that a rule forwarded it from; then it's in there, too, and about no other course. */
+  readonly mailbox?: readonly string[];
+};
+
 /**
  * Keeps a question and lets follow what follows from it. One that can be tied to nobody is kept and not passed on: the domain takes
- * mail for every address, and the creator's mailbox is not for whatever is thrown at it.
+ * mail for every address, and the creator's mailbox is not for whatever is thrown at it. One from an address that nobody has confirmed
+ * waits for that (actions/confirm.ts).
  *
  * @param token the delivery that it answers, where it was written to one's own address
- * @param byHand the enrollment that the operator says it belongs to
+ * @param how.byHand the enrollment that the operator says it belongs to
  */
 export async function fileQuestion(
   ports: ActionPorts,
   tx: Tx,
   filed: FiledMail,
   token: string | undefined,
-  byHand?: string,
+  how: { readonly through?: Through | undefined; readonly byHand?: string | undefined } = {},
 ): Promise<void> {
   const { id, providerId, mail, text, rest, notOurs } = filed;
-  const tied = (byHand === undefined ? undefined : await tieByHand(tx, byHand)) ?? (await tie(tx, token, mail));
+  const { through, byHand } = how;
+  const tied =
+    (byHand === undefined ? undefined : await tieByHand(tx, byHand)) ?? (await tie(tx, token, mail, through));
   const course = tied === undefined ? undefined : ports.courses.get(tied.courseId);
   const stop = wantsOut(text);
   const from = mail.from ?? (tied?.by === "hand" ? tied.address : undefined);
-  const passedOn = tied !== undefined && course !== undefined && from !== undefined;
+  const known = tied !== undefined && (tied.confirmed || tied.by !== "sender");
+  const passedOn = known && course !== undefined && from !== undefined;
   await insertQuestion(tx, {
     id,
     provider_id: providerId,
@@ -66,9 +78,10 @@ export async function fileQuestion(
     passed_by: null,
     passed_at: null,
     came_back: null,
+    by_rule: through?.mailbox?.includes(course?.reply_to ?? "") === true ? 1 : null,
   });
   await listFiles(ports, tx, filed, { enrollmentId: tied?.enrollmentId ?? null, travels: passedOn });
-  if (passedOn) await follow(ports, tx, { id, tied, course, mail, stop });
+  if (passedOn) await follow(ports, tx, { id, tied, course, mail, stop }, through);
 }
 
 /** Anybody can write to the domain: of what can be tied to nobody there's kept what tells what it was. */
@@ -81,12 +94,21 @@ export function beginningOf({ text, rest, notOurs }: Pick<FiledMail, "text" | "r
 }
 
 /** By token, else by what it answers, else by who wrote it. */
-export async function tie(tx: Tx, token: string | undefined, mail: ReceivedMail): Promise<Tied | undefined> {
+export async function tie(
+  tx: Tx,
+  token: string | undefined,
+  mail: ReceivedMail,
+  through?: Through,
+): Promise<Tied | undefined> {
   const byToken = token === undefined ? undefined : await tieByToken(tx, token);
   if (byToken !== undefined) return byToken;
+  const anyCourse = through?.mailbox === undefined;
   const byThread = await tieByThread(tx, mail.references);
-  if (byThread !== undefined) return byThread;
-  return mail.from === undefined ? undefined : tieBySender(tx, mail.from, mail.receivedAt);
+  if (byThread !== undefined && (anyCourse || through.courseIds.includes(byThread.courseId))) return byThread;
+  if (mail.from === undefined) return undefined;
+  const bySender = (courseIds?: readonly string[]) => tieBySender(tx, mail.from ?? "", mail.receivedAt, courseIds);
+  const inCourses = through === undefined ? undefined : await bySender(through.courseIds);
+  return inCourses ?? (anyCourse ? bySender() : undefined);
 }
 
 /** The creator gets it as soon as their mailbox may take it, the learner hears that it's kept, and the lesson is done. */
@@ -100,6 +122,7 @@ async function follow(
     readonly mail: ReceivedMail;
     readonly stop: boolean;
   },
+  through?: Through,
 ): Promise<void> {
   const { id, tied, course, mail, stop } = question;
   const now = ports.now();
@@ -107,22 +130,22 @@ async function follow(
 
   // Anybody can write anybody's address into From: a mail by itself goes to the learner's own mailbox alone, for a mail that
   // only the holder of one of ours can have answered, and once a day.
-  const due =
-    isProven(tied) && mail.from === tied.address && now - mail.receivedAt < DAY_MS && !refusesAutomaticAnswers(mail);
+  const proven = tied.by === "token" || (tied.by === "thread" && through?.mailbox === undefined);
+  const due = proven && mail.from === tied.address && now - mail.receivedAt < DAY_MS && !refusesAutomaticAnswers(mail);
   if (due && !(await wasAcknowledged(tx, tied.subscriberId, stop, now - DAY_MS))) {
     const edition = questionEdition(course, stop ? "way-out" : "acknowledgement");
     const note = { enrollmentId: tied.enrollmentId, key: id, kind: "acknowledgement", edition } as const;
     await planLetter(tx, ports.instance, now, note);
   }
   // A reply is a deliberate act, like the button; a guess by the sender's address is none.
-  if (tied.lessonId !== null && isProven(tied) && !stop) {
+  if (tied.lessonId !== null && proven && !stop) {
     await markLesson(tx, tied.enrollmentId, tied.lessonId, "done", now);
   }
 }
 
-/** Only what we sent them can have told them that. */
-function isProven({ by }: Tied): boolean {
-  return by === "token" || by === "thread";
+/** The creator has answered the learner's own email from their mailbox, with a copy to us: it's kept, and nothing goes out. */
+export async function keepAnswer(tx: Tx, { id, providerId, mail, text }: FiledMail, questionId: string): Promise<void> {
+  await insertAnswer(tx, { id, provider_id: providerId, question_id: questionId, text, received_at: mail.receivedAt });
 }
 
 /**

@@ -29,8 +29,8 @@ export async function passOn(ports: Ports, tx: Tx, course: Course): Promise<void
     case "wait":
       return;
     case "forward":
-      for (const { id, enrollmentId } of waiting) {
-        const edition = questionEdition(course, "forward");
+      for (const { id, enrollmentId, inMailbox } of waiting) {
+        const edition = questionEdition(course, inMailbox ? "in-mailbox" : "forward");
         const letter = { enrollmentId, kind: "forward", key: id, edition, to: course.reply_to } as const;
         await planLetter(tx, ports.instance, now, letter);
       }

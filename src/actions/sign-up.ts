@@ -26,17 +26,26 @@ export type SignupRequest = {
 };
 
 /** Where the form was. */
-export type SignupSource = "form" | "embed" | "api";
+type FormSource = "form" | "embed" | "api";
+
+/** What's recorded with a signup. */
+type AskedHow = {
+  /** What was shown, or what an email asked for. */
+  readonly text: string;
+  readonly source: FormSource | "email";
+  readonly network: string;
+  readonly at: number;
+};
 
 /**
- * Takes a signup down and plans the letter that it brings, if any. The statements are the same, in number and kind, whether
+ * Takes a signup by a form down and plans the letter that it brings, if any. The statements are the same, in number and kind, whether
  * the address is known, refuses us, was erased or had enough letters: only what they write differs.
  */
 export async function signUp(
   ports: ActionPorts,
   course: Course,
   request: SignupRequest,
-  source: SignupSource,
+  source: FormSource,
   network: string,
 ): Promise<"taken" | "too-many"> {
   return ports.archive.transaction().execute(async (tx) => {
@@ -55,12 +64,13 @@ export async function signUp(
   });
 }
 
-async function takeDown(
+/** Takes a signup down, however it was made. How many there may be is for the caller to limit; letters are limited here. */
+export async function takeDown(
   tx: Tx,
-  ports: ActionPorts,
+  ports: Pick<ActionPorts, "secret" | "instance" | "newId">,
   course: Course,
   request: SignupRequest,
-  evidence: { readonly text: string; readonly source: SignupSource; readonly network: string; readonly at: number },
+  evidence: AskedHow,
 ): Promise<void> {
   const { at } = evidence;
   const erased = await readRefusal(tx, addressKey(ports.secret, request.address));

@@ -71,7 +71,7 @@ async function fileKept(
     return { kind: "answer" };
   }
   await changeReceived(tx, received.provider_id, "question");
-  await fileQuestion(ports, tx, filed, received.token_id ?? undefined, learner ?? undefined);
+  await fileQuestion(ports, tx, filed, received.token_id ?? undefined, { byHand: learner ?? undefined });
   return wasTied(tx, filed.id);
 }
 
@@ -85,7 +85,7 @@ async function tieAgain(
   const files = JSON.stringify(await readAttached(tx, question.id));
   const filed = filedMail(ports, received, { ...question, headers: "{}", files });
   await deleteQuestion(tx, question.id);
-  await fileQuestion(ports, tx, filed, received.token_id ?? undefined, learner ?? undefined);
+  await fileQuestion(ports, tx, filed, received.token_id ?? undefined, { byHand: learner ?? undefined });
   return wasTied(tx, filed.id);
 }
 

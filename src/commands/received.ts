@@ -190,7 +190,10 @@ async function chooseLearner(archive: Archive, { learner, course }: ReceivedWish
   const story = await readLearner(archive, address);
   if (story === undefined) return { kind: "unknown", says: `No learner has the address ${address}.` };
   if (course === undefined)
-    return { kind: "chosen", enrollmentId: (await tieBySender(archive, address))?.enrollmentId };
+    return {
+      kind: "chosen",
+      enrollmentId: (await tieBySender(archive, address, Number.MAX_SAFE_INTEGER))?.enrollmentId,
+    };
   const enrollment = story.enrollments.find(({ courseId }) => courseId === course);
   if (enrollment !== undefined) return { kind: "chosen", enrollmentId: enrollment.id };
   const theirs = story.enrollments.map(({ courseId }) => courseId).join(", ");

@@ -5,6 +5,7 @@ import { STUCK_MS } from "../course/health.ts";
 import { isZone } from "../course/schedule.ts";
 import { formatInstant } from "../course/written-date.ts";
 import type { Archive } from "../store/archive.ts";
+import { type AskedRule, readRuleRequests } from "../store/rule-requests.ts";
 import { countAside } from "../store/set-aside.ts";
 import { readForwardTroubles } from "../store/mailbox-holds.ts";
 import { type OpenQuestions, readOpenQuestions } from "../store/questions.ts";
@@ -58,6 +59,7 @@ export async function readStatus(
     .toSorted((a, b) => a.at - b.at);
 
   const questions = await readOpenQuestions(archive);
+  const ruleRequests = await readRuleRequests(archive, creatorsOf(courses), now);
   const needsYou = [
     ...server.needsYou,
     ...(await readHolds(archive, now, heartbeat?.account)).map((hold) => ({
@@ -66,7 +68,8 @@ export async function readStatus(
     })),
     ...(await readOpenDeliveries(archive)).map((open) => describeOpen(courses, open)),
     ...stuck(await readBacklog(archive), now),
-    ...unread(questions),
+    ...unread({ ...questions, unattributed: questions.unattributed - ruleRequests.length }),
+    ...ruleRequests.map(describeRuleRequest),
     ...(await readForwardTroubles(archive, courses)).map(({ mailbox, reason, nextTryAt, waiting }) => ({
       what: `${waiting === 1 ? "One question waits" : `${waiting} questions wait`} for ${mailbox}, which bounced an email or complained (${reason})`,
       fix: `Fix the mailbox, or change reply_to. It's tried again at ${formatInstant(nextTryAt, "UTC")}; nothing is lost.`,
@@ -131,6 +134,18 @@ function stuck({ deliveries, overdueSince }: Backlog, now: number): { what: stri
       fix: "Check that the server is running, and read its log.",
     },
   ];
+}
+
+function creatorsOf(courses: readonly Course[]): readonly string[] {
+  return courses.flatMap(({ sender, reply_to }) => [reply_to, sender.email]);
+}
+
+function describeRuleRequest({ mailbox, code, link, receivedAt }: AskedRule): { what: string; fix: string } {
+  const parts = [code && `Code: ${code}`, link && `Link: ${link}`].filter((part) => part !== undefined);
+  return {
+    what: `An email of ${formatInstant(receivedAt, "UTC")}, which says it's from Gmail, asks whether ${mailbox} may forward to this server. ${parts.join(". ")}`,
+    fix: "If you just set up that rule, enter the code in Gmail (Settings, Forwarding), or open the link. If you didn't, do nothing: anybody can write such an email.",
+  };
 }
 
 function unread({ unattributed, notFetched }: OpenQuestions): { what: string; fix: string }[] {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { addressSchema } from "./address.ts";
 import type { CompiledEmail, Segment } from "./email.ts";
 import { mismatch, textSchema } from "./matter.ts";
+import { RESERVED_NAMES } from "./named-address.ts";
 import { RESERVED } from "./paths.ts";
 import { scheduleSchema, waitSchema } from "./schedule.ts";
 
@@ -80,7 +81,12 @@ function isSite(text: string): boolean {
 /** Front matter of `lessons/<course>/course.md`. */
 export const courseMatterSchema = z.strictObject(
   {
-    id: idSchema.refine((id) => !RESERVED.includes(id), "is an address of the front door's own; choose another"),
+    id: idSchema
+      .refine((id) => !RESERVED.includes(id), "is an address of the front door's own; choose another")
+      .refine(
+        (id) => !RESERVED_NAMES.includes(id),
+        "is the name of an email address that no course can have; choose another",
+      ),
     title: lineSchema,
     tagline: lineSchema,
     description: lineSchema,

@@ -3,6 +3,7 @@ import type { Course } from "./course.ts";
 import type { DeliveryKind } from "./delivery.ts";
 import { type CompiledEmail, fillEmail, fillSegments, holesOf, type HoleValues } from "./email.ts";
 import type { LinkPurpose } from "./link.ts";
+import { courseAddress } from "./named-address.ts";
 import { linkPath } from "./paths.ts";
 import { replyAddress } from "./reply-address.ts";
 
@@ -36,6 +37,10 @@ export type Letterhead = {
   readonly receivingDomain?: string;
   /** Whether List-Unsubscribe also names an email address, at the receiving domain. Older batches lack it and keep their bytes. */
   readonly unsubscribeByEmail?: boolean;
+  /** Whether List-Subscribe names the course's address at the receiving domain (RFC 2369, 3.3). */
+  readonly subscribeByEmail?: boolean;
+  /** Whether letters that belong to no list say that a program wrote them, so that no other program answers (RFC 3834, 5). */
+  readonly saysAutomatic?: boolean;
 };
 
 export type CourseHead = {
@@ -123,8 +128,12 @@ export function composeMessage(recipe: Recipe, letterhead: Letterhead, secret: s
     replyTo: answers,
     headers: {
       ...(belongsToList(recipe.kind)
-        ? listHeaders(head.listId, [unsubscribeUrl, ...unsubscribeMailto(recipe, letterhead, secret)])
+        ? {
+            ...listHeaders(head.listId, [unsubscribeUrl, ...unsubscribeMailto(recipe, letterhead, secret)]),
+            ...subscribeHeader(recipe, letterhead),
+          }
         : {}),
+      ...(letterhead.saysAutomatic === true && SAY_AUTOMATIC.has(recipe.kind) ? AUTOMATIC : {}),
       ...recipe.fill.headers,
     },
     tags: { d: recipe.deliveryId, b: recipe.batchId },
@@ -166,6 +175,15 @@ const OUTSIDE_LISTS: ReadonlySet<DeliveryKind> = new Set<DeliveryKind>([
   "answer",
 ]);
 
+/** Letters to a mailbox that may belong to somebody else, or to another program such as this one. */
+const SAY_AUTOMATIC: ReadonlySet<DeliveryKind> = new Set<DeliveryKind>([
+  "confirm",
+  "new-address",
+  "move-notice",
+  "account-link",
+]);
+const AUTOMATIC = { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" };
+
 function belongsToList(kind: DeliveryKind): boolean {
   return !OUTSIDE_LISTS.has(kind);
 }
@@ -179,6 +197,14 @@ function unsubscribeMailto(
   if (receivingDomain === undefined || unsubscribeByEmail !== true) return [];
   const address = replyAddress(secret, "unsubscribe", enrollmentId, receivingDomain);
   return [`mailto:${address}?subject=unsubscribe`];
+}
+
+function subscribeHeader(
+  { courseId }: Recipe,
+  { receivingDomain, subscribeByEmail }: Letterhead,
+): Record<string, string> {
+  if (receivingDomain === undefined || subscribeByEmail !== true) return {};
+  return { "List-Subscribe": `<mailto:${courseAddress(courseId, receivingDomain)}?subject=subscribe>` };
 }
 
 /**

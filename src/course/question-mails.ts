@@ -6,8 +6,15 @@ import type { Fill } from "./message.ts";
 import { composeMail, type Template } from "./plain-mail.ts";
 import { maskLinks } from "./paths.ts";
 
-/** A mail of a conversation, with its letters: of the six, two are acknowledgements. */
-export type QuestionMail = "forward" | "digest" | "left-behind" | "acknowledgement" | "way-out" | "answer";
+/** A mail of a conversation, with its letters. `in-mailbox` is a forward of an email that its creator has, and `way-out` an acknowledgement. */
+export type QuestionMail =
+  | "forward"
+  | "in-mailbox"
+  | "digest"
+  | "left-behind"
+  | "acknowledgement"
+  | "way-out"
+  | "answer";
 
 export type QuestionTemplates = Readonly<Record<Exclude<QuestionMail, "answer">, Template>>;
 
@@ -26,6 +33,7 @@ export function questionMails(
 ): Readonly<Record<QuestionMail, CompiledEmail>> {
   return {
     forward: composeMail(templates.forward, language),
+    "in-mailbox": composeMail(templates["in-mailbox"], language),
     digest: composeMail(templates.digest, language),
     "left-behind": composeMail(templates["left-behind"], language),
     acknowledgement: composeMail(templates.acknowledgement, language),

@@ -7,6 +7,10 @@ export type ReceivedMail = {
   readonly receivedAt: number;
   /** Parsed; undefined where it is no address that mail can be sent to. */
   readonly from: string | undefined;
+  /** What stands before the address in From. */
+  readonly fromName?: string;
+  /** Whether the sender's domain says that it's forged (DMARC). False proves nothing. */
+  readonly disowned?: boolean;
   /** Everyone it was addressed to or received for, in lower case. */
   readonly to: readonly string[];
   readonly subject: string;

@@ -16,6 +16,10 @@ const CAPS = [
 export const MOST_SIGNUPS_A_NETWORK = 30;
 export const NETWORK_WINDOW_MS = 60 * MINUTE_MS;
 
+/** Signups by email in an hour, from one domain and in all. An email has no network; those beyond wait for the next hour. */
+export const MOST_EMAIL_SIGNUPS_A_DOMAIN = 30;
+export const MOST_EMAIL_SIGNUPS = 100;
+
 /** So long after a mailbox refused us for good its owner may prove that it works again. */
 export const REPROOF_AFTER_MS = 30 * DAY_MS;
 

@@ -131,7 +131,10 @@ function makeLetterhead(ports: DispatchPorts, candidates: readonly Candidate[]):
     publicUrl: ports.publicUrl,
     postalAddress: ports.postalAddress,
     courses: Object.fromEntries([...ids].map((id) => [id, courseHead(courseOf(ports, id))])),
-    ...(ports.receiving === undefined ? {} : { receivingDomain: ports.receiving.domain, unsubscribeByEmail: true }),
+    saysAutomatic: true,
+    ...(ports.receiving === undefined
+      ? {}
+      : { receivingDomain: ports.receiving.domain, unsubscribeByEmail: true, subscribeByEmail: true }),
   };
 }
 

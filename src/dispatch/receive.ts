@@ -1,6 +1,8 @@
-import { fileAnswer, type FiledMail, fileQuestion } from "../actions/file-reply.ts";
+import { fileAnswer, type FiledMail, fileQuestion, keepAnswer } from "../actions/file-reply.ts";
 import { setAside } from "../actions/set-aside.ts";
+import { signUpByEmail } from "../actions/sign-up-by-email.ts";
 import { unsubscribeByEmail } from "../actions/unsubscribe-by-email.ts";
+import { withRuleAddress } from "../course/mailbox-rule.ts";
 import { maskLinks } from "../course/paths.ts";
 import { receivedId } from "../course/question.ts";
 import { reasonOf } from "../course/reason.ts";
@@ -16,12 +18,14 @@ import {
   LONGEST_FETCH_WAIT_MS,
   postponeFetch,
   postponeOne,
+  putOff,
   type WaitingMail,
 } from "../store/received-mails.ts";
 import { readTaken } from "../store/taking.ts";
 import { sentAs } from "../store/tying.ts";
 import { readAnswered } from "./answered-text.ts";
 import { creatorsOf } from "./creators.ts";
+import { readErrand } from "./errand.ts";
 import type { DispatchPorts, Receiving } from "./ports.ts";
 
 const MINUTE_MS = 60_000;
@@ -85,7 +89,7 @@ async function readMail(
   fetched: ReceivedMail,
   taken: boolean,
 ): Promise<ReadMail> {
-  const mail = { ...fetched, subject: maskLinks(fetched.subject) };
+  const mail = { ...withRuleAddress(fetched, domain), subject: maskLinks(fetched.subject) };
   const tokens = mail.to.flatMap((to) => readReplyAddress(ports.secret, domain, to) ?? []);
   // Nothing is kept of what isn't for us.
   const matters = mail.to.some((to) => to.endsWith(`@${domain}`)) || taken;
@@ -119,6 +123,9 @@ async function later(ports: DispatchPorts, waiting: WaitingMail, why: string, al
     .execute((tx) => (alone ? postponeOne(tx, waiting, nextTryAt) : postponeFetch(tx, waiting, now, nextTryAt)));
 }
 
+/** All else is set aside. */
+const DEALT_WITH: ReadonlySet<ReceivedState> = new Set(["question", "answer", "signup", "elsewhere"]);
+
 /** Files a mail with all that follows from it, in one transaction; @returns what it was, for the log. */
 async function file(
   ports: DispatchPorts,
@@ -130,20 +137,29 @@ async function file(
   const filed = { id: receivedId(ports.instance, providerId), providerId, mail, ...words };
   const token = mainToken(tokens);
   const taken = await readTaken(tx, providerId);
-  const { nature, why }: Judged<Nature | "unsubscribe" | "elsewhere"> =
-    taken !== undefined
-      ? { nature: "person", why: "" }
-      : mail.to.some((to) => to.endsWith(`@${receiving.domain}`))
-        ? await judgeIn(ports, receiving, tx, mail, token)
-        : { nature: "elsewhere", why: "" };
-  const state = nature !== "person" ? nature : token?.purpose === "answer" ? "answer" : "question";
+  const isOurs = mail.to.some((to) => to.endsWith(`@${receiving.domain}`));
+  const judged = taken === undefined && isOurs ? await judgeIn(ports, receiving, tx, mail, token) : undefined;
+  const email = { ...filed, purpose: token?.purpose };
+  const errand = judged && (await readErrand(ports, receiving.domain, tx, email, judged.nature));
+  if (errand?.state === "waiting") {
+    await putOff(tx, providerId, errand.until);
+    return "waiting";
+  }
+  const byHand = token?.purpose === "answer" ? "answer" : "question";
+  const state = errand?.state ?? (taken === undefined ? "elsewhere" : byHand);
   // Another process may have filed it meanwhile; and what is not for us is not looked at any closer.
   const from = state === "elsewhere" ? null : (mail.from ?? null);
   if (!(await fileReceived(tx, providerId, state, from, token?.id ?? null))) return state;
   if (state === "unsubscribe" && token !== undefined) await unsubscribeByEmail(ports, tx, token.id);
-  if (state === "question") await fileQuestion(ports, tx, filed, token?.id, taken?.enrollment_id ?? undefined);
+  if (errand?.signup !== undefined) await signUpByEmail(ports, tx, errand.signup, receiving.domain);
+  if (state === "question") {
+    const how = { through: errand?.through, byHand: taken?.enrollment_id ?? undefined };
+    await fileQuestion(ports, tx, filed, token?.id, how);
+  }
+  if (errand?.answered !== undefined) await keepAnswer(tx, filed, errand.answered);
   if (state === "answer" && token !== undefined) await fileAnswer(ports, tx, filed, token.id);
-  if (state !== "question" && state !== "answer" && state !== "elsewhere") {
+  if (!DEALT_WITH.has(state)) {
+    const why = judged?.nature === state ? judged.why : "another copy of it is kept";
     await setAside(tx, filed, { why, token, known: token !== undefined || tier !== TIERS.stranger });
   }
   return state;

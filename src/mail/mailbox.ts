@@ -62,6 +62,11 @@ const mailSchema = z.object({
   headers: z.record(z.string(), z.unknown()).nullish().catch({}),
   message_id: z.string().nullish().catch(""),
   attachments: z.array(z.unknown()).nullish().catch([]),
+  /** Documented as `{ spf, dkim, dmarc }`, each pass, fail, gray, processing_failed, or unknown; null where nothing was checked. */
+  authentication: z
+    .object({ dmarc: z.string().nullish().catch(null) })
+    .nullish()
+    .catch(null),
 });
 
 const fileSchema = z.object({
@@ -173,8 +178,11 @@ export function asReceived(mail: z.infer<typeof mailSchema>): Omit<ReceivedMail,
     Object.entries(mail.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
   );
   const text = mail.text ?? "";
+  const fromName = displayName(mail.from) || displayName(headers["from"] ?? "");
   return {
     from: parseAddress(bareAddress(mail.from)),
+    ...(fromName === "" ? {} : { fromName }),
+    ...(isDisowned(mail.authentication) ? { disowned: true } : {}),
     to: [...(mail.to ?? []), ...(mail.cc ?? []), ...(mail.received_for ?? [])].map((to) =>
       bareAddress(to).toLowerCase(),
     ),
@@ -189,6 +197,17 @@ export function asReceived(mail: z.infer<typeof mailSchema>): Omit<ReceivedMail,
       return { id, name: fileName(filename, content_type), size };
     }),
   };
+}
+
+/** `"Ott, Mia" <a@b>` → `Ott, Mia`; "" where there is none. */
+function displayName(from: string): string {
+  const name = /^([^<>]{1,200})<[^<>]*>\s*$/.exec(from.slice(0, 2000).trim())?.[1] ?? "";
+  return name.replaceAll(/["\\]/g, "").trim();
+}
+
+/** Whether the sender's domain says that the email isn't its own (RFC 7489, 6.6.2). */
+function isDisowned(authentication: z.infer<typeof mailSchema>["authentication"]): boolean {
+  return authentication?.dmarc === "fail";
 }
 
 /** Who wrote to whom, as a webhook and a list tell it before the email itself is fetched. */

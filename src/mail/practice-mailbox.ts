@@ -50,7 +50,7 @@ export function openPracticeMailbox(folder: string, now: () => number): Practice
       if (message === undefined) return { kind: "gone" };
       const { from, to, subject, text, html, headers, messageId, attachments } = await PostalMime.parse(message);
       const mail = {
-        from: from?.address ?? "",
+        from: from === undefined ? "" : `${from.name} <${from.address ?? ""}>`,
         to: to?.flatMap(({ address }) => address ?? []),
         cc: [],
         received_for: [],
@@ -90,6 +90,28 @@ export function openPracticeMailbox(folder: string, now: () => number): Practice
 
 function sizeOf(content: ArrayBuffer | Uint8Array | string): number {
   return typeof content === "string" ? Buffer.byteLength(content) : content.byteLength;
+}
+
+/** In place of the mail that one answers, in the name of one that answers none. */
+export const ANSWERS_NONE = "0".repeat(32);
+
+/**
+ * A new email as an ordinary mail program writes it.
+ *
+ * @param ruleAddress where a rule in the mailbox that it went to has forwarded it, as Gmail's does
+ */
+export async function composeNew(
+  mail: { readonly from: string; readonly to: string; readonly subject: string; readonly text: string },
+  ruleAddress: string | undefined,
+  at: number,
+): Promise<Buffer> {
+  const { from, to, subject, text } = mail;
+  const headers: Record<string, string> =
+    ruleAddress === undefined
+      ? {}
+      : { "Delivered-To": to, "X-Forwarded-To": ruleAddress, "X-Forwarded-For": `${to} ${ruleAddress}` };
+  const composed = new MailComposer({ from, to, subject, text, headers, date: new Date(at) });
+  return withLineBreaks(await composed.compile().build());
 }
 
 /**

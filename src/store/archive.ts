@@ -15,6 +15,7 @@ import * as sending from "./migrations/012-sending.ts";
 import * as limits from "./migrations/013-limits.ts";
 import * as replies from "./migrations/014-replies.ts";
 import * as setAside from "./migrations/015-set-aside.ts";
+import * as byEmail from "./migrations/016-by-email.ts";
 import * as oldAddresses from "./migrations/017-old-addresses.ts";
 import { indexJournal } from "./journal-subjects.ts";
 import type { Schema } from "./schema.ts";
@@ -42,6 +43,7 @@ const MIGRATIONS = {
   "013-limits": limits,
   "014-replies": replies,
   "015-set-aside": setAside,
+  "016-by-email": byEmail,
   "017-old-addresses": oldAddresses,
 };
 

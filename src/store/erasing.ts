@@ -100,6 +100,17 @@ export async function readRefusal(db: Archive, key: string): Promise<Refusal | u
   return row === undefined || row.reason === null ? undefined : { reason: row.reason, at: row.at };
 }
 
+/** Whether somebody with the address of this key was erased since then. */
+export async function wasErasedSince(db: Archive, key: string, since: number): Promise<boolean> {
+  const row = await db
+    .selectFrom("erasures")
+    .select("at")
+    .where("address_key", "=", key)
+    .where("at", ">", since)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Its owner has come back, and proven that the mailbox is theirs and works. */
 export async function forgetErasure(tx: Tx, key: string, at: number): Promise<void> {
   if (await replayProven(tx, key, at)) await writeJournal(tx, { entry: "proven", key, at });

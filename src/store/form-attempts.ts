@@ -21,6 +21,23 @@ export async function countAttempts(
   return rows[0] ?? { address: 0, network: 0 };
 }
 
+/** How many signups by email there were since then: from a domain, and in all. */
+export async function countEmailSignups(
+  db: Archive,
+  domain: string,
+  since: number,
+): Promise<{ readonly domain: number; readonly all: number }> {
+  return db
+    .selectFrom("form_attempts")
+    .select((eb) => [
+      eb.fn.countAll<number>().as("all"),
+      eb.fn.countAll<number>().filterWhere("network", "=", domain).as("domain"),
+    ])
+    .where("form", "=", "email")
+    .where("at", ">", since)
+    .executeTakeFirstOrThrow();
+}
+
 /**
  * Writes an attempt down, and forgets those that count no more.
  *

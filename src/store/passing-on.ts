@@ -9,7 +9,12 @@ const HOUR_MS = 3_600_000;
 /** A digest lists no more than this: 60 texts of 1,500 characters are 90 KB. */
 const MOST_IN_A_DIGEST = 60;
 
-export type Waiting = WaitingQuestion & { readonly id: string; readonly enrollmentId: string };
+export type Waiting = WaitingQuestion & {
+  readonly id: string;
+  readonly enrollmentId: string;
+  /** Whether the creator has the email itself: a rule in their mailbox forwarded it to us. */
+  readonly inMailbox: boolean;
+};
 
 /** Questions of a course that the creator hasn't been sent, oldest first; as many as one digest takes. */
 export async function readWaitingQuestions(db: Archive, courseId: string): Promise<readonly Waiting[]> {
@@ -21,6 +26,7 @@ export async function readWaitingQuestions(db: Archive, courseId: string): Promi
       "enrollments.id as enrollmentId",
       "questions.received_at as receivedAt",
       "questions.came_back as cameBack",
+      "questions.by_rule as byRule",
     ])
     .where("questions.state", "=", sql.lit("open"))
     .where("questions.passed_by", "is", null)
@@ -29,7 +35,11 @@ export async function readWaitingQuestions(db: Archive, courseId: string): Promi
     .orderBy("questions.id")
     .limit(sql.lit(MOST_IN_A_DIGEST))
     .execute();
-  return rows.map(({ cameBack, ...row }) => ({ ...row, again: cameBack === 1 }));
+  return rows.map(({ cameBack, byRule, ...row }) => ({
+    ...row,
+    again: cameBack === 1,
+    inMailbox: byRule === 1,
+  }));
 }
 
 /** What was passed on to a course's creator lately, and whether their mailbox takes it. */

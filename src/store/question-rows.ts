@@ -6,7 +6,7 @@ import type { ReplyPurpose } from "../course/reply-address.ts";
 
 /**
  * `waiting`: to be fetched; `question`, `answer`: see there; `automatic`, `bounce`, `loop`: recognised, and left at that;
- * `unsubscribe`: sent to the address that unsubscribes; `elsewhere`: not addressed to our domain; `gone`: the provider has it no
+ * `unsubscribe`: sent to the address that unsubscribes; `signup`: to a course's address, with no other words to keep; `elsewhere`: not addressed to our domain; `gone`: the provider has it no
  * more; `dropped`: never fetched, because too many like it were waiting.
  */
 export type ReceivedState =
@@ -14,6 +14,7 @@ export type ReceivedState =
   | "question"
   | "answer"
   | "unsubscribe"
+  | "signup"
   | Exclude<Nature, "person">
   | "elsewhere"
   | "gone"
@@ -116,7 +117,10 @@ export type MailboxHoldRow = {
   readonly tries: number;
 };
 
-/** `open`: not answered yet; `answered`: the creator answered through us; `unattributed`: tied to nobody, and kept. */
+/**
+ * `open`: not answered yet; `answered`: the creator answered through us; `unattributed`: tied to nobody, or to an address that nobody
+ * has confirmed yet, and kept.
+ */
 export type QuestionState = "open" | "answered" | "unattributed";
 
 export type QuestionRow = {
@@ -150,6 +154,8 @@ export type QuestionRow = {
   readonly passed_at: number | null;
   /** 1 where the creator's mailbox refused it. */
   readonly came_back: number | null;
+  /** 1 where it's in the creator's mailbox: a rule there forwarded it to us. */
+  readonly by_rule: number | null;
 };
 
 /** What the creator wrote back to a question. */

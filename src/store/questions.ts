@@ -10,6 +10,34 @@ export async function insertQuestion(tx: Tx, question: QuestionRow): Promise<voi
     .execute();
 }
 
+/** Whether the same email has come in before, by another way: its Message-ID alone doesn't say so, because some programs use one twice. */
+export async function isCopy(
+  db: Archive,
+  { message_id, from_address, subject, text }: Pick<QuestionRow, "message_id" | "from_address" | "subject" | "text">,
+): Promise<boolean> {
+  if (message_id === null || from_address === null) return false;
+  const row = await db
+    .selectFrom("questions")
+    .select("id")
+    .where("from_address", "=", from_address)
+    .where("message_id", "=", message_id)
+    .where("subject", "=", subject)
+    .where("text", "=", text)
+    .limit(sql.lit(1))
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Somebody confirmed their address: what they wrote before is a question now. */
+export async function openHeldQuestions(tx: Tx, enrollmentId: string): Promise<void> {
+  await tx
+    .updateTable("questions")
+    .set({ state: "open" })
+    .where("enrollment_id", "=", enrollmentId)
+    .where("state", "=", "unattributed")
+    .execute();
+}
+
 export async function readQuestion(db: Archive, id: string): Promise<QuestionRow | undefined> {
   return db.selectFrom("questions").selectAll().where("id", "=", id).executeTakeFirst();
 }
@@ -17,6 +45,22 @@ export async function readQuestion(db: Archive, id: string): Promise<QuestionRow
 /** Of nobody's alone: nothing has followed from it. */
 export async function deleteQuestion(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom("questions").where("id", "=", id).where("state", "=", "unattributed").execute();
+}
+
+/** The newest question that an email answers, by the Message-IDs in it; of those that somebody could be answered. */
+export async function findAsked(
+  db: Archive,
+  messageIds: readonly string[],
+): Promise<{ readonly id: string; readonly from: string | null } | undefined> {
+  if (messageIds.length === 0) return undefined;
+  return db
+    .selectFrom("questions")
+    .select(["id", "from_address as from"])
+    .where("message_id", "in", messageIds)
+    .where("state", "!=", "unattributed")
+    .orderBy("received_at", "desc")
+    .limit(sql.lit(1))
+    .executeTakeFirst();
 }
 
 /** The creator answered: the question is open no more. A question may be answered more than once. */

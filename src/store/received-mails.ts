@@ -111,6 +111,16 @@ export async function postponeOne(tx: Tx, mail: WaitingMail, nextTryAt: number):
     .execute();
 }
 
+/** What follows from an email can't follow yet. It's asked for again then, and nothing was wrong with it. */
+export async function putOff(tx: Tx, providerId: string, until: number): Promise<void> {
+  await tx
+    .updateTable("received_mails")
+    .set({ next_try_at: until })
+    .where("provider_id", "=", providerId)
+    .where("state", "=", sql.lit("waiting"))
+    .execute();
+}
+
 /**
  * Says what became of a mail, once.
  *

@@ -39,8 +39,22 @@ export async function sortReceived(
   return db.transaction().execute(async (tx) => {
     const rows = await tx
       .selectFrom("received_mails")
-      .leftJoin("subscribers", "subscribers.address", "received_mails.from_address")
-      .select(["provider_id", "from_address", "recipients", "subscribers.id as subscriberId"])
+      .select((eb) => [
+        "provider_id",
+        "from_address",
+        "recipients",
+        // Anybody can have an address signed up: it's known once it's confirmed.
+        eb
+          .exists(
+            eb
+              .selectFrom("subscribers")
+              .innerJoin("enrollments", "enrollments.subscriber_id", "subscribers.id")
+              .select("enrollments.id")
+              .whereRef("subscribers.address", "=", "received_mails.from_address")
+              .where("enrollments.confirmed_at", "is not", null),
+          )
+          .as("isKnown"),
+      ])
       .where("state", "=", sql.lit("waiting"))
       .where("tier", "is", null)
       .orderBy("received_at")
@@ -48,10 +62,10 @@ export async function sortReceived(
       .execute();
     const senders = new Set<string>();
     const tokens = new Set<string>();
-    for (const { provider_id, from_address, recipients, subscriberId } of rows) {
+    for (const { provider_id, from_address, recipients, isKnown } of rows) {
       const envelope =
         recipients === null ? undefined : { from: from_address ?? undefined, to: JSON.parse(recipients) as string[] };
-      const { tier, tokenId, network } = turnOf(envelope, subscriberId !== null);
+      const { tier, tokenId, network } = turnOf(envelope, Boolean(isKnown));
       const turn = { tier, token_id: tokenId, network, recipients: null };
       await tx.updateTable("received_mails").set(turn).where("provider_id", "=", provider_id).execute();
       if (tokenId !== null) tokens.add(tokenId);

@@ -120,12 +120,13 @@ export type MoveRow = {
   readonly stopped_at: number | null;
 };
 
-/** The form was sent, or a wrong code was typed, for an address that may or may not be known. Kept for a day. */
+/** The form was sent, an email signed up, or a wrong code was typed, for an address that may or may not be known. Kept for a day. */
 export type FormAttemptRow = {
   readonly id: Generated<number>;
-  readonly form: "code" | "signup";
+  readonly form: "code" | "email" | "signup";
   /** A keyed hash. */
   readonly address_key: string;
+  /** Of an email, its sender's domain. */
   readonly network: string;
   readonly at: number;
 };

@@ -12,7 +12,7 @@ const MOST_OF_ONE = 20;
 const KEPT_FOR_MS = 90 * DAY_MS;
 
 /** Why an email isn't a question, where it came in and was looked at. */
-export type AsideState = Exclude<ReceivedState, "waiting" | "question" | "answer">;
+export type AsideState = Exclude<ReceivedState, "waiting" | "question" | "answer" | "signup">;
 
 /** Keeps what an email says that was set aside. A newer one of the same sender, or to the same token, takes an older one's place. */
 export async function keepSetAside(tx: Tx, row: SetAsideRow): Promise<void> {
@@ -97,7 +97,7 @@ export async function readAside(db: Archive, most: number): Promise<readonly Asi
     select * from (
       select received_mails.provider_id as id, received_mails.received_at as receivedAt, from_address as "from", state, why, subject
       from received_mails left join set_aside on set_aside.provider_id = received_mails.provider_id
-      where state not in ('waiting', 'question', 'answer')
+      where state not in ('waiting', 'question', 'answer') and state <> 'signup'
       order by received_mails.received_at desc limit ${sql.lit(most)})
     union all
     select * from (
@@ -120,7 +120,7 @@ export async function countAside(
 ): Promise<readonly { readonly state: Aside["state"]; readonly n: number }[]> {
   const { rows } = await sql<{ readonly state: Aside["state"]; readonly n: number }>`
     select state, count(*) as n from received_mails
-      where state not in ('waiting', 'question', 'answer') and received_at > ${since} group by state
+      where state not in ('waiting', 'question', 'answer') and state <> 'signup' and received_at > ${since} group by state
     union all
     select state, count(*) from questions where state = 'unattributed' and received_at > ${since} group by state
     order by n desc, state`.execute(db);

@@ -80,6 +80,7 @@ export async function readSignupNetworks(
     .selectFrom("consent_events")
     .select((eb) => [eb.fn.countAll<number>().as("signups"), eb.fn.count<number>("network").distinct().as("networks")])
     .where("kind", "=", "asked")
+    .where("source", "!=", "email")
     .where("at", ">=", since)
     .executeTakeFirstOrThrow();
 }

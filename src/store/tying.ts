@@ -13,6 +13,8 @@ export type Tied = {
   readonly address: string;
   readonly deliveryId: string | null;
   readonly lessonId: string | null;
+  /** Whether they ever confirmed the address. */
+  readonly confirmed: boolean;
 };
 
 /** By the delivery that a token names. */
@@ -36,35 +38,40 @@ export async function tieByThread(db: Archive, messageIds: readonly string[]): P
 }
 
 /**
- * By who wrote it: about the newest lesson that they have, in whichever course. A guess, and kept as one.
+ * By who wrote it: about the newest lesson that they have. A guess, and kept as one.
  *
  * @param at when it came in, epoch milliseconds: the address may have passed to somebody else since
+ * @param courseIds those that it can be about; all unless told
  */
-export async function tieBySender(db: Archive, address: string, at: number): Promise<Tied | undefined> {
-  const subscriberId = await holderOf(db, address, at);
-  return subscriberId === undefined ? undefined : tieToNewest(db, "sender", "subscribers.id", subscriberId);
+export async function tieBySender(
+  db: Archive,
+  address: string,
+  at: number,
+  courseIds?: readonly string[],
+): Promise<Tied | undefined> {
+  const id = await holderOf(db, address, at);
+  return id === undefined ? undefined : tieToNewest(db, "sender", { column: "subscribers.id", id }, courseIds);
 }
 
 /** As the operator said: about the newest lesson of that learner in that course. */
-export async function tieByHand(db: Archive, enrollmentId: string): Promise<Tied | undefined> {
-  return tieToNewest(db, "hand", "enrollments.id", enrollmentId);
+export async function tieByHand(db: Archive, id: string): Promise<Tied | undefined> {
+  return tieToNewest(db, "hand", { column: "enrollments.id", id });
 }
 
 async function tieToNewest(
   db: Archive,
   by: Tie,
-  column: "subscribers.id" | "enrollments.id",
-  value: string,
+  of: { readonly column: "subscribers.id" | "enrollments.id"; readonly id: string },
+  courseIds?: readonly string[],
 ): Promise<Tied | undefined> {
-  const newest = await deliveryQuery(db)
-    .where(column, "=", value)
+  let lessons = deliveryQuery(db)
+    .where(of.column, "=", of.id)
     .where("deliveries.kind", "=", "lesson")
-    .where("deliveries.accepted_at", "is not", null)
-    .orderBy("deliveries.accepted_at", "desc")
-    .limit(sql.lit(1))
-    .executeTakeFirst();
+    .where("deliveries.accepted_at", "is not", null);
+  if (courseIds !== undefined) lessons = lessons.where("enrollments.course_id", "in", courseIds);
+  const newest = await lessons.orderBy("deliveries.accepted_at", "desc").limit(sql.lit(1)).executeTakeFirst();
   if (newest !== undefined) return asTied(db, by, newest);
-  const row = await db
+  let query = db
     .selectFrom("subscribers")
     .innerJoin("enrollments", "enrollments.subscriber_id", "subscribers.id")
     .select([
@@ -72,12 +79,14 @@ async function tieToNewest(
       "subscribers.id as subscriberId",
       "enrollments.course_id as courseId",
       "subscribers.address",
+      "enrollments.confirmed_at as confirmedAt",
     ])
-    .where(column, "=", value)
-    .orderBy("enrollments.created_at", "desc")
-    .limit(sql.lit(1))
-    .executeTakeFirst();
-  return row === undefined ? undefined : { ...row, by, deliveryId: null, lessonId: null };
+    .where(of.column, "=", of.id);
+  if (courseIds !== undefined) query = query.where("enrollments.course_id", "in", courseIds);
+  const row = await query.orderBy("enrollments.created_at", "desc").limit(sql.lit(1)).executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { confirmedAt, ...enrollment } = row;
+  return { ...enrollment, by, deliveryId: null, lessonId: null, confirmed: confirmedAt !== null };
 }
 
 /** Who had an address at a moment: the first who moved away from it after that, or else the one who has it now. */
@@ -107,10 +116,11 @@ export async function sentAs(db: Archive, messageId: string): Promise<string | u
   return row?.delivery_id ?? undefined;
 }
 
-type DeliveryOf = Omit<Tied, "by" | "lessonId"> & {
+type DeliveryOf = Omit<Tied, "by" | "lessonId" | "confirmed"> & {
   readonly deliveryId: string;
   readonly kind: DeliveryKind;
   readonly key: string;
+  readonly confirmedAt: number | null;
 };
 
 function deliveryQuery(db: Archive) {
@@ -124,13 +134,15 @@ function deliveryQuery(db: Archive) {
       "subscribers.id as subscriberId",
       "enrollments.course_id as courseId",
       "subscribers.address",
+      "enrollments.confirmed_at as confirmedAt",
       "deliveries.kind",
       "deliveries.key",
     ]);
 }
 
-async function asTied(db: Archive, by: Tie, { kind, key, ...row }: DeliveryOf): Promise<Tied> {
-  return { ...row, by, lessonId: lessonIdOf({ kind, key }) ?? (await lessonOfConversation(db, key)) };
+async function asTied(db: Archive, by: Tie, { kind, key, confirmedAt, ...row }: DeliveryOf): Promise<Tied> {
+  const lessonId = lessonIdOf({ kind, key }) ?? (await lessonOfConversation(db, key));
+  return { ...row, by, lessonId, confirmed: confirmedAt !== null };
 }
 
 /** Who answers an answer goes on about the lesson that it began with. */

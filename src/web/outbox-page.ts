@@ -3,6 +3,7 @@ import type { Email } from "postal-mime";
 import type { Course } from "../course/course.ts";
 import type { Words } from "../words/words.ts";
 import type { SentMail } from "../store/progress.ts";
+import { writeForm } from "./outbox-write.ts";
 import { type Html, type Page, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 
@@ -20,8 +21,8 @@ export type OutboxView = {
   readonly now: number;
   /** When something happens by itself. */
   readonly wake: number | undefined;
-  /** Whether an answer has just come in. */
-  readonly answered: boolean;
+  /** Whether a reply or a new email has just come in. */
+  readonly arrived: "answered" | "written" | undefined;
 };
 
 export function outboxPage(ports: WebPorts, view: OutboxView): Page {
@@ -30,8 +31,9 @@ export function outboxPage(ports: WebPorts, view: OutboxView): Page {
   const words = wordsFor(ports, undefined);
   const { outbox } = words;
   const main = html`<h1>${outbox.title}</h1>
-${view.answered ? html`<p class="notice" role="status">${outbox.answered}</p>` : ""}
+${view.arrived === undefined ? "" : html`<p class="notice" role="status">${outbox[view.arrived]}</p>`}
 <p>${outbox.lead}</p>
+${ports.receivingDomain === undefined ? "" : writeForm(ports)}
 ${clock(words, view, zone)}
 <h2>${view.total === 0 ? outbox.mail : outbox.mails(view.total)}</h2>
 ${view.total === 0 ? noMail(words, ports) : mailList(words, ports, view, zone)}

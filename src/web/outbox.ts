@@ -5,9 +5,10 @@ import { readRecipe } from "../store/members.ts";
 import { nextWake } from "../store/waking.ts";
 import { countAccepted, readSent, type SentMail } from "../store/progress.ts";
 import { readForm } from "./form.ts";
+import { addOutboxWrite } from "./outbox-write.ts";
 import { FRAMED_MAIL_CSP, OUTBOX_CSP } from "./headers.ts";
 import { isAddressedToUs, isFromThisMachine } from "./origin.ts";
-import { MAILS_A_PAGE, mailPage, outboxPage, type OutboxRow, TABS } from "./outbox-page.ts";
+import { MAILS_A_PAGE, mailPage, outboxPage, type OutboxRow, type OutboxView, TABS } from "./outbox-page.ts";
 import { showPage, wordsFor } from "./page.ts";
 import type { OutboxPorts, WebPorts } from "./ports.ts";
 import { showBadRequest, showFromElsewhere, showNotFound, showProblem } from "./problem-page.ts";
@@ -16,6 +17,8 @@ import { showBadRequest, showFromElsewhere, showNotFound, showProblem } from "./
 export function addOutbox(app: Hono, ports: WebPorts, outbox: OutboxPorts): void {
   app.use("/outbox", guard(ports));
   app.use("/outbox/*", guard(ports));
+
+  if (ports.receivingDomain !== undefined) addOutboxWrite(app, ports, outbox);
 
   app.get("/outbox", async (c) => {
     const page = readPageNumber(c.req.query("page"));
@@ -26,11 +29,7 @@ export function addOutbox(app: Hono, ports: WebPorts, outbox: OutboxPorts): void
     ];
     const rows: OutboxRow[] = [];
     for (const mail of sent) rows.push({ ...mail, subject: await subjectOf(ports, mail) });
-    return showPage(
-      c,
-      ports,
-      outboxPage(ports, { rows, total, page, now: ports.now(), wake, answered: c.req.query("answered") === "1" }),
-    );
+    return showPage(c, ports, outboxPage(ports, { rows, total, page, now: ports.now(), wake, arrived: arrivedBy(c) }));
   });
 
   app.post("/outbox/move", async (c) => {
@@ -95,6 +94,12 @@ function guard(ports: WebPorts): MiddlewareHandler {
 function showNotOpen(c: Context, ports: WebPorts): Response | Promise<Response> {
   const { title, text } = wordsFor(ports, undefined).outbox.notOpen;
   return showProblem(c, ports, { status: 403, title, text: text(`${ports.publicUrl}/outbox`) });
+}
+
+/** What somebody has just written. */
+function arrivedBy(c: Context): OutboxView["arrived"] {
+  if (c.req.query("answered") === "1") return "answered";
+  return c.req.query("written") === "1" ? "written" : undefined;
 }
 
 function readPageNumber(given: string | undefined): number {

@@ -23,6 +23,8 @@ export type WebPorts = ActionPorts & {
   readonly runtime?: (() => RuntimeFacts) | undefined;
   /** Fingerprint of the provider account that's sent with. */
   readonly account?: string | undefined;
+  /** Where email is received; undefined where none is. */
+  readonly receivingDomain?: string | undefined;
   /** In outbox mode alone. */
   readonly outbox: OutboxPorts | undefined;
 };
@@ -34,6 +36,14 @@ export type OutboxPorts = {
   readonly forget: (deliveryIds: readonly string[]) => Promise<void>;
   /** Takes an answer to a delivery in as real mail comes in, and lets follow what follows from it. */
   readonly reply: (deliveryId: string, text: string) => Promise<void>;
+  /** Takes a new email in the same way. `byRule`: a rule in the mailbox that it's written to forwards it to us. */
+  readonly write: (mail: {
+    readonly from: string;
+    readonly to: string;
+    readonly subject: string;
+    readonly text: string;
+    readonly byRule: boolean;
+  }) => Promise<void>;
   /** Moves the clock by way of all that happens meanwhile. `next` stops after the next mail. */
   readonly travel: (by: "next" | "day" | "week") => Promise<void>;
 };

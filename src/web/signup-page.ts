@@ -1,10 +1,22 @@
 import { html, raw } from "hono/html";
 import type { Course } from "../course/course.ts";
+import { courseAddress } from "../course/named-address.ts";
 import { type Words, wordsOf } from "../words/words.ts";
 import type { Html, Page } from "./page.ts";
+import type { WebPorts } from "./ports.ts";
 
 /** Nobody sees this field and people leave it empty. */
 export const HONEYPOT = "leave_blank";
+
+/** The way to sign up without the form. */
+type ByEmail = { readonly address: string; readonly href: string };
+
+export function byEmail(ports: WebPorts, { id }: Course): ByEmail | undefined {
+  if (ports.receivingDomain === undefined) return undefined;
+  const address = courseAddress(id, ports.receivingDomain);
+  // Practice mode's domain doesn't exist.
+  return { address, href: ports.outbox === undefined ? `mailto:${address}?subject=subscribe` : "/outbox#write" };
+}
 
 /** What somebody typed, and what is wrong with it. */
 export type Typed = {
@@ -14,7 +26,8 @@ export type Typed = {
   readonly nameProblem: string | undefined;
 };
 
-export function signupPage(course: Course, typed?: Typed): Page {
+/** @param byEmail where an email signs up, with what a link to it opens; undefined where none is received */
+export function signupPage(course: Course, typed?: Typed, byEmail?: ByEmail): Page {
   const { schedule, signup } = wordsOf(course);
   const main = html`<div class="hero">
 <div class="pitch">
@@ -23,7 +36,10 @@ export function signupPage(course: Course, typed?: Typed): Page {
 <p class="tagline">${course.tagline}</p>
 <p class="byline">${signup.by(course)}</p>
 </div>
+<div>
 ${signupForm(course, typed, `/${course.id}`)}
+${byEmail === undefined ? "" : html`<p class="fine">${signup.byEmail(html`<a href="${byEmail.href}">${byEmail.address}</a>`)}</p>`}
+</div>
 </div>
 <div class="details">
 <section class="arrivals" aria-labelledby="arrivals">

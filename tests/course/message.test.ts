@@ -43,6 +43,26 @@ describe("List-Unsubscribe", () => {
     expect(headersFor(ANN, letterhead)["List-Unsubscribe"]).toMatch(/^<https:\/\/c\.example\/u\/[\w.-]+>$/);
   });
 
+  it("has List-Subscribe beside it only where the letterhead says so and email is received", () => {
+    const receiving = { receivingDomain: "in.c.example", unsubscribeByEmail: true };
+    expect(headersFor(ANN, { ...receiving, subscribeByEmail: true })["List-Subscribe"]).toBe(
+      "<mailto:sample@in.c.example?subject=subscribe>",
+    );
+    expect(headersFor(ANN, receiving)).not.toHaveProperty("List-Subscribe");
+    expect(headersFor(ANN, { subscribeByEmail: true })).not.toHaveProperty("List-Subscribe");
+    expect(headersFor(ANN, { ...receiving, subscribeByEmail: true }, "confirm")).toEqual({});
+  });
+
+  it.each<[DeliveryKind, boolean]>([
+    ["confirm", true],
+    ["account-link", true],
+    ["lesson", false],
+    ["answer", false],
+  ])("is not all: a letter of the kind %s says that a program wrote it, %s", (kind, says) => {
+    expect("Auto-Submitted" in headersFor(ANN, { saysAutomatic: true }, kind)).toBe(says);
+    expect(headersFor(ANN, {}, kind)).not.toHaveProperty("Auto-Submitted");
+  });
+
   it.each<DeliveryKind>(["confirm", "new-address", "forward", "answer"])("is not in the kind %s", (kind) => {
     const letterhead = { receivingDomain: "in.c.example", unsubscribeByEmail: true };
     expect(headersFor(ANN, letterhead, kind)).not.toHaveProperty("List-Unsubscribe");

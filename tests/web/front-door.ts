@@ -78,6 +78,7 @@ export async function openFrontDoor(options: { readonly outbox?: boolean; readon
             read: (id) => readMail(ports, id),
             forget: () => Promise.resolve(),
             reply: (id, text) => Promise.resolve(void replies.push({ id, text })),
+            write: () => Promise.resolve(),
             travel: (by) => Promise.resolve(void (clock.now += by === "week" ? 7 * DAY : DAY)),
           }
         : undefined,

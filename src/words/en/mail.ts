@@ -28,9 +28,9 @@ export const mail = {
     asked: (course: string, site: string) => `You’re getting this because you signed up for ${course} at ${site}.`,
     took: (course: string, site: string) => `You’re getting this because you took ${course} at ${site}.`,
     typed: (course: string, site: string) =>
-      `You’re getting this because somebody entered this address in the form for ${course} at ${site}. If it wasn’t you, ignore this email; we won’t send anything else.`,
+      `You’re getting this because somebody signed this address up for ${course} at ${site}. If it wasn’t you, ignore this email; we won’t send anything else.`,
     known: (course: string, site: string) =>
-      `You’re getting this because somebody entered this address in the form for ${course} at ${site}, where it’s already signed up. If it wasn’t you, ignore this email.`,
+      `You’re getting this because somebody signed this address up for ${course} at ${site} again. It already is. If it wasn’t you, ignore this email.`,
   },
   links: {
     view: "View in browser",

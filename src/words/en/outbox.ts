@@ -5,6 +5,18 @@ export const outbox = {
   title: "Outbox",
   lead: "Every email that would have been sent. Move the clock forward to run through the course in a few minutes.",
   answered: html`<strong>Your reply was received</strong>, just as real email would be. See what happened below.`,
+  written: html`<strong>Your email was received</strong>, just as real email would be. See what happened below.`,
+  write: {
+    title: "Write a new email",
+    lead: "It arrives like a normal email that doesn’t answer anything.",
+    from: "From (any address)",
+    to: "To",
+    toCourse: (address: string, course: string) => `${address}: signs up for ${course}`,
+    toMailbox: (address: string) => `${address}: the creator’s mailbox, with a rule that forwards to Coursepost`,
+    subject: "Subject",
+    text: "Text",
+    button: "Send the email",
+  },
   mail: "Email",
   mails: (count: number) => `${count} ${count === 1 ? "email" : "emails"}`,
   clock: {

@@ -27,6 +27,14 @@ export const question = {
       "Reply to this email to answer. Your text is sent to the learner from the course’s address, with the images and documents that you attach (7 MB at most). If one can’t be sent, you’ll get an email that says so.",
     ],
   },
+  "in-mailbox": {
+    subject: "{{question_subject}}",
+    paragraphs: [
+      "{{question_from}} wrote to your mailbox. The email is kept with {{question_about}}. Nothing was sent to the learner, because senders can be forged: if you can’t find that email in your mailbox, ignore this one.",
+      "Reply to this email to answer. Only your text is sent to the learner, in their thread, from the course’s address.",
+      "You can also answer the learner’s own email. Coursepost only knows of that if you add the address your mailbox forwards to in Bcc.",
+    ],
+  },
   digest: {
     subject: "{{question_subject}}",
     paragraphs: [

@@ -17,6 +17,9 @@ export const signup = {
     leaveEmpty: "Leave this field empty",
     submit: "Send me the course",
   },
+  /** Below the form. @param link the address, as a link that writes to it */
+  byEmail: (link: unknown) =>
+    html`Or send an empty email to ${link}. You’ll get the same email to confirm your address.`,
   arrivals: {
     title: "What arrives, and when",
     /** What somebody who signs up now will be sent, in order: the time, and what it brings. */
