@@ -51,11 +51,12 @@ async function start(isOrphan: () => boolean): Promise<void> {
   checkSecret(secret, seen, consent.secretChanged);
 
   console.log("Compiling the courses…");
-  const courses = await compileCourses(ROOT, files, shutdown.adopt);
+  const { courses, resting } = await compileCourses(ROOT, files, shutdown.adopt);
+  for (const name of resting) log.error("course-rests", { folder: `lessons/${name}`, why: "has errors" });
   const archive = await openOwnArchive(files);
   if (consent.withoutJournal) await adoptNewJournal(archive);
   const around = await surroundings({ root: ROOT, config, files, archive, courses, secret, log });
-  const { house, go, stop } = await prepare(around, files, sink);
+  const { house, go, stop } = await prepare(around, files, sink, resting);
   await stampIdentity(archive, house.ports.instance, printOf(secret));
   const server = await listen(house.app, config.host, config.port);
   shutdown.before(async () => {

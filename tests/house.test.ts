@@ -59,6 +59,7 @@ const HALL = [
   "src/config.ts",
   "src/settings.ts",
   "src/foreign-settings.ts",
+  "src/lessons-folder.ts",
   "src/data-folder.ts",
   "src/clock.ts",
   "src/house.ts",

@@ -62,7 +62,7 @@ export async function readStatus(
       fix: "It resumes by itself then. If the key or the domain is the problem, fix it in Resend and in .env.",
     })),
     ...(await readOpenDeliveries(archive)).map((open) => describeOpen(courses, open)),
-    ...stuck(await readBacklog(archive), now),
+    ...stuck(await readBacklog(archive, ids), now),
     ...unread(questions),
     ...(await readForwardTroubles(archive, courses)).map(({ mailbox, reason, nextTryAt, waiting }) => ({
       what: `${waiting === 1 ? "One question waits" : `${waiting} questions wait`} for ${mailbox}, which bounced an email or complained (${reason})`,

@@ -196,7 +196,8 @@ export function readCourseFile(
       hint,
     );
   }
-  if (matter !== undefined && matter.id !== name) {
+  const isTwin = notebook.problems().some(({ code }) => code === "course-id-repeated");
+  if (matter !== undefined && matter.id !== name && !isTwin) {
     const hint = "If this is a copy of another course, give it an id of its own; they must be different.";
     complaints.warning("course-id", front.lineOf(["id"]), `id "${matter.id}" is not the folder's name.`, hint);
   }

@@ -6,6 +6,7 @@ import type { Notebook } from "./complaint.ts";
 import { type Drawings, readDrawings } from "./pictures.ts";
 import { readSource, type Source } from "./source.ts";
 import { type Entry, folderMeant, isLitter, letterMeant, tellMisnamed, tellStray } from "./strays.ts";
+import { checkTwins } from "./twins.ts";
 
 export type CourseFolder = {
   /** The folder's own name, which is the course's id. */
@@ -48,6 +49,7 @@ export async function readCourseFolder(folder: string, notebook: Notebook): Prom
   const reading = { root, shown, notebook, open };
   const files = entries.filter(({ isFolder }) => !isFolder).map((entry) => entry.name);
   const course = await readCourse(files, reading);
+  if (course !== undefined) await checkTwins(root, course);
   const lessons = await readLessons(files, reading);
   const letters = await readLetters(entries, reading);
   for (const entry of entries) {

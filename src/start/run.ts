@@ -25,11 +25,16 @@ export type Running = {
 };
 
 /** Builds the house with everything that watches over it: the clock, the supervised parts, the report on its health. */
-export async function prepare(around: Surroundings, files: Files, sink: LogSink): Promise<Running> {
+export async function prepare(
+  around: Surroundings,
+  files: Files,
+  sink: LogSink,
+  resting: readonly string[],
+): Promise<Running> {
   const { archive, log } = around;
   const known = await readHeartbeat(archive);
   const clock = keepClock({ wall: Date.now, monotonic: () => performance.now(), log }, known && lastKnown(known));
-  const check = openSelfCheck(files, sink);
+  const check = openSelfCheck(files, sink, resting);
   const die = dieAt(process.env["COURSEPOST_DIE_AT"]);
   const runtime = () => check.facts(supervisor, clock);
 

@@ -19,7 +19,8 @@ export type SelfCheck = {
 /** A write is forced onto the disk: a few a minute are no load. */
 const WRITE_AT_MOST_EVERY_MS = 3_000;
 
-export function openSelfCheck(files: Files, sink: LogSink): SelfCheck {
+/** @param resting folders of courses with errors, which aren't served */
+export function openSelfCheck(files: Files, sink: LogSink, resting: readonly string[]): SelfCheck {
   const startedAt = Date.now();
   let tickedAt: number | null = null;
   const write = writeChecker(files.archive);
@@ -37,6 +38,7 @@ export function openSelfCheck(files: Files, sink: LogSink): SelfCheck {
       write: write.look(),
       freeBytes: freeBytesIn(files.folder),
       lostLogLines: sink.trouble(),
+      resting,
     }),
     close: write.close,
   };
