@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,7 +8,9 @@ import { AUTHORING } from "./commands/authoring.ts";
 import type { Command, ExitCode, Hall, Values } from "./commands/command.ts";
 import { OPERATING } from "./commands/operating.ts";
 import type { Drawing } from "./compile/pictures.ts";
+import { formatProblem } from "./course/problem.ts";
 import { reasonOf } from "./course/reason.ts";
+import { loadEnvFile } from "./env-file.ts";
 import { findCourse, readLessonsFolder } from "./lessons-folder.ts";
 
 const LESSONS = "lessons";
@@ -31,7 +32,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 
 const HALL: Hall = {
   environment: () => {
-    if (existsSync(".env")) process.loadEnvFile(".env");
+    for (const problem of loadEnvFile(".env", process.env)) console.error(formatProblem(problem));
     return process.env;
   },
   fetch,

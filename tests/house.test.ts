@@ -60,6 +60,7 @@ const HALL = [
   "src/settings.ts",
   "src/foreign-settings.ts",
   "src/lessons-folder.ts",
+  "src/env-file.ts",
   "src/data-folder.ts",
   "src/clock.ts",
   "src/house.ts",
