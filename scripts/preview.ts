@@ -1,9 +1,9 @@
 // Shows a course's mails as they will look, and again at every save: npm run preview -- --course tpm-101 --port 3010
-import { existsSync, readdirSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { serve } from "@hono/node-server";
 import type { Hono } from "hono";
+import { findCourse, readLessonsFolder } from "../src/lessons-folder.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const LESSONS = join(ROOT, "lessons");
@@ -16,11 +16,11 @@ process.env["NODE_ENV"] ??= "production";
 // A template that throws is told by the line that its author sees; as loaded, all of it stands on the first.
 process.setSourceMapsEnabled(true);
 
-const wish = readWish();
+const wish = await readWish();
 if (typeof wish === "string") stop(wish);
-else await open(wish.course, wish.port);
+else await open(wish.folder, wish.port);
 
-function readWish(): { readonly course: string; readonly port: number } | string {
+async function readWish(): Promise<{ readonly folder: string; readonly port: number } | string> {
   let values: { readonly course?: string; readonly port?: string };
   try {
     values = parseArgs({ options: { course: { type: "string" }, port: { type: "string" } } }).values;
@@ -31,21 +31,19 @@ function readWish(): { readonly course: string; readonly port: number } | string
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     return `"${values.port}" is not a port. Choose a number such as 3010.`;
   }
-  const courses = existsSync(LESSONS)
-    ? readdirSync(LESSONS, { withFileTypes: true })
-        .filter((entry) => entry.isDirectory() && !/^[._]/.test(entry.name))
-        .map((entry) => entry.name)
-    : [];
-  const course = values.course === undefined ? courses[0] : basename(values.course);
-  if (course === undefined) return "There is no course in lessons/ yet. Each course is a folder there.";
-  if (!courses.includes(course)) return `There is no course "${course}" in lessons/. There is: ${courses.join(", ")}.`;
-  if (values.course === undefined && courses.length > 1) {
-    return `Which course? Add --course with one of: ${courses.sort().join(", ")}.`;
+  if (values.course !== undefined) {
+    const found = await findCourse(LESSONS, values.course);
+    return "why" in found ? found.why : { folder: resolve(found.folder), port };
   }
-  return { course, port };
+  const { courses, leftOut } = (await readLessonsFolder(LESSONS)) ?? { courses: [], leftOut: undefined };
+  if (leftOut !== undefined) console.log(leftOut);
+  const [course] = courses;
+  if (course === undefined) return "There is no course in lessons/ yet. Each course is a folder there.";
+  if (courses.length > 1) return `Which course? Add --course with one of: ${courses.join(", ")}.`;
+  return { folder: join(LESSONS, course), port };
 }
 
-async function open(course: string, port: number): Promise<void> {
+async function open(folder: string, port: number): Promise<void> {
   const origin = `http://localhost:${port}`;
   // The door opens first: a port that is taken is told at once, and who comes early waits for the first sheet.
   const preview = Promise.withResolvers<Hono>();
@@ -58,9 +56,9 @@ async function open(course: string, port: number): Promise<void> {
 
   const { openDesk } = await import("./preview/desk.ts");
   const { makePreview } = await import("./preview/app.ts");
-  const desk = await openDesk(join(LESSONS, course), join(ROOT, "emails"));
+  const desk = await openDesk(folder, join(ROOT, "emails"));
   preview.resolve(makePreview(desk, origin, Date.now));
-  console.log(`\n  The preview of ${course} is open at ${origin}`);
+  console.log(`\n  The preview of ${basename(folder)} is open at ${origin}`);
   console.log("  It follows every save. Stop it with Ctrl+C.\n");
   desk.listen(({ problems, tookMs, isWhole }) => {
     if (!isWhole) return;

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
-import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs, styleText } from "node:util";
@@ -9,7 +8,10 @@ import { AUTHORING } from "./commands/authoring.ts";
 import type { Command, ExitCode, Hall, Values } from "./commands/command.ts";
 import { OPERATING } from "./commands/operating.ts";
 import type { Drawing } from "./compile/pictures.ts";
+import { formatProblem } from "./course/problem.ts";
 import { reasonOf } from "./course/reason.ts";
+import { loadEnvFile } from "./env-file.ts";
+import { findCourse, readLessonsFolder } from "./lessons-folder.ts";
 
 const LESSONS = "lessons";
 
@@ -30,7 +32,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 
 const HALL: Hall = {
   environment: () => {
-    if (existsSync(".env")) process.loadEnvFile(".env");
+    for (const problem of loadEnvFile(".env", process.env)) console.error(formatProblem(problem));
     return process.env;
   },
   fetch,
@@ -44,15 +46,30 @@ const HALL: Hall = {
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
   },
   courseFolder,
+  courseFolders,
 };
 
 async function compile({ course, out, images, quiet }: Values): Promise<ExitCode> {
-  const name = typeof course === "string" ? basename(course) : await onlyCourse();
-  if (name === undefined) return 2;
+  const folders = await courseFolders(typeof course === "string" ? course : undefined);
+  if (folders === undefined) return 2;
+  if (folders.length > 1 && (typeof out === "string" || typeof images === "string")) {
+    console.error(`--out and --images are for one course: add --course with one of ${namesOf(folders)}.`);
+    return 2;
+  }
+  let code: ExitCode = 0;
+  for (const folder of folders) {
+    if (folders.length > 1 && quiet !== true) console.log(`${paint("bold", folder)}\n`);
+    if ((await compileOne(folder, { out, images, quiet })) !== 0) code = 1;
+    if (folders.length > 1 && quiet !== true) console.log("");
+  }
+  return code;
+}
+
+async function compileOne(folder: string, { out, images, quiet }: Values): Promise<ExitCode> {
   const { compileCourse } = await import("./compile/compile.ts");
   const { formatProblems, formatReport } = await import("./compile/report.ts");
 
-  const compiled = await compileCourse(join(LESSONS, name));
+  const compiled = await compileCourse(folder);
   const failed = compiled.course === undefined;
   if (quiet !== true && compiled.report.length > 0) console.log(`${formatReport(compiled.report, paint)}\n`);
   if (quiet !== true || failed) console.log(formatProblems(compiled, paint));
@@ -75,18 +92,29 @@ async function drawPictures(drawings: readonly Drawing[], folder: string): Promi
 
 /** The path of a course that was named by its folder or by its name, or of the only one. */
 async function courseFolder(given: string | undefined): Promise<string | undefined> {
-  if (given !== undefined) return existsSync(given) || given.includes("/") ? given : join(LESSONS, given);
-  const name = await onlyCourse();
-  return name === undefined ? undefined : join(LESSONS, name);
+  const folders = await courseFolders(given);
+  if (folders === undefined || folders.length === 1) return folders?.[0];
+  console.error(`Which course? Add --course with one of: ${namesOf(folders)}.`);
+  return undefined;
 }
 
-async function onlyCourse(): Promise<string | undefined> {
-  const entries = await readdir(LESSONS, { withFileTypes: true }).catch(() => []);
-  const names = entries.filter((entry) => entry.isDirectory() && !/^[._]/.test(entry.name)).map((entry) => entry.name);
-  if (names.length === 1) return names[0];
-  if (names.length === 0) console.error(`There is no course in ${resolve(LESSONS)}.`);
-  else console.error(`Which course? Add --course with one of: ${names.sort().join(", ")}.`);
+/** The paths of all courses, or of the one that was named; undefined after a complaint. */
+async function courseFolders(given: string | undefined): Promise<readonly string[] | undefined> {
+  if (given !== undefined) {
+    const found = await findCourse(LESSONS, given);
+    if ("folder" in found) return [found.folder];
+    console.error(found.why);
+    return undefined;
+  }
+  const { courses, leftOut } = (await readLessonsFolder(LESSONS)) ?? { courses: [], leftOut: undefined };
+  if (leftOut !== undefined) console.error(leftOut);
+  if (courses.length > 0) return courses.map((name) => join(LESSONS, name));
+  console.error(`There is no course in ${resolve(LESSONS)}.`);
   return undefined;
+}
+
+function namesOf(folders: readonly string[]): string {
+  return folders.map((folder) => basename(folder)).join(", ");
 }
 
 /** All or nothing: a reader finds the old file or the new one, never half of one. */

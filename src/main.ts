@@ -1,9 +1,9 @@
-import { existsSync } from "node:fs";
 import { join, resolve as resolvePath } from "node:path";
 import { parseArgs } from "node:util";
 import { type Config, readConfig } from "./config.ts";
 import { type DataFolder, filesIn, hasOldLayout, modeFor, openDataFolder } from "./data-folder.ts";
 import { formatProblem } from "./course/problem.ts";
+import { loadEnvFile } from "./env-file.ts";
 import { reasonOf } from "./course/reason.ts";
 import { openOwnArchive } from "./start/archive.ts";
 import { compileCourses } from "./start/courses.ts";
@@ -52,11 +52,12 @@ async function start(isOrphan: () => boolean): Promise<void> {
   checkSecret(secret, seen, consent.secretChanged);
 
   console.log("Compiling the courses…");
-  const courses = await compileCourses(ROOT, files, shutdown.adopt);
+  const { courses, resting } = await compileCourses(ROOT, files, shutdown.adopt);
+  for (const name of resting) log.error("course-rests", { folder: `lessons/${name}`, why: "has errors" });
   const archive = await openOwnArchive(files);
   if (consent.withoutJournal) await adoptNewJournal(archive);
   const around = await surroundings({ root: ROOT, config, files, archive, courses, secret, log });
-  const { house, go, stop } = await prepare(around, files, sink, thisMachine);
+  const { house, go, stop } = await prepare(around, { files, sink, machine: thisMachine, resting });
   await stampIdentity(archive, house.ports.instance, printOf(secret));
   const server = await listen(house.app, config.host, config.port);
   shutdown.before(async () => {
@@ -94,10 +95,10 @@ function readConsent(args: readonly string[]): Consent {
 }
 
 function readSettings(): Config {
-  if (existsSync(join(ROOT, ".env"))) process.loadEnvFile(join(ROOT, ".env"));
+  const faults = loadEnvFile(join(ROOT, ".env"), process.env);
   const { config, problems } = readConfig(process.env);
-  if (config === undefined) {
-    throw new OperatorMistake(["Coursepost did not start:", ...problems.map(formatProblem)].join("\n"));
+  if (config === undefined || faults.length > 0) {
+    throw new OperatorMistake(["Coursepost did not start:", ...[...faults, ...problems].map(formatProblem)].join("\n"));
   }
   for (const warning of config.warnings) console.log(formatProblem(warning));
   return config;

@@ -55,7 +55,7 @@ const url = z
   })
   .transform((text) => text.replace(/\/+$/, ""));
 
-const unquoted = z.string().refine((text) => !/^(["'`]).*\1$/s.test(text), WITHOUT_QUOTES);
+const unquoted = z.string().refine((text) => !/^(["'`]).*\1$|^[“”„‘’‚«].*[“”‘’»]$/s.test(text), WITHOUT_QUOTES);
 
 const host = z.string().superRefine((text, context) => {
   const refuse = (message: string) => context.addIssue({ code: "custom", message });

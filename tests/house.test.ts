@@ -59,6 +59,8 @@ const HALL = [
   "src/config.ts",
   "src/settings.ts",
   "src/foreign-settings.ts",
+  "src/lessons-folder.ts",
+  "src/env-file.ts",
   "src/data-folder.ts",
   "src/clock.ts",
   "src/house.ts",

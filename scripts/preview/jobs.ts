@@ -1,7 +1,8 @@
 import type { Mails } from "../../emails/mails.tsx";
 import { type Printed, printLesson, printLetter, reportRow, type ReportRow } from "../../src/compile/compile.ts";
 import { type Notebook, openNotebook } from "../../src/compile/complaint.ts";
-import type { CourseFolder, Source } from "../../src/compile/folder.ts";
+import type { CourseFolder } from "../../src/compile/folder.ts";
+import type { Source } from "../../src/compile/source.ts";
 import type { Frame } from "../../src/compile/frame.ts";
 import type { HoleBook } from "../../src/compile/holes.ts";
 import { readLessons } from "../../src/compile/lessons.ts";

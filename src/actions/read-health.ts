@@ -72,7 +72,7 @@ export function readMail(ports: {
 async function readFacts(ports: HealthPorts): Promise<ArchiveFacts> {
   const { archive, courseIds, account, now } = ports;
   const at = now();
-  const { deliveries, oldestPlannedAt, overdueSince } = await readBacklog(archive);
+  const { deliveries, oldestPlannedAt, overdueSince } = await readBacklog(archive, courseIds);
   const [hold] = await readHolds(archive, at, account);
   return {
     now: at,

@@ -1,4 +1,3 @@
-import { basename, join } from "node:path";
 import { asText, type Command, type ExitCode, type Hall, type Said, type Values } from "./command.ts";
 
 /** The commands of somebody who writes. Each loads what it needs when it is called. */
@@ -19,26 +18,28 @@ export const AUTHORING: Readonly<Record<string, Command>> = {
     },
   },
   "lint-lessons": {
-    summary: "lint-lessons [FOLDER] [--strict]                how the lessons read and what could be better",
-    options: { strict: { type: "boolean" } },
+    summary: "lint-lessons [--course NAME] [--strict]           how the lessons read and what could be better",
+    options: { strict: { type: "boolean" }, course: { type: "string" } },
     takesWord: true,
-    run: async ({ strict }, given, hall) => {
+    run: async ({ strict, course }, given, hall) => {
       const { lintLessons } = await import("./lint-lessons.ts");
       // Its report is what was asked for, however it turns out.
       const toPrint = { ...hall, complain: hall.print };
-      return inCourse(given, toPrint, (folder) => lintLessons(folder, strict === true, hall.paint));
+      return inCourses(asText(course) ?? given, toPrint, (folder) => lintLessons(folder, strict === true, hall.paint));
     },
   },
   "check-links": {
-    summary: "check-links [FOLDER]                            whether the pages that lessons link to are still there",
-    options: {},
+    summary: "check-links [--course NAME]                     whether the pages that lessons link to are still there",
+    options: { course: { type: "string" } },
     takesWord: true,
-    run: async (_, given, hall) => {
+    run: async ({ course }, given, hall) => {
       const { checkCourseLinks } = await import("./check-links.ts");
       const onProgress = (done: number, of: number) => {
         hall.showProgress(done === of ? "" : `${done} of ${of} links`);
       };
-      return inCourse(given, hall, (folder) => checkCourseLinks(folder, { fetch: hall.fetch, onProgress }));
+      return inCourses(asText(course) ?? given, hall, (folder) =>
+        checkCourseLinks(folder, { fetch: hall.fetch, onProgress }),
+      );
     },
   },
   "send-test": {
@@ -65,8 +66,7 @@ export const AUTHORING: Readonly<Record<string, Command>> = {
 };
 
 async function rehearse({ course, zone, start }: Values, _word: string | undefined, hall: Hall): Promise<ExitCode> {
-  const name = asText(course);
-  const folder = await hall.courseFolder(name === undefined ? undefined : join("lessons", basename(name)));
+  const folder = await hall.courseFolder(asText(course));
   if (folder === undefined) return 2;
   const { compileCourse } = await import("../compile/compile.ts");
   const { formatProblems } = await import("../compile/report.ts");
@@ -107,4 +107,21 @@ async function inCourse(
   const { ok, says } = await work(folder);
   (ok ? hall.print : hall.complain)(says);
   return ok ? 0 : 1;
+}
+
+/** One after another, where none is named. */
+async function inCourses(
+  given: string | undefined,
+  hall: Hall,
+  work: (folder: string) => Promise<Said>,
+): Promise<ExitCode> {
+  const folders = await hall.courseFolders(given);
+  if (folders === undefined) return 2;
+  let code: ExitCode = 0;
+  for (const folder of folders) {
+    if (folders.length > 1) hall.print(`${hall.paint("bold", folder)}\n`);
+    if ((await inCourse(folder, { ...hall, courseFolder: async () => folder }, work)) !== 0) code = 1;
+    if (folders.length > 1) hall.print("");
+  }
+  return code;
 }

@@ -35,6 +35,8 @@ export type Hall = {
   readonly showProgress: (text: string) => void;
   /** The path of a course named by its folder or its name, or of the only one; undefined after a complaint. */
   readonly courseFolder: (given: string | undefined) => Promise<string | undefined>;
+  /** The same, and all of them where none is named. */
+  readonly courseFolders: (given: string | undefined) => Promise<readonly string[] | undefined>;
 };
 
 export function asText(value: Values[string]): string | undefined {

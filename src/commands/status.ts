@@ -67,7 +67,7 @@ export async function readStatus(
       fix: "It resumes by itself then. If the key or the domain is the problem, fix it in Resend and in .env.",
     })),
     ...(await readOpenDeliveries(archive)).map((open) => describeOpen(courses, open)),
-    ...stuck(await readBacklog(archive), now),
+    ...stuck(await readBacklog(archive, ids), now),
     ...unread({ ...questions, unattributed: questions.unattributed - ruleRequests.length }),
     ...ruleRequests.map(describeRuleRequest),
     ...(await readForwardTroubles(archive, courses)).map(({ mailbox, reason, nextTryAt, waiting }) => ({

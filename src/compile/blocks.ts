@@ -38,6 +38,13 @@ export function checkBlock(
     complaints.error("block-nested", line, `:::${node.name} stands inside something else.`, hint);
   }
   const given = node.attributes ?? {};
+  const bare = Object.keys(given).filter((name) => given[name] === "" && !Object.hasOwn(block.attrs, name));
+  const loose = Object.entries(given).findLast(([name, value]) => Object.hasOwn(block.attrs, name) && value !== "");
+  if (bare.length > 0 && loose !== undefined) {
+    const hint = `Put the whole value in quotes: ${loose[0]}="${[loose[1], ...bare].join(" ")}".`;
+    complaints.error("attribute-unquoted", line, `:::${node.name} has a value of several words without quotes.`, hint);
+    return;
+  }
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(block.attrs, name)) continue;
     const known = Object.keys(block.attrs);

@@ -27,22 +27,23 @@ export function readBody(
   blocks: Mails["blocks"],
   book: HoleBook,
   drawings: Drawings,
-  told: Complaints,
+  heard: Complaints,
 ): Body {
-  const { text: plain, complaints } = readOverrules(text, told);
+  const { text: plain, complaints } = readOverrules(text, heard);
   const fenced = checkFences(fillInTokens(plain, 1, kind, book, complaints), complaints);
   // Where a block is never closed, to the parser all that follows is inside it, and the next inside that.
   const root = readMarkdown(fenced.sound ? fenced.text : fenced.text.replaceAll(/^\s{0,3}:{3}.*$/gm, ""), complaints);
   checkOpenings(root, fenced, complaints);
+  const told = new Set<string>();
   for (const [node, above] of walk(root)) {
-    checkStructure(node, complaints);
+    checkStructure(node, told, complaints);
     checkLink(node, book, drawings, complaints);
     if (node.type === "containerDirective" && fenced.sound) {
       checkBlock(node, above, kind, blocks, book, complaints);
     }
     if (node.type === "text") {
       if (kind === "lesson" && !isQuoted(above)) checkRelativeTime(node.value, lineOf(node), complaints);
-      checkLiteral(node.value, lineOf(node), complaints);
+      checkLiteral(node.value, lineOf(node), told, complaints);
     }
   }
   if (fenced.sound) checkSlips(fenced.text, root, complaints);

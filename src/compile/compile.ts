@@ -13,7 +13,7 @@ import type { Problem } from "../course/problem.ts";
 import { languages, wordsOf } from "../words/words.ts";
 import { type Notebook, openNotebook } from "./complaint.ts";
 import { checkNothingLost } from "./completeness.ts";
-import { type CourseFolder, readCourseFolder, type Source } from "./folder.ts";
+import { type CourseFolder, readCourseFolder } from "./folder.ts";
 import { type Frame, readFrame } from "./frame.ts";
 import { readFrontMatter } from "./front-matter.ts";
 import { type HoleBook, openHoleBook } from "./holes.ts";
@@ -22,8 +22,11 @@ import { type LetterDraft, readLetters } from "./letters.ts";
 import { checkMatter } from "./matter.ts";
 import { readPage, setPage } from "./page.ts";
 import { cutHtml, type Print, printEmail } from "./print.ts";
+import { checkLessonsPromised } from "./promised.ts";
 import type { Drawing, Drawings } from "./pictures.ts";
 import { setBody } from "./setting.ts";
+import type { Source } from "./source.ts";
+import { checkPlain } from "./slips.ts";
 import { loadMails } from "./templates.ts";
 
 export type Compiled = {
@@ -65,6 +68,8 @@ export async function compileCourse(folder: string): Promise<Compiled> {
   const lessons = readLessons(sources.lessons, mails, book, drawings, notebook);
   const letters = readLetters(sources.letters, mails, book, drawings);
   if (matter !== undefined) checkQuizzes(matter, lessons);
+  if (sources.course !== undefined && sources.lessons.length > 0)
+    checkLessonsPromised([sources.course, ...sources.letters.values()], sources.lessons.length);
   const theme = mails.frameTokens();
   const lessonFrame = await readFrame("lesson", theme, book, notebook.about("emails/frames/lesson.mjml"));
   const letterFrame = await readFrame("letter", theme, book, notebook.about("emails/frames/letter.mjml"));
@@ -191,9 +196,13 @@ export function readCourseFile(
       hint,
     );
   }
-  if (matter !== undefined && matter.id !== name) {
+  const isTwin = notebook.problems().some(({ code }) => code === "course-id-repeated");
+  if (matter !== undefined && matter.id !== name && !isTwin) {
     const hint = "If this is a copy of another course, give it an id of its own; they must be different.";
     complaints.warning("course-id", front.lineOf(["id"]), `id "${matter.id}" is not the folder's name.`, hint);
+  }
+  for (const key of ["title", "tagline", "description", "consent"] as const) {
+    if (matter !== undefined) checkPlain(matter[key], front.lineOf([key]), complaints);
   }
   return { matter, pageHtml: readPage(front.body, matter, complaints) };
 }

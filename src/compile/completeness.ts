@@ -4,8 +4,8 @@ import { lineOf, walk } from "./markdown.ts";
 
 /** What a reader gets of one body: the email twice, and the page. */
 export type Renderings = {
-  readonly "the email": string;
-  readonly "the email's plain text": string;
+  readonly "the email"?: string;
+  readonly "the email's plain text"?: string;
   readonly "the web page"?: string;
 };
 
@@ -19,23 +19,38 @@ type Written = { readonly text: string; readonly line: number };
  */
 export function checkNothingLost(root: Root, renderings: Renderings, complaints: Complaints): void {
   const written = textsOf(root);
+  const lost = new Map<Written, string[]>();
   for (const [where, rendering] of Object.entries(renderings)) {
     const shown = where === "the email's plain text" ? rendering : wordsOfHtml(rendering);
-    for (const { text, line } of missingFrom(shown, written)) {
-      const hint = "Write it in another way: a list, a heading or code on the outermost level is always shown.";
-      complaints.error("words-lost", line, `has words that ${where} would not show: "${shorten(text)}".`, hint);
-    }
+    for (const one of missingFrom(shown, written)) lost.set(one, [...(lost.get(one) ?? []), where]);
+  }
+  for (const [{ text, line }, where] of lost) {
+    const hint = "Write it in another way: a list, a heading or code on the outermost level is always shown.";
+    complaints.error(
+      "words-lost",
+      line,
+      `has words that ${where.join(" and ")} would not show: "${shorten(text)}".`,
+      hint,
+    );
   }
 }
 
 /** Every piece of text that a reader should see, with its line. */
 function textsOf(root: Root): readonly Written[] {
   const referenced = new Set<string>();
-  for (const [node] of walk(root)) if (node.type === "footnoteReference") referenced.add(node.identifier);
+  const defined = new Map<string, Nodes>();
+  for (const [node] of walk(root)) {
+    if (node.type === "footnoteReference") referenced.add(node.identifier);
+    if (node.type === "footnoteDefinition" && !defined.has(node.identifier)) defined.set(node.identifier, node);
+  }
   return [...walk(root)].flatMap(([node, above]) => {
-    // A note that nothing refers to has a warning of its own.
-    if (above.some((parent) => parent.type === "footnoteDefinition" && !referenced.has(parent.identifier))) return [];
-    return wordsOf(node).map((text) => ({ text, line: lineOf(node) }));
+    // A note that nothing refers to has a warning of its own, and one that's there twice an error.
+    const unseen = above.some(
+      (parent) =>
+        parent.type === "footnoteDefinition" &&
+        (!referenced.has(parent.identifier) || defined.get(parent.identifier) !== parent),
+    );
+    return unseen ? [] : wordsOf(node).map((text) => ({ text, line: lineOf(node) }));
   });
 }
 
@@ -60,8 +75,8 @@ function wordsOf(node: Nodes): readonly string[] {
 function missingFrom(shown: string, written: readonly Written[]): readonly Written[] {
   let left = squeezed(shown);
   const missing: Written[] = [];
-  const wanted = written.map((one) => ({ ...one, bare: squeezed(one.text) })).filter(({ bare }) => bare !== "");
-  for (const { bare, ...one } of wanted.toSorted((a, b) => b.bare.length - a.bare.length)) {
+  const wanted = written.map((one) => ({ one, bare: squeezed(one.text) })).filter(({ bare }) => bare !== "");
+  for (const { bare, one } of wanted.toSorted((a, b) => b.bare.length - a.bare.length)) {
     const at = left.indexOf(bare);
     if (at === -1) missing.push(one);
     else left = `${left.slice(0, at)}\n${left.slice(at + bare.length)}`;

@@ -1,4 +1,4 @@
-import type { Source } from "./folder.ts";
+import type { Source } from "./source.ts";
 import type { FrontMatter } from "./front-matter.ts";
 import { fillInTokens, type HoleBook, isAddressHole, type MailKind } from "./holes.ts";
 

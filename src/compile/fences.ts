@@ -24,11 +24,13 @@ export function checkFences(text: string, complaints: Complaints): Fenced {
   const fenceLines = new Set<number>();
   let inCode = 0;
 
+  /** Blocks inside which another one began, with that one: never closed, unless an end without a beginning follows. */
+  const forgotten: { readonly outer: Opening; readonly inner: Opening }[] = [];
+
   const unclosed = (opening: Opening) => {
     sound = false;
-    const shown = `${":".repeat(opening.colons)}${opening.name}`;
     const hint = `Add a line "${":".repeat(opening.colons)}" where it ends.`;
-    complaints.error("block-unclosed", opening.line, `${shown} is never closed.`, hint);
+    complaints.error("block-unclosed", opening.line, `${shown(opening)} is never closed.`, hint);
   };
 
   const lines = text.split("\n").map((line, index) => {
@@ -51,7 +53,13 @@ export function checkFences(text: string, complaints: Complaints): Fenced {
     fenceLines.add(index);
     if (rest === "") {
       const closed = open.findLastIndex((opening) => opening.colons <= fenceColons.length);
-      if (closed === -1) {
+      const nested = closed === -1 ? forgotten.pop() : undefined;
+      if (nested !== undefined) {
+        sound = false;
+        const hint = `Blocks can't be inside one another: end ${shown(nested.outer)} above it, with a line of colons.`;
+        const said = `${shown(nested.inner)} stands inside ${shown(nested.outer)}.`;
+        complaints.error("block-nested", nested.inner.line, said, hint);
+      } else if (closed === -1) {
         sound = false;
         const hint = "If a block was to end here, the line that opens it is missing or misspelled, as in :::takeaways.";
         complaints.error("block-stray", number, "closes a block that isn't open.", `${hint} Else remove the line.`);
@@ -61,19 +69,30 @@ export function checkFences(text: string, complaints: Complaints): Fenced {
     }
 
     const name = /^[A-Za-z][\w-]*/.exec(rest)?.[0] ?? "";
+    if (/\s:{3,}$/.test(rest)) {
+      sound = false;
+      const hint = `Put ${":".repeat(fenceColons.length)}${name}, its text, and the ${":".repeat(fenceColons.length)} at its end on lines of their own.`;
+      complaints.error("block-malformed", number, "begins and ends a block on one line.", hint);
+      return line;
+    }
     const opening = { line: number, name, colons: fenceColons.length };
     openings.push(opening);
     // A block in a block needs fewer colons than its parent; with as many, the parent was forgotten.
     while (open.length > 0 && (open.at(-1)?.colons ?? 0) <= opening.colons) {
-      const forgotten = open.pop();
-      if (forgotten !== undefined) unclosed(forgotten);
+      const outer = open.pop();
+      if (outer !== undefined) forgotten.push({ outer, inner: opening });
     }
     open.push(opening);
     return `${margin}${fenceColons}${name}${rest.slice(name.length).trimStart()}`;
   });
+  for (const { outer } of forgotten) unclosed(outer);
   for (const opening of open) unclosed(opening);
   const wider = lines.map((line, index) =>
     fenceLines.has(index) ? line.replace(/:{3,}/, `$&${":".repeat(inCode)}`) : line,
   );
   return { text: wider.join("\n"), openings, sound };
+}
+
+function shown({ name, colons }: Opening): string {
+  return `${":".repeat(colons)}${name}`;
 }

@@ -1,7 +1,8 @@
 import matter from "gray-matter";
 import { type Document, isMap, isNode, isPair, LineCounter, parseDocument } from "yaml";
-import type { Source } from "./folder.ts";
-import { checkValues, yamlHint } from "./values.ts";
+import type { Source } from "./source.ts";
+import { checkValues } from "./values.ts";
+import { explainYaml } from "./yaml-hints.ts";
 
 export type FrontMatter = {
   readonly data: unknown;
@@ -27,7 +28,9 @@ export function readFrontMatter({ text, complaints }: Source): FrontMatter | und
   const lines = text.split("\n");
   const opening = lines[0] ?? "";
   if (!opening.startsWith("---")) {
-    complaints.error("front-matter-missing", 1, "does not begin with front matter.", HINT);
+    const empty = text.trim() === "";
+    const hint = empty ? "Write it, or begin its name with _: that makes it a draft." : HINT;
+    complaints.error("front-matter-missing", 1, empty ? "is empty." : "does not begin with front matter.", hint);
     return undefined;
   }
   if (!/^---[ \t]*(?:ya?ml)?[ \t]*$/.test(opening)) {
@@ -62,11 +65,13 @@ export function readFrontMatter({ text, complaints }: Source): FrontMatter | und
     return undefined;
   }
   const { document, counter, data } = parsed;
-  for (const problem of firstOfKind([...document.errors, ...document.warnings], lines, counter)) {
+  // One mistake brings dozens of errors on the lines below it: the first is the one to fix.
+  const [first] = [...document.errors, ...document.warnings].toSorted((a, b) => a.pos[0] - b.pos[0]);
+  if (first !== undefined) {
     // gray-matter hands on what follows the "---" of line 1, so YAML's line numbers are the file's.
-    const { line } = counter.linePos(problem.pos[0]);
-    const hint = yamlHint(problem.message, lines[line - 1] ?? "");
-    complaints.error("yaml", line, `is not YAML: ${sentence(wording(problem.message))}`, hint);
+    const { line } = counter.linePos(first.pos[0]);
+    const { message, hint } = explainYaml(first.message, lines, line - 1);
+    complaints.error("yaml", line, message, hint);
   }
   if (document.errors.length > 0) return undefined;
   checkValues(document, counter, complaints);
@@ -131,26 +136,4 @@ function lineOf(document: Document.Parsed, counter: LineCounter, path: readonly 
     if (isNode(node)) return counter.linePos(node.range?.[0] ?? 0).line;
   }
   return 1;
-}
-
-type YamlProblem = Document.Parsed["errors"][number] | Document.Parsed["warnings"][number];
-
-/** One tab brings half a dozen errors on the lines below it: the first is the one to fix. */
-function firstOfKind(
-  problems: readonly YamlProblem[],
-  lines: readonly string[],
-  counter: LineCounter,
-): readonly YamlProblem[] {
-  const tabbed = problems.find((problem) => lines[counter.linePos(problem.pos[0]).line - 1]?.includes("\t"));
-  return tabbed === undefined ? problems : [tabbed];
-}
-
-/** The parser tells of too many brackets in brackets by what became of it. */
-function wording(message: string): string {
-  return message.includes("call stack") ? "Too many lists or settings stand inside one another" : message;
-}
-
-function sentence(message: string): string {
-  const first = message.split("\n")[0] ?? "";
-  return /[.!?]$/.test(first) ? first : `${first}.`;
 }

@@ -133,41 +133,55 @@ function fillInLine(line: string, number: number, kind: MailKind, book: HoleBook
   return filled.replaceAll(/\{\{|\}\}/g, "");
 }
 
+/** Template languages write a fallback in words of their own, which would be printed. */
+const FOREIGN_FALLBACK = /^(?:default|or)\b|^(["'“‘`]).*["'”’`]$/s;
+
+/** @returns what stands in its place: after a mistake a hole of its kind, so that one mistake isn't two */
 function readHole(inside: string, line: number, kind: MailKind, complaints: Complaints): Blank | undefined {
   const [name = "", ...rest] = inside.split("|").map((part) => part.trim());
   const fallback = rest.join("|");
   const hole = HOLES.find((known) => known === name);
+  const hint = `There are ${ALLOWED[kind].map((known) => `{{${written(known)}}}`).join(", ")}.`;
   if (hole === undefined) {
-    const hint = `There are ${ALLOWED[kind].map((known) => `{{${known}}}`).join(", ")}.`;
-    complaints.error("hole-unknown", line, `{{${inside}}} is no hole.`, `${hint}${didYouMean(name, ALLOWED[kind])}`);
-    return undefined;
+    const [first = ""] = name.split(/[^\w-]/);
+    const meant = didYouMean(first, ALLOWED[kind]);
+    complaints.error("hole-unknown", line, `{{${inside}}} is no hole.`, `${hint}${meant}`);
+    return /url/i.test(name) ? { hole: "progress_url", fallback: "" } : undefined;
   }
   if (!ALLOWED[kind].includes(hole)) {
-    const hint = `There are ${ALLOWED[kind].map((known) => `{{${known}}}`).join(", ")}.`;
     complaints.error("hole-out-of-place", line, `{{${hole}}} has no meaning ${inKind(kind)}.`, hint);
-    return undefined;
+    return { hole, fallback };
   }
   if (rest.length > 0 && isAddressHole(hole)) {
     complaints.error("hole-fallback", line, `{{${hole}}} takes no fallback.`, `Write {{${hole}}}.`);
   } else if (fallback === "" && MAY_BE_UNKNOWN.has(hole)) {
-    const hint = `Say what stands there then, as in {{${hole}|there}}.`;
-    complaints.error("hole-fallback", line, `{{${hole}}} is not known for everybody.`, hint);
+    const advice = `Say what stands there then, as in {{${hole}|there}}.`;
+    complaints.error("hole-fallback", line, `{{${hole}}} is not known for everybody.`, advice);
   } else if (rest.length > 0 && fallback === "") {
     complaints.error("hole-fallback", line, `{{${inside}}} has an empty fallback.`, `Write {{${hole}}}.`);
+  } else if (FOREIGN_FALLBACK.test(fallback)) {
+    const advice = `Write the word alone behind the bar, as in {{${hole}|there}}.`;
+    complaints.error("hole-fallback", line, `{{${inside}}} would print its fallback as it is: ${fallback}`, advice);
   }
   return { hole, fallback };
+}
+
+/** A hole as it's written, its fallback included. */
+function written(hole: HoleName): string {
+  return MAY_BE_UNKNOWN.has(hole) ? `${hole}|there` : hole;
 }
 
 function checkLeftovers(line: string, number: number, complaints: Complaints): void {
   if (/\{\{|\}\}/.test(line)) {
     const hint = "Write a hole in one piece on one line, as in {{first_name|there}}.";
     complaints.error("hole-malformed", number, "holds {{ or }} that do not make a hole.", hint);
+    return;
   }
   const single = /\{\s*([a-z_]+)\s*(?:\|[^{}]*)?\}/.exec(line)?.[1];
-  if (single !== undefined && HOLES.some((hole) => hole === single)) {
-    const hint = `Write {{${single}}} with two braces on each side.`;
-    complaints.error("hole-malformed", number, `{${single}} would be printed as it stands.`, hint);
-  }
+  const hole = HOLES.find((known) => known === single);
+  if (hole === undefined) return;
+  const hint = `Write {{${written(hole)}}} with two braces on each side.`;
+  complaints.error("hole-malformed", number, `{${hole}} would be printed as it stands.`, hint);
 }
 
 function inKind(kind: MailKind): string {

@@ -4,12 +4,13 @@ import { wordsOf } from "../words/words.ts";
 import type { Notebook } from "./complaint.ts";
 import { type Body, readBody } from "./body.ts";
 import { type Envelope, readEnvelope } from "./envelope.ts";
-import type { Source } from "./folder.ts";
+import type { Source } from "./source.ts";
 import { type FrontMatter, readFrontMatter } from "./front-matter.ts";
 import type { HoleBook } from "./holes.ts";
 import { checkMatter } from "./matter.ts";
 import type { Drawings } from "./pictures.ts";
 import { checkRelativeTime } from "./prose.ts";
+import { checkPlain } from "./slips.ts";
 
 export type LessonDraft = {
   readonly source: Source;
@@ -94,7 +95,10 @@ function checkWords(matter: LessonMatter, front: FrontMatter, { complaints }: So
     complaints.error("hole-out-of-place", front.lineOf(path), `${String(path[0])} has a hole.`, hint);
   }
   texts.push([["subject"], matter.subject], [["preheader"], matter.preheader]);
-  for (const [path, text] of texts) checkRelativeTime(text, front.lineOf(path), complaints);
+  for (const [path, text] of texts) {
+    checkRelativeTime(text, front.lineOf(path), complaints);
+    checkPlain(text, front.lineOf(path), complaints);
+  }
 }
 
 /** A lesson as its template wants it. */

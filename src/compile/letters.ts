@@ -3,11 +3,12 @@ import { LETTERS, type LetterKind, type LetterMatter, letterMatterSchema } from 
 import type { HoleName } from "../course/email.ts";
 import { type Body, readBody } from "./body.ts";
 import { type Envelope, readEnvelope } from "./envelope.ts";
-import type { Source } from "./folder.ts";
+import type { Source } from "./source.ts";
 import { readFrontMatter } from "./front-matter.ts";
 import type { HoleBook } from "./holes.ts";
 import { checkMatter } from "./matter.ts";
 import type { Drawings } from "./pictures.ts";
+import { checkPlain } from "./slips.ts";
 
 export type LetterDraft = {
   readonly kind: LetterKind;
@@ -45,13 +46,15 @@ export function readLetters(
     }
     const matter = checkMatter(letterMatterSchema, front, complaints);
     if (matter === undefined) return [];
+    checkPlain(matter.subject, front.lineOf(["subject"]), complaints);
+    checkPlain(matter.preheader, front.lineOf(["preheader"]), complaints);
     return [{ kind, source, matter, body, envelope: readEnvelope(matter, kind, front, book, source) }];
   });
 }
 
 const PURPOSE_HINTS: Readonly<Record<LetterKind, string>> = {
   confirm: 'Nobody could confirm. Add :::button{to="{{confirm_url}}"}.',
-  welcome: "Say when the first lesson comes.",
+  welcome: "Say when the first lesson comes: {{first_lesson_on}}.",
   graduation: "",
   "sign-in": 'It is the way to the page. Add :::button{to="{{progress_url}}"}.',
 };

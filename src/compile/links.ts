@@ -3,12 +3,11 @@ import { toString } from "mdast-util-to-string";
 import { parseAddress } from "../course/address.ts";
 import type { Complaints } from "./complaint.ts";
 import { type HoleBook, isAddressHole } from "./holes.ts";
+import { doubtOf } from "./hosts.ts";
 import { lineOf } from "./markdown.ts";
 import { didYouMean } from "../course/nearest.ts";
 import type { Drawings } from "./pictures.ts";
 
-/** Hosts whose addresses hide where they lead; many spam filters count them against a mail. */
-const SHORTENERS = new Set(["bit.ly", "tinyurl.com", "t.co", "goo.gl", "ow.ly", "is.gd", "buff.ly", "rebrand.ly"]);
 const SAYS_NOTHING = /^(?:(?:click )?here|(?:this )?link|read more|more|click|this)$/i;
 const HTTPS = "Links begin with https:// or mailto:.";
 
@@ -51,9 +50,10 @@ function complain(
     .join("");
   if (reason !== undefined) {
     complaints.error(`${use}-address`, line, `has the ${use} address "${shown}", ${reason.fault}.`, reason.hint);
-  } else if (SHORTENERS.has(URL.parse(url)?.hostname ?? "")) {
-    complaints.warning("link-shortened", line, `hides where "${shown}" leads.`, "Write the full address.");
+    return;
   }
+  const doubt = doubtOf(shown, use);
+  if (doubt !== undefined) complaints.warning(doubt.code, line, doubt.said, doubt.hint);
 }
 
 type Fault = { readonly fault: string; readonly hint: string };
@@ -85,8 +85,29 @@ function linkFault(url: string, book: HoleBook): Fault | undefined {
     const hint = "Write https://, and look whether the site answers there. A bare www.… becomes http as well.";
     return { fault: "which is not safe from being changed on its way", hint };
   }
+  if (/^file:|^[a-z]:[\\/]/i.test(url)) {
+    return { fault: "which is a file on your machine", hint: "Put it on your site, and link to it with https://." };
+  }
+  const host = /^(?:h?t+ps?:?\/{0,2}|https:?\/)([\w-]+(?:\.[\w-]+)+(?:[/?#].*)?)$/i.exec(url)?.[1];
+  if (host !== undefined) return { fault: "which is misspelled", hint: `Write https://${host}` };
   if (/^[a-z][a-z0-9+.-]*:/i.test(url)) return { fault: "which mail programs refuse", hint: HTTPS };
-  return { fault: "which leads nowhere from a mail", hint: `Write the whole address. ${HTTPS}` };
+  return { fault: "which leads nowhere from a mail", hint: meantBy(url) };
+}
+
+/** What somebody most likely meant who wrote an address without its scheme. */
+function meantBy(url: string): string {
+  const bare = url.replaceAll(/^["'“”]|["'“”]$/g, "");
+  if (bare !== url) return `Leave out the quotes: (${bare}).`;
+  if (parseAddress(url) === url) return `Write mailto:${url}`;
+  if (/\.md(?:#.*)?$/i.test(url)) return 'Name the lesson in words, as in "lesson 2": emails can\'t link to files.';
+  if (url.startsWith("#")) return "Name the heading in words: emails have no links inside of them.";
+  if (
+    /^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:\/|$)/i.test(url) &&
+    !/\.(?:pdf|docx?|xlsx?|pptx?|zip|png|jpe?g)$/i.test(url)
+  ) {
+    return `Write https://${url}`;
+  }
+  return `Put it on your site, and write the whole address. ${HTTPS}`;
 }
 
 function mailtoFault(url: string, book: HoleBook): Fault | undefined {
@@ -106,15 +127,22 @@ function webFault(url: string, book: HoleBook): Fault | undefined {
   if (parsed.username !== "" || parsed.password !== "") {
     return { fault: "which holds a user name", hint: "Remove what stands before the @." };
   }
-  return parsed.hostname.includes(".") ? undefined : { fault: "which only works on your machine", hint: HTTPS };
+  if (/^https?$/.test(parsed.hostname)) return { fault: "which has its beginning twice", hint: "Write https:// once." };
+  if (parsed.hostname.includes(",")) return { fault: "which has a comma in it", hint: "Write a dot." };
+  if (parsed.hostname.includes(".")) return undefined;
+  return { fault: "which only works on your machine", hint: "Write the address that everybody can open." };
 }
 
 function checkAlt(alt: string, line: number, complaints: Complaints): void {
   if (alt.trim() === "") {
     const hint = "Say what it shows: ![A risk register with three rows](https://…).";
     complaints.error("image-alt", line, "has an image without words.", hint);
-  } else if (/^[\w-]+\.(?:png|jpe?g|gif|webp|svg)$/i.test(alt.trim())) {
+  } else if (
+    /^[\w -]+\.(?:png|jpe?g|gif|webp|svg|heic)$|^(?:untitled|image|screenshot|img[_-]?\d+)$/i.test(alt.trim())
+  ) {
     complaints.warning("image-alt", line, `describes an image as "${alt}".`, "Say what it shows.");
+  } else if (/\|\s*\d+(?:x\d+)?\s*$/.test(alt)) {
+    complaints.warning("image-alt", line, `describes an image as "${alt}".`, "Leave out the bar and the size.");
   }
 }
 

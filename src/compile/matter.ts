@@ -5,21 +5,34 @@ import { didYouMean } from "../course/nearest.ts";
 
 type Issue = z.core.$ZodIssue;
 
-/** How a missing key is written, for the hint. */
+/** How a setting is written, for the hint. */
 const EXAMPLES: Readonly<Record<string, string>> = {
   id: "id: planning-a-program",
   wait: "wait: 3 days",
+  quiz: "quiz: 3",
+  choices: 'choices: ["It steadies", "It lifts"]',
   answer: "answer: 2",
   on: "on: tuesday",
   at: 'at: "09:00"',
   zone: "zone: America/Los_Angeles",
   every: "every: week",
+  sender: "sender: { name: Ada Wind, email: ada@example.com }",
   email: "email: hello@example.com",
   reply_to: "reply_to: hello@example.com",
   site: "site: https://www.example.com",
+  share: "share: false",
 };
 
-const GUIDE = "docs/WRITING.md shows how it is written.";
+/** Settings of other programs, and what there is instead. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  draft: "A file whose name begins with _ is a draft.",
+  published: "A file whose name begins with _ is a draft.",
+  status: "A file whose name begins with _ is a draft.",
+  date: "Lessons are sent by the schedule in course.md.",
+  publish_date: "Lessons are sent by the schedule in course.md.",
+  send_at: "Lessons are sent by the schedule in course.md.",
+  postal_address: "It's a setting in .env: POSTAL_ADDRESS.",
+};
 
 /** Checks front matter against its schema; every issue becomes a complaint at the line of its key. */
 export function checkMatter<Schema extends z.ZodType>(
@@ -29,40 +42,80 @@ export function checkMatter<Schema extends z.ZodType>(
 ): z.infer<Schema> | undefined {
   const result = schema.safeParse(data ?? {});
   if (result.success) return result.data;
-  for (const issue of result.error.issues) complain(issue, [], data, schema, lineOf, complaints);
+  const misspelled = new Set(result.error.issues.flatMap((issue) => meantKeys(issue, schema, data)));
+  const told = new Set<string>();
+  for (const issue of result.error.issues) {
+    const { leaf, path } = deepest(issue, [], data);
+    // A misspelled key is also a missing one, and a list with two wrong items is wrong once.
+    const once = `${lineOf(path)} ${leaf.message}`;
+    if (misspelled.has(path.map(String).join(" ")) || told.has(once)) continue;
+    told.add(once);
+    if (path.length > 0 && told.has(path.map(String).join(" "))) continue;
+    told.add(path.map(String).join(" "));
+    complain(leaf, path, { data, schema, lineOf, complaints });
+  }
   return undefined;
 }
 
-function complain(
-  issue: Issue,
-  above: readonly PropertyKey[],
-  data: unknown,
-  schema: z.ZodType,
-  lineOf: FrontMatter["lineOf"],
-  complaints: Complaints,
-): void {
-  const path = asWritten([...above, ...issue.path], data);
-  const name = nameOf(path);
-  const line = lineOf(path);
+type Matter = {
+  readonly data: unknown;
+  readonly schema: z.ZodType;
+  readonly lineOf: FrontMatter["lineOf"];
+  readonly complaints: Complaints;
+};
+
+function complain(issue: Issue, path: readonly PropertyKey[], { data, schema, lineOf, complaints }: Matter): void {
   if (issue.code === "unrecognized_keys") {
     for (const key of issue.keys) {
-      const hint = `Remove it.${didYouMean(key, keysOf(schema, path))}`;
+      const meant = didYouMean(key, keysOf(schema, path));
+      const hint = meant === "" ? (INSTEAD[key.toLowerCase()] ?? "Remove it.") : meant.trimStart();
       complaints.error("matter-unknown", lineOf([...path, key]), `${nameOf([...path, key])} is not a known key.`, hint);
     }
     return;
   }
-  if (issue.code === "invalid_union") {
-    const branch = issue.errors.toSorted((a, b) => depth(b) - depth(a))[0]?.[0];
-    if (branch !== undefined) {
-      complain(branch, path, data, schema, lineOf, complaints);
-      return;
-    }
+  const key = path.findLast((part) => typeof part === "string") ?? "key";
+  const value = valueAt(data, path);
+  if (value === undefined) {
+    const hint = `Add "${EXAMPLES[key] ?? `${key}: …`}".`;
+    complaints.error("matter-missing", lineOf(path), `${nameOf(path)} ${sentence(issue.message)}`, hint);
+    return;
   }
-  const last = path.findLast((part) => typeof part === "string");
-  const key = last ?? "key";
-  const missing = valueAt(data, path) === undefined;
-  const hint = missing ? `Add "${EXAMPLES[key] ?? `${key}: …`}".` : GUIDE;
-  complaints.error(missing ? "matter-missing" : "matter-invalid", line, `${name} ${sentence(issue.message)}`, hint);
+  complaints.error("matter-invalid", lineOf(path), `${nameOf(path)} ${sentence(issue.message)}`, hintFor(key, value));
+}
+
+function hintFor(key: string, value: unknown): string {
+  const known = key === "zone" ? Intl.supportedValuesOf("timeZone") : key === "on" ? DAYS : [];
+  const meant = typeof value === "string" ? didYouMean(value, known) : "";
+  if (meant !== "") return meant.trimStart();
+  const example = EXAMPLES[key];
+  if (example !== undefined) return `Write it like "${example}".`;
+  if (value === null || value === "")
+    return `Write something behind "${key}:", in "double quotes" if it begins with a #.`;
+  return `Write it on one line, in quotes: ${key}: "…".`;
+}
+
+const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/** A union's issue is the one of its branch that went furthest. */
+function deepest(
+  issue: Issue,
+  above: readonly PropertyKey[],
+  data: unknown,
+): { readonly leaf: Issue; readonly path: readonly PropertyKey[] } {
+  const path = asWritten([...above, ...issue.path], data);
+  const branch =
+    issue.code === "invalid_union" ? issue.errors.toSorted((a, b) => depth(b) - depth(a))[0]?.[0] : undefined;
+  return branch === undefined ? { leaf: issue, path } : deepest(branch, path, data);
+}
+
+/** The paths that unknown keys are most likely meant for. */
+function meantKeys(issue: Issue, schema: z.ZodType, data: unknown): readonly string[] {
+  if (issue.code !== "unrecognized_keys") return [];
+  const above = asWritten(issue.path, data);
+  return issue.keys.flatMap((key) => {
+    const meant = /"(.+)"/.exec(didYouMean(key, keysOf(schema, above)))?.[1];
+    return meant === undefined ? [] : [[...above.map(String), meant].join(" ")];
+  });
 }
 
 /** "quiz #2 answer" for ["quiz", 1, "answer"]: authors count from one. */
@@ -90,12 +143,18 @@ function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
 function keysOf(schema: unknown, path: readonly PropertyKey[]): readonly string[] {
   let current = schema;
   for (const key of path)
-    current = typeof key === "number" ? inner(current, "element") : Reflect.get(shapeOf(current), key);
+    current = typeof key === "number" ? inner(bare(current), "element") : Reflect.get(shapeOf(current), key);
   return Object.keys(shapeOf(current));
 }
 
+/** Without what wraps it: a default, "optional", a transformation. */
+function bare(schema: unknown): unknown {
+  const wrapped = inner(inner(schema, "def"), "innerType") ?? inner(schema, "in");
+  return wrapped === undefined ? schema : bare(wrapped);
+}
+
 function shapeOf(schema: unknown): object {
-  const shape = inner(schema, "shape") ?? inner(inner(schema, "in"), "shape");
+  const shape = inner(bare(schema), "shape");
   return typeof shape === "object" && shape !== null ? shape : {};
 }
 

@@ -4,39 +4,48 @@ import { toHast } from "mdast-util-to-hast";
 import type { CourseMatter } from "../course/course.ts";
 import { wordsOf } from "../words/words.ts";
 import type { Complaints } from "./complaint.ts";
+import { checkNothingLost } from "./completeness.ts";
 import { openHoleBook } from "./holes.ts";
 import { checkLink } from "./links.ts";
 import { lineOf, readMarkdown, walk } from "./markdown.ts";
 import { handlersOf, type PageSetting } from "./page-nodes.ts";
 import type { Drawings } from "./pictures.ts";
+import { readOverrules } from "./overrules.ts";
 import { checkLiteral, checkStructure } from "./prose.ts";
+import { checkSlips } from "./slips.ts";
 
 /**
  * The signup page's text as HTML that can be put into the page as it is: no raw HTML, https links alone, headings from h2.
  *
  * @param course undefined where its front matter is broken
  */
-export function readPage(text: string, course: CourseMatter | undefined, complaints: Complaints): string {
+export function readPage(written: string, course: CourseMatter | undefined, heard: Complaints): string {
+  const { text, complaints } = readOverrules(written, heard);
   for (const [index, line] of text.split("\n").entries()) {
     if (line.includes("{{")) {
       complaints.error("hole-out-of-place", index + 1, "has a hole.", "The page is the same for everybody.");
     }
-    if (/^ {0,3}:::/.test(line)) {
+    if (/^ {0,3}:::+[ \t]*\S/.test(line)) {
       complaints.error("block-unknown", index + 1, "has a ::: block.", "Blocks are for lessons and letters.");
     }
   }
-  const root = readMarkdown(text.replaceAll(/^ {0,3}:::.*$/gm, ""), complaints);
+  const plain = text.replaceAll(/^ {0,3}:::.*$/gm, "");
+  const root = readMarkdown(plain, complaints);
   const noHoles = openHoleBook([text]);
   const noDrawings: Drawings = new Map();
+  const told = new Set<string>();
   for (const [node] of walk(root)) {
-    checkStructure(node, complaints);
+    checkStructure(node, told, complaints);
     checkLink(node, noHoles, noDrawings, complaints);
-    if (node.type === "text") checkLiteral(node.value, lineOf(node), complaints);
+    if (node.type === "text") checkLiteral(node.value, lineOf(node), told, complaints);
   }
   if (root.children.length === 0) {
     complaints.error("body-empty", 0, "has no text below its front matter.", "It is what the signup page says.");
   }
-  return setPage(root, { course, book: noHoles, drawings: noDrawings });
+  checkSlips(plain, root, complaints);
+  const page = setPage(root, { course, book: noHoles, drawings: noDrawings });
+  checkNothingLost(root, { "the web page": page }, complaints);
+  return page;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Slots } from "../../emails/mail.ts";
 import type { Mails } from "../../emails/mails.tsx";
 import { type CompiledEmail, digestEmail, type Segment } from "../course/email.ts";
 import type { Notebook } from "./complaint.ts";
-import type { Source } from "./folder.ts";
+import type { Source } from "./source.ts";
 import { fillFrame, type Frame } from "./frame.ts";
 import type { HoleBook } from "./holes.ts";
 import { locateInHtml, locateInLine, locateInText } from "./locate.ts";

@@ -20,8 +20,12 @@ export function checkRelativeTime(text: string, line: number, complaints: Compla
   }
 }
 
-/** Text that an author meant as markup and that would be printed as it stands, or that would not be printed at all. */
-export function checkLiteral(text: string, line: number, complaints: Complaints): void {
+/**
+ * Text that an author meant as markup and that would be printed as it stands, or that would not be printed at all.
+ *
+ * @param told what was told of the file already: a reference that's defined nowhere may come up often
+ */
+export function checkLiteral(text: string, line: number, told: Set<string>, complaints: Complaints): void {
   const at = (index: number) => line + newlines(text.slice(0, index));
   // Only an entity such as &#27; brings one here: what stands in the file was looked through as it was read.
   for (const match of text.matchAll(/[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069\ufffd]/gu)) {
@@ -33,16 +37,23 @@ export function checkLiteral(text: string, line: number, complaints: Complaints)
       "Delete it.",
     );
   }
-  for (const match of text.matchAll(/(?<=^|\s)::?[a-z][\w-]*/gi)) {
-    const hint = "If a block was meant, it needs three colons and a line of its own.";
+  for (const match of text.matchAll(/(?<=^|\s)::?[a-z][\w-]*(:?)/gi)) {
+    const hint =
+      match[1] === ":"
+        ? "Write the emoji itself."
+        : "If a block was meant, it needs three colons and a line of its own.";
     complaints.warning("directive-literal", at(match.index), `prints "${match[0]}" as it stands.`, hint);
   }
   for (const match of text.matchAll(/\[[^\]\n]+\]\[[^\]\n]*\]|\[\^[^\]\n]+\]/g)) {
-    const hint = "What it refers to is not defined in this file.";
+    if (told.has(match[0])) continue;
+    told.add(match[0]);
+    const name = /\[[^[\]]*\]$/.exec(match[0])?.[0] ?? match[0];
+    const means = name.startsWith("[^") ? "its text" : "https://…";
+    const hint = `Add a line "${name}: ${means}", with no space before the colon.`;
     complaints.warning("reference-literal", at(match.index), `prints "${match[0]}" as it stands.`, hint);
   }
   for (const match of text.matchAll(/\[[^\]\n]+\]\(/g)) {
-    const hint = "Write [words](https://…) with no space inside the address.";
+    const hint = "Write [words](https://…) with no space inside the address and a ) at its end.";
     complaints.warning("link-literal", at(match.index), `prints "${match[0]}…" as it stands.`, hint);
   }
 }
@@ -53,9 +64,11 @@ export function isQuoted(above: readonly Parents[]): boolean {
 }
 
 /** Structure that reads badly in a mail. */
-export function checkStructure(node: Nodes, complaints: Complaints): void {
+export function checkStructure(node: Nodes, told: Set<string>, complaints: Complaints): void {
   const line = lineOf(node);
-  if (node.type === "html") {
+  // The end of an element is told with its beginning.
+  if (node.type === "html" && !told.has(/^<(\/\w+)\s*>$/.exec(node.value.trim())?.[1] ?? "<")) {
+    for (const [, name = ""] of node.value.matchAll(/<(\w+)/g)) told.add(`/${name}`);
     const hint = node.value.startsWith("<!--")
       ? "Put notes to yourself in the front matter, behind a #."
       : "Use Markdown. A < that is meant as such is written \\<.";
@@ -63,7 +76,8 @@ export function checkStructure(node: Nodes, complaints: Complaints): void {
   }
   if (node.type === "heading") {
     if (node.children.length === 0) complaints.error("heading-empty", line, "has an empty heading.", "Remove it.");
-    if (node.depth === 1) {
+    // One that's underlined is told with its line (slips.ts).
+    if (node.depth === 1 && node.position?.start.line === node.position?.end.line) {
       complaints.error("heading-level", line, "has a heading with one #.", "Begin with ##: the title is the only #.");
     } else if (node.depth > 4) {
       complaints.warning("heading-level", line, `has a heading with ${node.depth} #.`, "Use ##, ### or ####.");

@@ -1,76 +1,29 @@
-import type { Heading, Nodes, Parents, Root, Table } from "mdast";
+import type { Delete, Heading, Nodes, Parents, Root, Table, Text } from "mdast";
 import type { Complaints } from "./complaint.ts";
 import { lineOf, walk } from "./markdown.ts";
+import { LINE_SIGNS, PLAIN_SIGNS, type Sign, SIGNS } from "./signs.ts";
 
-/** A sign that Markdown doesn't know, or not there, with what to do about it. */
-type Sign = { readonly code: string; readonly sign: RegExp; readonly hint: string };
-
-/** What would be printed as it is, though its author meant something by it. */
-const SIGNS: readonly Sign[] = [
-  {
-    code: "wiki-literal",
-    sign: /!?\[\[[^\]\n]+\]\]/g,
-    hint: "Write [words](https://…), or ![what it shows](images/…).",
-  },
-  {
-    code: "attribute-literal",
-    sign: /\{[:#.][\w .#:="'-]*\}/g,
-    hint: "Headings and words take no attributes here. Remove it.",
-  },
-  {
-    code: "emphasis-literal",
-    sign: /\*\*[^\s*][^*\n]*\*\*|\*\*[^*\n]*[^\s*]\*\*|__[^\s_][^_\n]*__/g,
-    hint: "Put a space before the first ** and behind the last one, or leave the marks out.",
-  },
-  {
-    code: "mark-literal",
-    sign: /==[^\s=][^=\n]*==/g,
-    hint: "Use **bold** or *italics*: Markdown here has no highlighter.",
-  },
-  { code: "math-literal", sign: /\$\$[^$\n]+\$\$/g, hint: "Formulas aren't set. Write it in words, or draw it." },
-  {
-    code: "table-literal",
-    sign: /^\|.*\|.*\|[ \t]*$/gm,
-    hint: "A table needs a second line such as | --- | --- |, and a blank line above it.",
-  },
-  {
-    code: "heading-literal",
-    sign: /^#{1,6}(?=[\p{L}#])[^\n]*/gmu,
-    hint: "Put a space behind the #, or write \\# for a hashtag.",
-  },
-  { code: "bullet-literal", sign: /^[•●◦▪‣·–—][ \t][^\n]*/gmu, hint: 'Begin the items of a list with "- ".' },
-  { code: "checkbox-literal", sign: /^\[[xX]?\](?=[^([])/gm, hint: 'Write "- [ ] " or "- [x] ", with spaces.' },
-];
-
-/** Signs that the parser takes apart: looked for in the lines themselves, outside of code. */
-const LINE_SIGNS: readonly Sign[] = [
-  {
-    code: "link-reversed",
-    sign: /\([^()\n]+\)\[https?:[^\]\n]+\]/g,
-    hint: "Write [words](https://…): square brackets first.",
-  },
-  { code: "link-literal", sign: /\[[^\]\n]+\] \((?:https?:|mailto:)/g, hint: "Leave no space between ] and (." },
-  {
-    code: "tag-literal",
-    sign: /\{%[^%\n]*%\}|\*\|[A-Z_:]+\|\*|%[A-Z_]{3,}%/g,
-    hint: "Write {{first_name|there}} for a name.",
-  },
-];
-
-const UNFINISHED = /\b(?:TODO|FIXME|TBD|XXX)\b|\blorem ipsum\b|\[(?:insert|your)\b[^\]\n]*\]/gi;
+const UNFINISHED = /\b(?:TODO|FIXME|TBD|XXX)\b|\blorem ipsum\b|\[(?:insert|your)\b[^\]\n]*\]|(?-i:\b(?:TK){1,2}\b)/gi;
 
 /** Tells what an author most likely meant otherwise, in the text of a body. */
 export function checkSlips(text: string, root: Root, complaints: Complaints): void {
   const lines = text.split("\n");
   for (const [node, above] of walk(root)) {
-    if (node.type === "text") checkSigns(node.value, lineOf(node), above, complaints);
+    if (node.type === "text") checkSigns(node, above, lines, complaints);
     if (node.type === "code") checkCode(node, lines, complaints);
     if (node.type === "table") checkTable(node, complaints);
     if (node.type === "heading") checkUnderlined(node, lines, complaints);
+    if (node.type === "delete") checkStruck(node, lines, complaints);
+    if (node.type === "root" || node.type === "listItem" || node.type === "blockquote") checkLists(node, complaints);
   }
   checkRanks(root, complaints);
   checkNotes(root, complaints);
   checkLines(lines, root, complaints);
+}
+
+/** A line of front matter, in which Markdown isn't read. */
+export function checkPlain(text: string, line: number, complaints: Complaints): void {
+  tellSigns(PLAIN_SIGNS, text, line, complaints);
 }
 
 /** @param line of the first line of the text */
@@ -85,30 +38,65 @@ export function checkUnfinished(text: string, line: number, complaints: Complain
   }
 }
 
-function checkSigns(text: string, line: number, above: readonly Parents[], complaints: Complaints): void {
-  checkUnfinished(text, line, complaints);
-  const inTable = above.some(({ type }) => type === "table");
-  tellSigns(
-    SIGNS.filter(({ sign }) => !(inTable && sign.multiline)),
-    text,
-    line,
-    complaints,
-  );
+function checkSigns(node: Text, above: readonly Parents[], lines: readonly string[], complaints: Complaints): void {
+  const line = lineOf(node);
+  checkUnfinished(node.value, line, complaints);
+  if (above.some(({ type }) => type === "table")) {
+    tellSigns(
+      SIGNS.filter(({ leads }) => leads !== true),
+      node.value,
+      line,
+      complaints,
+    );
+    return;
+  }
+  const parent = above.at(-1);
+  const begins = parent?.type === "paragraph" && parent.children[0] === node;
+  tellSigns(SIGNS, node.value, line, complaints, ({ leads }, found, index) => {
+    if (leads === true && index === 0 && !begins) return false;
+    // Whoever writes a backslash before a sign wants the sign.
+    return !(lines[lineAt(node.value, line, index) - 1] ?? "").includes(`\\${found.charAt(0)}`);
+  });
 }
 
-function tellSigns(signs: readonly Sign[], text: string, line: number, complaints: Complaints): void {
-  for (const { code, sign, hint } of signs) {
-    for (const { 0: found, index } of text.matchAll(sign)) {
-      const shown = found.length > 40 ? `${found.slice(0, 39)}…` : found;
-      complaints.warning(code, lineAt(text, line, index), `prints "${shown}" as it is.`, hint);
+/** One of a kind in a line, and one in a paragraph of those that lead lines: a list of nine bullets is one mistake. */
+function tellSigns(
+  signs: readonly Sign[],
+  text: string,
+  line: number,
+  complaints: Complaints,
+  holds: (sign: Sign, found: string, index: number) => boolean = () => true,
+): void {
+  const told = new Set<string>();
+  for (const sign of signs) {
+    for (const { 0: found, index } of text.matchAll(sign.sign)) {
+      const at = lineAt(text, line, index);
+      const once = sign.leads === true ? sign.code : `${sign.code} ${at}`;
+      if (told.has(once) || !holds(sign, found, index)) continue;
+      told.add(once);
+      const [first = ""] = found.split("\n");
+      const shown = first.length > 40 ? `${first.slice(0, 39)}…` : first;
+      complaints.warning(sign.code, at, `prints "${shown}" as it is.`, sign.hint);
     }
   }
 }
 
 const FENCE = /^[\s>]*(?:[-+*]|\d+[.)])?[\s>]*(`{3,}|~{3,})/;
 
+/** Languages that other programs draw. */
+const DRAWN = new Set(["mermaid", "plantuml", "dot", "graphviz", "dataview", "dataviewjs", "math"]);
+
 function checkCode(node: Extract<Nodes, { type: "code" }>, lines: readonly string[], complaints: Complaints): void {
   const line = lineOf(node);
+  if (DRAWN.has(node.lang?.toLowerCase() ?? "")) {
+    const hint = "Draw it as SVG, and show it with ![what it shows](images/…).";
+    complaints.warning(
+      "code-drawing",
+      line,
+      `shows the source of a diagram (${node.lang ?? ""}), not the diagram.`,
+      hint,
+    );
+  }
   const fence = FENCE.exec(lines[line - 1] ?? "")?.[1];
   if (fence === undefined) {
     const hint = "If it isn't code, take the four spaces away. If it is, put a line of ``` above and below it.";
@@ -154,9 +142,42 @@ function checkTable(node: Table, complaints: Complaints): void {
 /** Two words over three hyphens are a heading (CommonMark 0.31, 4.3); most people meant a line across the page. */
 function checkUnderlined(node: Heading, lines: readonly string[], complaints: Complaints): void {
   const line = lineOf(node);
-  if (node.depth !== 2 || /^[\s>]*(?:[-+*]|\d+[.)])?[\s>]*#/.test(lines[line - 1] ?? "")) return;
-  const hint = "Leave a blank line above the ---. If it is a heading, begin it with ##.";
-  complaints.warning("heading-underlined", line, "becomes a heading because of the --- below it.", hint);
+  if (node.depth > 2 || /^[\s>]*(?:[-+*]|\d+[.)])?[\s>]*#/.test(lines[line - 1] ?? "")) return;
+  const mark = node.depth === 1 ? "===" : "---";
+  const hint = `Leave a blank line above the ${mark}. If it is a heading, begin it with ## instead.`;
+  const said = `becomes a heading because of the ${mark} below it.`;
+  if (node.depth === 1) complaints.error("heading-underlined", line, said, hint);
+  else complaints.warning("heading-underlined", line, said, hint);
+}
+
+/** One tilde on each side strikes out as two do, which whoever writes H~2~O doesn't expect. */
+function checkStruck(node: Delete, lines: readonly string[], complaints: Complaints): void {
+  const { line = 0, column = 1 } = node.position?.start ?? {};
+  if ((lines[line - 1] ?? "").startsWith("~~", column - 1)) return;
+  const hint = "Write ~~ on both sides if that's meant, the lowered sign itself (H₂O), or \\~ for a tilde.";
+  complaints.warning("struck-single", line, "strikes out what's between two tildes.", hint);
+}
+
+/** Items that were meant for the level below: too few spaces before them, and they're beside the one above. */
+function checkLists(node: Parents, complaints: Complaints): void {
+  for (const [index, list] of node.children.entries()) {
+    if (list.type !== "list") continue;
+    const before = node.children[index - 1];
+    checkIndent(before?.type === "list" ? before.children.at(-1) : undefined, list.children[0], complaints);
+    for (const [at, item] of list.children.entries()) checkIndent(list.children[at - 1], item, complaints);
+    if (list.ordered !== true || (list.start ?? 1) < 1000) continue;
+    const hint = `Write ${list.start ?? ""}\\. if it's a year at the beginning of a sentence.`;
+    complaints.warning("list-number", lineOf(list), `becomes a list that begins with ${list.start ?? ""}.`, hint);
+  }
+}
+
+function checkIndent(above: Nodes | undefined, item: Nodes | undefined, complaints: Complaints): void {
+  if (above === undefined || item === undefined || !("children" in above)) return;
+  const column = item.position?.start.column ?? 1;
+  if (column <= (above.position?.start.column ?? column)) return;
+  const inside = above.children[0]?.position?.start.column ?? column + 1;
+  const hint = `If it belongs to that item, put ${inside - 1} spaces before its mark. If not, none more than there.`;
+  complaints.warning("list-level", lineOf(item), "is beside the item above it, although it's indented.", hint);
 }
 
 function checkRanks(root: Root, complaints: Complaints): void {
@@ -179,15 +200,19 @@ function checkRanks(root: Root, complaints: Complaints): void {
 function checkNotes(root: Root, complaints: Complaints): void {
   const nodes = [...walk(root)].map(([node]) => node);
   const used = new Set(nodes.flatMap((node) => (node.type === "footnoteReference" ? [node.identifier] : [])));
+  const defined = new Set<string>();
   for (const node of nodes) {
-    if (node.type !== "footnoteDefinition" || used.has(node.identifier)) continue;
-    const label = node.label ?? node.identifier;
-    complaints.warning(
-      "note-unused",
-      lineOf(node),
-      `has a note [^${label}] that nothing refers to.`,
-      `Write [^${label}] where it belongs, or remove it.`,
-    );
+    if (node.type !== "footnoteDefinition" && node.type !== "definition") continue;
+    const label = `[${node.type === "definition" ? "" : "^"}${node.label ?? node.identifier}]`;
+    const key = `${node.type} ${node.identifier}`;
+    if (defined.has(key)) {
+      const hint = "Only the first is used. Give this one another name, or remove it.";
+      complaints.error("note-repeated", lineOf(node), `says a second time what ${label} is.`, hint);
+    } else if (node.type === "footnoteDefinition" && !used.has(node.identifier)) {
+      const hint = `Write ${label} where it belongs, or remove it.`;
+      complaints.warning("note-unused", lineOf(node), `has a note ${label} that nothing refers to.`, hint);
+    }
+    defined.add(key);
   }
 }
 

@@ -2,48 +2,44 @@ import { type Document, isMap, isScalar, isSeq, type LineCounter, type Node, Sca
 import type { Complaints } from "./complaint.ts";
 import { checkUnfinished } from "./slips.ts";
 
+/** Settings that are read by people. */
+const PROSE = new Set("title subject preheader question choices why tagline description name consent".split(" "));
+
 /** YAML takes ` #` in a value without quotes for the beginning of a comment (YAML 1.2.2, 6.6): the rest is gone. */
-function checkCut(scalar: Scalar, line: number, complaints: Complaints): void {
+function checkCut(scalar: Scalar, key: string, line: number, complaints: Complaints): void {
   if (scalar.type !== Scalar.PLAIN || typeof scalar.value !== "string" || scalar.comment == null) return;
-  // One word and a remark behind it is what comments are for.
-  if (!/\s/.test(scalar.value.trim()) && /^\s/.test(scalar.comment)) return;
+  // One word and a remark behind it is what comments are for, where the word is a setting's and not a reader's.
+  if (!PROSE.has(key) && !/\s/.test(scalar.value.trim()) && /^\s/.test(scalar.comment)) return;
   const cut = `#${scalar.comment.split("\n")[0] ?? ""}`;
   const hint = 'Put the whole value in "double quotes", or the comment on a line of its own.';
   complaints.error("value-cut", line, `ends at "${cut}": what follows " #" is a comment.`, hint);
 }
 
-const CURLED = /^[\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb].*[\u201c\u201d\u2018\u2019\u00ab\u00bb]$/su;
+/** A pair around the whole value, not quotes inside of it. */
+const CURLED = /^(?:[“„][^“”]*[“”]|[‘‚].*[’‘]|«[^«»]*»|»[^«»]*«)$/su;
 
-function checkQuotes(value: string, line: number, complaints: Complaints): void {
-  if (!CURLED.test(value.trim())) return;
+function checkQuotes(value: string, line: number, complaints: Complaints): boolean {
+  if (!CURLED.test(value.trim())) return false;
   const hint = 'Write "straight quotes" around the value. These are printed as part of it.';
   complaints.warning("quotes-curly", line, `has curly quotes around a value: ${shorten(value)}.`, hint);
+  return true;
 }
 
 /** Looks through the values of front matter for what YAML reads otherwise than it was meant. */
 export function checkValues(document: Document.Parsed, counter: LineCounter, complaints: Complaints): void {
-  const visit = (node: Node | null | undefined): void => {
-    if (isMap(node)) for (const { value } of node.items) visit(value as Node | null);
-    else if (isSeq(node)) for (const item of node.items) visit(item as Node);
+  const curled = new Set<number>();
+  const visit = (node: Node | null | undefined, of = ""): void => {
+    if (isMap(node)) for (const { key, value } of node.items) visit(value as Node | null, String(key));
+    else if (isSeq(node)) for (const item of node.items) visit(item as Node, of);
     else if (isScalar(node)) {
       const { line } = counter.linePos(node.range?.[0] ?? 0);
-      checkCut(node, line, complaints);
+      checkCut(node, of, line, complaints);
       if (typeof node.value !== "string") return;
-      checkQuotes(node.value, line, complaints);
+      if (!curled.has(line) && checkQuotes(node.value, line, complaints)) curled.add(line);
       checkUnfinished(node.value, line, complaints);
     }
   };
   visit(document.contents);
-}
-
-/** What to do about an error of YAML's, by what the parser says of it. */
-export function yamlHint(message: string, line: string): string {
-  if (message.startsWith("Map keys must be unique")) {
-    const key = /^\s*([\w-]+)\s*:/.exec(line)?.[1];
-    return key === undefined ? "Remove one of the two." : `"${key}" is there twice. Remove one of the two.`;
-  }
-  if (/\btabs?\b/i.test(message) || line.includes("\t")) return "Replace the tab by spaces: YAML takes no tabs there.";
-  return 'Put a value that holds ": " or begins with a sign in "double quotes".';
 }
 
 function shorten(value: string): string {

@@ -71,6 +71,12 @@ export const letterMatterSchema = z.strictObject(
 );
 export type LetterMatter = z.infer<typeof letterMatterSchema>;
 
+/** A creator's own address, as it's written: learners' forms take more, and cut off what's around it. */
+const ownAddressSchema = z
+  .string(mismatch("is not an email address"))
+  .refine((text) => !/[<>\s,;]/.test(text.trim()), "holds more than an email address")
+  .pipe(addressSchema);
+
 const NOT_A_SITE = "is not an https address";
 
 /** Stricter than URL, which reads "https:example.com" too, and takes quotes and brackets. */
@@ -90,8 +96,8 @@ export const courseMatterSchema = z.strictObject(
     title: lineSchema,
     tagline: lineSchema,
     description: lineSchema,
-    sender: z.strictObject({ name: lineSchema, email: addressSchema }, mismatch('is not a "name:" and an "email:"')),
-    reply_to: addressSchema,
+    sender: z.strictObject({ name: lineSchema, email: ownAddressSchema }, mismatch('is not a "name:" and an "email:"')),
+    reply_to: ownAddressSchema,
     site: z.string(mismatch(NOT_A_SITE)).refine(isSite, NOT_A_SITE),
     /** BCP 47, as in "en": what its pages, its letters' fixed parts and its dates speak. */
     language: lineSchema.default("en"),

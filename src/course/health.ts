@@ -43,6 +43,8 @@ export type RuntimeFacts = {
   readonly freeBytes: number | undefined;
   /** Lines of the log that couldn't be written. */
   readonly lostLogLines: { readonly lines: number; readonly since: number } | undefined;
+  /** Folders of courses that aren't served, because they had errors at the start. */
+  readonly resting: readonly string[];
 };
 
 export type WriteFact = {
@@ -97,6 +99,7 @@ function runtimeReasons(facts: RuntimeFacts): Reason[] {
     ...diskReasons(facts),
     ...clockReasons(facts),
     ...logReasons(facts),
+    ...restingReasons(facts),
   ];
 }
 
@@ -181,6 +184,15 @@ function logReasons({ lostLogLines: lost }: RuntimeFacts): Reason[] {
       blocking: false,
     }),
   ];
+}
+
+function restingReasons({ resting, startedAt }: RuntimeFacts): Reason[] {
+  return resting.map((name) =>
+    reason("course-rests", startedAt, `The course in lessons/${name} has errors and rests: nothing of it is sent.`, {
+      fix: `Run npm run compile -- --course ${name}, fix what it lists, and restart the server. Its learners keep their places.`,
+      blocking: false,
+    }),
+  );
 }
 
 function archiveReasons(facts: ArchiveFacts | undefined, runtime: RuntimeFacts | undefined): Reason[] {

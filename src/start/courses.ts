@@ -1,37 +1,44 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Course } from "../course/course.ts";
 import type { Files } from "../data-folder.ts";
-import { codeOf } from "../course/reason.ts";
+import { readLessonsFolder } from "../lessons-folder.ts";
 import { meaningOf, OperatorMistake } from "./mistake.ts";
 
-/** The compiler works in a process of its own and ends before the doors open: React and MJML never load here. */
-export async function compileCourses(root: string, { shelf, images }: Files, adopt: Adopt): Promise<Course[]> {
+/** Courses as they can be served, and the folders of those that can't. */
+export type CompiledCourses = { readonly courses: readonly Course[]; readonly resting: readonly string[] };
+
+/**
+ * The compiler works in a process of its own and ends before the doors open: React and MJML never load here. A course with
+ * errors doesn't keep the others closed: it rests, and what was compiled of it last stays on the shelf.
+ */
+export async function compileCourses(root: string, { shelf, images }: Files, adopt: Adopt): Promise<CompiledCourses> {
   const lessons = join(root, "lessons");
-  const folders = await readdir(lessons, { withFileTypes: true }).catch((error: unknown) => {
-    if (codeOf(error) === "ENOENT") throw noCourse();
+  const found = await readLessonsFolder(lessons).catch((error: unknown) => {
     throw new OperatorMistake(`The folder lessons/ can't be read: ${meaningOf(error)}.`);
   });
-  const ids = folders.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  if (found?.leftOut !== undefined) console.log(found.leftOut);
   const courses: Course[] = [];
+  const resting: string[] = [];
   await mkdir(shelf, { recursive: true });
-  for (const id of ids.toSorted()) {
-    const file = join(shelf, `${id}.json`);
-    const code = await run(root, ["compile", "--course", id, "--out", file, "--images", images, "--quiet"], adopt);
-    if (code !== 0) throw new OperatorMistake(`The course in lessons/${id} has errors; nothing was started.`);
-    courses.push(JSON.parse(await readFile(file, "utf8")) as Course);
+  for (const name of found?.courses ?? []) {
+    const file = join(shelf, `${name}.json`);
+    const parameters = [`--course=${join(lessons, name)}`, `--out=${file}`, `--images=${images}`, "--quiet"];
+    const code = await run(root, ["compile", ...parameters], adopt);
+    if (code === 0) courses.push(JSON.parse(await readFile(file, "utf8")) as Course);
+    else resting.push(name);
   }
-  if (courses.length === 0) throw noCourse();
-  return courses;
+  if (courses.length > 0) return { courses, resting };
+  if (resting.length === 0) throw new OperatorMistake("There's no course in lessons/. Each course is a folder there.");
+  const which = resting.map((name) => `lessons/${name}`).join(", ");
+  throw new OperatorMistake(
+    `${resting.length === 1 ? "The course" : "Every course"} in ${which} has errors; nothing was started.`,
+  );
 }
 
 /** Told of each child, so that none outlives this process. */
 type Adopt = (child: ChildProcess) => void;
-
-function noCourse(): OperatorMistake {
-  return new OperatorMistake("There's no course in lessons/. Each course is a folder there.");
-}
 
 function run(root: string, parameters: readonly string[], adopt: Adopt): Promise<number | null> {
   const child = spawn(process.execPath, [join(root, "src/cli.ts"), ...parameters], {

@@ -9,9 +9,7 @@ import { readSetting } from "../store/settings.ts";
 import { whileBusy } from "./archive.ts";
 import { type ClockKeeper, keepClock } from "./clock-keeper.ts";
 import { dieAt } from "./die-at.ts";
-import type { Files } from "../data-folder.ts";
-import type { LogSink } from "./log-sink.ts";
-import { openSelfCheck, type SelfCheck } from "./self-check.ts";
+import { openSelfCheck, type SelfCheck, type Ground } from "./self-check.ts";
 import type { Machine } from "./machine.ts";
 import { elapsedBetween } from "./uptime.ts";
 
@@ -25,11 +23,12 @@ export type Running = {
 };
 
 /** Builds the house with everything that watches over it: the clock, the supervised parts, the report on its health. */
-export async function prepare(around: Surroundings, files: Files, sink: LogSink, machine: Machine): Promise<Running> {
+export async function prepare(around: Surroundings, ground: Ground): Promise<Running> {
   const { archive, log } = around;
+  const { machine } = ground;
   const known = await readHeartbeat(archive);
   const clock = keepClock({ ...machine, log }, known && lastKnown(known, machine));
-  const check = openSelfCheck(files, sink, machine);
+  const check = openSelfCheck(ground);
   const die = dieAt(process.env["COURSEPOST_DIE_AT"]);
   const runtime = () => check.facts(supervisor, clock);
 

@@ -20,7 +20,16 @@ export type SelfCheck = {
 /** A write is forced onto the disk: a few a minute are no load. */
 const WRITE_AT_MOST_EVERY_MS = 3_000;
 
-export function openSelfCheck(files: Files, sink: LogSink, machine: Machine): SelfCheck {
+/** What a server stands on. */
+export type Ground = {
+  readonly files: Files;
+  readonly sink: LogSink;
+  readonly machine: Machine;
+  /** Folders of courses with errors, which aren't served. */
+  readonly resting: readonly string[];
+};
+
+export function openSelfCheck({ files, sink, machine, resting }: Ground): SelfCheck {
   const startedAt = machine.wall();
   let tickedAt: number | null = null;
   const write = writeChecker(files.archive, machine);
@@ -38,6 +47,7 @@ export function openSelfCheck(files: Files, sink: LogSink, machine: Machine): Se
       write: write.look(),
       freeBytes: freeBytesIn(files.folder),
       lostLogLines: sink.trouble(),
+      resting,
     }),
     close: write.close,
   };

@@ -21,7 +21,10 @@ export async function readUnplanned(db: Archive, courseIds: readonly string[], n
 export type Backlog = {
   readonly deliveries: number;
   readonly oldestPlannedAt: number | null;
-  /** As `oldestPlannedAt`, without letters of signups: they may have to wait for the next day's quota. */
+  /**
+   * As `oldestPlannedAt`, without letters of signups, which may have to wait for the next day's quota, and without what waits
+   * for a course that isn't served.
+   */
   readonly overdueSince: number | null;
 };
 
@@ -31,13 +34,27 @@ function earliest(...times: readonly (number | null)[]): number | null {
 }
 
 /** How much waits to go out, and since when the oldest has waited. Asked often, so it keeps to what waits (by index). */
-export async function readBacklog(db: Archive): Promise<Backlog> {
+export async function readBacklog(db: Archive, courseIds: readonly string[]): Promise<Backlog> {
   const planned = await db
     .selectFrom("deliveries")
     .select((eb) => [
       eb.fn.countAll<number>().as("n"),
       eb.fn.min("planned_at").as("oldest"),
-      eb.fn.min("planned_at").filterWhere("kind", "not in", SIGNUP_LETTERS).as("overdue"),
+      eb.fn
+        .min("planned_at")
+        .filterWhere("kind", "not in", SIGNUP_LETTERS)
+        .filterWhere((of) =>
+          of.not(
+            of.exists(
+              of
+                .selectFrom("enrollments")
+                .select("enrollments.id")
+                .whereRef("enrollments.id", "=", "deliveries.enrollment_id")
+                .where("enrollments.course_id", "not in", courseIds.length === 0 ? [""] : courseIds),
+            ),
+          ),
+        )
+        .as("overdue"),
     ])
     .where("state", "=", sql.lit("planned"))
     .executeTakeFirstOrThrow();

@@ -200,7 +200,7 @@ describe("the lint-lessons command", () => {
 describe("TPM 101", () => {
   it("reads well: every lesson at grade 10 or below, no sentence over 40 words, every link alive", async () => {
     const folder = join(import.meta.dirname, "../..");
-    const { code, out } = await run(folder, ["lint-lessons", "lessons/tpm-101"]);
+    const { code, out } = await run(folder, ["lint-lessons", "tests/fixtures/lessons/tpm-101"]);
     expect(code).toBe(0);
     for (const complaint of ["reads at grade", "a sentence of", "leads to", "speaks of lesson", "takes 3"]) {
       expect(out).not.toContain(complaint);

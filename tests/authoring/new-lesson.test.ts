@@ -165,8 +165,8 @@ describe("the new-lesson command", () => {
       run(desk, ["new-lesson", "A third kite", "--course", "mini"]),
       run(desk, ["new-lesson", "A third kite", "--course", "maxi"]),
     ]);
-    expect([known.code, unknown.code]).toEqual([0, 1]);
-    expect(unknown.err).toContain("lessons/maxi isn't a course folder");
+    expect([known.code, unknown.code]).toEqual([0, 2]);
+    expect(unknown.err).toContain('There is no course "maxi" in lessons/. There is: mini. Did you mean "mini"?');
   });
 
   it("asks for quotes around a title of several words", async () => {

@@ -27,7 +27,7 @@ let complaints: string[];
 beforeAll(async () => {
   browser = await openBrowser();
   home = mkdtempSync(join(tmpdir(), "coursepost-preview-"));
-  cpSync(join(ROOT, "lessons/tpm-101"), join(home, "lessons/tpm-101"), { recursive: true });
+  cpSync(join(ROOT, "tests/fixtures/lessons/tpm-101"), join(home, "lessons/tpm-101"), { recursive: true });
   desk = await openDesk(join(home, "lessons/tpm-101"), join(ROOT, "emails"));
   const listening = Promise.withResolvers<AddressInfo>();
   let app: ReturnType<typeof makePreview> | undefined;

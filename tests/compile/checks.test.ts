@@ -214,7 +214,7 @@ const FOLDER: readonly Case[] = [
   ["no course.md", "course.md", null, "lessons/mini:0 course-file-missing"],
   ["a file that is not UTF-8", LESSON, Buffer.from("---\nid: caf\xe9\n---\n", "latin1"), `${LESSON}:2 not-utf-8`],
   ["a file over 200 KB", LESSON, "x".repeat(201 * 1024), `${LESSON}:0 file-large`],
-  ["a folder where a file belongs", "03-kite.md/x", "x", "03-kite.md:0 file-unreadable"],
+  ["a folder where a file belongs", "03-kite.md/x", "x", "03-kite.md:0 folder-lessons"],
   ["an unprintable character", LESSON, append("a\u202eb"), `${LESSON}:${END} character`],
   ["an id that is not the folder's name", "course.md", swap("id: mini", "id: other"), "course.md:2 course-id"],
   ["a lesson without text", LESSON, (text) => text.slice(0, text.indexOf("Longer")), `${LESSON}:0 body-empty`],

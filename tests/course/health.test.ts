@@ -35,6 +35,7 @@ const well: RuntimeFacts = {
   write: { ok: true, since: NOW - DAY, why: "", busy: false },
   freeBytes: 5e9,
   lostLogLines: undefined,
+  resting: [],
 };
 const mail = { lessonsHeldFor: null, undecided: 0, lettersWait: false, webhooks: undefined };
 const quiet: ArchiveFacts = {
@@ -104,6 +105,7 @@ describe("the reasons why a server isn't well", () => {
     ],
     ["a clock that jumped long ago", { clock: { jump: { at: NOW - DAY, byMs: -2 * HOUR }, hold: undefined } }, []],
     ["a log that can't be written", { lostLogLines: { lines: 4, since: NOW } }, ["log-lost"]],
+    ["two courses that aren't served", { resting: ["a", "b"] }, ["course-rests", "course-rests"]],
   ])("%s", (_, facts, expected) => {
     expect(told(facts)).toEqual(expected);
   });

@@ -66,7 +66,7 @@ describe("a provider that can't be asked at the start", () => {
       freeBytes: undefined,
     };
     const reasons = reasonsOf(
-      { ...facts, clock: { jump: undefined, hold: undefined }, lostLogLines: undefined },
+      { ...facts, clock: { jump: undefined, hold: undefined }, lostLogLines: undefined, resting: [] },
       undefined,
     );
     expect(reasons).toMatchObject([{ blocking: false, text: expect.stringContaining('"reconcile"') as string }]);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { makePreview } from "../../scripts/preview/app.ts";
 import { type Desk, openDesk, type Shown } from "../../scripts/preview/desk.ts";
 
-export const TPM_101 = join(import.meta.dirname, "../../lessons/tpm-101");
+export const TPM_101 = join(import.meta.dirname, "../fixtures/lessons/tpm-101");
 const ORIGIN = "http://localhost:3010";
 const NOW = Date.UTC(2026, 10, 24, 12);
 

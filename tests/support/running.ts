@@ -100,7 +100,7 @@ export async function startServer(courses: readonly Course[], start = Date.UTC(2
   };
   const trouble = () => (lostSince === undefined ? undefined : { lines: 7, since: lostSince });
   const sink = { write: () => undefined, trouble, isWriting: () => false, flush: async () => undefined };
-  const { house, go, stop } = await prepare(around, files, sink, machine);
+  const { house, go, stop } = await prepare(around, { files, sink, machine, resting: [] });
   go();
 
   const step = async (ms: number) => {

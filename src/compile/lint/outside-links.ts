@@ -1,9 +1,10 @@
 import { readBody } from "../body.ts";
 import { openNotebook } from "../complaint.ts";
-import { type CourseFolder, readCourseFolder, type Source } from "../folder.ts";
+import { type CourseFolder, readCourseFolder } from "../folder.ts";
 import { readFrontMatter } from "../front-matter.ts";
 import { type MailKind, openHoleBook } from "../holes.ts";
 import { lineOf, walk } from "../markdown.ts";
+import type { Source } from "../source.ts";
 
 /** An address on somebody else's site, and where it is written. */
 export type OutsideLink = { readonly url: string; readonly file: string; readonly line: number };

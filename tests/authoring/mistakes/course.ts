@@ -1,0 +1,65 @@
+import { files, instead, type Mistake } from "./mistake.ts";
+
+const COURSE = "course.md";
+const of = (what: string, from: string, bad: string, line = 1): Mistake => instead(what, from, bad, from, COURSE, line);
+
+/** Of course.md and the letters. */
+export const COURSE_FILE: readonly Mistake[] = [
+  of("a time on a watch", 'at: "18:30"', "at: half past six"),
+  of("a time on a clock with twelve hours", 'at: "18:30"', "at: 6:30 pm"),
+  of("a time that doesn't exist", 'at: "18:30"', 'at: "25:00"'),
+  of("a day in the plural", "on: tuesday", "on: tuesdays"),
+  of("a day cut short", "on: tuesday", "on: tue"),
+  of("a zone's letters", "zone: Europe/Zurich", "zone: PST"),
+  of("a misspelled zone", "zone: Europe/Zurich", "zone: Europe/Zurick"),
+  of("a rhythm that there isn't", "every: week", "every: weekly"),
+  of("a comma in an address", "email: ada@kites.example", "email: ada@kites,example"),
+  of("a name in an address", "reply_to: questions@kites.example", "reply_to: Ada <questions@kites.example>"),
+  of(
+    "a sender on one line",
+    "sender:\n  name: Ada Wind\n  email: ada@kites.example",
+    "sender: Ada Wind <ada@kites.example>",
+  ),
+  of("a site without https", "site: https://www.kites.example", "site: www.kites.example"),
+  of("a language by its name", "title: Kites 101", "title: Kites 101\nlanguage: english", 2),
+  of("a promise of nine lessons", "you ask for Kites 101 by email", "you ask for nine weekly lessons by email"),
+  of("an id with capitals", "id: mini", "id: Mini"),
+  of("no consent", 'consent: "By signing up you ask for Kites 101 by email."\n', "", -14),
+  of("a setting that belongs to .env", "title: Kites 101", 'title: Kites 101\npostal_address: "1 Hill Road"', 2),
+  of("a schedule without its indentation", "  every: week", "every: week"),
+  of("a hole on the signup page", "## Who it is for", "Hi {{first_name|there}},\n\n## Who it is for"),
+  of("a block on the signup page", "## Who it is for", ":::reply\nAsk me.\n:::\n\n## Who it is for"),
+  files(
+    "a confirmation without its link",
+    { "letters/confirm.md": (text) => text.replaceAll("{{confirm_url}}", "https://kites.example") },
+    {},
+    "letters/confirm.md:0",
+  ),
+  instead(
+    "a name in the confirmation",
+    "Hello, please",
+    "Hello {{first_name|there}}, please",
+    "Hello, please",
+    "letters/confirm.md",
+  ),
+  files(
+    "a welcome that doesn't say when",
+    { "letters/welcome.md": (text) => text.replace(" on {{schedule}}, the first on {{first_lesson_on}}", " soon") },
+    {},
+    "letters/welcome.md:0",
+  ),
+  instead(
+    "a lesson's block in a letter",
+    "Hi {{first_name|there}}, lessons",
+    ":::takeaways\n- Wind\n:::\n\nLessons",
+    "Hi {{first_name|there}}, lessons",
+    "letters/welcome.md",
+  ),
+  instead(
+    "a quiz in a letter",
+    'subject: "You have',
+    'quiz: []\nsubject: "You have',
+    'subject: "You have',
+    "letters/graduation.md",
+  ),
+];
