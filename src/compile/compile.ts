@@ -22,7 +22,7 @@ import { type LetterDraft, readLetters } from "./letters.ts";
 import { checkMatter } from "./matter.ts";
 import { readPage, setPage } from "./page.ts";
 import { cutHtml, type Print, printEmail } from "./print.ts";
-import type { Drawing, Drawings } from "./pictures.ts";
+import type { Picture, Pictures } from "./pictures.ts";
 import { setBody } from "./setting.ts";
 import { loadMails } from "./templates.ts";
 
@@ -33,8 +33,8 @@ export type Compiled = {
   readonly problems: readonly Problem[];
   /** One row a mail that could be printed: lessons in order, then letters. */
   readonly report: readonly ReportRow[];
-  /** The drawings that some mail shows. */
-  readonly drawings: readonly Drawing[];
+  /** The pictures that some email or page shows. */
+  readonly drawings: readonly Picture[];
 };
 
 export type ReportRow = {
@@ -78,7 +78,7 @@ export async function compileCourse(folder: string): Promise<Compiled> {
   }
   for (const draft of letters) printed.push(await printLetter(draft, letterFrame, shop));
 
-  const shown = drawingsShown(printed, drawings, notebook);
+  const shown = drawingsShown(printed, pageHtml, drawings, notebook);
   const problems = notebook.problems();
   const report = printed.map((mail) => reportRow(mail, book, problems));
   if (hasErrors(notebook)) return { course: undefined, problems, report, drawings: shown };
@@ -107,7 +107,7 @@ type Shop = {
   readonly course: CourseMatter;
   readonly mails: Mails;
   readonly book: HoleBook;
-  readonly drawings: Drawings;
+  readonly drawings: Pictures;
   readonly notebook: Notebook;
 };
 
@@ -175,7 +175,7 @@ function lettersOf(printed: readonly Printed[]): Course["letters"] {
 }
 
 export function readCourseFile(
-  { course: source, name }: CourseFolder,
+  { course: source, name, drawings }: CourseFolder,
   notebook: Notebook,
 ): { readonly matter: CourseMatter | undefined; readonly pageHtml: string } {
   const front = source === undefined ? undefined : readFrontMatter(source);
@@ -195,7 +195,7 @@ export function readCourseFile(
     const hint = "If this is a copy of another course, give it an id of its own; they must be different.";
     complaints.warning("course-id", front.lineOf(["id"]), `id "${matter.id}" is not the folder's name.`, hint);
   }
-  return { matter, pageHtml: readPage(front.body, matter, complaints) };
+  return { matter, pageHtml: readPage(front.body, matter, complaints, drawings) };
 }
 
 export function reportRow({ name, draft, print }: Printed, book: HoleBook, problems: readonly Problem[]): ReportRow {
@@ -212,15 +212,35 @@ export function reportRow({ name, draft, print }: Printed, book: HoleBook, probl
   };
 }
 
-/** The drawings that some mail shows. Those that none shows are told. */
-export function drawingsShown(printed: readonly Printed[], drawings: Drawings, notebook: Notebook): readonly Drawing[] {
-  const shown = [...drawings.values()].filter(({ name }) => printed.some((mail) => shows(mail, name)));
-  for (const { file, name } of drawings.values()) {
-    if (shown.some((drawing) => drawing.name === name)) continue;
-    const hint = `Show it with ![what it shows](images/${basename(file)}), or take it away.`;
-    notebook.about(file).warning("image-unused", 0, "is in no mail.", hint);
+/** The pictures that some email or the signup page shows. Those that none shows are told. */
+export function drawingsShown(
+  printed: readonly Printed[],
+  pageHtml: string,
+  drawings: Pictures,
+  notebook: Notebook,
+): readonly Picture[] {
+  const all = [...drawings.values()].filter((picture) => picture !== undefined);
+  const shown = all.filter(
+    ({ name }) => pageHtml.includes(`/images/${name}"`) || printed.some((mail) => shows(mail, name)),
+  );
+  for (const picture of all) {
+    if (shown.includes(picture)) continue;
+    const hint = `Show it with ![what it shows](images/${basename(picture.file)}), or take it away.`;
+    notebook.about(picture.file).warning("image-unused", 0, "is in no email.", hint);
   }
+  for (const mail of printed) checkPicturesWeight(mail, shown);
   return shown;
+}
+
+/** What a phone loads over a slow connection in a few seconds. */
+const MOST_PICTURES_KB = 1024;
+
+function checkPicturesWeight(mail: Printed, shown: readonly Picture[]): void {
+  const seen = shown.filter(({ name }) => shows(mail, name));
+  const kilobytes = Math.round(seen.reduce((sum, { weight = 0 }) => sum + weight, 0) / 1024);
+  if (kilobytes <= MOST_PICTURES_KB) return;
+  const hint = `Up to ${MOST_PICTURES_KB} KB load quickly on a phone. Leave some out, or move them to another lesson.`;
+  mail.draft.source.complaints.warning("images-heavy", 0, `shows photos of ${kilobytes} KB in all.`, hint);
 }
 
 function shows({ print }: Printed, name: string): boolean {

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { LETTERS, type LetterKind } from "../course/course.ts";
 import type { Complaints, Notebook } from "./complaint.ts";
 import { didYouMean } from "../course/nearest.ts";
-import { type Drawings, readDrawings } from "./pictures.ts";
+import { type Pictures, readPictures } from "./pictures.ts";
 
 /** A source file of a course. `text` has plain line feeds and no byte order mark. */
 export type Source = { readonly file: string; readonly text: string; readonly complaints: Complaints };
@@ -15,7 +15,7 @@ export type CourseFolder = {
   /** In the order of their numbers. */
   readonly lessons: readonly Source[];
   readonly letters: ReadonlyMap<LetterKind, Source>;
-  readonly drawings: Drawings;
+  readonly drawings: Pictures;
 };
 
 const MAX_BYTES = 200 * 1024;
@@ -56,7 +56,7 @@ export async function readCourseFolder(folder: string, notebook: Notebook): Prom
   }
 
   const letters = await readLetters(await list(join(root, "letters")), shown, notebook, open);
-  return { name, course, lessons, letters, drawings: await readDrawings(root, shown, notebook) };
+  return { name, course, lessons, letters, drawings: await readPictures(root, shown, notebook) };
 }
 
 function checkLessonNames(names: readonly string[], shown: string, notebook: Notebook): void {

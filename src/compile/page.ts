@@ -8,7 +8,8 @@ import { openHoleBook } from "./holes.ts";
 import { checkLink } from "./links.ts";
 import { lineOf, readMarkdown, walk } from "./markdown.ts";
 import { handlersOf, type PageSetting } from "./page-nodes.ts";
-import type { Drawings } from "./pictures.ts";
+import type { Pictures } from "./pictures.ts";
+import { picturesInText } from "./pictures/places.ts";
 import { checkLiteral, checkStructure } from "./prose.ts";
 
 /**
@@ -16,7 +17,12 @@ import { checkLiteral, checkStructure } from "./prose.ts";
  *
  * @param course undefined where its front matter is broken
  */
-export function readPage(text: string, course: CourseMatter | undefined, complaints: Complaints): string {
+export function readPage(
+  text: string,
+  course: CourseMatter | undefined,
+  complaints: Complaints,
+  drawings: Pictures = new Map(),
+): string {
   for (const [index, line] of text.split("\n").entries()) {
     if (line.includes("{{")) {
       complaints.error("hole-out-of-place", index + 1, "has a hole.", "The page is the same for everybody.");
@@ -27,23 +33,23 @@ export function readPage(text: string, course: CourseMatter | undefined, complai
   }
   const root = readMarkdown(text.replaceAll(/^ {0,3}:::.*$/gm, ""), complaints);
   const noHoles = openHoleBook([text]);
-  const noDrawings: Drawings = new Map();
   for (const [node] of walk(root)) {
     checkStructure(node, complaints);
-    checkLink(node, noHoles, noDrawings, complaints);
+    checkLink(node, noHoles, drawings, complaints);
     if (node.type === "text") checkLiteral(node.value, lineOf(node), complaints);
   }
   if (root.children.length === 0) {
     complaints.error("body-empty", 0, "has no text below its front matter.", "It is what the signup page says.");
   }
-  return setPage(root, { course, book: noHoles, drawings: noDrawings });
+  return setPage(root, { course, book: noHoles, drawings });
 }
 
 /**
  * Sets a body for the web: HTML that is styled by the site, with the tokens of its holes still in it. The tree must be free of
  * errors; what a check would have refused is left out or stands as text, but for addresses, which are trusted to be checked.
  */
-export function setPage(root: Root, setting: PageSetting): string {
+export function setPage(root: Root, about: Omit<PageSetting, "inText">): string {
+  const setting = { ...about, inText: picturesInText(root) };
   const { notes } = wordsOf(setting.course).lesson;
   const tree = toHast(root, {
     allowDangerousHtml: false,
