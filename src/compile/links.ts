@@ -51,7 +51,7 @@ function checkImage(
   complain("image", fault, url, line, book, complaints);
   if (title != null && readSize(title) === undefined) {
     const hint = 'Write it into the text. Only a size in pixels can be there: "300", or "300x200".';
-    complaints.error("image-title", line, `has an image with the title "${title}", which nobody would see.`, hint);
+    complaints.warning("image-title", line, `has an image with the title "${title}", which nobody would see.`, hint);
   }
 }
 

@@ -86,13 +86,13 @@ async function readPicture(
   const promised = kindOfName(file);
   const kind = kindOfBytes(bytes) ?? (promised === "svg" ? promised : undefined);
   if (kind === undefined && promised === undefined) {
-    const hint = "Pictures are SVG, PNG, JPEG or WebP. Other files are better kept outside of images/.";
+    const hint = "Pictures are SVG, PNG, JPEG, or WebP. Other files are better kept outside of images/.";
     complaints.warning("image-skipped", 0, "isn't a picture, and is skipped.", hint);
     return "skipped";
   }
   const refused = kind === undefined ? undefined : REFUSED[kind];
   if (refused !== undefined) {
-    complaints.error("image-format", 0, `is ${refused.what}, which email programs don't show.`, refused.hint);
+    complaints.error("image-format", 0, `is ${refused.what}. Only SVG, PNG, JPEG, and WebP are read.`, refused.hint);
     return undefined;
   }
   const isNamed = checkName(file, kind ?? promised, others, complaints);

@@ -93,7 +93,8 @@ describe("a lesson", () => {
   });
 
   it("is not told again what the compiler has told", () => {
-    const lesson = read(LESSON, append("![A kite](https://kites.example/a.png)")(MINI[LESSON] ?? ""));
+    const line = '![A kite](https://kites.example/a.png "300x200")';
+    const lesson = read(LESSON, append(line)(MINI[LESSON] ?? ""));
     const [advice] = lintLesson(lesson, [lesson]);
     expect(advice?.code).toBe("image-alt");
     expect(lintLesson(lesson, [lesson], advice === undefined ? [] : [advice])).toEqual([]);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { basename } from "node:path";
+import { parse } from "node:path";
 import { renderAsync, Resvg } from "@resvg/resvg-js";
 import { reasonOf } from "../../course/reason.ts";
 import type { Complaints } from "../complaint.ts";
@@ -33,7 +33,7 @@ export function readDrawing(file: string, bytes: Buffer, told: Complaints): Pict
   tell(findings, complaints);
   if (plan === undefined) return undefined;
   const hash = createHash("sha256").update(`${HAND}\n${svg}`).digest("hex").slice(0, 12);
-  const name = `${basename(file, ".svg")}.${hash}.png`;
+  const name = `${parse(file).name}.${hash}.png`;
   const rendition = { name, dots: plan.width * DOTS, make: () => drawPng(plan) };
   return { name, width: plan.width, height: plan.height, file, renditions: [rendition] };
 }

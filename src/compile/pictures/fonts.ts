@@ -28,27 +28,31 @@ export function capHeight(): number {
 }
 
 /** Signs that change their neighbor and have no shape of their own: joiners, variation selectors, direction marks. */
-const SHAPELESS = /[\p{White_Space}\p{Cc}\p{Cf}\p{Variation_Selector}]/u;
-/** Signs that belong to the emoji before them. */
-const EMOJI_TAIL = /[\u200d\ufe0f\u20e3\u{1f3fb}-\u{1f3ff}\u{e0020}-\u{e007f}]/u;
+const SHAPELESS = /^[\p{White_Space}\p{Cc}\p{Cf}\p{Variation_Selector}]$/u;
+/** Emoji made of several, such as flags and keycaps: with one of them resvg loses the whole line. */
+const COMPOSED = /\p{Emoji}\ufe0f?\u200d|\p{Regional_Indicator}|\u20e3|[\u{e0020}-\u{e007f}]/u;
+const SKIN_TONES = /\p{Emoji_Modifier}/gu;
 
-/** Characters of a text that no font has. */
-export function missingCharacters(text: string): readonly string[] {
-  const missing = Array.from(text).filter(
-    (character) => !SHAPELESS.test(character) && !has(TEXT_FONT, character) && !has(EMOJI_FONT, character),
-  );
-  return [...new Set(missing)];
+const graphemes = new Intl.Segmenter("en");
+
+/** What of a text can't be drawn, sign by sign. */
+export function missingSigns(text: string): readonly string[] {
+  const signs = [...graphemes.segment(text.replaceAll(SKIN_TONES, ""))].map(({ segment }) => segment);
+  return [...new Set(signs.filter((sign) => COMPOSED.test(sign) || !Array.from(sign).every(isDrawn)))];
 }
 
-/**
- * A text cut into runs of one font. resvg doesn't find a sequence such as a flag in another font by itself, and draws boxes.
- */
+function isDrawn(character: string): boolean {
+  return SHAPELESS.test(character) || has(TEXT_FONT, character) || has(EMOJI_FONT, character);
+}
+
+/** A text cut into runs of one font, because resvg doesn't look into a second font for every sign. Skin tones are left out. */
 export function fontRuns(text: string): readonly { readonly text: string; readonly isEmoji: boolean }[] {
   const runs: { text: string; isEmoji: boolean }[] = [];
-  for (const character of text) {
+  for (const character of text.replaceAll(SKIN_TONES, "")) {
     const last = runs.at(-1);
-    const tail = EMOJI_TAIL.test(character);
-    const isEmoji = tail ? last?.isEmoji === true : !has(TEXT_FONT, character) && has(EMOJI_FONT, character);
+    const isEmoji = SHAPELESS.test(character)
+      ? last?.isEmoji === true && !/\s/.test(character)
+      : !has(TEXT_FONT, character) && has(EMOJI_FONT, character);
     if (last?.isEmoji === isEmoji) last.text += character;
     else runs.push({ text: character, isEmoji });
   }

@@ -51,7 +51,7 @@ export function kindOfBytes(bytes: Buffer): Kind | undefined {
   return SIGNATURES.find(([, sign]) => sign.test(head))?.[0];
 }
 
-/** What to do with a picture that no email can show. */
+/** What to do with a picture that most email programs don't show, or that moves. */
 export const REFUSED: Readonly<Partial<Record<Kind, { readonly what: string; readonly hint: string }>>> = {
   heic: {
     what: "a HEIC photo, as iPhones save them",

@@ -1,6 +1,6 @@
 import { type Dots, differIn, drawDots } from "./dots.ts";
 import { type Finding, someOf } from "./finding.ts";
-import { capHeight, EMOJI_FAMILY, fontRuns, missingCharacters } from "./fonts.ts";
+import { capHeight, EMOJI_FAMILY, fontRuns, missingSigns } from "./fonts.ts";
 import { escaped, isSetAsText, localName, styled, styleOf, type Svg, type SvgText, withTexts } from "./svg.ts";
 import { type Box, type Shape, trace } from "./traced.ts";
 
@@ -8,7 +8,7 @@ import { type Box, type Shape, trace } from "./traced.ts";
 export const PHONE = 327;
 const SMALLEST = 9;
 
-/** Says nothing to a reader: draw.io puts it where its own words were lost, and tells of them by itself. */
+/** What draw.io shows in programs that leave out its words. It's never drawn; the words are told by themselves. */
 const SAYS_NOTHING = /^\s*Text is not SVG - cannot display\s*$/;
 
 /** The drawing as it's drawn: every emoji in the font that has it. */
@@ -17,6 +17,7 @@ export function withEmoji(svg: Svg): string {
 }
 
 function emojiOf(text: SvgText): string | undefined {
+  if (SAYS_NOTHING.test(text.text)) return "";
   const runs = fontRuns(text.text);
   if (!runs.some(({ isEmoji }) => isEmoji)) return undefined;
   return runs
@@ -35,24 +36,26 @@ type Drawn = { readonly text: SvgText; readonly shapes: readonly Shape[]; readon
  * @param phoneScale CSS pixels on a phone for each unit of the drawing
  */
 export function checkWords(svg: Svg, dots: Dots, phoneScale: number): readonly Finding[] {
-  const texts = svg.texts.filter(isSetAsText);
+  const texts = svg.texts.filter((text) => isSetAsText(text) && !SAYS_NOTHING.test(text.text));
   if (texts.length === 0) return [];
+  // Where a sign is missing, the whole line may be: one message is enough.
+  const unfit = texts.filter(({ text }) => missingSigns(text).length > 0);
   const { frame, drawn } = follow(svg, texts);
   const blank = drawDots(
     putIn(svg, (text) => styled(text, "fill:none !important;stroke:none !important", raw(svg, text))),
   );
   const isSeen = ({ shapes }: Drawn) =>
     shapes.some(({ box }) => box === undefined || differIn(dots, blank, inShares(box, frame)));
-  const unseen = drawn.filter((one) => !isSeen(one));
+  const unseen = drawn.filter((one) => !isSeen(one) && !unfit.includes(one.text));
   const seen = drawn.filter((one) => !unseen.includes(one));
   return [
-    ...unseenFindings(unseen.map(({ text }) => text).filter(({ text }) => !SAYS_NOTHING.test(text))),
+    ...signFindings(unfit),
+    ...unseenFindings(unseen.map(({ text }) => text)),
     ...cutFindings(seen.filter(({ shapes }) => shapes.some(({ box }) => box !== undefined && isCut(box, frame)))),
     ...smallFindings(
       seen.filter(({ capital }) => capital > 0 && (capital / capHeight()) * phoneScale < SMALLEST),
       phoneScale,
     ),
-    ...seen.flatMap(({ text }) => letterFindings(text)),
   ];
 }
 
@@ -131,6 +134,7 @@ const UNSEEN = {
 function isHidden({ above }: SvgText): boolean {
   return above.some(
     (element) =>
+      ["defs", "symbol"].includes(localName(element)) ||
       styleOf(element, "display") === "none" ||
       styleOf(element, "visibility") === "hidden" ||
       Number(styleOf(element, "opacity") ?? 1) === 0,
@@ -160,11 +164,12 @@ function smallFindings(small: readonly Drawn[], phoneScale: number): readonly Fi
   return [{ severity: "warning", code: "image-small", line: first.text.line, message, hint }];
 }
 
-function letterFindings({ text, line }: SvgText): readonly Finding[] {
-  const missing = missingCharacters(text);
-  if (missing.length === 0) return [];
-  const message = `has characters that would be drawn as boxes: ${missing.slice(0, 12).join(" ")} in ${someOf([text])}.`;
+function signFindings(unfit: readonly SvgText[]): readonly Finding[] {
+  const [first] = unfit;
+  if (first === undefined) return [];
+  const signs = [...new Set(unfit.flatMap(({ text }) => missingSigns(text)))].slice(0, 12).join(" ");
+  const message = `has signs that no font here can draw: ${signs} in ${someOf(unfit.map(({ text }) => text))}.`;
   const hint =
-    "Turn these words into paths before you save the drawing (in Inkscape: Path > Object to Path), or use other words.";
-  return [{ severity: "error", code: "image-letters", line, message, hint }];
+    "Use other words or a simple emoji, or turn these words into paths before you save it (in Inkscape: Path > Object to Path).";
+  return [{ severity: "error", code: "image-letters", line: first.line, message, hint }];
 }
