@@ -91,7 +91,7 @@ function withoutLinks(contents: readonly Content[]): Content[] {
 }
 
 /** The page's own column. */
-const SIZES = "(max-width: 42rem) calc(100vw - 2.5rem), 39.5rem";
+const SIZES = "(max-width: 36rem) calc(100vw - 2.5rem), 33.5rem";
 
 /** A picture of the course is served beside the page; any other one comes from where the author put it. */
 function picture(
