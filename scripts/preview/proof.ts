@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Mails } from "../../emails/mails.tsx";
-import { drawingsShown, type Printed, readCourseFile } from "../../src/compile/compile.ts";
+import { type Printed, readCourseFile } from "../../src/compile/compile.ts";
 import { type Notebook, openNotebook } from "../../src/compile/complaint.ts";
 import { type CourseFolder, readCourseFolder } from "../../src/compile/folder.ts";
 import { readFrame } from "../../src/compile/frame.ts";
@@ -8,6 +8,7 @@ import { readFrontMatter } from "../../src/compile/front-matter.ts";
 import type { HoleBook } from "../../src/compile/holes.ts";
 import { checkUnique } from "../../src/compile/lessons.ts";
 import type { Picture, Pictures } from "../../src/compile/pictures.ts";
+import { drawingsShown } from "../../src/compile/pictures/shown.ts";
 import type { Course, CourseMatter } from "../../src/course/course.ts";
 import type { DeliveryKind } from "../../src/course/delivery.ts";
 import type { Problem } from "../../src/course/problem.ts";

@@ -132,7 +132,10 @@ describe("a PUBLIC_URL with a path", () => {
   it("has every file of a picture under it, of which a browser chooses one", async () => {
     const pageHtml =
       '<img src="/images/b.0123456789ab.jpg" srcset="/images/a.0123456789ab.jpg 512w, /images/b.0123456789ab.jpg 1024w" alt="A">';
-    const courses = [{ ...sampleCourse(), pageHtml }, { ...sampleCourse(), id: "other" }];
+    const courses = [
+      { ...sampleCourse(), pageHtml },
+      { ...sampleCourse(), id: "other" },
+    ];
     const world = await openWorld({ courses, publicUrl: "http://localhost:3000/learn" });
     opened.push(world);
     expect(await (await world.get("/learn/sample")).text()).toContain(

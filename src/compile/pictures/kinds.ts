@@ -32,7 +32,7 @@ export function isEnding(ending: string): boolean {
 }
 
 const SIGNATURES: readonly (readonly [Kind, RegExp])[] = [
-  ["png", /^\x89PNG\r\n\x1a\n/],
+  ["png", /^\x89PNG\r\n/],
   ["jpg", /^\xff\xd8\xff/],
   ["webp", /^RIFF[\s\S]{4}WEBP/],
   ["gif", /^GIF8[79]a/],

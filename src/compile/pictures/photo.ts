@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { parse } from "node:path";
+import type sharpOf from "sharp";
 import type { Metadata, Sharp } from "sharp";
 import { reasonOf } from "../../course/reason.ts";
 import type { Complaints } from "../complaint.ts";
@@ -109,7 +110,7 @@ async function develop(
   photo: Sharp,
   { autoOrient, hasAlpha }: Metadata,
   kind: Kind,
-  sharp: typeof import("sharp").default,
+  sharp: typeof sharpOf,
 ): Promise<Inspected> {
   const width = Math.min(WIDEST, autoOrient.width);
   const dots = Math.min(WIDEST * DOTS, autoOrient.width);
