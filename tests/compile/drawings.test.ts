@@ -76,6 +76,9 @@ describe("a drawing's words", () => {
       "said again for programs without HTML",
       `<switch><foreignObject width="9" height="9"><p xmlns="http://www.w3.org/1999/xhtml">Risk review</p></foreignObject>${words("")}</switch>`,
     ],
+    ["with a note for a pointer", `<text x="40" y="160" font-size="30"><title>A note</title>Plan</text>`],
+    ["and a mark without a shape", words("", "Plan<tspan>&#x200b;</tspan>")],
+    ["in a light gray", words('fill="#b0b0b0"').replace("30", "18")],
     [
       "notes of a drawing program",
       '<title>T</title><desc>D</desc><metadata><rdf:li xmlns:rdf="r">N</rdf:li></metadata>',
@@ -193,6 +196,11 @@ describe("a drawing", () => {
       "warning images/kite.svg:2 image-style",
     ],
     ["variables", '<circle r="9" style="fill:var(--ink)"/>', "warning images/kite.svg:2 image-style"],
+    [
+      "colors for light and dark, as draw.io writes them everywhere",
+      '<circle r="9" style="fill: light-dark(#fff, #111)"/>\n<circle r="5" style="fill: light-dark(#fff, #111)"/>',
+      "warning images/kite.svg:2 image-style",
+    ],
     ["rules by place", "<style>text:nth-child(2){fill:red}</style>", "warning images/kite.svg:2 image-style"],
   ])("with %s is told of", async (_what, content, expected) => {
     expect(await told(drawing(content))).toEqual([expected]);

@@ -1,18 +1,17 @@
 import type { XmlElement } from "@rgrove/parse-xml";
 import { type Finding, someOf } from "./finding.ts";
-import { isForeignObject, isSetAsText, localName, type Svg, type SvgText } from "./svg.ts";
-
-/** What holds words that no picture of the drawing is meant to show. */
-const SILENT = new Set(["title", "desc", "metadata", "style", "script"]);
+import { isForeignObject, isSetAsText, isSilent, localName, type Svg, type SvgText } from "./svg.ts";
 
 /** What resvg leaves out or can't reach, though a browser may show it. Looks at the file alone, and comes before drawing it. */
 export function checkContents(svg: Svg): readonly Finding[] {
-  return [
+  const found = [
     ...foreignFindings(svg),
     ...strayFindings(svg),
     ...svg.elements.flatMap((element) => [...linkFindings(element, svg), ...movingFindings(element, svg)]),
     ...sheetFindings(svg),
   ];
+  // Export programs say the same of every element: the first place is enough.
+  return found.filter(({ message }, index) => found.findIndex((other) => other.message === message) === index);
 }
 
 /** HTML inside of a drawing, as Mermaid and draw.io export their words. */
@@ -55,10 +54,7 @@ function bare(text: string): string {
 
 /** Words in no element that shows words: browsers leave them out as well. */
 function strayFindings({ texts }: Svg): readonly Finding[] {
-  const stray = texts.filter(
-    (text) =>
-      !isSetAsText(text) && !isForeignObject(text.above) && !text.above.some((one) => SILENT.has(localName(one))),
-  );
+  const stray = texts.filter((text) => !isSetAsText(text) && !isForeignObject(text.above) && !isSilent(text));
   const [first] = stray;
   if (first === undefined) return [];
   const within = localName(first.above.at(-1) ?? (first.above[0] as XmlElement));
@@ -119,6 +115,11 @@ const UNKNOWN_CSS: readonly { readonly css: RegExp; readonly what: string; reado
     css: /@media\b/i,
     what: "@media",
     hint: "A picture is the same everywhere. Write the rules you want without @media.",
+  },
+  {
+    css: /\blight-dark\(/i,
+    what: "light-dark(…)",
+    hint: "Write the light color itself. In draw.io: export it with Appearance set to Light.",
   },
   { css: /\bvar\(\s*--/i, what: "var(--…)", hint: "Write the color or the size itself." },
   {

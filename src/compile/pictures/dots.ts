@@ -42,8 +42,8 @@ export function inkOf({ width, height, values }: Dots): Box | undefined {
   return { left: left / width, top: top / height, right: (right + 1) / width, bottom: (bottom + 1) / height };
 }
 
-/** A difference that an eye sees: of white and #d8d8d8, which is a contrast of 1.4. */
-const SEEN = 40;
+/** A difference that an eye sees: of white and #ebebeb. Thin letters are never quite as dark as their color. */
+const SEEN = 20;
 
 /**
  * Whether two drawings of one size look different somewhere in a box, both on white.

@@ -19,6 +19,9 @@ export type Svg = {
   readonly lineAt: (index: number) => number;
 };
 
+/** Anything but spaces and marks that have no shape. */
+const WORDS = /[^\p{White_Space}\p{Cc}\p{Cf}]/u;
+
 /** @throws Error that names a line, where it isn't XML */
 export function readSvg(source: string): Svg {
   const { root } = parseXml(source, { includeOffsets: true, ignoreUndefinedEntities: true, preserveCdata: true });
@@ -31,7 +34,7 @@ export function readSvg(source: string): Svg {
       if (isForeign(node)) return;
       elements.push(node);
       for (const child of node.children) visit(child, [...above, node]);
-    } else if ((node instanceof XmlText || node instanceof XmlCdata) && node.text.trim() !== "") {
+    } else if ((node instanceof XmlText || node instanceof XmlCdata) && WORDS.test(node.text)) {
       const skipped = node.text.length - node.text.trimStart().length;
       texts.push({ text: node.text, start: node.start, end: node.end, line: lineAt(node.start + skipped), above });
     }
@@ -55,9 +58,16 @@ export function styleOf({ attributes }: XmlElement, property: string): string | 
   return (inStyle ?? attributes[property])?.trim();
 }
 
-/** Whether resvg would set it as text: anything else in a drawing holds notes, styles or scripts, or is lost. */
-export function isSetAsText({ above }: SvgText): boolean {
-  return above.some((element) => localName(element) === "text") && !isForeignObject(above);
+/** What holds words that no picture of the drawing is meant to show. */
+const SILENT = new Set(["title", "desc", "metadata", "style", "script"]);
+
+export function isSilent({ above }: SvgText): boolean {
+  return above.some((element) => SILENT.has(localName(element)));
+}
+
+/** Whether resvg would set it as text: anything else in a drawing is silent, or is lost. */
+export function isSetAsText(text: SvgText): boolean {
+  return text.above.some((element) => localName(element) === "text") && !isForeignObject(text.above) && !isSilent(text);
 }
 
 export function isForeignObject(above: readonly XmlElement[]): boolean {
