@@ -116,11 +116,6 @@ const UNKNOWN_CSS: readonly { readonly css: RegExp; readonly what: string; reado
     what: "@media",
     hint: "A picture is the same everywhere. Write the rules you want without @media.",
   },
-  {
-    css: /\blight-dark\(/i,
-    what: "light-dark(…)",
-    hint: "Write the light color itself. In draw.io: export it with Appearance set to Light.",
-  },
   { css: /\bvar\(\s*--/i, what: "var(--…)", hint: "Write the color or the size itself." },
   {
     css: /(?:^|[},])[^{}@;]*:(?!first-child|hover|focus|active|root|link|visited)[a-z-]+(?:\([^)]*\))?[^{};]*\{/i,

@@ -10,7 +10,7 @@ import { checkContents } from "./contents.ts";
 import { drawDots, inkOf, transparency } from "./dots.ts";
 import { type Finding, tell } from "./finding.ts";
 import { DRAWING_FONTS, FONT_VERSIONS } from "./fonts.ts";
-import { readSvg, type Svg } from "./svg.ts";
+import { inLightColors, readSvg, type Svg } from "./svg.ts";
 import { checkWords, PHONE, withEmoji } from "./words.ts";
 
 /** Part of a drawing's name: drawn by other hands or at another size, it's another file. */
@@ -71,7 +71,7 @@ function inspect(source: string): Inspected {
 function inspectSound(source: string, size: Size): Inspected {
   let svg: Svg;
   try {
-    svg = readSvg(source);
+    svg = readSvg(inLightColors(source));
   } catch (error) {
     const reason = reasonOf(error).split("\n")[0] ?? "";
     const line = Number(/line (\d+)/.exec(reason)?.[1] ?? 0);

@@ -97,6 +97,14 @@ export function styled({ above }: SvgText, style: string, content: string): stri
   return `<${prefix}a style="${style}">${content}</${prefix}a>`;
 }
 
+/** `light-dark(#fff, var(--dark, #111))`, in which both colors may have brackets of their own. */
+const LIGHT_DARK = /\blight-dark\(\s*((?:[^(),]|\([^()]*\))+),(?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)/gi;
+
+/** The drawing as on a light page. draw.io writes both colors for every shape, and resvg draws black where it knows neither. */
+export function inLightColors(source: string): string {
+  return source.replaceAll(LIGHT_DARK, "$1");
+}
+
 export function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
