@@ -7,7 +7,7 @@ import { parseArgs, styleText } from "node:util";
 import { AUTHORING } from "./commands/authoring.ts";
 import type { Command, ExitCode, Hall, Values } from "./commands/command.ts";
 import { OPERATING } from "./commands/operating.ts";
-import type { Drawing } from "./compile/pictures.ts";
+import type { Picture } from "./compile/pictures.ts";
 import { formatProblem } from "./course/problem.ts";
 import { reasonOf } from "./course/reason.ts";
 import { loadEnvFile } from "./env-file.ts";
@@ -79,7 +79,7 @@ async function compileOne(folder: string, { out, images, quiet }: Values): Promi
   return (await replaceFile(out, `${JSON.stringify(compiled.course)}\n`)) ? 0 : 1;
 }
 
-async function drawPictures(drawings: readonly Drawing[], folder: string): Promise<boolean> {
+async function drawPictures(drawings: readonly Picture[], folder: string): Promise<boolean> {
   const { drawAll } = await import("./compile/pictures.ts");
   try {
     await drawAll(drawings, folder, String(process.pid));

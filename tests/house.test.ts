@@ -17,6 +17,9 @@ const HOUSE: Readonly<Record<string, Room>> = {
     rooms: ["src/course", "src/words", "emails"],
     packages: [
       "@resvg/resvg-js",
+      "@rgrove/parse-xml",
+      "fontkit",
+      "sharp",
       "gray-matter",
       "yaml",
       "zod",
@@ -124,7 +127,9 @@ describe("the house", () => {
     };
     walk("src/main.ts");
     expect(
-      [...reached].filter((name) => /^(?:react|mjml|tsx|@resvg|emails\/(?!theme\.ts)|src\/compile\/)/.test(name)),
+      [...reached].filter((name) =>
+        /^(?:react|mjml|tsx|@resvg|sharp|fontkit|emails\/(?!theme\.ts)|src\/compile\/)/.test(name),
+      ),
     ).toEqual([]);
     expect(reached).toContain("hono");
   });

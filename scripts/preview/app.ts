@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Context, Hono } from "hono";
 import { streamSSE } from "hono/streaming";
-import { drawPng } from "../../src/compile/pictures.ts";
 import { addAssets, assets } from "../../src/web/assets.ts";
 import { FRAMED_MAIL_CSP, securityHeaders } from "../../src/web/headers.ts";
 import { showPage } from "../../src/web/page.ts";
@@ -83,11 +82,13 @@ export function makePreview(desk: Desk, origin: string, now: Clock): Hono {
   });
 
   app.get("/images/:name", async (c) => {
-    const drawing = desk.shown().drawings.find(({ name }) => name === c.req.param("name"));
-    if (drawing === undefined) return c.notFound();
-    // A drawing's name holds the hash of what it shows.
+    const renditions = desk.shown().drawings.flatMap((picture) => picture.renditions);
+    const rendition = renditions.find(({ name }) => name === c.req.param("name"));
+    if (rendition === undefined) return c.notFound();
+    // A picture's name holds the hash of what it shows.
     c.header("Cache-Control", "public, max-age=31536000, immutable");
-    return c.body(new Uint8Array(await drawPng(drawing)), 200, { "Content-Type": "image/png" });
+    const type = rendition.name.endsWith(".jpg") ? "image/jpeg" : "image/png";
+    return c.body(new Uint8Array(await rendition.make()), 200, { "Content-Type": type });
   });
 
   app.get("/events", (c) =>

@@ -57,7 +57,7 @@ export type Job = {
 export function listJobs(sources: CourseFolder, course: CourseMatter, frames: Frames, press: Press): readonly Job[] {
   const { mails, edition, book } = press;
   const { drawings } = sources;
-  const made = JSON.stringify([edition, course, [...drawings.values()].map(({ name }) => name)]);
+  const made = JSON.stringify([edition, course, [...drawings].map(([url, picture]) => [url, picture?.name])]);
   const shop = (notebook: Notebook) => ({ course, mails, book, drawings, notebook });
 
   const lessons = sources.lessons.map((source, index): Job => {

@@ -1,13 +1,14 @@
 import { setImmediate } from "node:timers/promises";
 import type { Mails } from "../../emails/mails.tsx";
-import { drawingsShown, type Printed, readCourseFile } from "../../src/compile/compile.ts";
+import { type Printed, readCourseFile } from "../../src/compile/compile.ts";
 import { type Notebook, openNotebook } from "../../src/compile/complaint.ts";
 import { type CourseFolder, readCourseFolder } from "../../src/compile/folder.ts";
 import { readFrame } from "../../src/compile/frame.ts";
 import { readFrontMatter } from "../../src/compile/front-matter.ts";
 import type { HoleBook } from "../../src/compile/holes.ts";
 import { checkUnique } from "../../src/compile/lessons.ts";
-import type { Drawing, Drawings } from "../../src/compile/pictures.ts";
+import type { Picture, Pictures } from "../../src/compile/pictures.ts";
+import { drawingsShown } from "../../src/compile/pictures/shown.ts";
 import type { Course, CourseMatter } from "../../src/course/course.ts";
 import type { DeliveryKind } from "../../src/course/delivery.ts";
 import type { Problem } from "../../src/course/problem.ts";
@@ -31,7 +32,7 @@ export type Sheet = {
   readonly course: Course | undefined;
   /** By file and line. */
   readonly problems: readonly Problem[];
-  readonly drawings: readonly Drawing[];
+  readonly drawings: readonly Picture[];
   /** False while other mails than the one that somebody looks at are still on their way. */
   readonly isWhole: boolean;
 };
@@ -108,7 +109,7 @@ function problemsAmong({ lessons }: CourseFolder): readonly Problem[] {
 type Table = {
   readonly jobs: readonly Job[];
   readonly notebook: Notebook;
-  readonly drawings: Drawings;
+  readonly drawings: Pictures;
   readonly memory: Memory;
 };
 
@@ -128,7 +129,7 @@ function sheetOf({ jobs, notebook, drawings, memory }: Table, isWhole: boolean):
   const printed = entries.flatMap(({ proof }) => (proof === undefined ? [] : [proof.printed]));
   // Which drawings nobody shows can only be told when all mails are there.
   const isAllThere = isWhole && entries.every(({ current }) => current);
-  const shown = drawingsShown(printed, drawings, isAllThere ? notebook : openNotebook());
+  const shown = drawingsShown(printed, memory.course?.pageHtml ?? "", drawings, isAllThere ? notebook : openNotebook());
   const found = jobs.flatMap(({ file }) => memory.outcomes.get(file)?.problems ?? []);
   return {
     entries,

@@ -8,7 +8,7 @@ import { fillInTokens, type HoleBook, type MailKind } from "./holes.ts";
 import { checkLink } from "./links.ts";
 import { lineOf, readMarkdown, walk } from "./markdown.ts";
 import { readOverrules } from "./overrules.ts";
-import type { Drawings } from "./pictures.ts";
+import type { Pictures } from "./pictures.ts";
 import { checkLiteral, checkRelativeTime, checkStructure, countWords, isQuoted, readingMinutes } from "./prose.ts";
 import { checkSlips } from "./slips.ts";
 
@@ -26,7 +26,7 @@ export function readBody(
   kind: MailKind,
   blocks: Mails["blocks"],
   book: HoleBook,
-  drawings: Drawings,
+  drawings: Pictures,
   heard: Complaints,
 ): Body {
   const { text: plain, complaints } = readOverrules(text, heard);

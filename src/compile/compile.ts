@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import type { LetterMail } from "../../emails/mail.ts";
 import type { Mails } from "../../emails/mails.tsx";
 import {
@@ -22,8 +21,9 @@ import { type LetterDraft, readLetters } from "./letters.ts";
 import { checkMatter } from "./matter.ts";
 import { readPage, setPage } from "./page.ts";
 import { cutHtml, type Print, printEmail } from "./print.ts";
+import type { Picture, Pictures } from "./pictures.ts";
+import { drawingsShown } from "./pictures/shown.ts";
 import { checkLessonsPromised } from "./promised.ts";
-import type { Drawing, Drawings } from "./pictures.ts";
 import { setBody } from "./setting.ts";
 import type { Source } from "./source.ts";
 import { checkPlain } from "./slips.ts";
@@ -36,8 +36,8 @@ export type Compiled = {
   readonly problems: readonly Problem[];
   /** One row a mail that could be printed: lessons in order, then letters. */
   readonly report: readonly ReportRow[];
-  /** The drawings that some mail shows. */
-  readonly drawings: readonly Drawing[];
+  /** The pictures that some email or page shows. */
+  readonly drawings: readonly Picture[];
 };
 
 export type ReportRow = {
@@ -83,7 +83,7 @@ export async function compileCourse(folder: string): Promise<Compiled> {
   }
   for (const draft of letters) printed.push(await printLetter(draft, letterFrame, shop));
 
-  const shown = drawingsShown(printed, drawings, notebook);
+  const shown = drawingsShown(printed, pageHtml, drawings, notebook);
   const problems = notebook.problems();
   const report = printed.map((mail) => reportRow(mail, book, problems));
   if (hasErrors(notebook)) return { course: undefined, problems, report, drawings: shown };
@@ -112,7 +112,7 @@ type Shop = {
   readonly course: CourseMatter;
   readonly mails: Mails;
   readonly book: HoleBook;
-  readonly drawings: Drawings;
+  readonly drawings: Pictures;
   readonly notebook: Notebook;
 };
 
@@ -180,7 +180,7 @@ function lettersOf(printed: readonly Printed[]): Course["letters"] {
 }
 
 export function readCourseFile(
-  { course: source, name }: CourseFolder,
+  { course: source, name, drawings }: CourseFolder,
   notebook: Notebook,
 ): { readonly matter: CourseMatter | undefined; readonly pageHtml: string } {
   const front = source === undefined ? undefined : readFrontMatter(source);
@@ -204,7 +204,7 @@ export function readCourseFile(
   for (const key of ["title", "tagline", "description", "consent"] as const) {
     if (matter !== undefined) checkPlain(matter[key], front.lineOf([key]), complaints);
   }
-  return { matter, pageHtml: readPage(front.body, matter, complaints) };
+  return { matter, pageHtml: readPage(front.body, matter, complaints, drawings) };
 }
 
 export function reportRow({ name, draft, print }: Printed, book: HoleBook, problems: readonly Problem[]): ReportRow {
@@ -219,21 +219,6 @@ export function reportRow({ name, draft, print }: Printed, book: HoleBook, probl
     textBytes: print.textBytes,
     warnings: problems.filter((problem) => problem.file === file && problem.severity === "warning").length,
   };
-}
-
-/** The drawings that some mail shows. Those that none shows are told. */
-export function drawingsShown(printed: readonly Printed[], drawings: Drawings, notebook: Notebook): readonly Drawing[] {
-  const shown = [...drawings.values()].filter(({ name }) => printed.some((mail) => shows(mail, name)));
-  for (const { file, name } of drawings.values()) {
-    if (shown.some((drawing) => drawing.name === name)) continue;
-    const hint = `Show it with ![what it shows](images/${basename(file)}), or take it away.`;
-    notebook.about(file).warning("image-unused", 0, "is in no mail.", hint);
-  }
-  return shown;
-}
-
-function shows({ print }: Printed, name: string): boolean {
-  return print.email.html.some((segment) => typeof segment === "string" && segment.includes(`/images/${name}"`));
 }
 
 function textsOf({ course, lessons, letters }: CourseFolder): readonly string[] {

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { LETTERS, type LetterKind } from "../course/course.ts";
 import { didYouMean } from "../course/nearest.ts";
 import type { Notebook } from "./complaint.ts";
-import { type Drawings, readDrawings } from "./pictures.ts";
+import { type Pictures, readPictures } from "./pictures.ts";
 import { readSource, type Source } from "./source.ts";
 import { type Entry, folderMeant, isLitter, letterMeant, tellMisnamed, tellStray } from "./strays.ts";
 import { checkTwins } from "./twins.ts";
@@ -15,7 +15,7 @@ export type CourseFolder = {
   /** In the order of their numbers. */
   readonly lessons: readonly Source[];
   readonly letters: ReadonlyMap<LetterKind, Source>;
-  readonly drawings: Drawings;
+  readonly drawings: Pictures;
 };
 
 const LESSON_NAME = /^(\d{2})-[a-z0-9]+(?:-[a-z0-9]+)*\.md$/;
@@ -58,7 +58,7 @@ export async function readCourseFolder(folder: string, notebook: Notebook): Prom
     const holdsLessons = inside?.some((file) => TEXTUAL.test(file.name)) ?? false;
     tellStray(entry, holdsLessons, notebook.about(`${shown}/${entry.name}`));
   }
-  return { name, course, lessons, letters, drawings: await readDrawings(root, shown, notebook) };
+  return { name, course, lessons, letters, drawings: await readPictures(root, shown, notebook) };
 }
 
 async function readCourse(files: readonly string[], { shown, notebook, open }: Reading): Promise<Source | undefined> {

@@ -8,7 +8,7 @@ import type { Source } from "./source.ts";
 import { type FrontMatter, readFrontMatter } from "./front-matter.ts";
 import type { HoleBook } from "./holes.ts";
 import { checkMatter } from "./matter.ts";
-import type { Drawings } from "./pictures.ts";
+import type { Pictures } from "./pictures.ts";
 import { checkRelativeTime } from "./prose.ts";
 import { checkPlain } from "./slips.ts";
 
@@ -27,7 +27,7 @@ export function readLessons(
   sources: readonly Source[],
   mails: Mails,
   book: HoleBook,
-  drawings: Drawings,
+  drawings: Pictures,
   notebook: Notebook,
 ): readonly LessonDraft[] {
   const read = sources.map((source) => ({ source, front: readFrontMatter(source) }));

@@ -7,7 +7,7 @@ import type { Source } from "./source.ts";
 import { readFrontMatter } from "./front-matter.ts";
 import type { HoleBook } from "./holes.ts";
 import { checkMatter } from "./matter.ts";
-import type { Drawings } from "./pictures.ts";
+import type { Pictures } from "./pictures.ts";
 import { checkPlain } from "./slips.ts";
 
 export type LetterDraft = {
@@ -31,7 +31,7 @@ export function readLetters(
   sources: ReadonlyMap<LetterKind, Source>,
   mails: Mails,
   book: HoleBook,
-  drawings: Drawings,
+  drawings: Pictures,
 ): readonly LetterDraft[] {
   return LETTERS.flatMap((kind) => {
     const source = sources.get(kind);

@@ -1,4 +1,4 @@
-import type { Nodes } from "mdast";
+import type { Definition, Image, Nodes } from "mdast";
 import { toString } from "mdast-util-to-string";
 import { parseAddress } from "../course/address.ts";
 import type { Complaints } from "./complaint.ts";
@@ -6,16 +6,18 @@ import { type HoleBook, isAddressHole } from "./holes.ts";
 import { doubtOf } from "./hosts.ts";
 import { lineOf } from "./markdown.ts";
 import { didYouMean } from "../course/nearest.ts";
-import type { Drawings } from "./pictures.ts";
+import type { Pictures } from "./pictures.ts";
+import { readSize } from "./pictures/places.ts";
 
 const SAYS_NOTHING = /^(?:(?:click )?here|(?:this )?link|read more|more|click|this)$/i;
 const HTTPS = "Links begin with https:// or mailto:.";
 
 /** Checks where a node leads, if it is one that leads anywhere. */
-export function checkLink(node: Nodes, book: HoleBook, drawings: Drawings, complaints: Complaints): void {
+export function checkLink(node: Nodes, book: HoleBook, drawings: Pictures, complaints: Complaints): void {
   const line = lineOf(node);
-  if (node.type === "link" || node.type === "definition") checkAddress(node.url, line, book, complaints);
-  if (node.type === "image") checkImage(node.url, line, book, drawings, complaints);
+  const isPicture = node.type === "image" || (node.type === "definition" && isOwnPicture(node.url, drawings));
+  if (isPicture) checkImage(node, line, book, drawings, complaints);
+  else if (node.type === "link" || node.type === "definition") checkAddress(node.url, line, book, complaints);
   if (node.type === "image" || node.type === "imageReference") checkAlt(node.alt ?? "", line, complaints);
   if (node.type === "link" || node.type === "linkReference") {
     const label = toString(node).trim();
@@ -32,8 +34,24 @@ export function checkAddress(url: string, line: number, book: HoleBook, complain
   complain("link", linkFault(url, book), url, line, book, complaints);
 }
 
-function checkImage(url: string, line: number, book: HoleBook, drawings: Drawings, complaints: Complaints): void {
-  if (!drawings.has(url)) complain("image", imageFault(url, book, drawings), url, line, book, complaints);
+/** A definition doesn't say whether a link or an image is meant; a file in `images/` is only ever shown. */
+function isOwnPicture(url: string, drawings: Pictures): boolean {
+  return url.startsWith("images/") || drawings.has(url);
+}
+
+function checkImage(
+  { url, title }: Image | Definition,
+  line: number,
+  book: HoleBook,
+  drawings: Pictures,
+  complaints: Complaints,
+): void {
+  const fault = drawings.has(url) ? undefined : imageFault(url, book, drawings);
+  complain("image", fault, url, line, book, complaints);
+  if (title != null && readSize(title) === undefined) {
+    const hint = 'Write it into the text. Only a size in pixels can be there: "300", or "300x200".';
+    complaints.warning("image-title", line, `has an image with the title "${title}", which nobody would see.`, hint);
+  }
 }
 
 function complain(
@@ -59,16 +77,28 @@ function complain(
 type Fault = { readonly fault: string; readonly hint: string };
 
 /** An image can neither be mailed to nor be a hole. */
-function imageFault(url: string, book: HoleBook, drawings: Drawings): Fault | undefined {
+function imageFault(url: string, book: HoleBook, drawings: Pictures): Fault | undefined {
   if (book.split(url).some((part) => typeof part !== "string")) {
     return { fault: "which holds a hole", hint: "Images are the same for everybody." };
   }
   if (/^https:\/\//i.test(url)) return webFault(url, book);
-  if (url.startsWith("images/")) {
-    return { fault: "where there is nothing", hint: `Put the drawing there.${didYouMean(url, drawings.keys())}` };
+  const own = ownAddress(url);
+  if (own !== url && drawings.has(own)) return { fault: "which is written another way", hint: `Write ${own}.` };
+  if (own.startsWith("images/")) {
+    return { fault: "where there is nothing", hint: `Put the picture there.${didYouMean(own, drawings.keys())}` };
   }
-  const hint = "Draw it as SVG in the course's images folder, or put it on your site and link to it with https://.";
+  const hint = "Put it into the course's images folder, or on your site, and link to it with https://.";
   return { fault: "which is not an https address", hint };
+}
+
+/** `images/a b.png` of `./images/a%20b.png` and `/images/a b.png`. */
+function ownAddress(url: string): string {
+  const bare = url.replace(/^(?:\.{0,2}\/)+/, "").replaceAll("\\", "/");
+  try {
+    return decodeURI(bare);
+  } catch {
+    return bare;
+  }
 }
 
 function linkFault(url: string, book: HoleBook): Fault | undefined {

@@ -1,11 +1,13 @@
 import type {
   Code,
+  Definition,
   Heading,
   Image,
   ImageReference,
   Link,
   LinkReference,
   ListItem,
+  Nodes,
   Paragraph,
   Table,
   Text,
@@ -18,28 +20,32 @@ import { type HoleBook, isAddressHole } from "./holes.ts";
 import { normalAddress } from "./links.ts";
 import { type Content, type Element, element, textOf } from "./hast.ts";
 import { pageBlocks } from "./page-blocks.ts";
-import type { Drawings } from "./pictures.ts";
+import type { Pictures } from "./pictures.ts";
+import { WIDEST } from "./pictures/column.ts";
+import { shownAs } from "./pictures/places.ts";
 
 export type PageSetting = {
   /** Undefined where its front matter is broken. */
   readonly course: CourseMatter | undefined;
   readonly book: HoleBook;
-  readonly drawings: Drawings;
+  readonly drawings: Pictures;
+  /** Images with words beside them. */
+  readonly inText: ReadonlySet<Nodes>;
 };
 
 /** Two columns stay a table on a phone; from three on each row becomes a card, its cells named by their headings. */
 const STACKED_FROM = 3;
 
 /** How a page differs from the plain HTML of Markdown: pictures, holes and blocks, and what a mail would not show either. */
-export function handlersOf({ course, book, drawings }: PageSetting): Handlers {
+export function handlersOf({ course, book, drawings, inText }: PageSetting): Handlers {
   const setting = { words: wordsOf(course).mail.lesson, sender: course?.sender.name ?? "", book };
   return {
     text: (_, { value }: Text) => words(value, book),
     heading: (state, node: Heading) => defaultHandlers.heading(state, { ...node, depth: within(node.depth) }),
     link: (state, node: Link) => anchor(node.url, state.all(node)),
-    linkReference: (state, node: LinkReference) => anchor(addressOf(state, node), state.all(node)),
-    image: (_, { url, alt }: Image) => picture(url, alt ?? "", drawings),
-    imageReference: (state, node: ImageReference) => picture(addressOf(state, node), node.alt ?? "", drawings),
+    linkReference: (state, node: LinkReference) => anchor(definitionOf(state, node)?.url ?? "", state.all(node)),
+    image: (_, node: Image) => picture(node, node, drawings, inText),
+    imageReference: (state, node: ImageReference) => picture(node, definitionOf(state, node), drawings, inText),
     code: (state, node: Code) => defaultHandlers.code(state, { ...node, lang: null, meta: null }),
     listItem: (state, node: ListItem, parent) => defaultHandlers.listItem(state, ticked(node), parent),
     table: (state, node: Table) => table(defaultHandlers.table(state, node)),
@@ -55,8 +61,11 @@ function within(depth: Heading["depth"]): Heading["depth"] {
   return depth === 1 ? 2 : depth > 4 ? 4 : depth;
 }
 
-function addressOf({ definitionById }: State, { identifier }: LinkReference | ImageReference): string {
-  return definitionById.get(identifier.toUpperCase())?.url ?? "";
+function definitionOf(
+  { definitionById }: State,
+  { identifier }: LinkReference | ImageReference,
+): Definition | undefined {
+  return definitionById.get(identifier.toUpperCase());
 }
 
 /** Text, in which an address hole that stands by itself becomes a link. */
@@ -81,12 +90,24 @@ function withoutLinks(contents: readonly Content[]): Content[] {
   });
 }
 
-/** A drawing of the course is served beside the page; any other picture comes from where the author put it. */
-function picture(url: string, alt: string, drawings: Drawings): Element {
-  const drawing = drawings.get(url);
-  if (drawing === undefined) return element("img", { src: normalAddress(url), alt, loading: "lazy" });
-  const { name, width, height } = drawing;
-  return element("img", { src: `/images/${name}`, alt, width, height, loading: "lazy" });
+/** The page's own column. */
+const SIZES = "(max-width: 36rem) calc(100vw - 2.5rem), 33.5rem";
+
+/** A picture of the course is served beside the page; any other one comes from where the author put it. */
+function picture(
+  node: Image | ImageReference,
+  source: Image | Definition | undefined,
+  drawings: Pictures,
+  inText: ReadonlySet<Nodes>,
+): Element {
+  const url = source?.url ?? "";
+  const { picture: own, width, height } = shownAs(url, source?.title, drawings);
+  const beside = inText.has(node) ? { className: ["in-text"] } : {};
+  const look = { alt: node.alt ?? "", width, height, loading: "lazy" as const, ...beside };
+  if (own === undefined) return element("img", { src: normalAddress(url), ...look });
+  const srcSet = own.renditions.map(({ name, dots }) => `/images/${name} ${dots}w`);
+  const choice = srcSet.length < 2 ? {} : { srcSet: srcSet.join(", "), sizes: width === WIDEST ? SIZES : `${width}px` };
+  return element("img", { src: `/images/${own.name}`, ...choice, ...look });
 }
 
 /** A box to tick as a sign: it is the reader's own list, and nothing here would keep a tick. */

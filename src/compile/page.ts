@@ -9,8 +9,9 @@ import { openHoleBook } from "./holes.ts";
 import { checkLink } from "./links.ts";
 import { lineOf, readMarkdown, walk } from "./markdown.ts";
 import { handlersOf, type PageSetting } from "./page-nodes.ts";
-import type { Drawings } from "./pictures.ts";
 import { readOverrules } from "./overrules.ts";
+import type { Pictures } from "./pictures.ts";
+import { picturesInText } from "./pictures/places.ts";
 import { checkLiteral, checkStructure } from "./prose.ts";
 import { checkSlips } from "./slips.ts";
 
@@ -19,7 +20,12 @@ import { checkSlips } from "./slips.ts";
  *
  * @param course undefined where its front matter is broken
  */
-export function readPage(written: string, course: CourseMatter | undefined, heard: Complaints): string {
+export function readPage(
+  written: string,
+  course: CourseMatter | undefined,
+  heard: Complaints,
+  drawings: Pictures = new Map(),
+): string {
   const { text, complaints } = readOverrules(written, heard);
   for (const [index, line] of text.split("\n").entries()) {
     if (line.includes("{{")) {
@@ -32,18 +38,17 @@ export function readPage(written: string, course: CourseMatter | undefined, hear
   const plain = text.replaceAll(/^ {0,3}:::.*$/gm, "");
   const root = readMarkdown(plain, complaints);
   const noHoles = openHoleBook([text]);
-  const noDrawings: Drawings = new Map();
   const told = new Set<string>();
   for (const [node] of walk(root)) {
     checkStructure(node, told, complaints);
-    checkLink(node, noHoles, noDrawings, complaints);
+    checkLink(node, noHoles, drawings, complaints);
     if (node.type === "text") checkLiteral(node.value, lineOf(node), told, complaints);
   }
   if (root.children.length === 0) {
     complaints.error("body-empty", 0, "has no text below its front matter.", "It is what the signup page says.");
   }
   checkSlips(plain, root, complaints);
-  const page = setPage(root, { course, book: noHoles, drawings: noDrawings });
+  const page = setPage(root, { course, book: noHoles, drawings });
   checkNothingLost(root, { "the web page": page }, complaints);
   return page;
 }
@@ -52,7 +57,8 @@ export function readPage(written: string, course: CourseMatter | undefined, hear
  * Sets a body for the web: HTML that is styled by the site, with the tokens of its holes still in it. The tree must be free of
  * errors; what a check would have refused is left out or stands as text, but for addresses, which are trusted to be checked.
  */
-export function setPage(root: Root, setting: PageSetting): string {
+export function setPage(root: Root, about: Omit<PageSetting, "inText">): string {
+  const setting = { ...about, inText: picturesInText(root) };
   const { notes } = wordsOf(setting.course).lesson;
   const tree = toHast(root, {
     allowDangerousHtml: false,

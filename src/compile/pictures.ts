@@ -1,83 +1,144 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { basename, dirname, join } from "node:path";
-import { renderAsync, Resvg } from "@resvg/resvg-js";
+import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { join, parse } from "node:path";
 import type { Complaints, Notebook } from "./complaint.ts";
-import { reasonOf } from "../course/reason.ts";
+import { readDrawing } from "./pictures/drawing.ts";
+import { isEnding, type Kind, kindOfBytes, kindOfName, REFUSED } from "./pictures/kinds.ts";
+import { readPhoto } from "./pictures/photo.ts";
 
-/** A picture as mails name it. Width and height in CSS pixels, as it is shown at most. */
-export type Picture = { readonly name: string; readonly width: number; readonly height: number };
+/** A file that is served for a picture. */
+export type Rendition = {
+  /** Made from its content: the same name is the same picture for ever. */
+  readonly name: string;
+  /** Its width in dots. */
+  readonly dots: number;
+  readonly make: () => Promise<Uint8Array>;
+};
 
-/** A picture with its source. */
-export type Drawing = Picture & { readonly file: string; readonly svg: string };
+/** A drawing or a photo of a course, as emails and pages show it. Width and height in CSS pixels, as it is shown at most. */
+export type Picture = {
+  /** Of the rendition that emails show: the one with the most dots. */
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  /** The source, as messages call it. */
+  readonly file: string;
+  /** Those with fewer dots first. */
+  readonly renditions: readonly Rendition[];
+  /** Bytes of what an email shows, where they are known already. */
+  readonly weight?: number;
+};
 
-/** By the address that a lesson writes: `images/risk-matrix.svg`. */
-export type Drawings = ReadonlyMap<string, Drawing>;
+/**
+ * By the address that a lesson writes: `images/risk-matrix.svg`. Undefined where there is a file that cannot be shown, which
+ * has been told.
+ */
+export type Pictures = ReadonlyMap<string, Picture | undefined>;
 
-/** The measure of the text column. */
-const WIDEST = 512;
-/** Screens have two and three dots to a pixel; three would weigh twice as much for little. */
-const DOTS = 2;
-/** Part of a picture's name: drawn by other hands or at another size it is another file. */
-const HAND = `resvg 2.6.2, Inter 0.4.2, ${WIDEST * DOTS}`;
-const MAX_BYTES = 200 * 1024;
+const MAX_MEGABYTES = 30;
+const MEGABYTE = 1024 * 1024;
+/** What Windows and old Macs leave behind in folders. */
+const LITTER = /^(?:thumbs\.db|desktop\.ini|icon\r)$/i;
 
-const inter = dirname(createRequire(import.meta.url).resolve("@expo-google-fonts/inter/package.json"));
-const FONTS = ["400Regular/Inter_400Regular.ttf", "600SemiBold/Inter_600SemiBold.ttf"].map((file) => join(inter, file));
-
-/** Reads the drawings of a course. What is wrong with one is told; it is then left out. */
-export async function readDrawings(folder: string, shown: string, notebook: Notebook): Promise<Drawings> {
-  const names = await readdir(join(folder, "images")).catch(() => []);
-  const drawings = new Map<string, Drawing>();
-  for (const file of names.filter((name) => !/^[._]/.test(name)).sort()) {
-    const complaints = notebook.about(`${shown}/images/${file}`);
-    if (!/^[a-z0-9-]+\.svg$/.test(file)) {
-      const hint = 'Name it like "risk-matrix.svg". A photograph belongs on your site, with its https:// address.';
-      complaints.error("image-file", 0, "is not a drawing that can be mailed.", hint);
+/** Reads the pictures of a course. What is wrong with one is told. */
+export async function readPictures(folder: string, shown: string, notebook: Notebook): Promise<Pictures> {
+  const entries = await readdir(join(folder, "images"), { withFileTypes: true }).catch(() => []);
+  const names = entries.map(({ name }) => name).filter((name) => !/^[._]/.test(name) && !LITTER.test(name));
+  const pictures = new Map<string, Picture | undefined>();
+  for (const name of names.sort()) {
+    const file = `${shown}/images/${name}`;
+    const complaints = notebook.about(file);
+    if (entries.find((entry) => entry.name === name)?.isDirectory() === true) {
+      complaints.warning("image-skipped", 0, "is a folder, and is skipped.", "Move its pictures into images/ itself.");
       continue;
     }
-    const drawing = readDrawing(
-      `${shown}/images/${file}`,
-      await readFile(join(folder, "images", file), "utf8"),
-      complaints,
-    );
-    if (drawing !== undefined) drawings.set(`images/${file}`, drawing);
+    const bytes = await readBytes(join(folder, "images", name), complaints);
+    const picture = bytes === undefined ? undefined : await readPicture(file, bytes, new Set(names), complaints);
+    if (picture !== "skipped") pictures.set(`images/${name}`, picture);
   }
-  return drawings;
+  return pictures;
 }
 
-function readDrawing(file: string, svg: string, complaints: Complaints): Drawing | undefined {
-  const kilobytes = Math.ceil(Buffer.byteLength(svg) / 1024);
-  if (kilobytes * 1024 > MAX_BYTES) {
-    complaints.error("image-large", 0, `has ${kilobytes} KB; at most 200 KB are read.`, "Draw it with fewer points.");
-    return undefined;
-  }
-  const size = measure(svg);
-  if (typeof size === "string") {
-    const line = Number(/ at (\d+):\d+/.exec(size)?.[1] ?? 0);
-    complaints.error(
-      "image-broken",
-      line,
-      `is not SVG that can be drawn (${size}).`,
-      "Open it in a browser and fix it.",
-    );
-    return undefined;
-  }
-  const width = Math.min(WIDEST, Math.round(size.width));
-  const hash = createHash("sha256").update(`${HAND}\n${svg}`).digest("hex").slice(0, 12);
-  const name = `${basename(file, ".svg")}.${hash}.png`;
-  return { name, width, height: Math.round((width * size.height) / size.width), file, svg };
-}
-
-/** The size in user units, or why there is none. */
-function measure(svg: string): { readonly width: number; readonly height: number } | string {
+async function readBytes(path: string, complaints: Complaints): Promise<Buffer | undefined> {
   try {
-    const { width, height } = new Resvg(svg, { font: { loadSystemFonts: false } });
-    return width > 0 && height > 0 ? { width, height } : "it has no size";
+    const { size } = await stat(path);
+    if (size > 0 && size <= MAX_MEGABYTES * MEGABYTE) return await readFile(path);
+    if (size === 0) {
+      complaints.error("image-broken", 0, "is empty.", "Copy it here again.");
+    } else {
+      const message = `has ${Math.ceil(size / MEGABYTE)} MB; at most ${MAX_MEGABYTES} MB are read.`;
+      complaints.error("image-large", 0, message, "Scale it to 2048 pixels in width and save it as JPEG.");
+    }
   } catch (error) {
-    return reasonOf(error);
+    const reason = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
+    complaints.error("image-broken", 0, `can't be read${reason}.`, "Look at its permissions.");
+  }
+  return undefined;
+}
+
+/** @returns "skipped" where it never was a picture */
+async function readPicture(
+  file: string,
+  bytes: Buffer,
+  others: ReadonlySet<string>,
+  complaints: Complaints,
+): Promise<Picture | "skipped" | undefined> {
+  const promised = kindOfName(file);
+  const kind = kindOfBytes(bytes) ?? (promised === "svg" ? promised : undefined);
+  if (kind === undefined && promised === undefined) {
+    const hint = "Pictures are SVG, PNG, JPEG, or WebP. Other files are better kept outside of images/.";
+    complaints.warning("image-skipped", 0, "isn't a picture, and is skipped.", hint);
+    return "skipped";
+  }
+  const refused = kind === undefined ? undefined : REFUSED[kind];
+  if (refused !== undefined) {
+    complaints.error("image-format", 0, `is ${refused.what}. Only SVG, PNG, JPEG, and WebP are read.`, refused.hint);
+    return undefined;
+  }
+  const isNamed = checkName(file, kind ?? promised, others, complaints);
+  if (kind === undefined) {
+    const message = `has a picture's name, but there's no ${(promised ?? "").toUpperCase()} in it.`;
+    complaints.error("image-broken", 0, message, "Open it in the program that made it, and export it again.");
+    return undefined;
+  }
+  if (!isNamed) return undefined;
+  return kind === "svg" ? readDrawing(file, bytes, complaints) : readPhoto(file, bytes, kind, complaints);
+}
+
+/** Whether it can be in a link as it is. A wrong ending alone does no harm, and is only told. */
+function checkName(file: string, kind: Kind | undefined, others: ReadonlySet<string>, complaints: Complaints): boolean {
+  const { base, name, ext } = parse(file);
+  const right = kindOfName(file) === kind && isEnding(ext.slice(1)) ? ext : `.${kind ?? "png"}`;
+  const better = freeName(plainName(name), right, others);
+  if (!/^[a-z0-9-]+$/.test(name) || !isEnding(ext.slice(1))) {
+    const hint = `Rename it to "${better}", and show it as images/${better}.`;
+    const message =
+      "has a name that a link can't hold: only small letters, digits and hyphens, then .svg, .png, .jpg or .webp.";
+    complaints.error("image-file", 0, message, hint);
+    return false;
+  }
+  if (kind !== undefined && kindOfName(file) !== kind) {
+    const message = `is a ${kind.toUpperCase()} with the name of another format.`;
+    complaints.warning("image-ending", 0, message, `Rename it from ${base} to ${better}, in the lesson too.`);
+  }
+  return true;
+}
+
+/** `mein-foto-2` for "Mein Foto (2)". */
+function plainName(name: string): string {
+  const plain = name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/\p{M}/gu, "")
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-+|-+$/g, "");
+  return plain === "" ? "picture" : plain;
+}
+
+function freeName(name: string, ending: string, taken: ReadonlySet<string>): string {
+  for (let number = 1; ; number += 1) {
+    const free = `${name}${number === 1 ? "" : `-${number}`}${ending}`;
+    if (!taken.has(free)) return free;
   }
 }
 
@@ -87,25 +148,18 @@ function measure(svg: string): { readonly width: number; readonly height: number
  * @param unique ends the names of files that are being written, so that two commands at once do not share one
  * @throws Error where the folder cannot be written
  */
-export async function drawAll(drawings: readonly Drawing[], folder: string, unique: string): Promise<void> {
+export async function drawAll(pictures: readonly Picture[], folder: string, unique: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await Promise.all(
-    drawings.map(async (drawing) => {
-      const file = join(folder, drawing.name);
-      if (existsSync(file)) return;
-      // Renamed into place, so that nobody is ever sent half a picture.
-      const part = `${file}.${unique}.part`;
-      await writeFile(part, await drawPng(drawing));
-      await rename(part, file);
-    }),
+    pictures
+      .flatMap(({ renditions }) => renditions)
+      .map(async ({ name, make }) => {
+        const file = join(folder, name);
+        if (existsSync(file)) return;
+        // Renamed into place, so that nobody is ever sent half a picture.
+        const part = `${file}.${unique}.part`;
+        await writeFile(part, await make());
+        await rename(part, file);
+      }),
   );
-}
-
-/** The same bytes on every machine: no font of the system's is asked. */
-export async function drawPng({ svg }: Drawing): Promise<Uint8Array> {
-  const image = await renderAsync(svg, {
-    fitTo: { mode: "width", value: WIDEST * DOTS },
-    font: { loadSystemFonts: false, fontFiles: FONTS, defaultFontFamily: "Inter" },
-  });
-  return image.asPng();
 }

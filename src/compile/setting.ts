@@ -3,6 +3,8 @@ import type {
   Definition,
   FootnoteDefinition,
   Heading,
+  Image,
+  ImageReference,
   List,
   Nodes,
   PhrasingContent,
@@ -15,12 +17,15 @@ import type { Mails } from "../../emails/mails.tsx";
 import { type HoleBook, isAddressHole } from "./holes.ts";
 import { normalAddress } from "./links.ts";
 import { walk } from "./markdown.ts";
-import type { Drawings } from "./pictures.ts";
+import type { Pictures } from "./pictures.ts";
+import { picturesInText, shownAs } from "./pictures/places.ts";
 
 type Setting = {
   readonly mails: Mails;
   readonly book: HoleBook;
-  readonly drawings: Drawings;
+  readonly drawings: Pictures;
+  /** Images with words beside them. */
+  readonly inText: ReadonlySet<Nodes>;
   readonly about: About;
   readonly definitions: ReadonlyMap<string, Definition>;
   readonly notes: ReadonlyMap<string, FootnoteDefinition>;
@@ -32,12 +37,13 @@ type Setting = {
  * Sets a body in blocks: HTML and plain text at once. The tree must be free of errors; what a check would have
  * refused is left out, never let through.
  */
-export function setBody(root: Root, mails: Mails, book: HoleBook, drawings: Drawings, about: About): Twin {
+export function setBody(root: Root, mails: Mails, book: HoleBook, drawings: Pictures, about: About): Twin {
   const nodes = [...walk(root)].map(([node]) => node);
   const setting: Setting = {
     mails,
     book,
     drawings,
+    inText: picturesInText(root),
     about,
     definitions: byIdentifier(nodes.filter((node) => node.type === "definition")),
     notes: byIdentifier(nodes.filter((node) => node.type === "footnoteDefinition")),
@@ -167,11 +173,9 @@ function inlined(node: Nodes, setting: Setting, linked: boolean): Twin {
       return parts.link.set({ to: normalAddress(to) }, inlines(node.children, setting, true));
     }
     case "image":
-      return picture(node.url, node.alt ?? "", setting);
-    case "imageReference": {
-      const src = setting.definitions.get(node.identifier)?.url ?? "";
-      return picture(src, node.alt ?? "", setting);
-    }
+      return picture(node, node, setting);
+    case "imageReference":
+      return picture(node, setting.definitions.get(node.identifier), setting);
     case "footnoteReference": {
       if (!setting.noteOrder.includes(node.identifier)) setting.noteOrder.push(node.identifier);
       return parts.noteMark.set({ number: setting.noteOrder.indexOf(node.identifier) + 1 });
@@ -183,12 +187,13 @@ function inlined(node: Nodes, setting: Setting, linked: boolean): Twin {
   }
 }
 
-/** A drawing of the course is served by the front door; any other picture comes from where the author put it. */
-function picture(url: string, alt: string, { about, mails, book, drawings }: Setting): Twin {
-  const drawing = drawings.get(url);
-  if (drawing === undefined) return mails.parts.image.set({ about, src: normalAddress(url), alt });
-  const { name, width, height } = drawing;
-  return mails.parts.image.set({ about, src: `${book.token("public_url")}/images/${name}`, alt, width, height });
+/** A picture of the course is served by the front door; any other one comes from where the author put it. */
+function picture(node: Image | ImageReference, source: Image | Definition | undefined, setting: Setting): Twin {
+  const { about, mails, book, drawings, inText } = setting;
+  const url = source?.url ?? "";
+  const { picture: own, ...size } = shownAs(url, source?.title, drawings);
+  const src = own === undefined ? normalAddress(url) : `${book.token("public_url")}/images/${own.name}`;
+  return mails.parts.image.set({ about, src, alt: node.alt ?? "", ...size, inText: inText.has(node) });
 }
 
 /** Text, in which an address hole that stands by itself becomes a link. */

@@ -35,6 +35,8 @@ function decoded(path: string): string {
 
 /** In HTML of ours quotes are escaped wherever words of others stand: this matches attributes and nothing else. */
 const OWN_ADDRESS = /( (?:href|src|action)=")\/(?!\/)/g;
+/** The files of one picture, of which a browser chooses. */
+const OWN_CHOICE = / srcset="[^"]*"/g;
 
 /** Puts the base path in front of every address of ours that leaves in a page or a redirect: none can be forgotten. */
 export function underBasePath(base: string): MiddlewareHandler {
@@ -44,6 +46,9 @@ export function underBasePath(base: string): MiddlewareHandler {
     if (location !== null && /^\/(?!\/)/.test(location)) c.res.headers.set("location", `${base}${location}`);
     if (!/^text\/html\b/.test(c.res.headers.get("content-type") ?? "")) return;
     const page = await c.res.text();
-    c.res = new Response(page.replaceAll(OWN_ADDRESS, `$1${base}/`), c.res);
+    const based = page
+      .replaceAll(OWN_ADDRESS, `$1${base}/`)
+      .replaceAll(OWN_CHOICE, (choice) => choice.replaceAll(/(?<=[" ])\/(?!\/)/g, `${base}/`));
+    c.res = new Response(based, c.res);
   };
 }

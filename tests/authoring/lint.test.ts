@@ -48,8 +48,17 @@ describe("a lesson", () => {
     ["a link to a heading that another lesson lacks", ["[up](01-first-kite.md#the-sea)"], `${END} link-dead`],
     ["a definition that leads to no lesson", ["[kite][k]", "", "[k]: ./09-x.md"], `${END + 2} link-dead`],
     ["the number of a lesson that is not there", ["We come back to it in lesson 3."], `${END} lesson-unknown`],
-    ["an image in a few words", ["![A red kite](https://kites.example/a.png)"], `${END} image-alt`],
-    ["an image of", ["![An image of a red kite above the sea](https://kites.example/a.png)"], `${END} image-alt`],
+    ["an image in a few words", ['![A red kite](https://kites.example/a.png "300x200")'], `${END} image-alt`],
+    [
+      "an image of another site that doesn't say how large it is",
+      ["![A red kite above the sea](https://kites.example/a.png)"],
+      `${END} image-size`,
+    ],
+    [
+      "an image of",
+      ['![An image of a red kite above the sea](https://kites.example/a.png "300x200")'],
+      `${END} image-alt`,
+    ],
     ["a promise without an exercise", [":::objectives\n- Fly it\n:::"], `${END} exercise-missing`],
     ["more time than was asked for", [":::exercise{minutes=45 makes=kite}\nFold it.\n:::"], `${END} time-long`],
     ["a reading time that is not its own", ["This is a ten-minute read."], `${END} reading-time`],
@@ -84,7 +93,8 @@ describe("a lesson", () => {
   });
 
   it("is not told again what the compiler has told", () => {
-    const lesson = read(LESSON, append("![A kite](https://kites.example/a.png)")(MINI[LESSON] ?? ""));
+    const line = '![A kite](https://kites.example/a.png "300x200")';
+    const lesson = read(LESSON, append(line)(MINI[LESSON] ?? ""));
     const [advice] = lintLesson(lesson, [lesson]);
     expect(advice?.code).toBe("image-alt");
     expect(lintLesson(lesson, [lesson], advice === undefined ? [] : [advice])).toEqual([]);

@@ -18,7 +18,7 @@ const course = JSON.parse(inject("tpm101")) as Course;
 const NO_PAGE: Readonly<Record<string, string>> = {
   "/assets/*": "style sheets, scripts and pictures",
   "/favicon.ico": "leads to a picture",
-  "/images/:name{[a-z0-9-]+\\.[0-9a-f]{12}\\.png}": "pictures of mails",
+  "/images/:name{[a-z0-9-]+\\.[0-9a-f]{12}\\.(?:png|jpg)}": "pictures of mails",
   "/health": "JSON for machines",
   "/healthz": "JSON for machines",
   "/readyz": "JSON for machines",

@@ -129,6 +129,20 @@ describe("a PUBLIC_URL with a path", () => {
     expect(confirmed.headers.getSetCookie().join()).toContain("Path=/learn/course; HttpOnly; Secure");
   });
 
+  it("has every file of a picture under it, of which a browser chooses one", async () => {
+    const pageHtml =
+      '<img src="/images/b.0123456789ab.jpg" srcset="/images/a.0123456789ab.jpg 512w, /images/b.0123456789ab.jpg 1024w" alt="A">';
+    const courses = [
+      { ...sampleCourse(), pageHtml },
+      { ...sampleCourse(), id: "other" },
+    ];
+    const world = await openWorld({ courses, publicUrl: "http://localhost:3000/learn" });
+    opened.push(world);
+    expect(await (await world.get("/learn/sample")).text()).toContain(
+      'src="/learn/images/b.0123456789ab.jpg" srcset="/learn/images/a.0123456789ab.jpg 512w, /learn/images/b.0123456789ab.jpg 1024w"',
+    );
+  });
+
   it("leaves what people type as it is", async () => {
     const world = await worldUnder("http://localhost:3000/course");
     const answer = await world.post("/sample", { email: 'a" href="/x', first_name: 'b href="/y"' });

@@ -28,7 +28,20 @@ it("a mail's picture is served for ever, to whatever page a mail program shows i
   await world.close();
 });
 
+it("a photo is served as what it is", async () => {
+  const jpeg = Buffer.from("ffd8ff", "hex");
+  const world = await openWorld({
+    courses: [sampleCourse(1)],
+    readImage: async (name) => (name === "hill.0123456789ab.jpg" ? new Uint8Array(jpeg) : undefined),
+  });
+  const answer = await world.get("/images/hill.0123456789ab.jpg");
+  expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "image/jpeg"]);
+  expect(Buffer.from(await answer.arrayBuffer())).toEqual(jpeg);
+  await world.close();
+});
+
 it.each([
+  "hill.0123456789ab.webp",
   "risk-matrix.ffffffffffff.png",
   "risk-matrix.png",
   "..%2f..%2fsecret",

@@ -1,4 +1,4 @@
-import type { Parents } from "mdast";
+import type { Image, Parents } from "mdast";
 import type { Complaints } from "../complaint.ts";
 import { lineOf, walk } from "../markdown.ts";
 import { isQuoted } from "../prose.ts";
@@ -40,6 +40,7 @@ export function checkWording(lesson: Manuscript, complaints: Complaints): void {
       checkAgeing(book.sample(node.value), lineOf(node), complaints);
     }
     if (node.type === "image" || node.type === "imageReference") checkAlt(node.alt ?? "", lineOf(node), complaints);
+    if (node.type === "image") checkSize(node, complaints);
   }
   checkNotes(lesson.text, complaints);
 }
@@ -69,6 +70,14 @@ function checkAlt(alt: string, line: number, complaints: Complaints): void {
     const hint = "Say what it shows, so that nothing is lost where pictures are off.";
     complaints.warning("image-alt", line, `describes an image in ${words.length} characters ("${words}").`, hint);
   }
+}
+
+/** Only the author's site knows how large it is, and nothing here asks it. */
+function checkSize(image: Image, complaints: Complaints): void {
+  if (image.title != null || !/^https:/i.test(image.url)) return;
+  const hint =
+    'Write it in pixels behind the address: (https://… "300x200"). Outlook makes it as wide as the column otherwise.';
+  complaints.warning("image-size", lineOf(image), "shows an image of another site without its size.", hint);
 }
 
 /** One for the whole file: an unfinished lesson has dozens. */
