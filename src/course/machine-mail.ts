@@ -1,14 +1,27 @@
 import type { ReceivedMail } from "./received-mail.ts";
 
-type Machine = Pick<ReceivedMail, "from" | "subject" | "headers">;
+type Machine = Pick<ReceivedMail, "from" | "subject" | "text" | "headers">;
 
 /** A report that an email didn't arrive, or was opened, or was complained about. */
-export function isReport({ from = "", headers }: Machine): boolean {
+export function isReport({ from = "", subject, text, headers }: Machine): boolean {
   return (
     headerOf(headers, "content-type").startsWith("multipart/report") ||
     headerOf(headers, "x-failed-recipients") !== "" ||
-    /^(?:mailer|mail)[-_.]?daemon@|^postmaster@|^bounces?(?:[+-][^@]*)?@/.test(from)
+    /^(?:mailer|mail)[-_.]?daemon@|^postmaster@|^bounces?(?:[+-][^@]*)?@/i.test(from) ||
+    // RFC 7489, 7.2.1.1
+    /^\s*report domain:.*\bsubmitter:/i.test(subject) ||
+    isReceipt(subject, text)
   );
+}
+
+/** "Read: Lesson 3", with the subject once more on a line of its own between the lines of a short report (Outlook, without headers). */
+function isReceipt(subject: string, text: string): boolean {
+  const about =
+    /^(?:(?:not )?read|(?:un)?gelesen|(?:non )?lu|le[ií]d[oa]|lido|lida|letto|gelezen|läst|læst|lest|luettu|przeczytano|přečteno|прочитано|okundu|开封|已读|已讀|開封済み|읽음)\s?[:：]\s*(\S.*)$/iu.exec(
+      subject,
+    )?.[1];
+  if (about === undefined || text.length > 1000) return false;
+  return text.split("\n").some((line) => /^\s+\p{L}+\s?[:：]/u.test(line) && line.trimEnd().endsWith(about));
 }
 
 /** Any header that ends so says that a program wrote the email; `X-Auto-Response-Suppress` only asks programs not to. */
@@ -16,7 +29,7 @@ const MACHINE_HEADER = /^x-(?:.*-)?auto-?(?:reply|respond|responder|response|gen
 const MACHINE_HEADERS = new Set(["list-id", "feedback-id", "x-fc-machinegenerated", "x-vacation"]);
 
 /** Whether a program wrote it, by RFC 3834, by what programs do instead, or by its subject. When in doubt, it's a person. */
-export function isAutomatic({ from = "", subject, headers }: Machine): boolean {
+export function isAutomatic({ from = "", subject, text, headers }: Machine): boolean {
   const bulk = /^(?:bulk|junk|list|auto[_-]?reply)/;
   // Comments are allowed anywhere in it (RFC 3834, 5).
   const submitted = headerOf(headers, "auto-submitted")
@@ -27,21 +40,25 @@ export function isAutomatic({ from = "", subject, headers }: Machine): boolean {
     ["precedence", "x-precedence", "preference"].some((name) => bulk.test(headerOf(headers, name))) ||
     Object.keys(headers).some((name) => MACHINE_HEADERS.has(name) || MACHINE_HEADER.test(name)) ||
     /autorespond/.test(headerOf(headers, "x-post-messageclass")) ||
-    /^(?:no|do[-_.]?not)[-_.]?reply\b/.test(from) ||
+    /^(?:no|do[-_.]?not)[-_.]?reply(?:[+@-]|_)/i.test(from) ||
     isCalendarAnswer(subject, headers) ||
-    isAwayNote(subject)
+    isAwayNote(subject) ||
+    isReceived(subject) ||
+    saysSo(subject, text)
   );
 }
 
 /**
  * Whether a person's email asks for no automatic answer: by a null sender (RFC 5321, 4.5.5), which forwarders leave behind as well, by what
- * Exchange sets ([MS-OXCMAIL] 2.2.3.2.14), or because a program sends it for them.
+ * Exchange sets ([MS-OXCMAIL] 2.2.3.2.14), because a program sends it for them, or because it may be a note that somebody is away.
  */
-export function refusesAutomaticAnswers({ headers }: Machine): boolean {
+export function refusesAutomaticAnswers({ subject, text, headers }: Machine): boolean {
   const suppressed = headerOf(headers, "x-auto-response-suppress");
   return (
     headerOf(headers, "return-path") === "<>" ||
     (suppressed !== "" && suppressed !== "none") ||
+    isAwayNote(subject.replace(REPLY, "")) ||
+    THANKS_AND_AWAY.test(text.slice(0, 500).trim()) ||
     headerOf(headers, "list-unsubscribe") !== ""
   );
 }
@@ -64,7 +81,7 @@ function isCalendarAnswer(subject: string, headers: Machine["headers"]): boolean
 /** How programs begin the subject of a note that somebody is away, by language. */
 const AWAY = [
   // English
-  "automatic (?:reply|response)|auto[ -]?(?:reply|response)|out of (?:the )?office(?: reply)?|ooo|away from (?:the|my) (?:office|desk)|on (?:vacation|leave)|i am away|vacation (?:reply|response|notice)",
+  "automatic (?:reply|response)|auto[ -]?(?:reply|response)|out of (?:the )?office(?: (?:auto-?)?reply)?|ooo|away from (?:the|my) (?:office|desk)|on (?:vacation|leave)|i am away|vacation (?:reply|response|notice)",
   // German
   "auto(?:matische )?(?:-)?antwort|abwesenheits(?:notiz|meldung|nachricht|assistent)|abwesenheit|abwesend|automatische rückantwort",
   // French, Spanish, Portuguese, Italian
@@ -81,13 +98,60 @@ const AWAY = [
   "自動応答|自動返信|不在通知|不在|自动回复|自動回覆|自动答复|外出|자동 ?회신|자동 ?응답|부재중|trả lời tự động|balasan otomatis|ตอบกลับอัตโนมัติ",
 ].join("|");
 
-const FRONT = new RegExp(
-  `^[\\s[【(]*(?:(?:re|aw|sv|antw)\\s*:\\s*)?[[【(]?(?:${AWAY})(?:\\s*(?:[:：\\]】)(!–—-]|$)|\\s+(?:re|aw|sv)\\s*:)`,
-  "iu",
-);
+const FRONT = new RegExp(`^[\\s[【(]*(?:${AWAY})(?:\\s*(?:[:：\\]】)(!–—-]|$)|\\s+(?:re|aw|sv)\\s*:)`, "iu");
 const BACK = new RegExp(`[(（[【](?:${AWAY})[)）\\]】]\\s*$`, "iu");
 const NAMED =
   /^(?!(?:re|my|our|the|what|if|when|who|how|he|she|they)\b)[^?:]{2,60}\bis (?:currently )?(?:out of (?:the )?office|on (?:vacation|leave))\b[^?]*$/i;
+
+/** In front of what a person answers to, a note that somebody is away as well. */
+const REPLY = /^\s*(?:(?:re|aw|sv|antw|rif|odp|ynt|vs|回复|答复)\s*[:：]\s*)+/i;
+
+/** How programs of a help desk begin a subject, by language. */
+const RECEIVED = new RegExp(
+  `^\\s*(?:[[(][^\\])]{1,40}[\\])]\\s*)?[[(]?(?:${[
+    "we(?:'ve| have)? (?:got|received) your (?:request|message|e-?mail|ticket|inquiry|enquiry)",
+    "(?:your )?(?:request|ticket|case|inquiry)(?: #?\\w+)? (?:has been |was |is )?(?:received|created|opened|registered)",
+    "ihre (?:anfrage|nachricht|e-mail)(?: #?\\w+)? (?:ist eingegangen|wurde empfangen|ist bei uns eingegangen)",
+    "(?:eingangsbestätigung|accusé de réception|acuse de recibo|conferma di ricezione|ontvangstbevestiging)",
+    "(?:nous avons (?:bien )?reçu votre (?:demande|message)|hemos recibido (?:tu|su) (?:solicitud|mensaje))",
+    "(?:recebemos (?:sua|a sua) (?:solicitação|mensagem)|abbiamo ricevuto la (?:tua|sua) richiesta)",
+  ].join("|")})(?:[\\])]|[\\s:.!–—-]*(?:[[(#].*)?$|[:：])`,
+  "iu",
+);
+
+function isReceived(subject: string): boolean {
+  return RECEIVED.test(subject.slice(0, 300));
+}
+
+/** What programs say about themselves, in a sentence of its own. */
+const SAID = [
+  "this is an? (?:automatic|automated|auto-generated)(?:ally generated)? (?:reply|response|message|e-?mail|notification)",
+  "this (?:message|e-?mail|reply) (?:was|is|has been) (?:created |generated |sent )?automatically",
+  "dies ist eine automatisch(?:e| generierte| erstellte)",
+  "diese (?:e-?mail|nachricht|antwort) w(?:urde|ird) automatisch",
+  "(?:ceci est|il s'agit d'un|c'est) (?:une? )?(?:réponse|message|e-?mail) automatique",
+  "(?:este|esta|ésta) es un[oa]? (?:respuesta|mensaje|correo) automátic[oa]",
+  "esta é uma (?:resposta|mensagem) automática",
+  "quest[ao] è un[ao]? (?:risposta|messaggio|e-?mail) automatic[ao]",
+  "dit is een automatisch(?:e)?",
+  "(?:to jest|ta) (?:automatyczna |wiadomość )?(?:wiadomość|odpowiedź|automatyczna)",
+  "detta är ett automatiskt|dette er e[nt] automatisk|tämä on automaattinen",
+  "это автоматическ(?:ий|ое)|このメールは自動|これは自動|此(?:邮件|郵件)(?:为|是|由系统)?自动|이 메일은 자동",
+].join("|");
+const GREETING =
+  "thank|dear|hello|hi|vielen dank|guten tag|hallo|merci|bonjour|gracias|hola|obrigad|olá|grazie|ciao|bedankt";
+const BEGINS_SAYING_SO = new RegExp(`^(?:(?:${GREETING})[^\\n>"“„«?]{0,80}[,.!]\\s+)?(?:${SAID})`, "iu");
+const SAYS_SO = new RegExp(`(?:^|[.!。]\\s+|\\n)(?:${SAID})`, "iu");
+/** Thanks, and in the next sentence that they're away: many a program's words, and some people's. */
+const THANKS_AND_AWAY =
+  /^(?:[^\n?]{0,40},\s+)?(?:thank(?:s| you)[^\n.!?]{0,60}(?:e-?mail|message|note)|vielen dank für (?:ihre|deine) (?:e-?mail|nachricht)|merci (?:de|pour) votre (?:message|e-?mail|courriel)|gracias por (?:su|tu) (?:mensaje|correo))[.!]?\s+(?:i(?:'m| am|’m)(?: currently)? (?:out of (?:the )?office|away|on (?:vacation|leave|holiday))|ich bin (?:derzeit |zurzeit |aktuell |bis )|je suis (?:actuellement )?(?:absente?|en congés)|(?:actualmente )?estoy (?:fuera|de vacaciones|ausente))[^?]*$/iu;
+
+/** The rest of a person's email may say so as well: "our tool writes: this is an automated message". */
+function saysSo(subject: string, text: string): boolean {
+  const begins = text.slice(0, 500).trim();
+  if (BEGINS_SAYING_SO.test(begins)) return true;
+  return !REPLY.test(subject) && text.length < 2000 && SAYS_SO.test(begins) && !begins.includes("?");
+}
 
 /** Programs put a mark behind their words; people go on in a sentence ("On vacation planning as my program"). */
 function isAwayNote(subject: string): boolean {

@@ -22,7 +22,7 @@ export function headersAt(lines: readonly string[], at: number): Head | undefine
   let end = at;
   let sent = false;
   for (; end < lines.length && end - at < 10; end += 1) {
-    const match = LABELED.exec(lines[end] ?? "");
+    const match = LABELED.exec(withoutDirections(lines[end] ?? ""));
     if (match === null) {
       // A long list of recipients goes on on the next line.
       if (end > at && /^\s+\S|^[^:]*@[^:]*$/.test(lines[end] ?? "")) continue;
@@ -58,14 +58,20 @@ const LONGEST = 300;
 export function attributionAt(lines: readonly string[], at: number): Head | undefined {
   let sentence = "";
   for (let end = at; end < Math.min(lines.length, at + MOST_WRAPPED); end += 1) {
-    const line = (lines[end] ?? "").replace(/^[\s\u2063>]+/, "");
+    const line = withoutDirections(lines[end] ?? "").replace(/^[\s\u2063>]+/, "");
     if (line.trim() === "") return undefined;
     sentence = `${sentence} ${line}`.trim();
     if (sentence.length > LONGEST) return undefined;
     if (!/[:：]\s*$|^-{2,} .* -{2,}\s*$/.test(line)) continue;
     const dated = DATE.test(sentence) && TIME.test(sentence);
     const addressed = ADDRESS.test(sentence) && (DATE.test(sentence) || TIME.test(sentence));
-    return dated || addressed ? { from: at, to: end + 1, kind: "attribution", forwarded: false } : undefined;
+    if (!dated && !addressed) return undefined;
+    return { from: withSeparators(lines, at), to: end + 1, kind: "attribution", forwarded: false };
   }
   return undefined;
+}
+
+/** Hebrew and Arabic mail programs put them around names, and behind the colon. */
+function withoutDirections(line: string): string {
+  return line.replaceAll(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
 }

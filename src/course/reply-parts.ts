@@ -26,7 +26,8 @@ export function splitReply(text: string, answered: Answered = {}): ReplyParts {
   const end = quotedFrom(lines, isOurs);
   const cut = signedFrom(lines, end);
   const tail = lines.slice(cut);
-  const { shown, moved } = withoutQuoteOnTop(lines.slice(0, cut), isOurs);
+  const isInline: IsOurs = answered.text === undefined ? () => true : (line) => isOurs(withoutMarks(line));
+  const { shown, moved } = withoutQuoteOnTop(lines.slice(0, cut), isOurs, isInline);
   const folded = [moved, tail].map(tidy).filter((part) => part !== "");
   // Nothing of their own: then what they quote is what they sent.
   if (shown.join("").trim() === "") return { shown: tidy(lines), folded: "" };
@@ -145,22 +146,27 @@ function isRecipient(line: string, head: readonly string[]): boolean {
   });
 }
 
-/** Below a long quote of ours somebody may write their answer: then it's the answer that is shown first. */
+/**
+ * Below a long quote of ours somebody may write their answer: then it's the answer that is shown first.
+ *
+ * @param isInline whether a quote further below shows that they answer between the lines
+ */
 function withoutQuoteOnTop(
   lines: readonly string[],
   isOurs: IsOurs,
+  isInline: IsOurs,
 ): { readonly shown: readonly string[]; readonly moved: readonly string[] } {
   const first = lines.findIndex((line) => line.trim() !== "");
   const stay = { shown: lines, moved: [] };
   if (first === -1) return stay;
-  const head = attributionAt(lines, first);
-  const from = head?.to ?? first;
+  const from =
+    attributionAt(lines, first)?.to ?? (/@\S+ [^@]{0,40}[:：]\s*$/.test(lines[first] ?? "") ? first + 1 : first);
   const start = lines.findIndex((line, index) => index >= from && line.trim() !== "");
   if (start === -1 || !QUOTED.test(lines[start] ?? "")) return stay;
   const end = lines.findIndex((line, index) => index >= start && line.trim() !== "" && !QUOTED.test(line));
   if (end === -1) return stay;
   const quote = lines.slice(start, end);
-  const inline = lines.slice(end).some((line) => QUOTED.test(line));
+  const inline = lines.slice(end).some((line) => QUOTED.test(line) && isInline(line));
   const whole =
     quote.some((line) => isOurs(withoutMarks(line)) && OUR_LINK.test(line)) ||
     quote.length > 12 ||
