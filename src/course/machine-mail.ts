@@ -101,7 +101,7 @@ const AWAY = [
 const FRONT = new RegExp(`^[\\s[【(]*(?:${AWAY})(?:\\s*(?:[:：\\]】)(!–—-]|$)|\\s+(?:re|aw|sv)\\s*:)`, "iu");
 const BACK = new RegExp(`[(（[【](?:${AWAY})[)）\\]】]\\s*$`, "iu");
 const NAMED =
-  /^(?!(?:re|my|our|the|what|if|when|who|how|he|she|they)\b)[^?:]{2,60}\bis (?:currently )?(?:out of (?:the )?office|on (?:vacation|leave))\b[^?]*$/i;
+  /^(?!(?:Re|Every|No|Some|My|Our|The|What|If|When|Who|How|He|She|They|Half)\w*\b)(?:\p{Lu}[\p{L}'’.-]*\s+){1,4}is (?:currently )?(?:[Oo]ut of (?:the )?[Oo]ffice|on (?:vacation|leave))\b[^?]*$/u;
 
 /** In front of what a person answers to, a note that somebody is away as well. */
 const REPLY = /^\s*(?:(?:re|aw|sv|antw|rif|odp|ynt|vs|回复|答复)\s*[:：]\s*)+/i;
@@ -133,15 +133,16 @@ const SAID = [
   "(?:este|esta|ésta) es un[oa]? (?:respuesta|mensaje|correo) automátic[oa]",
   "esta é uma (?:resposta|mensagem) automática",
   "quest[ao] è un[ao]? (?:risposta|messaggio|e-?mail) automatic[ao]",
-  "dit is een automatisch(?:e)?",
-  "(?:to jest|ta) (?:automatyczna |wiadomość )?(?:wiadomość|odpowiedź|automatyczna)",
-  "detta är ett automatiskt|dette er e[nt] automatisk|tämä on automaattinen",
-  "это автоматическ(?:ий|ое)|このメールは自動|これは自動|此(?:邮件|郵件)(?:为|是|由系统)?自动|이 메일은 자동",
+  "dit is een automatische? (?:antwoord|bericht|e-?mail)",
+  "(?:to (?:jest )?|ta )(?:automatyczna (?:wiadomość|odpowiedź)|wiadomość (?:została |jest )?(?:wygenerowana |wysłana )?automatyczn)",
+  "detta är ett automatiskt (?:svar|meddelande)|dette er e[nt] automatisk (?:svar|besked|melding)|tämä on automaattinen (?:vastaus|viesti)",
+  "это автоматическ(?:ий ответ|ое (?:сообщение|письмо))|(?:このメール|これ)は自動(?:返信|応答|送信|配信)(?!(?:メール)?ですか)|此(?:邮件|郵件)(?:为|是|由系统)自动|이 메일은 자동(?:으로| ?회신| ?발신| ?응답)",
 ].join("|");
+const NO_QUESTION = "[^?？\\n]{0,200}(?:[.!。\\n]|$)";
 const GREETING =
   "thank|dear|hello|hi|vielen dank|guten tag|hallo|merci|bonjour|gracias|hola|obrigad|olá|grazie|ciao|bedankt";
-const BEGINS_SAYING_SO = new RegExp(`^(?:(?:${GREETING})[^\\n>"“„«?]{0,80}[,.!]\\s+)?(?:${SAID})`, "iu");
-const SAYS_SO = new RegExp(`(?:^|[.!。]\\s+|\\n)(?:${SAID})`, "iu");
+const BEGINS_SAYING_SO = new RegExp(`^(?:(?:${GREETING})[^\\n>"“„«?]{0,80}[,.!]\\s+)?(?:${SAID})${NO_QUESTION}`, "iu");
+const SAYS_SO = new RegExp(`(?:^|[.!。]\\s+|\\n)(?:${SAID})${NO_QUESTION}`, "iu");
 /** Thanks, and in the next sentence that they're away: many a program's words, and some people's. */
 const THANKS_AND_AWAY =
   /^(?:[^\n?]{0,40},\s+)?(?:thank(?:s| you)[^\n.!?]{0,60}(?:e-?mail|message|note)|vielen dank für (?:ihre|deine) (?:e-?mail|nachricht)|merci (?:de|pour) votre (?:message|e-?mail|courriel)|gracias por (?:su|tu) (?:mensaje|correo))[.!]?\s+(?:i(?:'m| am|’m)(?: currently)? (?:out of (?:the )?office|away|on (?:vacation|leave|holiday))|ich bin (?:derzeit |zurzeit |aktuell |bis )|je suis (?:actuellement )?(?:absente?|en congés)|(?:actualmente )?estoy (?:fuera|de vacaciones|ausente))[^?]*$/iu;

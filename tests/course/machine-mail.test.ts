@@ -117,6 +117,8 @@ describe("a person wrote it", () => {
     "Re: [Ticket 7] We've received your message",
     "Request received, plan not: what now?",
     "Read: the lesson. Unread: my inbox.",
+    "Half my team is on vacation",
+    "Everybody is on leave in August",
   ])("whatever the subject begins with: %s", (subject) => {
     expect(isAutomatic(email({}, subject))).toBe(false);
   });
@@ -124,6 +126,9 @@ describe("a person wrote it", () => {
   it.each([
     'Our tool writes: "This is an automated message." Is that polite?',
     "My boss answered.\n\n> This is an automatic reply.\n\nIs he a robot?",
+    "Это автоматический ответ? Или вы читаете письма?",
+    "これは自動返信ですか。",
+    "Ta wiadomość jest długa.",
     "Is this an automated reply? Then please have a person read it.",
     "I wrote to support. This message was generated automatically, they said.",
     "Thanks for your email. I'm on vacation, and I read it on the beach.",
