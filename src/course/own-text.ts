@@ -16,21 +16,42 @@ const LEAST_LETTERS = 12;
 
 /** @param original what we sent; undefined where it isn't known */
 export function comparison(original: string | undefined): IsOurs {
-  const whole = original === undefined ? "" : letters(original);
-  const short = new Set(original?.split("\n").map(letters) ?? []);
+  return comparedWith(sentText(original));
+}
+
+/** Between the forms of what we sent: its plain text, its HTML, what it was made of. */
+export const NEXT_FORM = "\f";
+
+/** What we sent, ready to be compared with. */
+type Sent = {
+  readonly original: string;
+  readonly letters: string;
+  /** Of each of its forms. */
+  readonly forms: readonly string[];
+  /** The letters of each line. */
+  readonly lines: ReadonlySet<string>;
+};
+
+function sentText(original = ""): Sent {
+  const forms = original.split(NEXT_FORM).map((form) => form.split("\n").map(letters));
+  const each = forms.map((lines) => lines.join(""));
+  return { original, letters: each.join(""), forms: each, lines: new Set(forms.flat()) };
+}
+
+function comparedWith(sent: Sent): IsOurs {
   return (line) => {
     const own = letters(line);
     if (own === "") return false;
-    return own.length >= LEAST_LETTERS ? whole.includes(own) : short.has(own);
+    return own.length >= LEAST_LETTERS ? sent.letters.includes(own) : sent.lines.has(own);
   };
 }
 
-/** Letters and digits alone: mail programs change spaces, quotation marks and the writing of links. */
+/** Letters, digits and emoji alone: mail programs change spaces, quotation marks and the writing of links. */
 function letters(line: string): string {
   return line
     .replaceAll(/<?https?:\/\/[^\s>]*>?/g, "")
     .normalize("NFKC")
-    .replaceAll(/[^\p{L}\p{N}]+/gu, "")
+    .replaceAll(/[^\p{L}\p{N}\p{Extended_Pictographic}]+/gu, "")
     .toLowerCase();
 }
 
@@ -41,29 +62,35 @@ export function withoutMarks(line: string): string {
 
 /** How many letters of its neighbor a line has to share with what we sent. */
 const CONTEXT = 20;
-/** A head belongs to our email where this many lines of it follow, or a good part of a short one. */
+/** A head belongs to our email where this many lines of it follow, or a good part of a short one, from its beginning on. */
 const LEAST_LINES = 3;
+const BEGINNING = 400;
 
 /**
  * What of a reply's fold isn't provably ours: all paragraphs but those that stand in what we sent, next to what they stand next to here.
  * So an answer between the lines isn't lost, even one in our own words. The head of our email goes with it.
  *
- * @param original what we sent; where it isn't known, only links of ours are ours
+ * @param original what we sent, its forms parted by NEXT_FORM; where it isn't known, only links of ours are ours
  */
 export function notOurs(folded: string, original: string | undefined): string {
   const lines = folded.split("\n");
   const bare = lines.map(withoutMarks);
   const heads = headsIn(bare);
   const isHead = new Set(heads.flatMap(({ from, to }) => range(from, to)));
-  const isNew = newLines(lines, isHead, original);
-  const whole = letters(original ?? "").length;
+  const sent = sentText(original);
+  const isKnown = comparedWith(sent);
+  const isNew = newLines(lines, isHead, sent);
+  const ours = bare.map((line, index) => (isHead.has(index) || isNew[index] === true ? "" : letters(line)));
   for (const [at, { from, to }] of heads.entries()) {
     const end = heads[at + 1]?.from ?? lines.length;
-    const known = knownFrom(bare, isNew, to, end);
-    const ours = known.length >= LEAST_LINES || (whole > 0 && known.join("").length * 4 >= whole);
-    const isKnown = comparison(original);
-    for (const index of range(from, to))
-      isNew[index] = !ours && letters(bare[index] ?? "") !== "" && !isKnown(bare[index] ?? "");
+    const until = isNew.findIndex((fresh, index) => index >= to && fresh);
+    const below = ours.slice(to, until === -1 ? end : Math.min(until, end)).filter((line) => line !== "");
+    const above = ours.slice(0, from).findLast((line) => line !== "");
+    const isOurHead = isHeadOf(sent, below) && !goesOn(sent, above, below[0]);
+    for (const index of range(from, to)) {
+      const line = bare[index] ?? "";
+      isNew[index] = !isOurHead && letters(line) !== "" && !isKnown(line);
+    }
   }
   return paragraphsOf(bare)
     .filter(({ from, to }) => range(from, to).some((index) => isNew[index]))
@@ -71,10 +98,22 @@ export function notOurs(folded: string, original: string | undefined): string {
     .join("\n\n");
 }
 
+/** @param below letters of the lines of ours that follow a head */
+function isHeadOf({ forms, letters: whole }: Sent, below: readonly string[]): boolean {
+  const [first] = below;
+  if (first === undefined) return false;
+  const enough = below.length >= LEAST_LINES || below.join("").length * 4 >= whole.length;
+  return enough && forms.some((form) => form.slice(0, BEGINNING + first.length).includes(first));
+}
+
+/** Whether our text goes on below a head where it stopped above it: then somebody wrote it between our lines. */
+function goesOn(sent: Sent, above: string | undefined, below = ""): boolean {
+  return above !== undefined && sent.letters.includes(`${above.slice(-CONTEXT)}${below.slice(0, CONTEXT)}`);
+}
+
 /** By line, whether it isn't ours. Heads are left out: what stands above and below them is next to each other. */
-function newLines(lines: readonly string[], isHead: ReadonlySet<number>, original: string | undefined): boolean[] {
-  const sent = letters(original ?? "");
-  const isKnown = comparison(original);
+function newLines(lines: readonly string[], isHead: ReadonlySet<number>, sent: Sent): boolean[] {
+  const isKnown = comparedWith(sent);
   const own = lines.map((line, index) => (isHead.has(index) ? "" : letters(withoutMarks(line))));
   const all = own.join("");
   let end = 0;
@@ -82,12 +121,13 @@ function newLines(lines: readonly string[], isHead: ReadonlySet<number>, origina
     const word = own[index] ?? "";
     const start = end;
     end += word.length;
-    if (isHead.has(index) || !/[\p{L}\p{N}]/u.test(line)) return false;
-    if (!linksAreOurs(line, original)) return true;
-    if (word === "") return false;
-    if (!sent.includes(word)) return true;
-    const below = start > 0 && sent.includes(all.slice(Math.max(0, start - CONTEXT), end));
-    const above = end < all.length && sent.includes(all.slice(start, end + CONTEXT));
+    if (isHead.has(index)) return false;
+    if (!linksAreOurs(line, sent)) return true;
+    // Without a letter it may be a line that mail programs draw, or a smile.
+    if (word === "")
+      return !/https?:/.test(line) && !DRAWN.test(line) && !sent.original.includes(withoutMarks(line).trim());
+    const below = start > 0 && sent.letters.includes(all.slice(Math.max(0, start - CONTEXT), end));
+    const above = end < all.length && sent.letters.includes(all.slice(start, end + CONTEXT));
     if (below || above) return false;
     // By itself, only a mail program's mark or the lack of anything else tells it from an answer in the same words.
     const isMarked = withoutMarks(line) !== line.trimStart();
@@ -95,9 +135,11 @@ function newLines(lines: readonly string[], isHead: ReadonlySet<number>, origina
   });
 }
 
-function linksAreOurs(line: string, original: string | undefined): boolean {
+const DRAWN = /^[\s\p{Cf}\p{M}\-_=*•·▪◦○●■|>#~.+–—―─]*$/u;
+
+function linksAreOurs(line: string, { original }: Sent): boolean {
   const links = line.match(/https?:\/\/[^\s<>()]+/g) ?? [];
-  return links.every((link) => OUR_LINK.test(link) || original?.includes(link) === true);
+  return links.every((link) => OUR_LINK.test(link) || original.includes(link));
 }
 
 /** "-----Original Message-----", in whichever language. */
@@ -112,16 +154,6 @@ function headsIn(lines: readonly string[]): readonly Head[] {
     at = head.to - 1;
   }
   return heads;
-}
-
-/** The letters of each line that is ours, up to the first that isn't. */
-function knownFrom(bare: readonly string[], isNew: readonly boolean[], from: number, end: number): readonly string[] {
-  const known: string[] = [];
-  for (let index = from; index < end && isNew[index] !== true; index += 1) {
-    const own = letters(bare[index] ?? "");
-    if (own !== "") known.push(own);
-  }
-  return known;
 }
 
 function range(from: number, to: number): readonly number[] {

@@ -80,7 +80,25 @@ function isTail(lines: readonly string[], head: Head, lastOwn: number, ours: rea
   const marked = QUOTED.test(lines[next] ?? "");
   if (marked) return next > lastOwn;
   // Unmarked: only what is provably ours is folded. What others wrote is what the question is about.
-  return (ours[head.to] ?? 0) > (ours[nextHead(lines, head.to)] ?? 0) && ownWordsBehind(lines, head.to, ours) === 0;
+  return (
+    (ours[head.to] ?? 0) > (ours[nextHead(lines, head.to)] ?? 0) &&
+    beginsAsOurs(lines, next, ours) &&
+    ownWordsBehind(lines, head.to, ours) === 0
+  );
+}
+
+/** Banners of their mail server may stand above our text; marks of a quote among them show that something else follows the head. */
+const MOST_BANNERS = 8;
+
+function beginsAsOurs(lines: readonly string[], from: number, ours: readonly number[]): boolean {
+  let seen = 0;
+  for (let at = from; at < lines.length && seen < MOST_BANNERS; at += 1) {
+    const line = lines[at] ?? "";
+    if (QUOTED.test(line)) return false;
+    if ((ours[at] ?? 0) > (ours[at + 1] ?? 0)) return true;
+    if (line.trim() !== "") seen += 1;
+  }
+  return false;
 }
 
 /** Where the text that a head introduces ends at the latest. */

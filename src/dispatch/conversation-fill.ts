@@ -50,6 +50,7 @@ export function fillDigest(
       text: withRest(text, rest, words),
       answer: words.digestAnswer(answerAddress(ports, questionId) ?? from),
     })),
+    cut: words.cut,
     replyTo: course.reply_to,
   });
 }

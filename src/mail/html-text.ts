@@ -85,7 +85,7 @@ const OPTIONS: HtmlToTextOptions = {
     { selector: "a", format: "link" },
     { selector: "br", format: "lineBreak" },
     { selector: "pre", format: "pre", options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
-    { selector: "hr", format: "block", options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
+    { selector: "hr", format: "block", options: { leadingLineBreaks: 2, trailingLineBreaks: 2 } },
     {
       selector: "ul",
       format: "unorderedList",

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { NEXT_FORM } from "../../../src/course/own-text.ts";
 import { textOfHtml } from "../../../src/mail/html-text.ts";
 
 /** A reply, and how a careful reader would take it apart. */
@@ -27,7 +28,7 @@ export type SenderCase = {
 export type Half = "seen" | "kept";
 
 /** What every reply here answers, in its two forms (dispatch/answered-text.ts). */
-export const ANSWERED = ["lesson.txt", "lesson.html"].map(readLesson).join("\n");
+export const ANSWERED = ["lesson.txt", "lesson.html"].map(readLesson).join(NEXT_FORM);
 
 export function replyCases(half: Half): ReplyCase[] {
   return read(`replies-${half}.json`) as ReplyCase[];
