@@ -35,7 +35,7 @@ type Sent = {
 function sentText(original = ""): Sent {
   const forms = original.split(NEXT_FORM).map((form) => form.split("\n").map(letters));
   const each = forms.map((lines) => lines.join(""));
-  return { original, letters: each.join(""), forms: each, lines: new Set(forms.flat()) };
+  return { original, letters: each.join(NEXT_FORM), forms: each, lines: new Set(forms.flat()) };
 }
 
 function comparedWith(sent: Sent): IsOurs {

@@ -53,7 +53,7 @@ function quotedFrom(lines: readonly string[], isOurs: IsOurs): number {
     }
     const head = attributionAt(lines, at) ?? headersAt(lines, at);
     if (head === undefined) continue;
-    if (isTail(lines, head, lastOwn, ours)) return head.from;
+    if (!goesOn(lines, head, ours, isOurs) && isTail(lines, head, lastOwn, ours)) return head.from;
     at = head.to - 1;
   }
   return lines.length;
@@ -85,6 +85,32 @@ function isTail(lines: readonly string[], head: Head, lastOwn: number, ours: rea
     beginsAsOurs(lines, next, ours) &&
     ownWordsBehind(lines, head.to, ours) === 0
   );
+}
+
+/** Whether our text goes on below a head where it stopped above it: then somebody wrote it between our lines. */
+function goesOn(lines: readonly string[], head: Head, ours: readonly number[], isOurs: IsOurs): boolean {
+  const left = ours[head.to] ?? 0;
+  const line = (count: number) => withoutMarks(lines[lineOf(ours, count) ?? lines.length] ?? "");
+  const above = line((ours[head.from] ?? 0) + 1);
+  if (above === "" || left === 0) return false;
+  // Of short lines it takes a few to tell.
+  return [1, 2, 3].some((few) => {
+    const below = Array.from({ length: few }, (_, index) => line(left - index));
+    return isOurs([above, ...below].join(" "));
+  });
+}
+
+/** The line with so many of ours from it to the end. */
+function lineOf(ours: readonly number[], count: number): number | undefined {
+  if (count <= 0 || count > (ours[0] ?? 0)) return undefined;
+  // They fall from line to line: where the last one with as many stands is found by halves.
+  let [from, to] = [0, ours.length - 1];
+  while (to - from > 1) {
+    const middle = (from + to) >> 1;
+    if ((ours[middle] ?? 0) >= count) from = middle;
+    else to = middle;
+  }
+  return from;
 }
 
 /** Banners of their mail server may stand above our text; marks of a quote among them show that something else follows the head. */
