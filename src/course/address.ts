@@ -40,9 +40,9 @@ function pasted(input: string): string {
   return inside
     .replace(/^\[([^[\]()]*)\]\(mailto:[^()]*\)$/i, "$1")
     .replaceAll(AROUND, "")
+    .replace(/^mailto:([^?]*)\?.*$/i, "$1")
     .replace(/^(?:mailto|e-?mail)\s*:\s*/i, "")
-    .replace(/^'(.*)'$/, "$1")
-    .replace(/^([^?]*@[^?]*)\?.*$/, "$1");
+    .replace(/^'(.*)'$/, "$1");
 }
 
 /** U+FF01 to U+FF5E are ASCII, wide. */
