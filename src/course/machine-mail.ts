@@ -40,9 +40,9 @@ export function isAutomatic({ from = "", subject, text, headers }: Machine): boo
     ["precedence", "x-precedence", "preference"].some((name) => bulk.test(headerOf(headers, name))) ||
     Object.keys(headers).some((name) => MACHINE_HEADERS.has(name) || MACHINE_HEADER.test(name)) ||
     /autorespond/.test(headerOf(headers, "x-post-messageclass")) ||
-    /^(?:no|do[-_.]?not)[-_.]?reply(?:[+@-]|_)/i.test(from) ||
+    /^(?:(?:no|do[-_.]?not)[-_.]?reply(?:[+@-]|_)|calendar-(?:notification|server)@google\.com$)/i.test(from) ||
     isCalendarAnswer(subject, headers) ||
-    isAwayNote(subject) ||
+    isAwayNote(subject, text) ||
     isReceived(subject) ||
     saysSo(subject, text)
   );
@@ -57,7 +57,7 @@ export function refusesAutomaticAnswers({ subject, text, headers }: Machine): bo
   return (
     headerOf(headers, "return-path") === "<>" ||
     (suppressed !== "" && suppressed !== "none") ||
-    isAwayNote(subject.replace(REPLY, "")) ||
+    isAwayNote(subject.replace(REPLY, ""), "") ||
     THANKS_AND_AWAY.test(text.slice(0, 500).trim()) ||
     headerOf(headers, "list-unsubscribe") !== ""
   );
@@ -73,7 +73,7 @@ const ANSWERS =
 
 /** A calendar program answers an invitation: "Accepted: Stand-up @ Tue Dec 1, 2026". */
 function isCalendarAnswer(subject: string, headers: Machine["headers"]): boolean {
-  if (/^text\/calendar\b.*\bmethod="?reply/.test(headerOf(headers, "content-type"))) return true;
+  if (/\bmethod="?reply\b/.test(headerOf(headers, "content-type"))) return true;
   if (headerOf(headers, "content-class").includes("calendarmessage")) return true;
   return new RegExp(`^(?:${ANSWERS})\\s*[:：].* @ .*\\d`, "i").test(subject);
 }
@@ -89,7 +89,7 @@ const AWAY = [
   "respuesta automática|fuera de la oficina|ausente|resposta automática|ausência(?: temporária)?|fora do escritório",
   "risposta automatica|fuori (?:sede|ufficio)|assente",
   // Dutch, Swedish, Danish, Norwegian, Finnish
-  "automatisch antwoord|afwezig(?:heid)?|automatiskt svar|autosvar|frånvaro|automatisk svar|fravær(?:smelding)?|automaattinen vastaus|poissaoloilmoitus",
+  "automatisch antwoord|afwezig(?:heid(?:s(?:melding|bericht))?)?|automatiskt svar|autosvar|frånvaro|automatisk svar|fravær(?:smelding)?|automaattinen vastaus|poissaoloilmoitus",
   // Polish, Czech, Slovak, Hungarian, Romanian, Turkish, Greek
   "odpowiedź automatyczna|automatyczna odpowiedź|nieobecność|automatická odpověď|automatická odpoveď|mimo kancelář|automatikus válasz|házon kívül|răspuns automat|otomatik yanıt|αυτόματη απάντηση",
   // Russian, Ukrainian, Arabic, Hebrew
@@ -155,7 +155,15 @@ function saysSo(subject: string, text: string): boolean {
 }
 
 /** Programs put a mark behind their words; people go on in a sentence ("On vacation planning as my program"). */
-function isAwayNote(subject: string): boolean {
+function isAwayNote(subject: string, text: string): boolean {
   const line = subject.slice(0, 300).trim();
-  return line.startsWith("AUTO:") || FRONT.test(line) || BACK.test(line) || NAMED.test(line);
+  // Three letters with a question below are what somebody asks about.
+  if (/^ooo$/i.test(line) && text.includes("?")) return false;
+  return (
+    line.startsWith("AUTO:") ||
+    /^auto:\s*(?:re|aw|sv)\s*:/i.test(line) ||
+    FRONT.test(line) ||
+    BACK.test(line) ||
+    NAMED.test(line)
+  );
 }

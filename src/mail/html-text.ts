@@ -66,6 +66,13 @@ function textOf(element: unknown): string {
   return data ?? children?.map(textOf).join("") ?? "";
 }
 
+/** What programs put a signature or the mark of a phone into: a paragraph of its own. */
+const SIGNATURES = [
+  ...["composer_signature", "ms-outlook-mobile-signature", "Signature"].map((id) => `[id="${id}"]`),
+  ".gmail_signature",
+  ".moz-signature",
+];
+
 const OPTIONS: HtmlToTextOptions = {
   wordwrap: false,
   decodeEntities: true,
@@ -77,6 +84,11 @@ const OPTIONS: HtmlToTextOptions = {
     ...["head", "style", "script", "title", "template", "svg"].map((selector) => ({ selector, format: "skip" })),
     { selector: '[style*="display:none"]', format: "skip" },
     { selector: '[style*="display: none"]', format: "skip" },
+    ...SIGNATURES.map((selector) => ({
+      selector,
+      format: "block",
+      options: { leadingLineBreaks: 2, trailingLineBreaks: 2 },
+    })),
     { selector: "blockquote", format: "quote" },
     { selector: "tr", format: "row" },
     { selector: "td", format: "cell" },

@@ -18,6 +18,7 @@ describe("a program wrote it", () => {
     ["a list", { "list-id": "<kites.example>" }],
     ["bulk mail", { precedence: "bulk" }],
     ["bulk mail by another name", { "x-precedence": "auto_reply" }],
+    ["an answer of a calendar inside of something else", { "content-type": "multipart/mixed; method=REPLY" }],
     ["an answer of a calendar", { "content-type": 'text/calendar; charset=utf-8; method="REPLY"' }],
   ])("%s", (_, headers) => {
     expect(isAutomatic(email(headers))).toBe(true);
@@ -31,6 +32,8 @@ describe("a program wrote it", () => {
     "Re: Lesson 3 (out of office)",
     "Ben Long is currently out of the office until Monday",
     "Abwesenheitsnotiz: Lektion 3",
+    "Afwezigheidsbericht: les 3",
+    "Auto: Re: Lesson 3",
     "Réponse automatique : leçon 3",
     "Respuesta automática: lección 3",
     "Resposta automática: lição 3",
@@ -135,6 +138,11 @@ describe("a person wrote it", () => {
   ])("whatever the text speaks of: %s", (text) => {
     expect(isAutomatic(saying(text))).toBe(false);
     expect(isReport(saying(text))).toBe(false);
+  });
+
+  it("and asks about a note that somebody is away", () => {
+    expect(isAutomatic(saying("What does your lesson mean by it?", "OOO"))).toBe(false);
+    expect(isAutomatic(saying("I'm back in May.", "OOO"))).toBe(true);
   });
 
   it("and gets no automatic answer where it may be a note that they're away", () => {
