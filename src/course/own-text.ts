@@ -14,9 +14,19 @@ export const OUR_LINK = new RegExp(
 /** Shorter ones stand in many a sentence, and must be a whole line of ours. */
 const LEAST_LETTERS = 12;
 
+export type Comparison = {
+  readonly isOurs: IsOurs;
+  /** Whether words of ours stand below others of ours in one of the forms of what we sent. */
+  readonly goesOn: (above: string, below: string) => boolean;
+};
+
 /** @param original what we sent; undefined where it isn't known */
-export function comparison(original: string | undefined): IsOurs {
-  return comparedWith(sentText(original));
+export function comparison(original: string | undefined): Comparison {
+  const sent = sentText(original);
+  return {
+    isOurs: comparedWith(sent),
+    goesOn: (above, below) => goesOn(sent, letters(above), letters(below)),
+  };
 }
 
 /** Between the forms of what we sent: its plain text, its HTML, what it was made of. */
@@ -85,8 +95,8 @@ export function notOurs(folded: string, original: string | undefined): string {
     const end = heads[at + 1]?.from ?? lines.length;
     const until = isNew.findIndex((fresh, index) => index >= to && fresh);
     const below = ours.slice(to, until === -1 ? end : Math.min(until, end)).filter((line) => line !== "");
-    const above = ours.slice(0, from).findLast((line) => line !== "");
-    const isOurHead = isHeadOf(sent, below) && !goesOn(sent, above, below[0]);
+    const above = ours.slice(0, from).findLast((line) => line !== "") ?? "";
+    const isOurHead = isHeadOf(sent, below) && !goesOn(sent, above, below.slice(0, LEAST_LINES).join(""));
     for (const index of range(from, to)) {
       const line = bare[index] ?? "";
       isNew[index] = !isOurHead && letters(line) !== "" && !isKnown(line);
@@ -106,9 +116,13 @@ function isHeadOf({ forms, letters: whole }: Sent, below: readonly string[]): bo
   return enough && forms.some((form) => form.slice(0, BEGINNING + first.length).includes(first));
 }
 
-/** Whether our text goes on below a head where it stopped above it: then somebody wrote it between our lines. */
-function goesOn(sent: Sent, above: string | undefined, below = ""): boolean {
-  return above !== undefined && sent.letters.includes(`${above.slice(-CONTEXT)}${below.slice(0, CONTEXT)}`);
+/** Whether our text goes on below a head that stands under other lines of it: then somebody wrote it between our lines. */
+function goesOn({ forms }: Sent, above: string, below: string): boolean {
+  if (above === "" || below.length < LEAST_LETTERS) return false;
+  return forms.some((form) => {
+    const at = form.indexOf(above);
+    return at !== -1 && form.includes(below, at + above.length);
+  });
 }
 
 /** By line, whether it isn't ours. Heads are left out: what stands above and below them is next to each other. */

@@ -1,4 +1,4 @@
-import { comparison, type IsOurs, OUR_LINK, withoutMarks } from "./own-text.ts";
+import { comparison, type Comparison, type IsOurs, OUR_LINK, withoutMarks } from "./own-text.ts";
 import { attributionAt, type Head, headersAt } from "./quoted-heads.ts";
 
 /** Every word of a reply, in two parts. */
@@ -21,9 +21,9 @@ export type Answered = {
  */
 export function splitReply(text: string, answered: Answered = {}): ReplyParts {
   const lines = text.replaceAll(/\r\n?/g, "\n").split("\n");
-  const isKnown = comparison(answered.text);
-  const isOurs: IsOurs = (line) => OUR_LINK.test(line) || isKnown(line);
-  const end = quotedFrom(lines, isOurs);
+  const known = comparison(answered.text);
+  const isOurs: IsOurs = (line) => OUR_LINK.test(line) || known.isOurs(line);
+  const end = quotedFrom(lines, { ...known, isOurs });
   const cut = signedFrom(lines, end);
   const tail = lines.slice(cut);
   const isInline: IsOurs = answered.text === undefined ? () => true : (line) => isOurs(withoutMarks(line));
@@ -41,7 +41,7 @@ const QUOTED = /^\s{0,3}\u2063?>/;
 const MARKED = /^\s{0,3}\u2063>/;
 
 /** Index of the line from which on everything is quoted; the number of lines where nothing is. */
-function quotedFrom(lines: readonly string[], isOurs: IsOurs): number {
+function quotedFrom(lines: readonly string[], { isOurs, goesOn }: Comparison): number {
   const ours = suffixes(lines, isOurs);
   const lastOwn = lines.findLastIndex((line) => line.trim() !== "" && !QUOTED.test(line));
   for (let at = 0; at < lines.length; at += 1) {
@@ -53,7 +53,7 @@ function quotedFrom(lines: readonly string[], isOurs: IsOurs): number {
     }
     const head = attributionAt(lines, at) ?? headersAt(lines, at);
     if (head === undefined) continue;
-    if (!goesOn(lines, head, ours, isOurs) && isTail(lines, head, lastOwn, ours)) return head.from;
+    if (!standsInside(lines, head, ours, goesOn) && isTail(lines, head, lastOwn, ours)) return head.from;
     at = head.to - 1;
   }
   return lines.length;
@@ -87,17 +87,21 @@ function isTail(lines: readonly string[], head: Head, lastOwn: number, ours: rea
   );
 }
 
-/** Whether our text goes on below a head where it stopped above it: then somebody wrote it between our lines. */
-function goesOn(lines: readonly string[], head: Head, ours: readonly number[], isOurs: IsOurs): boolean {
+/** Whether our text goes on below a head that stands under other lines of it: then somebody wrote it between our lines. */
+function standsInside(
+  lines: readonly string[],
+  head: Head,
+  ours: readonly number[],
+  goesOn: Comparison["goesOn"],
+): boolean {
   const left = ours[head.to] ?? 0;
   const line = (count: number) => withoutMarks(lines[lineOf(ours, count) ?? lines.length] ?? "");
   const above = line((ours[head.from] ?? 0) + 1);
   if (above === "" || left === 0) return false;
   // Of short lines it takes a few to tell.
-  return [1, 2, 3].some((few) => {
-    const below = Array.from({ length: few }, (_, index) => line(left - index));
-    return isOurs([above, ...below].join(" "));
-  });
+  return [1, 2, 3].some((few) =>
+    goesOn(above, Array.from({ length: few }, (_, index) => line(left - index)).join(" ")),
+  );
 }
 
 /** The line with so many of ours from it to the end. */

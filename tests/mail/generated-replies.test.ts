@@ -50,7 +50,7 @@ test("every word that somebody writes reaches the creator, by itself and in a di
       const known = knownOf(lesson(n));
       const question = asked(ANN, await unquote(replyIn(mailed, own, viewOf(lesson(n), mailed.rich)), known));
       const other = asked(BEN, { shown: "And why?", notOurs: "" });
-      expectWords(own, mailOf({ kind: "forward", conversation: question }), known);
+      expectWords(own, mailOf({ kind: "forward", conversation: question }), known, words.question.cut);
       expectWords(own, mailOf({ kind: "digest", digest: [question, other] }), known, words.question.cut);
     }),
     { numRuns: RUNS, seed: 20261128 },
