@@ -18,7 +18,7 @@ export function parseAddress(input: string): string | undefined {
 }
 
 /** Marks without width that come along from chats and address books, and every kind of white space. */
-const UNSEEN = /[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe0e\ufe0f\ufeff]/g;
+const UNSEEN = /\u034f|\ufe0e|\ufe0f|[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
 
 /** What people put around an address, in their language. */
 const AROUND = /^[\s"“”„«»‹›「」『』【】[(<]+|[\s"”“»«›‹」』】\])>,;.:、，。…]+$/g;
