@@ -18,7 +18,10 @@ export function parseAddress(input: string): string | undefined {
 }
 
 /** Marks without width that come along from chats and address books, and every kind of white space. */
-const UNSEEN = /[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
+const UNSEEN = /\u034f|\ufe0e|\ufe0f|[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
+
+/** What people put around an address, in their language. */
+const AROUND = /^[\s"“”„«»‹›「」『』【】[(<]+|[\s"”“»«›‹」』】\])>,;.:、，。…]+$/g;
 
 /**
  * An address out of what people paste: `Ada <ada@x.example>`, `mailto:ada@x.example`, with a comma or a period behind it, with
@@ -28,13 +31,18 @@ function pasted(input: string): string {
   const seen = input
     .replaceAll(UNSEEN, "")
     .replaceAll(/[\uff01-\uff5e]/g, halfWidth)
-    .replaceAll("\u3002", ".")
+    .replaceAll("\ufe6b", "@")
+    .replaceAll(/[\u3002\uff61]/g, ".")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
     .trim();
   const inside = /^[^<>]*<\s*([^<>]+?)\s*>[\s,;.]*$/.exec(seen)?.[1] ?? seen;
   return inside
-    .replace(/^mailto:\s*/i, "")
-    .replace(/^(["'(])(.*)\1$/, "$2")
-    .replace(/[\s,;.:>)]+$/, "");
+    .replace(/^\[([^[\]()]*)\]\(mailto:[^()]*\)$/i, "$1")
+    .replaceAll(AROUND, "")
+    .replace(/^mailto:([^?]*)\?.*$/i, "$1")
+    .replace(/^(?:mailto|e-?mail)\s*:\s*/i, "")
+    .replace(/^'(.*)'$/, "$1");
 }
 
 /** U+FF01 to U+FF5E are ASCII, wide. */
@@ -70,15 +78,16 @@ function asciiDomain(domain: string): string | undefined {
 }
 
 /** RFC 2606 and 6761, 6762 (mDNS), 7686 (Tor), 8375 (home networks), and what only a private network knows. */
-const NOWHERE = /\.(?:invalid|test|local|localhost|onion|internal|intranet|lan|home\.arpa|corp|home)$/;
+const NOWHERE =
+  /\.(?:invalid|test|local|localhost|onion|internal|intranet|lan|localdomain|private|alt|arpa|corp|home)$/;
 
 /** The provider refuses mail to itself, and with it the whole batch (Resend, 422 validation_error). */
-const PROVIDERS = new Set(["resend.com", "resend.dev"]);
+const PROVIDERS = /(?:^|\.)resend\.(?:com|dev|app)$/;
 
 /** Whether no email can ever reach an address, however well it's written. */
 export function leadsNowhere(address: string): boolean {
   const domain = address.slice(address.lastIndexOf("@") + 1);
-  return NOWHERE.test(domain) || PROVIDERS.has(domain);
+  return NOWHERE.test(domain) || PROVIDERS.test(domain);
 }
 
 const NOT_AN_ADDRESS = "is not an email address";

@@ -112,10 +112,14 @@ export function digestFill(digest: {
     /** Where an answer goes, in words. */
     readonly answer: string;
   }[];
+  /** What stands below a text that isn't whole, in words. */
+  readonly cut: string;
   /** Where a reply to the whole email goes: it answers nobody. */
   readonly replyTo: string;
 }): Pick<Fill, "values" | "headers" | "replyTo"> {
-  const listed = digest.questions.map(({ head, text, answer }) => `${head}\n\n${cut(text)}\n\n${answer}`);
+  const listed = digest.questions.map(
+    ({ head, text, answer }) => `${head}\n\n${shorten(text, digest.cut)}\n\n${answer}`,
+  );
   return {
     values: { question_subject: digest.subject, question_text: listed.join("\n\n----\n\n") },
     replyTo: digest.replyTo,
@@ -123,8 +127,9 @@ export function digestFill(digest: {
   };
 }
 
-function cut(text: string): string {
-  return text.length <= LONGEST_IN_A_DIGEST ? text : `${text.slice(0, LONGEST_IN_A_DIGEST).toWellFormed()} …`;
+function shorten(text: string, cut: string): string {
+  if (text.length <= LONGEST_IN_A_DIGEST) return text;
+  return `${text.slice(0, LONGEST_IN_A_DIGEST).toWellFormed()} …\n\n${cut}`;
 }
 
 /** RFC 3834, 5; the second is what Exchange listens to. */

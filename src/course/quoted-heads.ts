@@ -22,7 +22,7 @@ export function headersAt(lines: readonly string[], at: number): Head | undefine
   let end = at;
   let sent = false;
   for (; end < lines.length && end - at < 10; end += 1) {
-    const match = LABELED.exec(lines[end] ?? "");
+    const match = LABELED.exec(withoutDirections(lines[end] ?? ""));
     if (match === null) {
       // A long list of recipients goes on on the next line.
       if (end > at && /^\s+\S|^[^:]*@[^:]*$/.test(lines[end] ?? "")) continue;
@@ -53,19 +53,36 @@ const LONGEST = 300;
 
 /**
  * One sentence, wrapped over up to three lines, that ends in a colon and names a date with a time, or an address with either: nobody
- * writes both by hand before a colon.
+ * writes both by hand before a colon. A line above that it doesn't need is the writer's own.
  */
 export function attributionAt(lines: readonly string[], at: number): Head | undefined {
   let sentence = "";
+  let below = "";
   for (let end = at; end < Math.min(lines.length, at + MOST_WRAPPED); end += 1) {
-    const line = (lines[end] ?? "").replace(/^[\s\u2063>]+/, "");
+    const line = withoutDirections(lines[end] ?? "").replace(/^[\s\u2063>]+/, "");
     if (line.trim() === "") return undefined;
     sentence = `${sentence} ${line}`.trim();
+    if (end > at) below = `${below} ${line}`.trim();
     if (sentence.length > LONGEST) return undefined;
     if (!/[:：]\s*$|^-{2,} .* -{2,}\s*$/.test(line)) continue;
-    const dated = DATE.test(sentence) && TIME.test(sentence);
-    const addressed = ADDRESS.test(sentence) && (DATE.test(sentence) || TIME.test(sentence));
-    return dated || addressed ? { from: at, to: end + 1, kind: "attribution", forwarded: false } : undefined;
+    if (!namesWhen(sentence) || (namesWhen(below) && !isNeeded(lines[at] ?? "", below))) return undefined;
+    return { from: withSeparators(lines, at), to: end + 1, kind: "attribution", forwarded: false };
   }
   return undefined;
+}
+
+function namesWhen(sentence: string): boolean {
+  const [dated, timed] = [DATE.test(sentence), TIME.test(sentence)];
+  return (dated && timed) || (ADDRESS.test(sentence) && (dated || timed));
+}
+
+/** Whether a line says what the lines below it lack: when, or from which address. */
+function isNeeded(line: string, below: string): boolean {
+  if (ADDRESS.test(line) && !ADDRESS.test(below)) return /^[^<>]*<[^<>]*>[\s,،]*$/.test(line);
+  return (DATE.test(line) && !DATE.test(below)) || (TIME.test(line) && !TIME.test(below));
+}
+
+/** Hebrew and Arabic mail programs put them around names, and behind the colon. */
+function withoutDirections(line: string): string {
+  return line.replaceAll(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
 }

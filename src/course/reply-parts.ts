@@ -1,4 +1,4 @@
-import { comparison, type IsOurs, OUR_LINK, withoutMarks } from "./own-text.ts";
+import { comparison, type Comparison, type IsOurs, OUR_LINK, withoutMarks } from "./own-text.ts";
 import { attributionAt, type Head, headersAt } from "./quoted-heads.ts";
 
 /** Every word of a reply, in two parts. */
@@ -21,12 +21,13 @@ export type Answered = {
  */
 export function splitReply(text: string, answered: Answered = {}): ReplyParts {
   const lines = text.replaceAll(/\r\n?/g, "\n").split("\n");
-  const isKnown = comparison(answered.text);
-  const isOurs: IsOurs = (line) => OUR_LINK.test(line) || isKnown(line);
-  const end = quotedFrom(lines, isOurs);
+  const known = comparison(answered.text);
+  const isOurs: IsOurs = (line) => OUR_LINK.test(line) || known.isOurs(line);
+  const end = quotedFrom(lines, { ...known, isOurs });
   const cut = signedFrom(lines, end);
   const tail = lines.slice(cut);
-  const { shown, moved } = withoutQuoteOnTop(lines.slice(0, cut), isOurs);
+  const isInline: IsOurs = answered.text === undefined ? () => true : (line) => isOurs(withoutMarks(line));
+  const { shown, moved } = withoutQuoteOnTop(lines.slice(0, cut), isOurs, isInline);
   const folded = [moved, tail].map(tidy).filter((part) => part !== "");
   // Nothing of their own: then what they quote is what they sent.
   if (shown.join("").trim() === "") return { shown: tidy(lines), folded: "" };
@@ -40,7 +41,7 @@ const QUOTED = /^\s{0,3}\u2063?>/;
 const MARKED = /^\s{0,3}\u2063>/;
 
 /** Index of the line from which on everything is quoted; the number of lines where nothing is. */
-function quotedFrom(lines: readonly string[], isOurs: IsOurs): number {
+function quotedFrom(lines: readonly string[], { isOurs, goesOn }: Comparison): number {
   const ours = suffixes(lines, isOurs);
   const lastOwn = lines.findLastIndex((line) => line.trim() !== "" && !QUOTED.test(line));
   for (let at = 0; at < lines.length; at += 1) {
@@ -52,7 +53,7 @@ function quotedFrom(lines: readonly string[], isOurs: IsOurs): number {
     }
     const head = attributionAt(lines, at) ?? headersAt(lines, at);
     if (head === undefined) continue;
-    if (isTail(lines, head, lastOwn, ours)) return head.from;
+    if (!standsInside(lines, head, ours, goesOn) && isTail(lines, head, lastOwn, ours)) return head.from;
     at = head.to - 1;
   }
   return lines.length;
@@ -79,7 +80,55 @@ function isTail(lines: readonly string[], head: Head, lastOwn: number, ours: rea
   const marked = QUOTED.test(lines[next] ?? "");
   if (marked) return next > lastOwn;
   // Unmarked: only what is provably ours is folded. What others wrote is what the question is about.
-  return (ours[head.to] ?? 0) > (ours[nextHead(lines, head.to)] ?? 0) && ownWordsBehind(lines, head.to, ours) === 0;
+  return (
+    (ours[head.to] ?? 0) > (ours[nextHead(lines, head.to)] ?? 0) &&
+    beginsAsOurs(lines, next, ours) &&
+    ownWordsBehind(lines, head.to, ours) === 0
+  );
+}
+
+/** Whether our text goes on below a head that stands under other lines of it: then somebody wrote it between our lines. */
+function standsInside(
+  lines: readonly string[],
+  head: Head,
+  ours: readonly number[],
+  goesOn: Comparison["goesOn"],
+): boolean {
+  const left = ours[head.to] ?? 0;
+  const line = (count: number) => withoutMarks(lines[lineOf(ours, count) ?? lines.length] ?? "");
+  const above = line((ours[head.from] ?? 0) + 1);
+  if (above === "" || left === 0) return false;
+  // Of short lines it takes a few to tell.
+  return [1, 2, 3].some((few) =>
+    goesOn(above, Array.from({ length: few }, (_, index) => line(left - index)).join(" ")),
+  );
+}
+
+/** The line with so many of ours from it to the end. */
+function lineOf(ours: readonly number[], count: number): number | undefined {
+  if (count <= 0 || count > (ours[0] ?? 0)) return undefined;
+  // They fall from line to line: where the last one with as many stands is found by halves.
+  let [from, to] = [0, ours.length - 1];
+  while (to - from > 1) {
+    const middle = (from + to) >> 1;
+    if ((ours[middle] ?? 0) >= count) from = middle;
+    else to = middle;
+  }
+  return from;
+}
+
+/** Banners of their mail server may stand above our text; marks of a quote among them show that something else follows the head. */
+const MOST_BANNERS = 8;
+
+function beginsAsOurs(lines: readonly string[], from: number, ours: readonly number[]): boolean {
+  let seen = 0;
+  for (let at = from; at < lines.length && seen < MOST_BANNERS; at += 1) {
+    const line = lines[at] ?? "";
+    if (QUOTED.test(line)) return false;
+    if ((ours[at] ?? 0) > (ours[at + 1] ?? 0)) return true;
+    if (line.trim() !== "") seen += 1;
+  }
+  return false;
 }
 
 /** Where the text that a head introduces ends at the latest. */
@@ -145,22 +194,27 @@ function isRecipient(line: string, head: readonly string[]): boolean {
   });
 }
 
-/** Below a long quote of ours somebody may write their answer: then it's the answer that is shown first. */
+/**
+ * Below a long quote of ours somebody may write their answer: then it's the answer that is shown first.
+ *
+ * @param isInline whether a quote further below shows that they answer between the lines
+ */
 function withoutQuoteOnTop(
   lines: readonly string[],
   isOurs: IsOurs,
+  isInline: IsOurs,
 ): { readonly shown: readonly string[]; readonly moved: readonly string[] } {
   const first = lines.findIndex((line) => line.trim() !== "");
   const stay = { shown: lines, moved: [] };
   if (first === -1) return stay;
-  const head = attributionAt(lines, first);
-  const from = head?.to ?? first;
+  const from =
+    attributionAt(lines, first)?.to ?? (/@\S+ [^@]{0,40}[:：]\s*$/.test(lines[first] ?? "") ? first + 1 : first);
   const start = lines.findIndex((line, index) => index >= from && line.trim() !== "");
   if (start === -1 || !QUOTED.test(lines[start] ?? "")) return stay;
   const end = lines.findIndex((line, index) => index >= start && line.trim() !== "" && !QUOTED.test(line));
   if (end === -1) return stay;
   const quote = lines.slice(start, end);
-  const inline = lines.slice(end).some((line) => QUOTED.test(line));
+  const inline = lines.slice(end).some((line) => QUOTED.test(line) && isInline(line));
   const whole =
     quote.some((line) => isOurs(withoutMarks(line)) && OUR_LINK.test(line)) ||
     quote.length > 12 ||

@@ -1,5 +1,6 @@
 import { deliveryId } from "../course/delivery.ts";
 import { composeMessage, type Recipe } from "../course/message.ts";
+import { NEXT_FORM } from "../course/own-text.ts";
 import type { ReceivedMail } from "../course/received-mail.ts";
 import type { ReplyPurpose } from "../course/reply-address.ts";
 import { textOfHtml } from "../mail/html-text.ts";
@@ -40,16 +41,16 @@ async function readAsked(ports: Ports, questionId: string): Promise<string | und
   for (const id of [forward, ...(by === null || by === "forward" ? [] : [by])]) {
     texts.push((await readSentText(ports, id)) ?? "");
   }
-  return texts.join("\n");
+  return texts.join(NEXT_FORM);
 }
 
-/** Mail programs quote the HTML as well as the plain text. An email that can't be made any more is as good as unknown. */
+/** Mail programs quote the HTML as well as the plain text, some of them with its hidden preheader. An email that can't be made any more is as good as unknown. */
 async function readSentText(ports: Ports, id: string): Promise<string | undefined> {
   const sent = await readRecipe(ports.archive, id, ports.readEdition);
   if (sent === undefined) return undefined;
   const recipe = await withDigest(ports, sent.recipe);
   const { text, html } = composeMessage(recipe, sent.letterhead, ports.secret);
-  return `${text}\n${textOfHtml(html)}`;
+  return [text, textOfHtml(html.replaceAll("display:none", ""))].join(NEXT_FORM);
 }
 
 /** A digest that was sent has lost what others wrote (store/digests.ts); it's still in their questions. */

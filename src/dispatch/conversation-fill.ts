@@ -62,6 +62,7 @@ export function fillDigest(
         words.digestAnswer(answerAddress(ports, asked.questionId) ?? asked.from),
       ].join("\n\n"),
     })),
+    cut: words.cut,
     replyTo: course.reply_to,
   });
 }

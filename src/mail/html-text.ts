@@ -66,17 +66,32 @@ function textOf(element: unknown): string {
   return data ?? children?.map(textOf).join("") ?? "";
 }
 
+/** What programs put a signature or the mark of a phone into. */
+const SIGNATURES = [
+  ...["composer_signature", "ms-outlook-mobile-signature", "Signature"].map((id) => `[id="${id}"]`),
+  ".gmail_signature",
+  ".moz-signature",
+];
+
+/** A paragraph of its own: a block would take its distance from the blocks inside of it. */
+const signature: FormatCallback = (element, walk, builder) => {
+  builder.addLineBreak();
+  builder.addLineBreak();
+  walk(element.children, builder);
+};
+
 const OPTIONS: HtmlToTextOptions = {
   wordwrap: false,
   decodeEntities: true,
   preserveNewlines: false,
   limits: { maxDepth: 200 },
-  formatters: { quote: blockquote, row, cell, image, link },
+  formatters: { quote: blockquote, row, cell, image, link, signature },
   selectors: [
     { selector: "*", format: "inline" },
     ...["head", "style", "script", "title", "template", "svg"].map((selector) => ({ selector, format: "skip" })),
     { selector: '[style*="display:none"]', format: "skip" },
     { selector: '[style*="display: none"]', format: "skip" },
+    ...SIGNATURES.map((selector) => ({ selector, format: "signature" })),
     { selector: "blockquote", format: "quote" },
     { selector: "tr", format: "row" },
     { selector: "td", format: "cell" },
@@ -85,7 +100,7 @@ const OPTIONS: HtmlToTextOptions = {
     { selector: "a", format: "link" },
     { selector: "br", format: "lineBreak" },
     { selector: "pre", format: "pre", options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
-    { selector: "hr", format: "block", options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
+    { selector: "hr", format: "block", options: { leadingLineBreaks: 2, trailingLineBreaks: 2 } },
     {
       selector: "ul",
       format: "unorderedList",

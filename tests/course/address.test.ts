@@ -114,6 +114,14 @@ describe("an address the way people paste it", () => {
     ["with marks without width", "\u200Bkris\u200B@exam\u00ADple.com\uFEFF"],
     ["with direction marks", "\u202Akris@\u200Fexample.com\u202C"],
     ["with a no-break space", "\u00A0kris@example.com\u00A0"],
+    ["with a half-width ideographic period", "kris@example｡com"],
+    ["in a sentence's brackets", "(kris@example.com)."],
+    ["in quotation marks of their language", "«kris@example.com»"],
+    ["in corner brackets, with a comma behind", "「kris@example.com」、"],
+    ["as a link with a subject", "mailto:kris@example.com?subject=Hello"],
+    ["as a link in Markdown", "[kris@example.com](mailto:kris@example.com)"],
+    ["with its label", "E-mail: kris@example.com"],
+    ["out of a page's source", "&lt;kris@example.com&gt;"],
   ])("is read %s", (_what, typed) => {
     expect(parseAddress(typed)).toBe("kris@example.com");
   });
@@ -132,6 +140,10 @@ describe("an address that leads nowhere", () => {
     "a@abc.onion",
     "a@resend.com",
     "a@mail.home.arpa",
+    "a@mx.resend.dev",
+    "a@abc.resend.app",
+    "a@box.localdomain",
+    "a@name.alt",
     "a@my.localhost",
   ])("%s", (address) => {
     expect(leadsNowhere(address)).toBe(true);

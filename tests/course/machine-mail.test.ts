@@ -5,8 +5,10 @@ import { wantsOut } from "../../src/course/opt-out.ts";
 const email = (headers: Readonly<Record<string, string>>, subject = "Re: Lesson 3", from = "ben@example.org") => ({
   from,
   subject,
+  text: "Who signs it?",
   headers,
 });
+const saying = (text: string, subject = "Re: Lesson 3") => ({ ...email({}, subject), text });
 
 describe("a program wrote it", () => {
   it.each([
@@ -16,6 +18,7 @@ describe("a program wrote it", () => {
     ["a list", { "list-id": "<kites.example>" }],
     ["bulk mail", { precedence: "bulk" }],
     ["bulk mail by another name", { "x-precedence": "auto_reply" }],
+    ["an answer of a calendar inside of something else", { "content-type": "multipart/mixed; method=REPLY" }],
     ["an answer of a calendar", { "content-type": 'text/calendar; charset=utf-8; method="REPLY"' }],
   ])("%s", (_, headers) => {
     expect(isAutomatic(email(headers))).toBe(true);
@@ -29,6 +32,8 @@ describe("a program wrote it", () => {
     "Re: Lesson 3 (out of office)",
     "Ben Long is currently out of the office until Monday",
     "Abwesenheitsnotiz: Lektion 3",
+    "Afwezigheidsbericht: les 3",
+    "Auto: Re: Lesson 3",
     "Réponse automatique : leçon 3",
     "Respuesta automática: lección 3",
     "Resposta automática: lição 3",
@@ -46,10 +51,39 @@ describe("a program wrote it", () => {
     expect(isAutomatic(email({}, subject))).toBe(true);
   });
 
+  it.each([
+    "We've received your message",
+    "[Ticket 7] Your request has been received",
+    "Request #7 received: Lesson 3",
+    "Eingangsbestätigung: Lektion 3",
+    "Accusé de réception",
+  ])("of a help desk: %s", (subject) => {
+    expect(isAutomatic(email({}, subject))).toBe(true);
+  });
+
+  it.each([
+    "This is an automated response. Ben is at sea until May.",
+    "Thanks for writing to Kites Ltd. This message was generated automatically.",
+    "Diese Nachricht wurde automatisch erstellt. Bitte nicht antworten.",
+    "Ceci est une réponse automatique. Je reviens lundi.",
+    "これは自動返信です。月曜日に戻ります。",
+  ])("as it says of itself: %s", (text) => {
+    expect(isAutomatic(saying(text))).toBe(true);
+  });
+
+  it("to say that an email was read, or to count what came of a domain's emails", () => {
+    const read = "Your message\n\n   To: Ben Long\n   Subject: Lesson 3\n   Sent: Friday\n\n was read on Monday.";
+    expect(isReport(saying(read, "Read: Lesson 3"))).toBe(true);
+    expect(isReport(saying(read.replace("Subject: Lesson 3", "Betreff: Lektion 3"), "Gelesen: Lektion 3"))).toBe(true);
+    expect(isReport(saying("", "Report Domain: course.example Submitter: isp.example Report-ID: 5"))).toBe(true);
+  });
+
   it("whose address takes no answers, or brings reports", () => {
     expect(isAutomatic(email({}, "Ticket 5 received", "no-reply@desk.example"))).toBe(true);
+    expect(isAutomatic(email({}, "Re: Lesson 3", "noreply.long@x.example"))).toBe(false);
     for (const from of [
       "mailer-daemon@x.example",
+      "MAILER_DAEMON@x.example",
       "mailer_daemon@x.example",
       "MAILERDAEMON@x.example".toLowerCase(),
       "postmaster@x.example",
@@ -81,8 +115,40 @@ describe("a person wrote it", () => {
     "Accepted: I got the job!",
     "Abwesend im März: kann ich pausieren?",
     "Autonomy of a TPM",
+    "Re: Automatic reply: Lesson 3",
+    "AW: Abwesenheitsnotiz: Lektion 3",
+    "Re: [Ticket 7] We've received your message",
+    "Request received, plan not: what now?",
+    "Read: the lesson. Unread: my inbox.",
+    "Half my team is on vacation",
+    "Everybody is on leave in August",
   ])("whatever the subject begins with: %s", (subject) => {
     expect(isAutomatic(email({}, subject))).toBe(false);
+  });
+
+  it.each([
+    'Our tool writes: "This is an automated message." Is that polite?',
+    "My boss answered.\n\n> This is an automatic reply.\n\nIs he a robot?",
+    "Это автоматический ответ? Или вы читаете письма?",
+    "これは自動返信ですか。",
+    "Ta wiadomość jest długa.",
+    "Is this an automated reply? Then please have a person read it.",
+    "I wrote to support. This message was generated automatically, they said.",
+    "Thanks for your email. I'm on vacation, and I read it on the beach.",
+  ])("whatever the text speaks of: %s", (text) => {
+    expect(isAutomatic(saying(text))).toBe(false);
+    expect(isReport(saying(text))).toBe(false);
+  });
+
+  it("and asks about a note that somebody is away", () => {
+    expect(isAutomatic(saying("What does your lesson mean by it?", "OOO"))).toBe(false);
+    expect(isAutomatic(saying("I'm back in May.", "OOO"))).toBe(true);
+  });
+
+  it("and gets no automatic answer where it may be a note that they're away", () => {
+    expect(refusesAutomaticAnswers(email({}, "Re: Out of office: Lesson 3"))).toBe(true);
+    expect(refusesAutomaticAnswers(saying("Thank you for your message. I'm out of the office until May."))).toBe(true);
+    expect(refusesAutomaticAnswers(saying("I'm out of the office until May. May I pause?"))).toBe(false);
   });
 
   it("and the first three get no automatic answer", () => {
@@ -112,12 +178,37 @@ describe("a wish to stop", () => {
     "退订",
     "配信停止",
     "구독 취소",
+    "Please stop sending me emails",
+    "I'd like to unsubscribe, please.\n\nBest,\nBen",
+    "I don't want these emails anymore.",
+    "Can you unsubscribe me, please?",
+    "Bitte melden Sie mich ab. Danke",
+    "Merci de me désinscrire",
+    "Je ne souhaite plus recevoir vos e-mails",
+    "Por favor, denme de baja.\n\nGracias\nBen",
+    "Não quero receber mais e-mails. Obrigado",
+    "Vorrei cancellarmi, grazie",
+    "Graag uitschrijven",
+    "Proszę o wypisanie mnie z listy",
+    "Avregistrera mig tack",
+    "Отпишите меня, пожалуйста.\n\nСпасибо",
+    "请取消订阅，谢谢",
+    "配信を停止してください",
+    "구독을 취소하고 싶습니다",
+    "Aboneliğimi iptal edin lütfen",
+    "أريد إلغاء الاشتراك",
+    "הסירו אותי בבקשה",
   ])("is seen: %s", (text) => {
     expect(wantsOut(text)).toBe(true);
   });
 
   it.each([
     "Stop me if I'm wrong: is the sponsor the owner?",
+    "Basta?",
+    "Cancel the vendor, and then?",
+    "Please stop calling it a risk",
+    "I want to leave my job. How do I begin?",
+    "My answer: stop",
     "When do I stop a program?",
     "Unsubscribe rates fell. Is that a metric?",
     "Stop\n\nAlso: who signs the charter?",

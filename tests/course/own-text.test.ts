@@ -29,17 +29,30 @@ describe("what of a quote is new", () => {
     ["the mark of a phone", "Sent from my iPhone"],
     ["a sentence that begins as ours does", "> A charter says who decides what, but mine does not."],
     ["a short word that is no line of ours", "page"],
+    ["an answer in our own words", "A charter says who decides what"],
+    ["an answer in our own words that their program has marked", "> its sponsor"],
+    ["a sentence of theirs that reads like a head", "On December 1, 2026 at 9:00 my boss wrote:"],
     ["somebody else's link", "> https://docs.example/my-charter"],
     ["a line of ours with somebody else's link in it", "> The charter https://docs.example/my-charter"],
     ["a question about a link of ours", "https://learn.example/preferences/abcdef does not open"],
   ])("is %s among what we sent", (_what, fresh) => {
-    const [title = "", task = ""] = [OURS.split("\n\n")[0], OURS.split("\n\n")[2]];
-    expect(notOurs(`${HEAD}\n\n> ${title}\n\n${fresh}\n\n> ${task}`, OURS)).toBe(fresh);
+    const [title = "", charter = "", task = ""] = OURS.split("\n\n");
+    expect(notOurs(`${HEAD}\n\n> ${title}\n\n> ${charter}\n\n${fresh}\n\n> ${task}`, OURS)).toBe(fresh);
   });
 
   it("keeps its head above it", () => {
     const forwarded = `${HEAD}\n\n> My boss says no.`;
     expect(notOurs(`> The charter\n\n${forwarded}`, OURS)).toBe(forwarded);
+  });
+
+  it("is the question as well where an answer below it makes one paragraph with it", () => {
+    const asked = "> Your task: write one for a house move.\nMine is below.";
+    expect(notOurs(`${HEAD}\n\n> ${OURS.split("\n\n")[1]}\n\n${asked}`, OURS)).toBe(asked);
+  });
+
+  it("takes a long word of ours in another Unicode form for ours", () => {
+    const ours = "Où est le café où l'on écrit la charte ?\n\nÀ côté de l'école.";
+    expect(notOurs(ours.normalize("NFD").replaceAll(/^/gm, "> "), ours)).toBe("");
   });
 
   it("is all but our links where it isn't known what we sent", () => {

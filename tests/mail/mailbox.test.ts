@@ -44,6 +44,13 @@ describe("the mailbox", () => {
     });
   });
 
+  it("hands out the HTML where the plain text is nothing but marks without width", async () => {
+    const mail = { from: "mia@example.org", to: ["r@reply.example.com"], subject: "Re", html: "<p>Why?</p>" };
+    const [blank, written] = ["\u200b\n", "Why not?"].map((text) => fake.core.receive({ ...mail, text }));
+    expect(await mailbox().fetch(blank ?? "")).toMatchObject({ mail: { text: "", html: "<p>Why?</p>" } });
+    expect(await mailbox().fetch(written ?? "")).toMatchObject({ mail: { text: "Why not?" } });
+  });
+
   it("says that a mail is gone, and never lets an id out of its path", async () => {
     expect(await mailbox().fetch("no-such-mail")).toEqual({ kind: "gone" });
     expect(await mailbox().fetch("../emails")).toEqual({ kind: "gone" });

@@ -109,6 +109,25 @@ describe("what somebody wrote", () => {
     expect(folded).toBe("> Old");
   });
 
+  it("is told in HTML from the mark of a phone right below it", async () => {
+    const html = `<div>Who signs it?</div><div id="composer_signature"><div>Sent from my Galaxy</div></div>`;
+    expect(await unquote({ text: "", html })).toMatchObject({ shown: "Who signs it?", notOurs: "Sent from my Galaxy" });
+  });
+
+  it("stays whole above a head that has no blank line above it", async () => {
+    const head = "On Tue, Dec 1, 2026 at 9:00 AM Ada <ada@x.example> wrote:";
+    const html = `<div>See you on Friday:<br>at noon, 4.12.2026</div><div>${head}</div><blockquote type="cite">Old words of a lesson</blockquote>`;
+    const { shown } = await unquote({ text: "", html }, "Old words of a lesson");
+    expect(shown).toBe("See you on Friday:\nat noon, 4.12.2026");
+  });
+
+  it("is what they wrote below all of our email, however it begins", async () => {
+    const ours = "A charter says who decides what, and until when.\nIt is one page long and signed.";
+    const text = `${ours.replaceAll(/^/gm, "> ")}\n\nOn Monday, 30.11.2026 at 9:00 my boss wrote:\nNo.`;
+    const { shown, notOurs } = await unquote({ text }, ours);
+    expect(`${shown}\n${notOurs}`).toContain("On Monday, 30.11.2026 at 9:00 my boss wrote:\nNo.");
+  });
+
   it("loses no word of HTML that was made to be read for ever, and nobody waits for it", async () => {
     const html = `Why?${"<div>".repeat(100_000)}Because.`;
     const begun = performance.now();

@@ -1,0 +1,84 @@
+import { readFileSync } from "node:fs";
+import { NEXT_FORM } from "../../../src/course/own-text.ts";
+import { textOfHtml } from "../../../src/mail/html-text.ts";
+
+/** A reply, and how a careful reader would take it apart. */
+export type ReplyCase = {
+  readonly id: string;
+  readonly text?: string;
+  readonly html?: string;
+  /** Every line that the person wrote. */
+  readonly own: string;
+  /** For answers between the lines: the quotes that have to stay above them. */
+  readonly questions?: readonly string[];
+  /** Every reading that's right. */
+  readonly shown: readonly string[];
+};
+
+/** An email that a person or a machine sent. */
+export type SenderCase = {
+  readonly id: string;
+  readonly expected: "person" | "machine";
+  readonly from: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+export type Half = "seen" | "kept";
+
+/** What every reply here answers, in its two forms (dispatch/answered-text.ts). */
+export const ANSWERED = ["lesson.txt", "lesson.html"].map(readLesson).join(NEXT_FORM);
+
+export function replyCases(half: Half): ReplyCase[] {
+  return read(`replies-${half}.json`) as ReplyCase[];
+}
+
+export function senderCases(half: Half): SenderCase[] {
+  return read(`senders-${half}.json`) as SenderCase[];
+}
+
+/** The lines of the person that aren't in what the creator gets. */
+export function lostLines({ own }: ReplyCase, got: string): string[] {
+  const whole = inOneLine(got);
+  return linesOf(own).filter((line) => !whole.includes(inOneLine(line)));
+}
+
+/** Blank lines and the width of a gap don't count. */
+export function isExact({ own, questions, shown }: ReplyCase, got: string): boolean {
+  const lines = linesOf(got);
+  if (questions === undefined) return shown.some((one) => linesOf(one).join("\n") === lines.join("\n"));
+  const answers = lines.filter(
+    (line) => !line.startsWith(">") && !/Krista Palmer.*[:：]$|^[* ]*Krista Palmer.*\]:$/.test(line),
+  );
+  const asked = inOneLine(lines.filter((line) => line.startsWith(">")).join(" "));
+  return (
+    questions.every((question) => asked.includes(question)) &&
+    (shown.some((one) => linesOf(one).join("\n") === lines.join("\n")) ||
+      linesOf(own).join("\n") === answers.join("\n"))
+  );
+}
+
+function readLesson(file: string): string {
+  const content = readFileSync(new URL(file, import.meta.url), "utf8");
+  return file.endsWith(".html") ? textOfHtml(content) : content;
+}
+
+function read(file: string): unknown {
+  return JSON.parse(readFileSync(new URL(file, import.meta.url), "utf8"));
+}
+
+function linesOf(text: string): string[] {
+  return plain(text)
+    .split("\n")
+    .map((line) => line.replaceAll(/\s+/g, " ").trim())
+    .filter((line) => line !== "");
+}
+
+function inOneLine(text: string): string {
+  return plain(text).replaceAll(/\s+/g, " ").trim();
+}
+
+function plain(text: string): string {
+  return text.replaceAll(/[\u2063\uFEFF]/gu, "").replaceAll(/[\u00A0\u202F]/gu, " ");
+}
