@@ -27,6 +27,11 @@ export function sqliteDialect(path: string, journal: string): SqliteDialect {
     );
   }
   file.exec(`pragma wal_autocheckpoint = 10000; ${JOURNAL}`);
+  return dialectOf(file);
+}
+
+/** Kysely over a connection that has its tables and its journal. */
+export function dialectOf(file: DatabaseSync): SqliteDialect {
   return new SqliteDialect({ database: asKyselyDatabase(file) });
 }
 
