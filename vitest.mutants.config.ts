@@ -10,12 +10,15 @@ export default defineConfig({
     {
       name: "planted-sources",
       enforce: "pre",
-      load: (id: string) => (/\/src\/store\/[^/]+\.ts$/.test(id) ? readFileSync(join(planted, basename(id)), "utf8") : null),
+      load: (id: string) =>
+        /\/src\/store\/[^/]+\.ts$/.test(id) ? readFileSync(join(planted, basename(id)), "utf8") : null,
     },
   ],
   test: {
     include: ["tests/store/two/*.test.ts"],
     env: { NODE_ENV: "production", TZ: "UTC" },
+    // The planted text of a file changes without the file.
+    fsModuleCache: false,
     pool: "forks",
     isolate: false,
     runner: "./scripts/sql-mutants/runner.ts",

@@ -79,11 +79,18 @@ function report(mutants: readonly SqlMutant[], seconds: number): void {
   const reasonOf = ({ file, name }: SqlMutant) => EQUIVALENT[file]?.[name];
   const survivors = mutants.filter((mutant) => !killed.has(mutant.id) && reasonOf(mutant) === undefined);
   const equivalent = mutants.filter((mutant) => !killed.has(mutant.id) && reasonOf(mutant) !== undefined);
-  if (wish.killed) for (const { id, file, name } of mutants) if (killed.has(id)) console.log(`✓ ${file} ${name}\n    ${killed.get(id)}`);
-  for (const { id, file, name } of survivors) console.log(`✗ ${file} ${name}${ran.has(id) ? "" : " (no test runs it)"}`);
+  if (wish.killed)
+    for (const { id, file, name } of mutants)
+      if (killed.has(id)) console.log(`✓ ${file} ${name}\n    ${killed.get(id)}`);
+  for (const { id, file, name } of survivors)
+    console.log(`✗ ${file} ${name}${ran.has(id) ? "" : " (no test runs it)"}`);
   const stale = [
-    ...mutants.filter((mutant) => killed.has(mutant.id) && reasonOf(mutant) !== undefined).map(({ file, name }) => `${file} ${name}: a test sees it`),
-    ...listed().filter((name) => !names.has(name)).map((name) => `${name}: there's no such mutant`),
+    ...mutants
+      .filter((mutant) => killed.has(mutant.id) && reasonOf(mutant) !== undefined)
+      .map(({ file, name }) => `${file} ${name}: a test sees it`),
+    ...listed()
+      .filter((name) => !names.has(name))
+      .map((name) => `${name}: there's no such mutant`),
   ];
   for (const line of stale) console.log(`✗ equivalent.ts: ${line}`);
   console.log(

@@ -137,7 +137,10 @@ function plant(file: string, source: SourceFile, firstId: number): Planted {
       if (n === 1 && node.arguments.length === 3) return operator(argument, shown);
       if (n === 0 && (method === "prepare" || method === "exec")) return statement(argument);
       if (n === 0 && (method === "and" || method === "or") && isArrayLiteralExpression(argument)) {
-        const drops = argument.elements.map((element, at) => [add(`drop ${element.getText(source)} from ${method}`), at]);
+        const drops = argument.elements.map((element, at) => [
+          add(`drop ${element.getText(source)} from ${method}`),
+          at,
+        ]);
         return `$m.without(${render(argument)}, ${JSON.stringify(drops)})`;
       }
       return render(argument);

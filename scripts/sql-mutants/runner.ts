@@ -22,7 +22,7 @@ export default class MutantRunner extends TestRunner {
     await run();
     const killed = readKilled();
     for (const id of touched.filter((one) => wanted.has(one) && !killed.has(one))) {
-        sqlMutants.wake(id);
+      sqlMutants.wake(id);
       const seen = await fails(run);
       sqlMutants.wake(0);
       appendFileSync(told, `${JSON.stringify({ id, by: seen ? test.name : undefined })}\n`);

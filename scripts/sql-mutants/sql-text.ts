@@ -74,7 +74,8 @@ export function mutateSql(sql: string): readonly TextMutant[] {
     const next = tokens[n + 1]?.text.toLowerCase();
     const previous = tokens[n - 1]?.text.toLowerCase() ?? "";
     if (word === "(") {
-      const isGroup = level.clause === "condition" && (previous === "" || /^(?:and|or|where|not|\(|on|when)$/.test(previous));
+      const isGroup =
+        level.clause === "condition" && (previous === "" || /^(?:and|or|where|not|\(|on|when)$/.test(previous));
       const inner: Level = { clause: isGroup ? "condition" : "other", operand: undefined };
       stack.push(inner);
       if (isGroup && next !== "select") open(inner, token.end, "(");
@@ -84,7 +85,13 @@ export function mutateSql(sql: string): readonly TextMutant[] {
     } else if (level.clause === "condition" && (word === "and" || word === "or")) {
       close(level, token.start, word);
       open(level, token.end, word);
-      add(`flip ${word} to ${FLIPPED[word]} before ${tokens.slice(n + 1, n + 4).map(({ text }) => text).join(" ")}`, replace(token.start, token.end, FLIPPED[word] ?? ""));
+      add(
+        `flip ${word} to ${FLIPPED[word]} before ${tokens
+          .slice(n + 1, n + 4)
+          .map(({ text }) => text)
+          .join(" ")}`,
+        replace(token.start, token.end, FLIPPED[word] ?? ""),
+      );
     } else if (BEGINS[word] !== undefined) {
       close(level, token.start, "");
       level.clause = word === "on" && next === "conflict" ? "other" : (BEGINS[word] as Clause);
@@ -102,17 +109,24 @@ export function mutateSql(sql: string): readonly TextMutant[] {
     const token = tokens[n] as Token;
     const word = token.text.toLowerCase();
     const [previous, next] = [tokens[n - 1]?.text.toLowerCase(), tokens[n + 1]?.text.toLowerCase()];
-    const around = tokens.slice(Math.max(0, n - 1), n + 3).map(({ text }) => text).join(" ");
+    const around = tokens
+      .slice(Math.max(0, n - 1), n + 3)
+      .map(({ text }) => text)
+      .join(" ");
     const flipped = FLIPPED[word];
     if (flipped !== undefined) add(`flip ${word} to ${flipped} in ${around}`, replace(token.start, token.end, flipped));
     if (word === "is") {
-      if (next === "not") add(`flip is not to is in ${around}`, replace(token.start, (tokens[n + 1] as Token).end, "is"));
+      if (next === "not")
+        add(`flip is not to is in ${around}`, replace(token.start, (tokens[n + 1] as Token).end, "is"));
       else add(`flip is to is not in ${around}`, replace(token.start, token.end, "is not"));
     }
     if ((word === "in" || word === "exists") && (next === "(" || word === "exists")) {
       const isNegated = previous === "not";
       const start = isNegated ? (tokens[n - 1] as Token).start : token.start;
-      add(`flip ${isNegated ? "not " : ""}${word} in ${around}`, replace(start, token.end, isNegated ? word : `not ${word}`));
+      add(
+        `flip ${isNegated ? "not " : ""}${word} in ${around}`,
+        replace(start, token.end, isNegated ? word : `not ${word}`),
+      );
     }
   }
 
@@ -129,7 +143,10 @@ export function mutateSql(sql: string): readonly TextMutant[] {
   function addLimit(n: number, word: "limit" | "offset"): void {
     const value = tokens[n + 1];
     if (value === undefined || value.text === "-") return;
-    add(`drop ${word} ${value.text}`, replace(value.start, value.end, word === "limit" ? `-1 + 0 * ${value.text}` : `0 * ${value.text}`));
+    add(
+      `drop ${word} ${value.text}`,
+      replace(value.start, value.end, word === "limit" ? `-1 + 0 * ${value.text}` : `0 * ${value.text}`),
+    );
   }
 }
 

@@ -72,7 +72,7 @@ export async function replayErased(tx: Tx, subscriberId: string, erasures: reado
 export type Erasure = { readonly key: string; readonly reason: SuppressionReason | null; readonly at: number };
 
 /** A complaint stays one, and what isn't known now was known before. */
-const WORSE = sql<SuppressionReason | null>`case when erasures.reason = 'complaint' then erasures.reason
+const worse = () => sql<SuppressionReason | null>`case when erasures.reason = 'complaint' then erasures.reason
   else coalesce(excluded.reason, erasures.reason) end`;
 
 export async function recordErasures(tx: Tx, erasures: readonly Erasure[]): Promise<void> {
@@ -80,7 +80,7 @@ export async function recordErasures(tx: Tx, erasures: readonly Erasure[]): Prom
     await tx
       .insertInto("erasures")
       .values({ address_key: key, reason, at })
-      .onConflict((conflict) => conflict.column("address_key").doUpdateSet({ at, reason: WORSE }))
+      .onConflict((conflict) => conflict.column("address_key").doUpdateSet({ at, reason: worse() }))
       .execute();
   }
 }

@@ -21,7 +21,7 @@ export async function nextWake(
   const dues = courseIds.map(
     (id) => sql<number | null>`
       (select min(next_due_at) from enrollments
-        where course_id = ${id} and next_due_at is not null and next_due_at > ${after})`,
+        where course_id = ${id} and next_due_at > ${after})`,
   );
   // SQLite's min() of one value is the aggregate; of several, where one is null, it's null.
   const due =
@@ -40,7 +40,7 @@ export async function nextWake(
       (select planned_at from deliveries
         where state = 'planned' and planned_at > ${after} and enrollment_id in
           (select id from enrollments where id = deliveries.enrollment_id and course_id in (${served}))
-        order by planned_at limit 1) as planned`.execute(db);
+        order by planned_at) as planned`.execute(db);
   const times = rows
     .flatMap(({ due, retry, overdue, planned }) => [due, retry, overdue, planned])
     .filter((at) => at !== null);

@@ -19,7 +19,14 @@ export const DAY = 24 * HOUR;
 /** What a row has where a test doesn't say. */
 const USUAL: { readonly [Table in keyof Schema]?: Partial<Insertable<Schema[Table]>> } = {
   editions: { course_id: "bread", email: "{}", first_used_at: 1 },
-  deliveries: { kind: "lesson", key: "lesson-1", edition: "edition-1", state: "planned", planned_at: 1000, due_at: 1000 },
+  deliveries: {
+    kind: "lesson",
+    key: "lesson-1",
+    edition: "edition-1",
+    state: "planned",
+    planned_at: 1000,
+    due_at: 1000,
+  },
   batches: {
     account: "account-1",
     fill_version: 1,
@@ -46,8 +53,23 @@ const USUAL: { readonly [Table in keyof Schema]?: Partial<Insertable<Schema[Tabl
     received_at: 1000,
   },
   answers: { text: "Because.", received_at: 2000 },
-  moves: { enrollment_id: "ada-bread", old_address: "ada@old.example", new_address: "ada@new.example", asked_at: 1000, moved_at: null, stopped_at: null },
-  certificates: { name: "A", course_title: "Bread", made: "[]", completed_at: 1000, zone: "UTC", made_at: 1000, listed: 0 },
+  moves: {
+    enrollment_id: "ada-bread",
+    old_address: "ada@old.example",
+    new_address: "ada@new.example",
+    asked_at: 1000,
+    moved_at: null,
+    stopped_at: null,
+  },
+  certificates: {
+    name: "A",
+    course_title: "Bread",
+    made: "[]",
+    completed_at: 1000,
+    zone: "UTC",
+    made_at: 1000,
+    listed: 0,
+  },
   operator_acts: { act: "lift", reason: "asked", object: "", at: 1000 },
   form_attempts: { form: "signup", at: 1000 },
   standings: { refused_at: 1000, tolerance: 3, why: "refused", since: null, alone: null, probe_batch: null },
@@ -84,7 +106,9 @@ async function makeTemplate(): Promise<NonNullable<typeof template>> {
     const [archive, journal] = [path, journalBeside(path)].map((one) => new DatabaseSync(one));
     if (archive === undefined || journal === undefined) throw new Error("no files");
     archive.exec("pragma journal_mode = delete");
-    const rows = journal.prepare("select sql from sqlite_master where sql is not null and name not like 'sqlite_%'").all();
+    const rows = journal
+      .prepare("select sql from sqlite_master where sql is not null and name not like 'sqlite_%'")
+      .all();
     const tables = rows.map(({ sql: text }) => String(text).replace(/^CREATE (TABLE|INDEX) /i, "CREATE $1 journal."));
     const made = { archive: archive.serialize(), journal: tables.join(";") };
     archive.close();
@@ -121,7 +145,11 @@ export async function put<Table extends keyof Schema>(
   ...rows: readonly Partial<Insertable<Schema[Table]>>[]
 ): Promise<void> {
   for (const row of rows) {
-    const full = { ...(table === "batches" && "id" in row ? { idempotency_key: row.id } : {}), ...USUAL[table], ...row };
+    const full = {
+      ...(table === "batches" && "id" in row ? { idempotency_key: row.id } : {}),
+      ...USUAL[table],
+      ...row,
+    };
     await db
       .insertInto(table)
       .values(full as never)
@@ -130,14 +158,20 @@ export async function put<Table extends keyof Schema>(
 }
 
 /** A question or an answer with the email that it came in. */
-export async function putQuestion(db: Archive, ...rows: readonly Partial<Insertable<Schema["questions"]>>[]): Promise<void> {
+export async function putQuestion(
+  db: Archive,
+  ...rows: readonly Partial<Insertable<Schema["questions"]>>[]
+): Promise<void> {
   for (const row of rows) {
     await put(db, "received_mails", { provider_id: `mail-${row.id}` });
     await put(db, "questions", { provider_id: `mail-${row.id}`, ...row });
   }
 }
 
-export async function putAnswer(db: Archive, ...rows: readonly Partial<Insertable<Schema["answers"]>>[]): Promise<void> {
+export async function putAnswer(
+  db: Archive,
+  ...rows: readonly Partial<Insertable<Schema["answers"]>>[]
+): Promise<void> {
   for (const row of rows) {
     await put(db, "received_mails", { provider_id: `mail-${row.id}`, state: "answer" });
     await put(db, "answers", { provider_id: `mail-${row.id}`, ...row });

@@ -1,23 +1,54 @@
 import { expect, test } from "vitest";
 import type { Archive } from "../../../src/store/archive.ts";
-import { erase, forgetErasure, readRefusal, recordErasures, replayErased, replayProven } from "../../../src/store/erasing.ts";
+import {
+  erase,
+  forgetErasure,
+  readRefusal,
+  recordErasures,
+  replayErased,
+  replayProven,
+} from "../../../src/store/erasing.ts";
 import { writeJournal, type JournalEntry } from "../../../src/store/journal.ts";
 import { deleteEntry, entriesOf, indexJournal, rewriteEntry } from "../../../src/store/journal-subjects.ts";
 import { movedFrom, readLearner } from "../../../src/store/learner.ts";
 import { maskAddresses } from "../../../src/store/masking.ts";
 import { ownAddresses, toldHolders } from "../../../src/store/own-addresses.ts";
-import { readPerson } from "../../../src/store/personal.ts";
+import { readPerson, readTables } from "../../../src/store/personal.ts";
 import { readEverything } from "../../../src/store/personal-journal.ts";
 import { changes, inTx, openTwo, put, putAnswer, putQuestion } from "../../support/two-of-everything.ts";
 
 /** Something of Ada's and of Ben's in each table that is about a person. */
 async function twoLives(): Promise<Archive> {
   const db = await openTwo();
-  await put(db, "batches", { id: "untried" }, { id: "over", state: "accepted", attempts: 1 }, { id: "bens", attempts: 1 });
-  for (const [who, batch_id] of [["ada", "untried"], ["ben", "bens"]] as const) {
+  await put(
+    db,
+    "batches",
+    { id: "untried" },
+    { id: "over", state: "accepted", attempts: 1 },
+    { id: "bens", attempts: 1 },
+  );
+  for (const [who, batch_id] of [
+    ["ada", "untried"],
+    ["ben", "bens"],
+  ] as const) {
     const enrollment_id = `${who}-bread`;
-    await put(db, "deliveries", { id: `${who}-1`, enrollment_id, batch_id, state: "frozen", fill: `{"to":"${who}@example.org"}`, position: 0 });
-    await put(db, "deliveries", { id: `${who}-2`, enrollment_id, key: "2", batch_id: "over", state: "accepted", accepted_at: 5, fill: `{"to":"${who}@old.example"}` });
+    await put(db, "deliveries", {
+      id: `${who}-1`,
+      enrollment_id,
+      batch_id,
+      state: "frozen",
+      fill: `{"to":"${who}@example.org"}`,
+      position: 0,
+    });
+    await put(db, "deliveries", {
+      id: `${who}-2`,
+      enrollment_id,
+      key: "2",
+      batch_id: "over",
+      state: "accepted",
+      accepted_at: 5,
+      fill: `{"to":"${who}@old.example"}`,
+    });
     await put(db, "completions", { enrollment_id, lesson_id: "lesson-1", completed_at: 9 });
     await put(db, "quiz_answers", { enrollment_id, lesson_id: "lesson-1", score: 1, questions: 2, answered_at: 9 });
     await put(db, "consent_events", { id: `${who}-consent`, subscriber_id: who });
@@ -26,7 +57,11 @@ async function twoLives(): Promise<Archive> {
     await put(db, "suppressions", { address: `${who}@example.org`, reason: "bounce", at: 3 });
     await inTx(db, async (tx) => {
       await writeJournal(tx, enrolled(who, `${who}@example.org`, enrollment_id));
-      await writeJournal(tx, { entry: "left", enrollmentIds: [enrollment_id, who === "ada" ? "ben-cheese" : "ada-x"], at: 5 });
+      await writeJournal(tx, {
+        entry: "left",
+        enrollmentIds: [enrollment_id, who === "ada" ? "ben-cheese" : "ada-x"],
+        at: 5,
+      });
     });
   }
   return db;
@@ -34,7 +69,21 @@ async function twoLives(): Promise<Archive> {
 
 function enrolled(id: string, address: string, enrollmentId: string): JournalEntry {
   const subscriber = { id, address, first_name: null, zone: null, created_at: 1, epoch: 0, merged_into: null };
-  const enrollment = { id: enrollmentId, subscriber_id: id, course_id: "bread", created_at: 1, confirmed_at: 1, left_at: null, finished_at: null, next_due_at: null, pace: null, paused_at: null, resume_at: null, restarted_at: null, restarted_before: null };
+  const enrollment = {
+    id: enrollmentId,
+    subscriber_id: id,
+    course_id: "bread",
+    created_at: 1,
+    confirmed_at: 1,
+    left_at: null,
+    finished_at: null,
+    next_due_at: null,
+    pace: null,
+    paused_at: null,
+    resume_at: null,
+    restarted_at: null,
+    restarted_before: null,
+  };
   return { entry: "enrolled", subscriber, enrollment };
 }
 
@@ -84,6 +133,12 @@ test("what a person has is found by their account, and handed to them alone", as
   expect(Object.keys(all).toSorted()).not.toContain("kysely_migration");
 });
 
+test("a person is looked for in the tables that hold rows of ours", async () => {
+  const names = (await readTables(await openTwo())).map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(["subscribers", "settings", "webhook_refusals"]));
+  expect(names.filter((name) => /^sqlite_|^kysely_|_due$/.test(name))).toEqual([]);
+});
+
 test("an address is somebody's own where nobody else ever had it", async () => {
   const db = await twoLives();
   expect(await ownAddresses(db, await readPerson(db, "ada"))).toEqual(["ada@example.org", "ada@old.example"]);
@@ -107,7 +162,8 @@ test("a backup forgets whom the journal says was erased, and nobody else", async
 
 test("of an erased address the worst is kept, until its owner comes back", async () => {
   const db = await openTwo();
-  const record = (k: string, reason: "bounce" | "complaint" | "provider" | null, at: number) => inTx(db, (tx) => recordErasures(tx, [{ key: k, reason, at }]));
+  const record = (k: string, reason: "bounce" | "complaint" | "provider" | null, at: number) =>
+    inTx(db, (tx) => recordErasures(tx, [{ key: k, reason, at }]));
   await record("other", "bounce", 1);
   await record("k", "bounce", 1);
   await record("k", null, 2);
@@ -149,7 +205,19 @@ test("an erased address is masked in what is over, and stays in what is on its w
     { id: "open", ...over, kind: "forward", key: "open" },
     { id: "other", ...over, kind: "answer", key: "other-reply" },
   );
-  const member = (id: string) => ({ id, enrollment_id: "ada-bread", kind: "forward", key: "", edition: "", to_address: gone, planned_at: 1, due_at: 1, fill, position: 0 }) as never;
+  const member = (id: string) =>
+    ({
+      id,
+      enrollment_id: "ada-bread",
+      kind: "forward",
+      key: "",
+      edition: "",
+      to_address: gone,
+      planned_at: 1,
+      due_at: 1,
+      fill,
+      position: 0,
+    }) as never;
   await inTx(db, async (tx) => {
     await writeJournal(tx, { entry: "sent", batch: {} as never, members: [member("open")] });
     await writeJournal(tx, { entry: "sent", batch: {} as never, members: [member("forward"), member("open")] });
@@ -195,7 +263,9 @@ test("a move to an erased address is over, and its own emails are masked", async
   ]);
   await put(db, "moves", { id: "second", subscriber_id: "ben", enrollment_id: "ben-bread", new_address: gone });
   await put(db, "deliveries", { id: "frozen", ...mail, enrollment_id: "ben-bread", key: "second", state: "frozen" });
-  expect(await changes(db, (tx) => maskAddresses(tx, [gone]))).toEqual(["moves second: new_address=erased@address.invalid stopped_at=1000"]);
+  expect(await changes(db, (tx) => maskAddresses(tx, [gone]))).toEqual([
+    "moves second: new_address=erased@address.invalid stopped_at=1000",
+  ]);
 });
 
 test("an entry is found by what it tells of, rewritten and deleted alone", async () => {
@@ -204,7 +274,9 @@ test("an entry is found by what it tells of, rewritten and deleted alone", async
   for (const entry of [left("b", "a"), left("b"), left("c")]) await inTx(db, (tx) => writeJournal(tx, entry));
   const found = async (...subjects: readonly string[]) => (await entriesOf(db, subjects)).map(({ seq }) => seq);
   expect(await found("b", "c")).toEqual([1, 2, 3]);
-  expect(await changes(db, (tx) => rewriteEntry(tx, 1, left("a")))).toEqual(['journal.entries 1: body={"entry":"left","enrollmentIds":["a"],"at":1}']);
+  expect(await changes(db, (tx) => rewriteEntry(tx, 1, left("a")))).toEqual([
+    'journal.entries 1: body={"entry":"left","enrollmentIds":["a"],"at":1}',
+  ]);
   expect(await found("b")).toEqual([2]);
   expect(await found("a")).toEqual([1]);
   await inTx(db, (tx) => deleteEntry(tx, 2));
@@ -222,35 +294,40 @@ test("the operator reads one person's story, everything in its order", async () 
   await put(
     db,
     "consent_events",
-    { id: "c3", ...ada, at: 30 },
+    { id: "c0", ...ada, at: 30 },
     { id: "c2", ...ada, at: 20 },
     { id: "c1", ...ada, at: 20 },
-    { id: "c0", subscriber_id: "ben", at: 10 },
+    { id: "b0", subscriber_id: "ben", at: 10 },
   );
   await put(
     db,
     "deliveries",
     { id: "d1", enrollment_id: "ada-bread", planned_at: 30 },
-    { id: "d3", enrollment_id: "ada-cheese", planned_at: 20 },
-    { id: "d2", enrollment_id: "ada-bread", key: "2", planned_at: 20 },
+    { id: "d3", enrollment_id: "ada-bread", key: "2", planned_at: 20 },
+    { id: "d2", enrollment_id: "ada-cheese", planned_at: 20 },
     { id: "d0", enrollment_id: "ben-bread", planned_at: 10 },
   );
   await put(
     db,
     "provider_events",
     { id: "e1", type: "third", delivery_id: "d1", at: 30 },
-    { id: "e3", type: "second", delivery_id: "d1", at: 20 },
+    { id: "e3", type: "a-second", delivery_id: "d1", at: 20 },
     { id: "e2", type: "first", delivery_id: "d1", at: 20 },
     { id: "e0", type: "bens", delivery_id: "d0", at: 10 },
   );
   await putQuestion(
     db,
     { id: "q1", enrollment_id: "ada-bread", text: "third", received_at: 30 },
-    { id: "q3", enrollment_id: "ada-cheese", text: "second", received_at: 20 },
-    { id: "q2", enrollment_id: "ada-bread", text: "first", received_at: 20 },
+    { id: "q3", enrollment_id: "ada-bread", text: "second", received_at: 20 },
+    { id: "q2", enrollment_id: "ada-cheese", text: "first", received_at: 20 },
     { id: "q0", enrollment_id: "ben-bread", text: "bens", received_at: 10 },
   );
-  await putAnswer(db, { id: "a1", question_id: "q1" }, { id: "a2", question_id: "q1" }, { id: "a3", question_id: "q0" });
+  await putAnswer(
+    db,
+    { id: "a1", question_id: "q1" },
+    { id: "a2", question_id: "q1" },
+    { id: "a3", question_id: "q0" },
+  );
   await put(
     db,
     "completions",
@@ -262,10 +339,14 @@ test("the operator reads one person's story, everything in its order", async () 
   const story = await readLearner(db, "ada@example.org");
   expect(story?.subscriber.id).toBe("ada");
   expect(story?.suppression).toBeUndefined();
-  expect(story?.consents.map(({ id }) => id)).toEqual(["c1", "c2", "c3"]);
+  expect(story?.consents.map(({ id }) => id)).toEqual(["c1", "c2", "c0"]);
   expect(story?.deliveries.map(({ id }) => id)).toEqual(["d2", "d3", "d1"]);
-  expect(story?.deliveries.at(-1)?.events.map(({ type }) => type)).toEqual(["first", "second", "third"]);
-  expect(story?.questions.map(({ text, answers }) => [text, answers])).toEqual([["first", 0], ["second", 0], ["third", 2]]);
+  expect(story?.deliveries.at(-1)?.events.map(({ type }) => type)).toEqual(["first", "a-second", "third"]);
+  expect(story?.questions.map(({ text, answers }) => [text, answers])).toEqual([
+    ["first", 0],
+    ["second", 0],
+    ["third", 2],
+  ]);
   expect(story?.completions.map(({ lessonId }) => lessonId)).toEqual(["z", "m", "a"]);
   expect((await readLearner(db, "ben@example.org"))?.suppression).toMatchObject({ address: "ben@example.org" });
   expect(await readLearner(db, "nobody@example.org")).toBeUndefined();

@@ -36,11 +36,23 @@ test("leaving ends the enrollments that it names, unless they came back since or
   await db.updateTable("enrollments").set({ confirmed_at: 6 }).where("id", "=", "ada-cheese").execute();
   await db.updateTable("enrollments").set({ confirmed_at: 5 }).where("id", "=", "ada-bread").execute();
   await db.updateTable("enrollments").set({ left_at: 3, confirmed_at: 1 }).where("id", "=", "ben-bread").execute();
+  await db.updateTable("enrollments").set({ confirmed_at: 1 }).where("id", "=", "ben-cheese").execute();
   await put(db, "enrollments", { id: "ada-wine", subscriber_id: "ada", course_id: "wine", created_at: 1 });
-  expect(await learns(db, left(5, "ada-bread", "ada-cheese", "ben-bread", "ada-wine"))).toEqual(["enrollments ada-bread: left_at=5", "enrollments ada-wine: left_at=5"]);
+  expect(await learns(db, left(5, "ada-bread", "ada-cheese", "ben-bread", "ada-wine"))).toEqual([
+    "enrollments ada-bread: left_at=5",
+    "enrollments ada-wine: left_at=5",
+  ]);
 });
 
-const subscriber = (id: string): Selectable<SubscriberRow> => ({ id, address: `${id}@example.org`, first_name: null, zone: null, created_at: 1, epoch: 0, merged_into: null });
+const subscriber = (id: string): Selectable<SubscriberRow> => ({
+  id,
+  address: `${id}@example.org`,
+  first_name: null,
+  zone: null,
+  created_at: 1,
+  epoch: 0,
+  merged_into: null,
+});
 const enrollment = (id: string, subscriber_id: string, confirmed_at: number | null): Selectable<EnrollmentRow> => ({
   id,
   subscriber_id,
@@ -67,7 +79,11 @@ test("who enrolled is there again, with their own account", async () => {
     { entry: "enrolled", subscriber: subscriber("ben"), enrollment: enrollment("ben-bread", "ben", 151) },
     { entry: "enrolled", subscriber: subscriber("ben"), enrollment: enrollment("ben-cheese", "ben", 99) },
   );
-  expect(told).toEqual(["+ enrollments cleo-bread", "+ subscribers cleo", "enrollments ben-bread: confirmed_at=151 left_at=null next_due_at=9"]);
+  expect(told).toEqual([
+    "+ enrollments cleo-bread",
+    "+ subscribers cleo",
+    "enrollments ben-bread: confirmed_at=151 left_at=null next_due_at=9",
+  ]);
 });
 
 test("pace is set for one enrollment that's still going on, and the zone for its learner", async () => {
@@ -75,7 +91,12 @@ test("pace is set for one enrollment that's still going on, and the zone for its
   await db.updateTable("enrollments").set({ left_at: 1 }).where("id", "=", "ben-bread").execute();
   await db.updateTable("enrollments").set({ finished_at: 1 }).where("id", "=", "ben-cheese").execute();
   const paced = (enrollmentId: string): JournalEntry => ({ entry: "paced", enrollmentId, set: { next_due_at: 7 } });
-  const told = await learns(db, { ...paced("ada-bread"), subscriber: { id: "ada", zone: "UTC" } } as JournalEntry, paced("ben-bread"), paced("ben-cheese"));
+  const told = await learns(
+    db,
+    { ...paced("ada-bread"), subscriber: { id: "ada", zone: "UTC" } } as JournalEntry,
+    paced("ben-bread"),
+    paced("ben-cheese"),
+  );
   expect(told).toEqual(["enrollments ada-bread: next_due_at=7", "subscribers ada: zone=UTC"]);
 });
 
@@ -83,24 +104,83 @@ test("a restart is news for one enrollment that doesn't know of it and hasn't le
   const db = await openTwo();
   await db.updateTable("enrollments").set({ left_at: 1 }).where("id", "=", "ben-bread").execute();
   await db.updateTable("enrollments").set({ restarted_at: 5, finished_at: 8 }).where("id", "=", "ada-cheese").execute();
-  const restarted = (enrollmentId: string): JournalEntry => ({ entry: "restarted", enrollmentId, set: { restarted_at: 5, restarted_before: null, finished_at: null, next_due_at: 7 } });
-  expect(await learns(db, restarted("ada-bread"), restarted("ben-bread"), restarted("ada-cheese"))).toEqual(["enrollments ada-bread: next_due_at=7 restarted_at=5"]);
+  const restarted = (enrollmentId: string): JournalEntry => ({
+    entry: "restarted",
+    enrollmentId,
+    set: { restarted_at: 5, restarted_before: null, finished_at: null, next_due_at: 7 },
+  });
+  expect(await learns(db, restarted("ada-bread"), restarted("ben-bread"), restarted("ada-cheese"))).toEqual([
+    "enrollments ada-bread: next_due_at=7 restarted_at=5",
+  ]);
 });
 
 test("a move gives one account its address, unless somebody else has it by now", async () => {
   const db = await openTwo();
-  const moved = (subscriberId: string, address: string, epoch?: number): JournalEntry => ({ entry: "moved", subscriberId, address, ...(epoch === undefined ? {} : { epoch }) });
+  const moved = (subscriberId: string, address: string, epoch?: number): JournalEntry => ({
+    entry: "moved",
+    subscriberId,
+    address,
+    ...(epoch === undefined ? {} : { epoch }),
+  });
   await db.updateTable("subscribers").set({ epoch: 3 }).where("id", "=", "ben").execute();
-  expect(await learns(db, moved("ben", "late@example.org", 3), moved("ada", "ben@example.org"), moved("gone", "x@example.org", 9))).toEqual([]);
+  expect(
+    await learns(
+      db,
+      moved("ben", "late@example.org", 3),
+      moved("ada", "ben@example.org"),
+      moved("gone", "x@example.org", 9),
+    ),
+  ).toEqual([]);
   expect(await learns(db, moved("ada", "ben@example.org", 1))).toEqual(["subscribers ada: epoch=1"]);
-  const move = { id: "m", subscriber_id: "ada", enrollment_id: "ada-bread", old_address: "a", new_address: "b", asked_at: 1, moved_at: 2, stopped_at: null };
-  expect(await learns(db, { ...moved("ada", "new@example.org", 2), moves: [move] } as JournalEntry)).toEqual(["+ moves m", "subscribers ada: address=new@example.org epoch=2"]);
-  expect(await learns(db, { ...moved("ada", "new@example.org", 4), moves: [{ ...move, stopped_at: 9 }] } as JournalEntry)).toEqual(["moves m: stopped_at=9", "subscribers ada: epoch=4"]);
+  const move = {
+    id: "m",
+    subscriber_id: "ada",
+    enrollment_id: "ada-bread",
+    old_address: "a",
+    new_address: "b",
+    asked_at: 1,
+    moved_at: 2,
+    stopped_at: null,
+  };
+  expect(await learns(db, { ...moved("ada", "new@example.org", 2), moves: [move] } as JournalEntry)).toEqual([
+    "+ moves m",
+    "subscribers ada: address=new@example.org epoch=2",
+  ]);
+  expect(
+    await learns(db, { ...moved("ada", "new@example.org", 4), moves: [{ ...move, stopped_at: 9 }] } as JournalEntry),
+  ).toEqual(["moves m: stopped_at=9", "subscribers ada: epoch=4"]);
 });
 
 const batch = (id: string) =>
-  ({ id, idempotency_key: id, account: "account-1", fill_version: 1, letterhead: "{}", body_sha256: "h", state: "frozen", created_at: 1, first_attempt_at: 5, ambiguous: 0, attempts: 0, next_attempt_at: 5, lease_owner: "me", lease_until: 9 }) as const;
-const member = (id: string, enrollment_id: string, key = "lesson-1") => ({ id, enrollment_id, kind: "lesson", key, edition: "edition-1", to_address: null, planned_at: 1, due_at: 1, fill: "{}", position: 0 }) as const;
+  ({
+    id,
+    idempotency_key: id,
+    account: "account-1",
+    fill_version: 1,
+    letterhead: "{}",
+    body_sha256: "h",
+    state: "frozen",
+    created_at: 1,
+    first_attempt_at: 5,
+    ambiguous: 0,
+    attempts: 0,
+    next_attempt_at: 5,
+    lease_owner: "me",
+    lease_until: 9,
+  }) as const;
+const member = (id: string, enrollment_id: string, key = "lesson-1") =>
+  ({
+    id,
+    enrollment_id,
+    kind: "lesson",
+    key,
+    edition: "edition-1",
+    to_address: null,
+    planned_at: 1,
+    due_at: 1,
+    fill: "{}",
+    position: 0,
+  }) as const;
 
 test("what may have been sent is frozen in its batch again; a batch before is surely over", async () => {
   const db = await openTwo();
@@ -112,15 +192,27 @@ test("what may have been sent is frozen in its batch again; a batch before is su
     { id: "taken", enrollment_id: "ben-bread", state: "accepted", accepted_at: 3 },
     { id: "not-mine", enrollment_id: "ben-bread", key: "2", state: "frozen", batch_id: "other" },
   );
-  const sent: JournalEntry = { entry: "sent", batch: batch("new"), members: [member("was-earlier", "ada-bread"), member("taken", "ben-bread"), member("fresh", "ada-cheese")] };
-  const told = await learns(db, sent, { ...sent, batch: batch("known"), members: [member("not-mine", "ben-bread", "2")] });
+  const sent: JournalEntry = {
+    entry: "sent",
+    batch: batch("new"),
+    members: [member("was-earlier", "ada-bread"), member("taken", "ben-bread"), member("fresh", "ada-cheese")],
+  };
+  const told = await learns(db, sent, {
+    ...sent,
+    batch: batch("known"),
+    members: [member("not-mine", "ben-bread", "2")],
+  });
   expect(told).toEqual([
     "+ batches new",
     "+ deliveries fresh",
     "batches earlier: state=dissolved",
     "deliveries was-earlier: edition=edition-1 fill={} batch_id=new position=0",
   ]);
-  await db.updateTable("batches").set({ attempts: 0, lease_owner: null, ambiguous: 0 }).where("id", "=", "new").execute();
+  await db
+    .updateTable("batches")
+    .set({ attempts: 0, lease_owner: null, ambiguous: 0 })
+    .where("id", "=", "new")
+    .execute();
   expect(await learns(db)).toEqual([]);
   await writeSetting(db, "journal-checkpoint", "0");
   expect(await learns(db)).toEqual(["batches new: ambiguous=1 attempts=1"]);
@@ -128,7 +220,13 @@ test("what may have been sent is frozen in its batch again; a batch before is su
 
 test("how one batch ended is news where it isn't known, and an accepted one stays so", async () => {
   const db = await openTwo();
-  await put(db, "batches", { id: "b3", state: "accepted", attempts: 1 }, { id: "b2", attempts: 1 }, { id: "b1", attempts: 1 });
+  await put(
+    db,
+    "batches",
+    { id: "b3", state: "accepted", attempts: 1 },
+    { id: "b2", attempts: 1 },
+    { id: "b1", attempts: 1 },
+  );
   await put(
     db,
     "deliveries",
@@ -136,19 +234,30 @@ test("how one batch ended is news where it isn't known, and an accepted one stay
     { id: "d2", enrollment_id: "ben-bread", state: "frozen", batch_id: "b2" },
     { id: "d1", enrollment_id: "ada-bread", state: "frozen", batch_id: "b1" },
   );
-  const ended = (batchId: string, state: "accepted" | "dissolved" | "refused"): JournalEntry => ({ entry: "ended", batchId, state, acceptedAt: 7 });
+  const ended = (batchId: string, state: "accepted" | "dissolved" | "refused"): JournalEntry => ({
+    entry: "ended",
+    batchId,
+    state,
+    acceptedAt: 7,
+  });
   expect(await learns(db, ended("gone", "refused"), ended("b3", "refused"), ended("b2", "refused"))).toEqual([
     "batches b2: state=refused",
     "deliveries d2: state=refused reason=refused by the provider",
   ]);
-  expect(await learns(db, ended("b1", "accepted"))).toEqual(["batches b1: state=accepted", "deliveries d1: state=accepted accepted_at=7"]);
+  expect(await learns(db, ended("b1", "accepted"))).toEqual([
+    "batches b1: state=accepted",
+    "deliveries d1: state=accepted accepted_at=7",
+  ]);
 });
 
 test("editions and orders are learned once", async () => {
   const db = await openTwo();
   await put(db, "course_orders", { course_id: "cheese", lesson_ids: "[]" });
-  const edition = (digest: string) => ({ entry: "edition", edition: { digest, course_id: "bread", email: "{}", first_used_at: 1 } }) as const;
-  expect(await learns(db, edition("edition-1"), edition("edition-3"), { entry: "order", courseId: "bread", order: ["a"] })).toEqual(["+ course_orders bread", "+ editions edition-3"]);
+  const edition = (digest: string) =>
+    ({ entry: "edition", edition: { digest, course_id: "bread", email: "{}", first_used_at: 1 } }) as const;
+  expect(
+    await learns(db, edition("edition-1"), edition("edition-3"), { entry: "order", courseId: "bread", order: ["a"] }),
+  ).toEqual(["+ course_orders bread", "+ editions edition-3"]);
 });
 
 test("what a file holds is seen before it's opened", async () => {
@@ -158,14 +267,29 @@ test("what a file holds is seen before it's opened", async () => {
   const db = await openArchive(file);
   await db.insertInto("editions").values({ digest: "e", course_id: "bread", email: "{}", first_used_at: 1 }).execute();
   await db.insertInto("subscribers").values({ id: "ada", address: "ada@example.org", created_at: 1 }).execute();
-  await db.insertInto("enrollments").values({ id: "ada-bread", subscriber_id: "ada", course_id: "bread", created_at: 1 }).execute();
+  await db
+    .insertInto("enrollments")
+    .values({ id: "ada-bread", subscriber_id: "ada", course_id: "bread", created_at: 1 })
+    .execute();
   await put(db, "deliveries", { id: "1", enrollment_id: "ada-bread", edition: "e" });
   await writeSetting(db, "secret-print", "print");
   await writeSetting(db, "instance", "me");
   await writeSetting(db, "journal-checkpoint", "1");
-  await db.insertInto("journal.meta").values([{ name: "a", value: "other" }, { name: "instance", value: "me" }]).execute();
+  await db
+    .insertInto("journal.meta")
+    .values([
+      { name: "a", value: "other" },
+      { name: "instance", value: "me" },
+    ])
+    .execute();
   for (const id of ["a", "b"]) await inTx(db, (tx) => writeJournal(tx, left(5, id)));
-  expect(inspectArchive(file)).toEqual({ is: "archive", instance: "me", checkpoint: 1, secretPrint: "print", hasSent: false });
+  expect(inspectArchive(file)).toEqual({
+    is: "archive",
+    instance: "me",
+    checkpoint: 1,
+    secretPrint: "print",
+    hasSent: false,
+  });
   await put(db, "deliveries", { id: "2", enrollment_id: "ada-bread", key: "2", edition: "e", accepted_at: 4 });
   await db.destroy();
   expect(inspectArchive(file)).toMatchObject({ hasSent: true });

@@ -24,7 +24,17 @@ import {
   readProbing,
   readStanding,
 } from "../../../src/store/standings.ts";
-import { changes, changesBy, HOUR, inTx, NOW, openTwo, put, putAnswer, putQuestion } from "../../support/two-of-everything.ts";
+import {
+  changes,
+  changesBy,
+  HOUR,
+  inTx,
+  NOW,
+  openTwo,
+  put,
+  putAnswer,
+  putQuestion,
+} from "../../support/two-of-everything.ts";
 import type { Archive } from "../../../src/store/archive.ts";
 
 const FROZEN = { state: "frozen", position: 0, fill: '{"to":"ada@example.org"}' } as const;
@@ -38,7 +48,16 @@ async function twoBatches(state: "frozen" | "unknown" = "frozen"): Promise<Archi
     db,
     "deliveries",
     { id: "d1", enrollment_id: "ada-bread", ...FROZEN, state, batch_id: "batch-1" },
-    { id: "proven", enrollment_id: "ada-cheese", ...FROZEN, state: "accepted", accepted_at: 5, provider_id: "p", position: 1, batch_id: "batch-1" },
+    {
+      id: "proven",
+      enrollment_id: "ada-cheese",
+      ...FROZEN,
+      state: "accepted",
+      accepted_at: 5,
+      provider_id: "p",
+      position: 1,
+      batch_id: "batch-1",
+    },
     { id: "d2", enrollment_id: "ben-bread", ...FROZEN, state, batch_id: "batch-2" },
     { id: "loose", enrollment_id: "ben-cheese" },
   );
@@ -56,7 +75,14 @@ test("dissolving one batch puts back what wasn't accepted of it, and nothing of 
 
 test("accepting one batch keeps when and as what its members were known before", async () => {
   const db = await twoBatches();
-  await put(db, "deliveries", { id: "d3", enrollment_id: "ben-bread", key: "lesson-2", ...FROZEN, position: 2, batch_id: "batch-1" });
+  await put(db, "deliveries", {
+    id: "d3",
+    enrollment_id: "ben-bread",
+    key: "lesson-2",
+    ...FROZEN,
+    position: 2,
+    batch_id: "batch-1",
+  });
   expect(await changes(db, (tx) => acceptBatch(tx, "batch-1", 9, ["p0", "p1", "p2"]))).toEqual([
     "batches batch-1: state=accepted",
     "deliveries d1: state=accepted provider_id=p0 accepted_at=9",
@@ -90,7 +116,10 @@ const claimedFrom = (id: string, members: readonly string[]): Claimed => ({
   letterhead: {} as Claimed["letterhead"],
   bodySha256: "hash",
   history: { account: "account-1", firstAttemptAt: 10, ambiguous: false, attempts: 1 },
-  members: members.map((deliveryId) => ({ deliveryId, fill: { to: `${deliveryId}@example.org` } }) as unknown as Claimed["members"][number]),
+  members: members.map(
+    (deliveryId) =>
+      ({ deliveryId, fill: { to: `${deliveryId}@example.org` } }) as unknown as Claimed["members"][number],
+  ),
   attempt: 1,
   owner: "me",
   begunAt: 10,
@@ -136,7 +165,11 @@ test("a refusal is one batch's", async () => {
   const db = await twoClaims();
   const refuse = () => ({ move: { move: "refuse" as const, why: "bad" }, halves: [] });
   await db.updateTable("deliveries").set({ batch_id: null, position: null }).where("id", "=", "proven").execute();
-  expect(await changesBy(db, () => recordAnswer(db, claimedFrom("batch-1", ["d1"]), { ...answer, kind: "refused" }, 20, refuse))).toEqual([
+  expect(
+    await changesBy(db, () =>
+      recordAnswer(db, claimedFrom("batch-1", ["d1"]), { ...answer, kind: "refused" }, 20, refuse),
+    ),
+  ).toEqual([
     "+ standings account-1",
     "attempts batch-1 1: ended_at=20 outcome=refused",
     "batches batch-1: state=refused lease_owner=null lease_until=null",
@@ -157,7 +190,11 @@ test("the batch that has waited longest is claimed, and written down with its ow
     `batches batch-1: first_attempt_at=${NOW} attempts=1 lease_owner=me lease_until=${NOW + LEASE_MS}`,
     "journal sent",
   ]);
-  const { body } = await db.selectFrom("journal.entries").select("body").orderBy("seq", "desc").executeTakeFirstOrThrow();
+  const { body } = await db
+    .selectFrom("journal.entries")
+    .select("body")
+    .orderBy("seq", "desc")
+    .executeTakeFirstOrThrow();
   expect((JSON.parse(body) as { members: { id: string }[] }).members.map(({ id }) => id)).toEqual(["proven", "d1"]);
 });
 
@@ -190,7 +227,12 @@ test("batches are claimed by time and then by id", async () => {
 
 test("while an account is probed, the probe goes on, and what was attempted before", async () => {
   const db = await twoBatches();
-  await put(db, "batches", { id: "batch-3", attempts: 1, first_attempt_at: NOW, next_attempt_at: 1001 }, { id: "batch-4", next_attempt_at: 1 });
+  await put(
+    db,
+    "batches",
+    { id: "batch-3", attempts: 1, first_attempt_at: NOW, next_attempt_at: 1001 },
+    { id: "batch-4", next_attempt_at: 1 },
+  );
   await put(db, "standings", { account: "account-1", probing: 1, probe_batch: "batch-2" }, { account: "account-2" });
   const claimed: string[] = [];
   for (let n = 0; n < 3; n += 1) {
@@ -202,7 +244,10 @@ test("while an account is probed, the probe goes on, and what was attempted befo
 
 test("a batch whose first attempt is still to come by the clock is given up and dated back by its own attempts", async () => {
   const db = await twoBatches();
-  await db.updateTable("batches").set({ first_attempt_at: NOW + 100 }).execute();
+  await db
+    .updateTable("batches")
+    .set({ first_attempt_at: NOW + 100 })
+    .execute();
   await put(
     db,
     "attempts",
@@ -225,10 +270,23 @@ test("a batch whose first attempt is still to come by the clock is given up and 
 
 test("a batch is looked at with its own members, their learners, and their suppressions", async () => {
   const db = await twoBatches();
-  await put(db, "suppressions", { address: "ben@example.org", reason: "bounce", at: 1 }, { address: "other@example.org", reason: "bounce", at: 2 });
+  await put(
+    db,
+    "suppressions",
+    { address: "ben@example.org", reason: "bounce", at: 1 },
+    { address: "other@example.org", reason: "bounce", at: 2 },
+  );
   const seen: unknown[] = [];
-  const look = (view: { readonly members: readonly { readonly deliveryId: string; readonly courseId: string }[]; readonly allMayReceive: boolean; readonly timed: readonly { readonly zone: string | null }[] }) => {
-    seen.push([view.members.map(({ deliveryId, courseId }) => `${deliveryId} ${courseId}`), view.allMayReceive, view.timed.map(({ zone }) => zone)]);
+  const look = (view: {
+    readonly members: readonly { readonly deliveryId: string; readonly courseId: string }[];
+    readonly allMayReceive: boolean;
+    readonly timed: readonly { readonly zone: string | null }[];
+  }) => {
+    seen.push([
+      view.members.map(({ deliveryId, courseId }) => `${deliveryId} ${courseId}`),
+      view.allMayReceive,
+      view.timed.map(({ zone }) => zone),
+    ]);
     return { claim: "dissolve" as const };
   };
   await claimNext(db, at, readEdition, look);
@@ -242,7 +300,11 @@ test("a batch is looked at with its own members, their learners, and their suppr
 test("what an email was made from is read with its own batch", async () => {
   const db = await twoBatches();
   await db.updateTable("batches").set({ letterhead: '{"n":2}' }).where("id", "=", "batch-2").execute();
-  expect(await readRecipe(db, "d2", readEdition)).toMatchObject({ key: "lesson-1", letterhead: { n: 2 }, recipe: { deliveryId: "d2", batchId: "batch-2", enrollmentId: "ben-bread" } });
+  expect(await readRecipe(db, "d2", readEdition)).toMatchObject({
+    key: "lesson-1",
+    letterhead: { n: 2 },
+    recipe: { deliveryId: "d2", batchId: "batch-2", enrollmentId: "ben-bread" },
+  });
   expect(await readRecipe(db, "loose", readEdition)).toBeUndefined();
 });
 
@@ -250,7 +312,10 @@ test("a batch that's inserted takes in its own members", async () => {
   const db = await openTwo();
   await put(db, "deliveries", { id: "a", enrollment_id: "ada-bread" }, { id: "b", enrollment_id: "ben-bread" });
   const batch = { ...claimedFrom("new", []), account: "account-1", members: [{ deliveryId: "b", fill: {} as never }] };
-  expect(await changes(db, (tx) => insertBatch(tx, batch, 7))).toEqual(["+ batches new", "deliveries b: state=frozen fill={} batch_id=new position=0"]);
+  expect(await changes(db, (tx) => insertBatch(tx, batch, 7))).toEqual([
+    "+ batches new",
+    "deliveries b: state=frozen fill={} batch_id=new position=0",
+  ]);
 });
 
 const limits = {
@@ -273,7 +338,10 @@ test("whoever left is canceled on the way, and only their own graduation is open
     { id: "unfit", enrollment_id: "ben-bread" },
     { id: "stays", enrollment_id: "ben-cheese", kind: "graduation", key: "1" },
   );
-  const freeze = async (_tx: unknown): Promise<Freezing> => ({ batch: undefined, unfit: [{ deliveryId: "unfit", why: "no" }] });
+  const freeze = async (_tx: unknown): Promise<Freezing> => ({
+    batch: undefined,
+    unfit: [{ deliveryId: "unfit", why: "no" }],
+  });
   const reason = "the reader left, or the mailbox refused us";
   expect(await changesBy(db, () => freezeNext(db, ["bread", "cheese"], NOW, freeze, limits))).toEqual([
     `deliveries gone-too: state=cancelled reason=${reason}`,
@@ -304,13 +372,13 @@ test("what is planned comes oldest first, for the courses that are served, with 
   await put(
     db,
     "deliveries",
-    { id: "c", enrollment_id: "ada-bread", planned_at: 30 },
+    { id: "c", enrollment_id: "ada-bread", planned_at: 30, refused_at: 2 },
     { id: "b", enrollment_id: "ben-bread", planned_at: 20, to_address: "else@example.org" },
     { id: "a", enrollment_id: "ben-bread", key: "lesson-2", planned_at: 20 },
     { id: "cheese", enrollment_id: "ben-cheese", planned_at: 5 },
     { id: "accepted", enrollment_id: "ada-bread", key: "lesson-3", state: "accepted" },
     { id: "confirm", enrollment_id: "ada-bread", kind: "confirm", key: "1" },
-    { id: "welcome", enrollment_id: "ada-bread", kind: "welcome", key: "1", planned_at: 40, refused_at: 2 },
+    { id: "welcome", enrollment_id: "ada-bread", kind: "welcome", key: "1", planned_at: 40 },
   );
   await put(
     db,
@@ -319,20 +387,30 @@ test("what is planned comes oldest first, for the courses that are served, with 
     { enrollment_id: "ada-bread", lesson_id: "l2", completed_at: 50 },
     { enrollment_id: "ben-bread", lesson_id: "l1", completed_at: 49 },
     { enrollment_id: "ben-bread", lesson_id: "l2", completed_at: 60 },
+    { enrollment_id: "ben-bread", lesson_id: "l3", completed_at: 61 },
   );
   await put(db, "suppressions", { address: "else@example.org", reason: "bounce", at: 7 });
   const found = await readPlanned(db, ["bread"], all);
-  expect(found.map(({ deliveryId, address, lessonsCompleted, mayReceive, zone }) => [deliveryId, address, lessonsCompleted, mayReceive, zone])).toEqual([
-    ["a", "ben@example.org", 2, true, "Europe/Paris"],
-    ["b", "else@example.org", 2, false, "Europe/Paris"],
+  expect(
+    found.map(({ deliveryId, address, lessonsCompleted, mayReceive, zone }) => [
+      deliveryId,
+      address,
+      lessonsCompleted,
+      mayReceive,
+      zone,
+    ]),
+  ).toEqual([
+    ["a", "ben@example.org", 3, true, "Europe/Paris"],
+    ["b", "else@example.org", 3, false, "Europe/Paris"],
     ["c", "ada@example.org", 1, true, "America/Denver"],
     ["welcome", "ada@example.org", 1, true, "America/Denver"],
   ]);
-  const names = async (how: Partial<Parameters<typeof readPlanned>[2]>) => (await readPlanned(db, ["bread", "cheese"], { ...all, ...how })).map(({ deliveryId }) => deliveryId);
+  const names = async (how: Partial<Parameters<typeof readPlanned>[2]>) =>
+    (await readPlanned(db, ["bread", "cheese"], { ...all, ...how })).map(({ deliveryId }) => deliveryId);
   expect(await names({ lessonsHeld: true })).toEqual(["welcome"]);
   expect(await names({ which: "letters" })).toEqual(["confirm"]);
   expect(await names({ most: 2 })).toEqual(["cheese", "a"]);
-  expect(await names({ probing: true })).toEqual(["cheese", "a", "b", "c", "welcome"]);
+  expect(await names({ probing: true })).toEqual(["cheese", "a", "b", "welcome", "c"]);
 });
 
 test("a confirmation greets a stranger by the name typed for it, and somebody we know by theirs", async () => {
@@ -370,9 +448,13 @@ test("holds are an account's; of two the longer counts, and one from a clock tha
   for (const account of ["over", "ahead"]) expect(await readHold(db, account, NOW)).toBeUndefined();
   expect((await readHolds(db, NOW, undefined)).map(({ account }) => account)).toEqual(["a", "b", "longest"]);
   expect((await readHolds(db, NOW, "b")).map(({ account }) => account)).toEqual(["b"]);
-  expect(await changes(db, (tx) => holdAccount(tx, "a", "later", NOW, NOW + 9))).toEqual([`holds a: reason=later until=${NOW + 9}`]);
+  expect(await changes(db, (tx) => holdAccount(tx, "a", "later", NOW, NOW + 9))).toEqual([
+    `holds a: reason=later until=${NOW + 9}`,
+  ]);
   expect(await changes(db, (tx) => holdAccount(tx, "a", "sooner", NOW, NOW + 5))).toEqual([]);
-  expect(await changes(db, (tx) => holdAccount(tx, "over", "again", NOW, NOW + 5))).toEqual([`holds over: reason=again since=${NOW} until=${NOW + 5}`]);
+  expect(await changes(db, (tx) => holdAccount(tx, "over", "again", NOW, NOW + 5))).toEqual([
+    `holds over: reason=again since=${NOW} until=${NOW + 5}`,
+  ]);
   expect(await changesBy(db, () => releaseAccount(db, "b"))).toEqual(["- holds b"]);
 });
 
@@ -413,15 +495,30 @@ test("a batch whose outcome is unknown is looked up once its absence proves some
     { id: "h", enrollment_id: "ada-cheese", key: "6", batch_id: "ahead", position: 0, ...member },
     { id: "i", enrollment_id: "ada-cheese", key: "7", batch_id: "accepted", position: 0, ...member },
   );
-  expect((await readUnknown(db, NOW)).map(({ id, account, members }) => [id, account, members.map(({ deliveryId, to }) => `${deliveryId} ${to}`)])).toEqual([
+  expect(
+    (await readUnknown(db, NOW)).map(({ id, account, members }) => [
+      id,
+      account,
+      members.map(({ deliveryId, to }) => `${deliveryId} ${to}`),
+    ]),
+  ).toEqual([
     ["first", "account-2", ["c ada@example.org"]],
     ["second", "account-1", ["a x@example.org", "b ada@example.org"]],
     ["ahead", "account-1", ["h ada@example.org"]],
   ]);
-  await put(db, "attempts", { batch_id: "second", n: 3, started_at: first + 1 + RETRY_LIMIT_MS }, { batch_id: "first", n: 2, started_at: NOW - ABSENCE_AFTER_MS + RETRY_LIMIT_MS + 1 });
+  await put(
+    db,
+    "attempts",
+    { batch_id: "second", n: 3, started_at: first + 1 + RETRY_LIMIT_MS },
+    { batch_id: "first", n: 2, started_at: NOW - ABSENCE_AFTER_MS + RETRY_LIMIT_MS + 1 },
+  );
   expect((await readUnknown(db, NOW)).map(({ id }) => id)).toEqual(["ahead"]);
   await db.deleteFrom("attempts").execute();
-  await db.updateTable("batches").set({ first_attempt_at: NOW - 3 * ABSENCE_AFTER_MS }).where("id", "=", "second").execute();
+  await db
+    .updateTable("batches")
+    .set({ first_attempt_at: NOW - 3 * ABSENCE_AFTER_MS })
+    .where("id", "=", "second")
+    .execute();
   await put(db, "attempts", { batch_id: "second", n: 3, started_at: NOW - ABSENCE_AFTER_MS });
   expect((await readUnknown(db, NOW)).map(({ id }) => id)).toContain("second");
 });
@@ -430,7 +527,14 @@ test("the last emails that an account accepted are its own, the newest five", as
   const db = await openTwo();
   await put(db, "batches", { id: "mine" }, { id: "others", account: "account-2" });
   for (const n of [3, 7, 5, 1, 6, 4, 2]) {
-    await put(db, "deliveries", { id: `m${n}`, enrollment_id: "ada-bread", key: `${n}`, batch_id: "mine", provider_id: `p${n}`, accepted_at: 100 + n });
+    await put(db, "deliveries", {
+      id: `m${n}`,
+      enrollment_id: "ada-bread",
+      key: `${n}`,
+      batch_id: "mine",
+      provider_id: `p${n}`,
+      accepted_at: 100 + n,
+    });
   }
   await put(
     db,
@@ -444,13 +548,24 @@ test("the last emails that an account accepted are its own, the newest five", as
 
 test("evidence is about one batch", async () => {
   const db = await twoBatches("unknown");
-  await put(db, "deliveries", { id: "skipped", enrollment_id: "ben-bread", key: "2", state: "skipped", batch_id: "batch-1", position: 5 });
+  await put(db, "deliveries", {
+    id: "skipped",
+    enrollment_id: "ben-bread",
+    key: "2",
+    state: "skipped",
+    batch_id: "batch-1",
+    position: 5,
+  });
   expect(await changesBy(db, () => proveAbsent(db, "batch-1"))).toEqual([
     "batches batch-1: state=dissolved",
     "deliveries d1: state=planned fill=null batch_id=null position=null",
     "journal ended",
   ]);
-  expect(await changesBy(db, () => proveAccepted(db, "batch-2", 9))).toEqual(["batches batch-2: state=accepted", "deliveries d2: state=accepted accepted_at=9", "journal ended"]);
+  expect(await changesBy(db, () => proveAccepted(db, "batch-2", 9))).toEqual([
+    "batches batch-2: state=accepted",
+    "deliveries d2: state=accepted accepted_at=9",
+    "journal ended",
+  ]);
 });
 
 test("what waits is counted, and letters of signups don't make it overdue", async () => {
@@ -465,13 +580,24 @@ test("what waits is counted, and letters of signups don't make it overdue", asyn
     { id: "orphan", enrollment_id: "ben-bread", key: "lesson-4", planned_at: 2, ...FROZEN },
   );
   await put(db, "batches", { id: "over", state: "dissolved" });
-  await put(db, "deliveries", { id: "in-over", enrollment_id: "ben-bread", key: "lesson-5", planned_at: 3, ...FROZEN, batch_id: "over" });
+  await put(db, "deliveries", {
+    id: "in-over",
+    enrollment_id: "ben-bread",
+    key: "lesson-5",
+    planned_at: 3,
+    ...FROZEN,
+    batch_id: "over",
+  });
   expect(await readBacklog(db)).toEqual({ deliveries: 5, oldestPlannedAt: 7, overdueSince: 50 });
 });
 
 test("the first who is due is looked for in the courses that are served, up to now", async () => {
   const db = await openTwo();
-  for (const [id, next_due_at] of [["ada-bread", 50], ["ben-bread", 40], ["ada-cheese", 10]] as const) {
+  for (const [id, next_due_at] of [
+    ["ada-bread", 50],
+    ["ben-bread", 40],
+    ["ada-cheese", 10],
+  ] as const) {
     await db.updateTable("enrollments").set({ next_due_at }).where("id", "=", id).execute();
   }
   expect(await readUnplanned(db, ["bread"], 40)).toBe(40);
@@ -501,7 +627,13 @@ test("the next thing that happens is the first of what is due, to be repeated, o
   );
   expect(await wake()).toBe(60);
   expect(await wake(60)).toBe(65);
-  await put(db, "batches", { id: "b", next_attempt_at: 30 }, { id: "a", next_attempt_at: 20 }, { id: "c", next_attempt_at: 5, state: "dissolved" });
+  await put(
+    db,
+    "batches",
+    { id: "b", next_attempt_at: 30 },
+    { id: "a", next_attempt_at: 20 },
+    { id: "c", next_attempt_at: 5, state: "dissolved" },
+  );
   expect(await wake()).toBe(20);
   expect(await wake(20)).toBe(30);
   expect(await wake(95)).toBeUndefined();
@@ -515,23 +647,47 @@ test("the next thing that happens is the first of what is due, to be repeated, o
 });
 
 const standing = { refused: 0, otherAlone: false, knownAlone: false, probing: "no", holds: 0, tolerance: 3 } as const;
-const member = (deliveryId: string, to = "ada@example.org") => ({ deliveryId, fill: { to } }) as Claimed["members"][number];
+const member = (deliveryId: string, to = "ada@example.org") =>
+  ({ deliveryId, fill: { to } }) as Claimed["members"][number];
 
 test("what an account refused is its own", async () => {
   const db = await twoBatches();
-  await put(db, "standings", { account: "account-2", refused: 9, since: 1, probing: 1, probe_batch: "batch-2", alone: "d2", tolerance: 5 }, { account: "account-1", refused: 1, since: 600, alone: "d1", tolerance: 4 });
+  await put(
+    db,
+    "standings",
+    { account: "account-2", refused: 9, since: 1, probing: 1, probe_batch: "batch-2", alone: "d2", tolerance: 5 },
+    { account: "account-1", refused: 1, since: 600, alone: "d1", tolerance: 4 },
+  );
   expect(await readProbing(db, "account-1")).toEqual({ probing: false, batchId: null });
   expect(await readProbing(db, "account-2")).toEqual({ probing: true, batchId: "batch-2" });
-  await db.updateTable("deliveries").set({ refused_at: 500 }).where("id", "=", "d2").execute();
-  const read = (account: string, deliveryId: string, to: string) => readStanding(db, account, { id: "batch-2", members: [member(deliveryId, to)] }, NOW);
-  expect(await read("account-1", "d2", "ben@example.org")).toMatchObject({ refused: 1, otherAlone: true, knownAlone: true, tolerance: 4, probing: "no" });
+  await db
+    .updateTable("deliveries")
+    .set({ refused_at: 500, fill: '{"to":"ben@example.org"}' })
+    .where("id", "=", "d2")
+    .execute();
+  const read = (account: string, deliveryId: string, to: string) =>
+    readStanding(db, account, { id: "batch-2", members: [member(deliveryId, to)] }, NOW);
+  expect(await read("account-1", "d2", "ben@example.org")).toMatchObject({
+    refused: 1,
+    otherAlone: true,
+    knownAlone: true,
+    tolerance: 4,
+    probing: "no",
+  });
   expect(await read("account-1", "d2", "ada@example.org")).toMatchObject({ otherAlone: false });
   expect(await read("account-1", "d1", "ada@example.org")).toMatchObject({ knownAlone: false });
+  expect(await read("account-2", "d1", "ben@example.org")).toMatchObject({ otherAlone: false });
 
-  const refuse = (account: string, id: string) => changes(db, (tx) => noteRefusal(tx, account, { members: [member(id)], move: "refuse", why: "bad", standing }, 700));
-  expect(await refuse("account-1", "d2")).toEqual(["deliveries d2: refused_at=700", "standings account-1: refused=2 refused_at=700 alone=d2 tolerance=3 why=bad"]);
+  const refuse = (account: string, id: string) =>
+    changes(db, (tx) => noteRefusal(tx, account, { members: [member(id)], move: "refuse", why: "bad", standing }, 700));
+  expect(await refuse("account-1", "d2")).toEqual([
+    "deliveries d2: refused_at=700",
+    "standings account-1: refused=2 refused_at=700 alone=d2 tolerance=3 why=bad",
+  ]);
   expect(await refuse("account-3", "d1")).toEqual(["+ standings account-3", "deliveries d1: refused_at=700"]);
-  expect(await changes(db, (tx) => noteProbe(tx, "account-1", "batch-1"))).toEqual(["standings account-1: probe_batch=batch-1"]);
+  expect(await changes(db, (tx) => noteProbe(tx, "account-1", "batch-1"))).toEqual([
+    "standings account-1: probe_batch=batch-1",
+  ]);
   expect(await changes(db, (tx) => noteAcceptance(tx, "account-1", 800))).toEqual([
     "standings account-1: refused=0 since=null alone=null probe_batch=null",
   ]);
@@ -574,7 +730,13 @@ test("probing takes back what one account refused since it last accepted anythin
 
 test("an email of a conversation is made from its own question and answer", async () => {
   const db = await openTwo();
-  await putQuestion(db, { id: "q1", text: "one" }, { id: "q2", text: "two", passed_by: "digest" }, { id: "q0", text: "zero", passed_by: "digest" }, { id: "q3", text: "three", passed_by: "digest", received_at: 5 });
+  await putQuestion(
+    db,
+    { id: "q1", text: "one" },
+    { id: "q2", text: "two", passed_by: "digest" },
+    { id: "q0", text: "zero", passed_by: "digest" },
+    { id: "q3", text: "three", passed_by: "digest", received_at: 5 },
+  );
   await putAnswer(db, { id: "a1", question_id: "q1", text: "first" }, { id: "a2", question_id: "q2", text: "second" });
   const mail = { enrollment_id: "ada-bread" };
   await put(
@@ -585,7 +747,13 @@ test("an email of a conversation is made from its own question and answer", asyn
     { id: "digest", ...mail, kind: "digest", key: "1", planned_at: 3 },
   );
   const found = await readPlanned(db, ["bread"], all);
-  expect(found.map(({ conversation, digest }) => [conversation?.text, conversation?.answer, digest?.map(({ text }) => text)])).toEqual([
+  expect(
+    found.map(({ conversation, digest }) => [
+      conversation?.text,
+      conversation?.answer,
+      digest?.map(({ text }) => text),
+    ]),
+  ).toEqual([
     ["one", null, undefined],
     ["two", "second", undefined],
     [undefined, undefined, ["three", "zero", "two"]],
