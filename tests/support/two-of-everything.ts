@@ -258,7 +258,9 @@ async function snapshot(db: Archive): Promise<ReadonlyMap<string, Row>> {
   tables ??= [...(await readTables(db)).map(({ name }) => name), "journal.entries", "journal.meta"];
   for (const name of tables) {
     const { rows } = await sql<Row>`select * from ${sql.table(name)}`.execute(db);
-    for (const row of rows) found.set(`${name} ${(KEYS[name] ?? ["id"]).map((key) => row[key]).join(" ")}`, row);
+    for (const row of rows)
+      if (row["name"] !== "journal-tail")
+        found.set(`${name} ${(KEYS[name] ?? ["id"]).map((key) => row[key]).join(" ")}`, row);
   }
   return found;
 }

@@ -234,7 +234,7 @@ test("whoever is due is planned for, with their own past, the longest due first"
   const seen: DueLearner[] = [];
   const decide = (learner: DueLearner) => {
     seen.push(learner);
-    return { next: { step: "postpone" as const, until: 99 }, edition: "edition-1" };
+    return { next: { step: "postpone" as const, until: 99, because: "late" as const }, edition: "edition-1" };
   };
   expect(await changesBy(db, () => planDue(db, "here", ["bread", "cheese"], 50, decide))).toEqual([
     "enrollments ada-bread: next_due_at=99 paused_at=null resume_at=null",
@@ -262,7 +262,10 @@ test("two hundred learners are planned for at a time", async () => {
       next_due_at: 5,
     });
   }
-  const decide = () => ({ next: { step: "postpone" as const, until: 99 }, edition: "edition-1" });
+  const decide = () => ({
+    next: { step: "postpone" as const, until: 99, because: "late" as const },
+    edition: "edition-1",
+  });
   expect(await planDue(db, "here", ["wine"], 10, decide)).toEqual({ deliveries: 0, more: true });
   expect(await planDue(db, "here", ["wine"], 10, decide)).toEqual({ deliveries: 0, more: false });
 });
