@@ -8,7 +8,9 @@ import { type JournalEntry, readJournal, writeJournal, writeJournalIf } from "..
 import { checkpointJournal, replayJournal } from "../../../src/store/replaying.ts";
 import type { EnrollmentRow, SubscriberRow } from "../../../src/store/schema.ts";
 import { writeSetting } from "../../../src/store/settings.ts";
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
+import { DatabaseSync } from "node:sqlite";
+import { entriesOf } from "../../../src/store/journal-subjects.ts";
 import { changesBy, inTx, openTwo, put } from "../../support/two-of-everything.ts";
 
 /** What a restored archive learns from these entries. */
@@ -296,4 +298,67 @@ test("what a file holds is seen before it's opened", async () => {
   expect(inspectJournal(journalBeside(file))).toEqual({ is: "journal", instance: "me", written: 2 });
   copyFileSync(journalBeside(file), join(folder, "alone"));
   expect(inspectArchive(join(folder, "alone"))).toEqual({ is: "empty" });
+});
+
+test("a journal that lost what the last transaction wrote is mended once, in the order of writing", async () => {
+  const db = await openTwo();
+  await inTx(db, (tx) => writeJournal(tx, left(1, "first")));
+  const edition = { digest: "edition-1", course_id: "bread", email: "{}", first_used_at: 1 };
+  await inTx(db, async (tx) => {
+    await writeJournal(tx, { entry: "edition", edition });
+    await writeJournal(tx, left(2, "second"));
+  });
+  const whole = await readJournal(db);
+  await losesFrom(db, 2);
+  expect(await readJournal(db)).toHaveLength(1);
+  await inTx(db, (tx) => writeJournal(tx, left(3, "third")));
+  expect(await readJournal(db)).toEqual([...whole, left(3, "third")]);
+  expect((await entriesOf(db, ["second"])).map(({ seq }) => seq)).toEqual([3]);
+
+  await losesFrom(db, 4);
+  await inTx(db, (tx) => writeJournalIf(tx, undefined));
+  expect(await readJournal(db)).toEqual([...whole, left(3, "third")]);
+  await losesFrom(db, 4);
+  await replayJournal(db);
+  await writeSetting(db, "journal-checkpoint", "0");
+  expect(await readJournal(db)).toEqual([...whole, left(3, "third")]);
+});
+
+/** What a process leaves that dies between the commits of the two files. */
+async function losesFrom(db: Archive, seq: number): Promise<void> {
+  await db.deleteFrom("journal.entries").where("seq", ">=", seq).execute();
+  await db.deleteFrom("journal.subjects").where("seq", ">=", seq).execute();
+  await sql`update journal.sqlite_sequence set seq = ${seq - 1} where name = 'entries'`.execute(db);
+}
+
+test("the journal forgets an erased learner whom the archive doesn't know any more", async () => {
+  const db = await openTwo();
+  for (const id of ["cleo", "dan"]) {
+    const enrolled: JournalEntry = { entry: "enrolled", subscriber: subscriber(id), enrollment: enrollment(`${id}-bread`, id, 5) };
+    const members = [member(`${id}-1`, `${id}-bread`)];
+    for (const entry of [enrolled, { entry: "sent", batch: batch(id), members } as const, left(7, `${id}-bread`)]) {
+      await inTx(db, (tx) => writeJournal(tx, entry));
+    }
+    await inTx(db, (tx) => writeJournal(tx, { entry: "skipped", delivery: { id: `${id}-1`, batchId: null } }));
+  }
+  await inTx(db, (tx) => writeJournal(tx, { entry: "erased", subscriberId: "cleo", erasures: [] }));
+  await replayJournal(db);
+  const { rows } = await sql<{ readonly body: string }>`select body from journal.entries`.execute(db);
+  expect(rows.filter(({ body }) => body.includes("cleo"))).toEqual([{ body: '{"entry":"erased","subscriberId":"cleo","erasures":[]}' }]);
+  expect(rows.filter(({ body }) => body.includes("dan"))).toHaveLength(4);
+});
+
+test("an archive is brought up to date beside tables of others, and one that's up to date opens while somebody writes", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "coursepost-open-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, "coursepost.db");
+  const other = new DatabaseSync(file);
+  other.exec("create table notes (text)");
+  await (await openArchive(file)).destroy();
+  other.exec("begin immediate");
+  const db = await openArchive(file);
+  expect(await db.selectFrom("settings").selectAll().execute()).toEqual([]);
+  other.exec("rollback");
+  other.close();
+  await db.destroy();
 });
