@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { env } from "node:process";
 import { defineConfig } from "vitest/config";
 
-const planted = process.env["SQL_MUTANTS_PLANTED"] ?? "";
+const planted = env["SQL_MUTANTS_PLANTED"] ?? "";
 
 /** The tests of the store, over sources with every mutant in them (`npm run mutate`). */
 export default defineConfig({

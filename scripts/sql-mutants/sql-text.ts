@@ -21,30 +21,16 @@ const FLIPPED: Readonly<Record<string, string>> = {
   and: "or",
   or: "and",
 };
-const BEGINS: Readonly<Record<string, Clause>> = {
-  where: "condition",
-  having: "condition",
-  on: "condition",
-  when: "condition",
-  order: "order",
-  limit: "limit",
-  offset: "limit",
-  select: "other",
-  from: "other",
-  set: "other",
-  then: "other",
-  else: "other",
-  end: "other",
-  group: "other",
-  values: "other",
-  returning: "other",
-  union: "other",
-  insert: "other",
-  update: "other",
-  delete: "other",
-  conflict: "other",
-  do: "other",
-};
+const CONDITIONS = /^(?:where|having|on|when)$/;
+const OTHERS = /^(?:select|from|set|then|else|end|group|values|returning|union|insert|update|delete|conflict|do)$/;
+
+/** The clause that begins with a word; undefined for other words. */
+function begins(word: string): Clause | undefined {
+  if (CONDITIONS.test(word)) return "condition";
+  if (word === "order") return "order";
+  if (word === "limit" || word === "offset") return "limit";
+  return OTHERS.test(word) ? "other" : undefined;
+}
 
 /** Every way to drop or flip a condition, an order or a limit in a piece of SQL, in the order of the text. */
 export function mutateSql(sql: string): readonly TextMutant[] {
@@ -92,9 +78,9 @@ export function mutateSql(sql: string): readonly TextMutant[] {
           .join(" ")}`,
         replace(token.start, token.end, FLIPPED[word] ?? ""),
       );
-    } else if (BEGINS[word] !== undefined) {
+    } else if (begins(word) !== undefined) {
       close(level, token.start, "");
-      level.clause = word === "on" && next === "conflict" ? "other" : (BEGINS[word] as Clause);
+      level.clause = word === "on" && next === "conflict" ? "other" : (begins(word) ?? "other");
       if (level.clause === "condition") open(level, token.end, word);
       if (word === "order") addOrder(n);
       if (word === "limit" || word === "offset") addLimit(n, word);

@@ -43,10 +43,14 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+type Run = (this: StatementSync, ...parameters: never[]) => unknown;
+
 /** Takes both files after every write that's durable. */
 function watchWrites(into: Moment[]): () => void {
+  // oxlint-disable typescript/unbound-method -- called with what they belong to, below
   const { prepare } = DatabaseSync.prototype;
   const real = { run: StatementSync.prototype.run, all: StatementSync.prototype.all };
+  // oxlint-enable typescript/unbound-method
   const owners = new WeakMap<StatementSync, DatabaseSync>();
   DatabaseSync.prototype.prepare = function (...parameters) {
     const statement = prepare.apply(this, parameters);
@@ -55,7 +59,7 @@ function watchWrites(into: Moment[]): () => void {
   };
   for (const name of ["run", "all"] as const) {
     StatementSync.prototype[name] = function (this: StatementSync, ...parameters: never[]) {
-      const result = (real[name] as (...all: never[]) => never).apply(this, parameters);
+      const result = (real[name] as Run).apply(this, parameters);
       const owner = owners.get(this);
       const isWrite = owner?.isTransaction === false && /^(?:commit|insert|update|delete)/.test(this.sourceSQL);
       // Before there are tables, there's nothing that a backup could hold.

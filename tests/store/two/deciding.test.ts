@@ -14,7 +14,8 @@ import {
 } from "../../../src/store/reopening.ts";
 import { followList } from "../../../src/store/suppression-list.ts";
 import { isSuppressed, lift, readSuppression, replayLifted, suppress } from "../../../src/store/suppressing.ts";
-import { changes, changesBy, inTx, NOW, openTwo, put } from "../../support/two-of-everything.ts";
+import { changes, changesBy } from "../../support/changes.ts";
+import { inTx, NOW, openTwo, put } from "../../support/two-of-everything.ts";
 
 /** Four deliveries of each learner's lesson, two in each of two batches that were tried. */
 async function twoTried(): Promise<Archive> {

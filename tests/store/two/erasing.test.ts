@@ -15,7 +15,8 @@ import { maskAddresses } from "../../../src/store/masking.ts";
 import { ownAddresses, toldHolders } from "../../../src/store/own-addresses.ts";
 import { readPerson, readTables } from "../../../src/store/personal.ts";
 import { readEverything } from "../../../src/store/personal-journal.ts";
-import { changes, inTx, openTwo, put, putAnswer, putQuestion } from "../../support/two-of-everything.ts";
+import { changes } from "../../support/changes.ts";
+import { inTx, openTwo, put, putAnswer, putQuestion } from "../../support/two-of-everything.ts";
 
 /** Something of Ada's and of Ben's in each table that is about a person. */
 async function twoLives(): Promise<Archive> {

@@ -9,13 +9,13 @@ import {
 import { mergeSubscriber } from "../../../src/store/merging.ts";
 import {
   holderOf,
-  keepMove,
   moveSubscriber,
   readMove,
   readMoves,
   readMoving,
   renameSubscriber,
 } from "../../../src/store/moving.ts";
+import type { MoveRow } from "../../../src/store/schema.ts";
 import { readActs } from "../../../src/store/operator-acts.ts";
 import { readGraduation, readPast, recordPacing, recordRestart } from "../../../src/store/pacing.ts";
 import {
@@ -26,7 +26,8 @@ import {
   readEnrollments,
   resumeEnrollment,
 } from "../../../src/store/subscribing.ts";
-import { changes, evidence, ids, inTx, NOW, openTwo, put } from "../../support/two-of-everything.ts";
+import { changes } from "../../support/changes.ts";
+import { evidence, ids, inTx, NOW, openTwo, put } from "../../support/two-of-everything.ts";
 
 test("links to an account are counted over all of its courses, and nobody else's", async () => {
   const db = await openTwo();
@@ -38,7 +39,7 @@ test("links to an account are counted over all of its courses, and nobody else's
     { id: "bens", enrollment_id: "ben-cheese", kind: "account-link", key: "1", planned_at: 3 },
     { id: "lesson", enrollment_id: "ada-bread", planned_at: 4 },
   );
-  expect((await accountLinkTimes(db, "ada")).toSorted()).toEqual([1, 2]);
+  expect((await accountLinkTimes(db, "ada")).toSorted((one, other) => one - other)).toEqual([1, 2]);
 });
 
 test("a link to an account is current until its own learner's address changes", async () => {
@@ -243,7 +244,7 @@ test("moving one learner makes their unsent emails again, and nobody else's", as
     { id: "d", enrollment_id: "ben-bread", batch_id: "bens", ...frozen },
   );
   await put(db, "moves", { id: "kept", subscriber_id: "ada" }, { id: "move", subscriber_id: "ada" });
-  const move = { ...(await readMoves(db, "ada"))[0], moved_at: 7 } as Parameters<typeof keepMove>[1];
+  const move = { ...(await readMoves(db, "ada"))[0], moved_at: 7 } as MoveRow;
   expect(
     await changes(db, (tx) =>
       moveSubscriber(tx, { subscriberId: "ada", address: "new@example.org", epoch: 4 }, [move]),

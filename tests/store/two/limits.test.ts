@@ -17,19 +17,8 @@ import {
 } from "../../../src/store/signup-limits.ts";
 import { enterSignup, recordAsked, recordSignup, readWishes, signupLetters } from "../../../src/store/signups.ts";
 import { addRefusedWebhooks, forgetRefusedWebhooks, readWebhookHealth } from "../../../src/store/webhook-health.ts";
-import {
-  changes,
-  changesBy,
-  DAY,
-  evidence,
-  HOUR,
-  ids,
-  inTx,
-  MINUTE,
-  NOW,
-  openTwo,
-  put,
-} from "../../support/two-of-everything.ts";
+import { changes, changesBy } from "../../support/changes.ts";
+import { DAY, evidence, HOUR, ids, inTx, MINUTE, NOW, openTwo, put } from "../../support/two-of-everything.ts";
 
 test("forms are counted by address and by network, each since its own time", async () => {
   const db = await openTwo();

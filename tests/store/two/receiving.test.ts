@@ -28,18 +28,8 @@ import {
   sortReceived,
 } from "../../../src/store/receiving-load.ts";
 import { sentAs, tieBySender, tieByThread, tieByToken } from "../../../src/store/tying.ts";
-import {
-  changes,
-  changesBy,
-  HOUR,
-  inTx,
-  MINUTE,
-  NOW,
-  openTwo,
-  put,
-  putAnswer,
-  putQuestion,
-} from "../../support/two-of-everything.ts";
+import { changes, changesBy } from "../../support/changes.ts";
+import { HOUR, inTx, MINUTE, NOW, openTwo, put, putAnswer, putQuestion } from "../../support/two-of-everything.ts";
 import type { Archive } from "../../../src/store/archive.ts";
 
 const WAITING = { state: "waiting", tier: TIERS.known, next_try_at: 50 } as const;

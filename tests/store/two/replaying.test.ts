@@ -11,7 +11,8 @@ import { writeSetting } from "../../../src/store/settings.ts";
 import { type Selectable, sql } from "kysely";
 import { DatabaseSync } from "node:sqlite";
 import { entriesOf } from "../../../src/store/journal-subjects.ts";
-import { changesBy, inTx, openTwo, put } from "../../support/two-of-everything.ts";
+import { changesBy } from "../../support/changes.ts";
+import { inTx, openTwo, put } from "../../support/two-of-everything.ts";
 
 /** What a restored archive learns from these entries. */
 async function learns(db: Archive, ...entries: readonly JournalEntry[]): Promise<readonly string[]> {
@@ -334,7 +335,11 @@ async function losesFrom(db: Archive, seq: number): Promise<void> {
 test("the journal forgets an erased learner whom the archive doesn't know any more", async () => {
   const db = await openTwo();
   for (const id of ["cleo", "dan"]) {
-    const enrolled: JournalEntry = { entry: "enrolled", subscriber: subscriber(id), enrollment: enrollment(`${id}-bread`, id, 5) };
+    const enrolled: JournalEntry = {
+      entry: "enrolled",
+      subscriber: subscriber(id),
+      enrollment: enrollment(`${id}-bread`, id, 5),
+    };
     const members = [member(`${id}-1`, `${id}-bread`)];
     for (const entry of [enrolled, { entry: "sent", batch: batch(id), members } as const, left(7, `${id}-bread`)]) {
       await inTx(db, (tx) => writeJournal(tx, entry));
@@ -344,7 +349,9 @@ test("the journal forgets an erased learner whom the archive doesn't know any mo
   await inTx(db, (tx) => writeJournal(tx, { entry: "erased", subscriberId: "cleo", erasures: [] }));
   await replayJournal(db);
   const { rows } = await sql<{ readonly body: string }>`select body from journal.entries`.execute(db);
-  expect(rows.filter(({ body }) => body.includes("cleo"))).toEqual([{ body: '{"entry":"erased","subscriberId":"cleo","erasures":[]}' }]);
+  expect(rows.filter(({ body }) => body.includes("cleo"))).toEqual([
+    { body: '{"entry":"erased","subscriberId":"cleo","erasures":[]}' },
+  ]);
   expect(rows.filter(({ body }) => body.includes("dan"))).toHaveLength(4);
 });
 

@@ -24,17 +24,8 @@ import {
   readProbing,
   readStanding,
 } from "../../../src/store/standings.ts";
-import {
-  changes,
-  changesBy,
-  HOUR,
-  inTx,
-  NOW,
-  openTwo,
-  put,
-  putAnswer,
-  putQuestion,
-} from "../../support/two-of-everything.ts";
+import { changes, changesBy } from "../../support/changes.ts";
+import { HOUR, inTx, NOW, openTwo, put, putAnswer, putQuestion } from "../../support/two-of-everything.ts";
 import type { Archive } from "../../../src/store/archive.ts";
 
 const FROZEN = { state: "frozen", position: 0, fill: '{"to":"ada@example.org"}' } as const;
