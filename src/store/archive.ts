@@ -1,4 +1,4 @@
-import { Kysely, type Transaction } from "kysely";
+import { Kysely, sql, type Transaction } from "kysely";
 import { Migrator } from "kysely/migration";
 import * as ground from "./migrations/001-ground.ts";
 import * as waiting from "./migrations/002-waiting.ts";
@@ -63,12 +63,22 @@ export function journalBeside(path: string): string {
  */
 export async function openArchive(path: string): Promise<Archive> {
   const db = new Kysely<Schema>({ dialect: sqliteDialect(path, journalBeside(path)) });
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } });
-  const { error } = await migrator.migrateToLatest();
+  const { error } = await bringUpToDate(db);
   if (error === undefined) {
     await indexJournal(db);
     return db;
   }
   await db.destroy();
   throw error instanceof Error ? error : new Error("the archive could not be brought up to date", { cause: error });
+}
+
+/** In one transaction. With nothing to do it only reads and waits for nobody: commands open the files while the server writes. */
+async function bringUpToDate(db: Archive): Promise<{ readonly error?: unknown }> {
+  const tables = await sql`select 1 from main.sqlite_master where name = 'kysely_migration'`.execute(db);
+  if (tables.rows.length > 0) {
+    const { rows } = await sql<{ readonly name: string }>`select name from kysely_migration order by name`.execute(db);
+    if (rows.map(({ name }) => name).join() === KNOWN_MIGRATIONS.join()) return {};
+  }
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } });
+  return migrator.migrateToLatest();
 }

@@ -96,7 +96,6 @@ export async function readPlanned(
         .selectFrom("consent_events")
         .select("consent_events.first_name")
         .whereRef("consent_events.delivery_id", "=", "deliveries.id")
-        .limit(sql.lit(1))
         .as("typedName"),
       eb
         .selectFrom("completions")

@@ -68,7 +68,10 @@ async function forgetPerson(tx: Tx, person: Person, addresses: readonly string[]
 export async function replayErased(tx: Tx, subscriberId: string, erasures: readonly Erasure[]): Promise<boolean> {
   await recordErasures(tx, erasures);
   const known = await tx.selectFrom("subscribers").select("id").where("id", "=", subscriberId).executeTakeFirst();
-  if (known === undefined) return false;
+  if (known === undefined) {
+    await forgetInJournal(tx, subscriberId);
+    return false;
+  }
   const person = await readPerson(tx, subscriberId);
   await forgetPerson(tx, person, erasures.length === 0 ? [] : await ownAddresses(tx, person));
   return true;
@@ -77,7 +80,7 @@ export async function replayErased(tx: Tx, subscriberId: string, erasures: reado
 export type Erasure = { readonly key: string; readonly reason: SuppressionReason | null; readonly at: number };
 
 /** A complaint stays one, and what isn't known now was known before. */
-const WORSE = sql<SuppressionReason | null>`case when erasures.reason = 'complaint' then erasures.reason
+const worse = () => sql<SuppressionReason | null>`case when erasures.reason = 'complaint' then erasures.reason
   else coalesce(excluded.reason, erasures.reason) end`;
 
 export async function recordErasures(tx: Tx, erasures: readonly Erasure[]): Promise<void> {
@@ -85,7 +88,7 @@ export async function recordErasures(tx: Tx, erasures: readonly Erasure[]): Prom
     await tx
       .insertInto("erasures")
       .values({ address_key: key, reason, at })
-      .onConflict((conflict) => conflict.column("address_key").doUpdateSet({ at, reason: WORSE }))
+      .onConflict((conflict) => conflict.column("address_key").doUpdateSet({ at, reason: worse() }))
       .execute();
   }
 }
@@ -157,7 +160,21 @@ async function takeOutOfBatches(tx: Tx, { deliveryIds }: Person): Promise<boolea
   return true;
 }
 
-async function purgeJournal(tx: Tx, person: Person & { readonly addresses: readonly string[] }): Promise<void> {
+/** The archive was committed without them, and the journal wasn't: what it tells is all that's left to find theirs by. */
+async function forgetInJournal(tx: Tx, subscriberId: string): Promise<void> {
+  const told = (await entriesOf(tx, [subscriberId])).map(({ entry }) => entry);
+  const enrollmentIds = told.flatMap((entry) => (entry.entry === "enrolled" ? [entry.enrollment.id] : []));
+  const sent = (await entriesOf(tx, enrollmentIds)).flatMap(({ entry }) =>
+    entry.entry === "sent" ? entry.members : [],
+  );
+  const deliveryIds = sent.filter((member) => enrollmentIds.includes(member.enrollment_id)).map(({ id }) => id);
+  await purgeJournal(tx, { subscriberIds: [subscriberId], enrollmentIds, deliveryIds, addresses: [] });
+}
+
+async function purgeJournal(
+  tx: Tx,
+  person: Omit<Person, "rows"> & { readonly addresses: readonly string[] },
+): Promise<void> {
   const { subscriberIds, enrollmentIds, deliveryIds, addresses } = person;
   const subjects = [...subscriberIds, ...enrollmentIds, ...deliveryIds, ...addresses];
   for (const { seq, entry } of await entriesOf(tx, subjects)) {

@@ -1,5 +1,5 @@
 import type { Archive } from "./archive.ts";
-import { setCheckpoint } from "./journal.ts";
+import { lastEntry, setCheckpoint } from "./journal.ts";
 import { writeSetting } from "./settings.ts";
 
 /** Writes down whose journal this is and which secret signs the links, so that a mix-up is seen at the next start. */
@@ -19,5 +19,8 @@ export async function stampIdentity(db: Archive, instance: string, secretPrint: 
  * new one count from its first.
  */
 export async function adoptNewJournal(db: Archive): Promise<void> {
-  await db.transaction().execute(setCheckpoint);
+  await db.transaction().execute(async (tx) => {
+    await writeSetting(tx, "journal-tail", "[]");
+    await setCheckpoint(tx, await lastEntry(tx));
+  });
 }

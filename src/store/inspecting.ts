@@ -45,7 +45,7 @@ export function inspectArchive(path: string): ArchiveSeen {
       instance: setting("instance"),
       checkpoint: Number(setting("journal-checkpoint") ?? 0),
       secretPrint: setting("secret-print"),
-      hasSent: db.prepare("select 1 from deliveries where accepted_at is not null limit 1").get() !== undefined,
+      hasSent: db.prepare("select 1 from deliveries where accepted_at is not null").get() !== undefined,
     };
   });
 }
@@ -95,7 +95,7 @@ const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
 
 function tablesOf(db: DatabaseSync): Set<string> {
-  const rows = db.prepare("select name from sqlite_master where type = 'table'").all();
+  const rows = db.prepare("select name from sqlite_master").all();
   return new Set(rows.map((row) => String(row["name"])));
 }
 

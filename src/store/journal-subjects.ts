@@ -101,7 +101,7 @@ export async function indexJournal(db: Archive): Promise<void> {
 async function readUnindexed(db: Archive): Promise<readonly { readonly seq: number; readonly entry: JournalEntry }[]> {
   const { rows } = await sql<{ readonly seq: number; readonly body: string }>`
     select seq, body from journal.entries
-    where seq > (select coalesce(max(seq), 0) from journal.subjects) order by seq`.execute(db);
+    where seq > (select coalesce(max(seq), 0) from journal.subjects)`.execute(db);
   return rows
     .map(({ seq, body }) => ({ seq, entry: JSON.parse(body) as JournalEntry }))
     .filter(({ entry }) => subjectsOf(entry).length > 0);

@@ -3,6 +3,7 @@ import type { SuppressionReason } from "../course/provider-event.ts";
 import type { Archive, Tx } from "./archive.ts";
 import type { Erasure } from "./erasing.ts";
 import { indexEntry, indexSubjects, subjectsOf } from "./journal-subjects.ts";
+import { beginTail, keepTail } from "./journal-tail.ts";
 import type { TakenQuestionRow } from "./question-rows.ts";
 import type { DeliveryRow, EditionRow, EnrollmentRow, MoveRow, SubscriberRow } from "./schema.ts";
 import type { BatchRow, FailureRow } from "./sending-rows.ts";
@@ -95,21 +96,26 @@ export type JournalEntry =
  * transaction of what it tells of: whoever sets a checkpoint cannot come between the two.
  */
 export async function writeJournal(tx: Tx, entry: JournalEntry): Promise<void> {
+  await beginTail(tx);
   const { seq } = await tx
     .insertInto("journal.entries")
     .values({ body: JSON.stringify(entry) })
     .returning("seq")
     .executeTakeFirstOrThrow();
   await indexEntry(tx, seq, entry);
+  await keepTail(tx, { seq, entry });
 }
 
 /** The same statement whether or not there is something to tell, so that what is unknown takes as long as what is known. */
 export async function writeJournalIf(tx: Tx, entry: JournalEntry | undefined): Promise<void> {
+  await beginTail(tx);
   const told = entry === undefined ? 0 : 1;
   const { rows } = await sql<{ readonly seq: number }>`insert into journal.entries (body)
     select ${JSON.stringify(entry ?? null)} where ${told} = 1 returning seq`.execute(tx);
   const subjects = entry === undefined ? [] : subjectsOf(entry);
-  await indexSubjects(tx, rows[0]?.seq ?? 0, subjects);
+  const seq = rows[0]?.seq ?? 0;
+  await indexSubjects(tx, seq, subjects);
+  await keepTail(tx, entry === undefined ? undefined : { seq, entry });
 }
 
 /** The entries that the archive does not surely hold, oldest first. */
@@ -124,11 +130,19 @@ export async function readJournal(db: Archive): Promise<JournalEntry[]> {
   return rows.map((row) => JSON.parse(row.body) as JournalEntry);
 }
 
-/** From here on back, the archive holds what the journal tells. An older copy of the archive has an older checkpoint. */
-export async function setCheckpoint(tx: Tx): Promise<void> {
-  const { seq } = await tx
+/** The last entry that the journal has. */
+export async function lastEntry(db: Archive): Promise<number> {
+  const { seq } = await db
     .selectFrom("journal.entries")
     .select((eb) => eb.fn.max("seq").as("seq"))
     .executeTakeFirstOrThrow();
-  await writeSetting(tx, "journal-checkpoint", String(seq ?? 0));
+  return seq ?? 0;
+}
+
+/**
+ * Up to this entry, the archive holds what the journal tells. An older copy of the archive has an older checkpoint. The entry is
+ * one of an earlier transaction: the archive may be committed without the journal.
+ */
+export async function setCheckpoint(tx: Tx, seq: number): Promise<void> {
+  await writeSetting(tx, "journal-checkpoint", String(seq));
 }

@@ -118,7 +118,7 @@ export async function deferReceived(
  */
 export async function forgetStrangers(tx: Tx, now: number): Promise<boolean> {
   await forgetSetAside(tx, now);
-  const texts = await sql`delete from questions where state = 'unattributed' and id in (
+  const texts = await sql`delete from questions where id in (
       select id from questions where state = 'unattributed'
       order by received_at desc limit ${sql.lit(FORGET_CHUNK)} offset ${sql.lit(MOST_STRANGERS_TEXTS)}
     )`.execute(tx);
@@ -128,7 +128,7 @@ export async function forgetStrangers(tx: Tx, now: number): Promise<boolean> {
       where state not in ('waiting', 'question', 'answer')
       order by received_at desc limit ${sql.lit(FORGET_CHUNK)} offset ${sql.lit(MOST_WITHOUT_TEXT)}
     )`.execute(tx);
-  await sql`delete from received_mails where state = 'question' and tier = ${sql.lit(TIERS.stranger)} and provider_id in (
+  await sql`delete from received_mails where provider_id in (
       select provider_id from received_mails where state = 'question' and tier = ${sql.lit(TIERS.stranger)}
       order by received_at desc limit ${sql.lit(FORGET_CHUNK)} offset ${sql.lit(MOST_WITHOUT_TEXT)}
     ) and not exists (select 1 from questions where questions.provider_id = received_mails.provider_id)`.execute(tx);

@@ -2,7 +2,8 @@ import type { Archive, Tx } from "./archive.ts";
 import { acceptBatch, dissolveBatch, endBatch } from "./batch-ends.ts";
 import { replaceOrder } from "./editions.ts";
 import { replayErased, replayProven } from "./erasing.ts";
-import { type JournalEntry, readJournal, type SentMember, setCheckpoint } from "./journal.ts";
+import { type JournalEntry, lastEntry, readJournal, type SentMember, setCheckpoint } from "./journal.ts";
+import { mendJournal } from "./journal-tail.ts";
 import { replayFailed, takeFailureBack } from "./failures.ts";
 import { applyMerge } from "./merging.ts";
 import { keepMove } from "./moving.ts";
@@ -20,13 +21,15 @@ type Told<Kind extends JournalEntry["entry"]> = Extract<JournalEntry, { readonly
  * @returns how many entries told the archive something that it did not know
  */
 export async function replayJournal(db: Archive): Promise<number> {
+  await db.transaction().execute(mendJournal);
   return db.transaction().execute(async (tx) => {
     let news = 0;
+    const last = await lastEntry(tx);
     const entries = withoutLifted(await readJournal(tx));
     // What tells how an erased person's address became free for others was erased with them.
     for (const entry of entries.filter((one) => one.entry === "erased")) if (await replay(tx, entry)) news += 1;
     for (const entry of entries.filter((one) => one.entry !== "erased")) if (await replay(tx, entry)) news += 1;
-    await setCheckpoint(tx);
+    await setCheckpoint(tx, last);
     return news;
   });
 }
@@ -42,7 +45,7 @@ function withoutLifted(entries: readonly JournalEntry[]): readonly JournalEntry[
 
 /** So that a start after a long run replays an hour and not the whole run. */
 export async function checkpointJournal(db: Archive): Promise<void> {
-  await db.transaction().execute(setCheckpoint);
+  await db.transaction().execute(async (tx) => setCheckpoint(tx, await lastEntry(tx)));
 }
 
 /** @returns whether it was news. Every entry may be replayed again, onto an archive that is older, equal or newer. */

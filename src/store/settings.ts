@@ -6,6 +6,7 @@ export type SettingName =
   | "mode"
   | "clock-offset-ms"
   | "journal-checkpoint"
+  | "journal-tail"
   | "heartbeat"
   | "secret-print"
   | "clock-confirmed"

@@ -1,5 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import { type SqliteDatabase, SqliteDialect } from "kysely";
+import { type Dialect, SqliteAdapter, type SqliteDatabase, SqliteDialect } from "kysely";
 
 /** Its `meta` holds the instance of the archive that it belongs to, and the pulse by which writing is tried. */
 const JOURNAL = `
@@ -18,7 +18,7 @@ const JOURNAL = `
  * @param path of the file, or ":memory:"
  * @param journal path of the journal's file, or ":memory:"
  */
-export function sqliteDialect(path: string, journal: string): SqliteDialect {
+export function sqliteDialect(path: string, journal: string): Dialect {
   const file = new DatabaseSync(path, { timeout: 5000, enableForeignKeyConstraints: true });
   file.prepare("attach database ? as journal").run(journal);
   for (const name of ["main", "journal"]) {
@@ -27,7 +27,20 @@ export function sqliteDialect(path: string, journal: string): SqliteDialect {
     );
   }
   file.exec(`pragma wal_autocheckpoint = 10000; ${JOURNAL}`);
-  return new SqliteDialect({ database: asKyselyDatabase(file) });
+  return dialectOf(file);
+}
+
+/** Kysely over a connection that has its tables and its journal. */
+export function dialectOf(file: DatabaseSync): Dialect {
+  const dialect = new SqliteDialect({ database: asKyselyDatabase(file) });
+  // Kysely runs migrations for SQLite outside of a transaction. A process that dies in one would leave half of its tables.
+  const adapter = Object.defineProperty(new SqliteAdapter(), "supportsTransactionalDdl", { value: true });
+  return {
+    createAdapter: () => adapter,
+    createDriver: () => dialect.createDriver(),
+    createIntrospector: (db) => dialect.createIntrospector(db),
+    createQueryCompiler: () => dialect.createQueryCompiler(),
+  };
 }
 
 /** The few calls that Kysely makes of better-sqlite3, with the prepared statements kept. */

@@ -10,7 +10,6 @@ export async function readUnplanned(db: Archive, courseIds: readonly string[], n
       .selectFrom("enrollments")
       .select((eb) => eb.fn.min("next_due_at").as("at"))
       .where("course_id", "=", courseId)
-      .where("next_due_at", "is not", null)
       .where("next_due_at", "<=", now)
       .executeTakeFirst();
     if (row !== undefined && row.at !== null) dues.push(row.at);

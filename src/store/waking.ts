@@ -22,7 +22,7 @@ export async function nextWake(
   const dues = courseIds.map(
     (id) => sql<number | null>`
       (select min(next_due_at) from enrollments
-        where course_id = ${id} and next_due_at is not null and next_due_at > ${after})`,
+        where course_id = ${id} and next_due_at > ${after})`,
   );
   // SQLite's min() of one value is the aggregate; of several, where one is null, it's null.
   const due =
@@ -42,7 +42,7 @@ export async function nextWake(
         where state = 'planned' and planned_at > ${after} and enrollment_id in
           (select id from enrollments where id = deliveries.enrollment_id and course_id in (${served}))
           and ${waitsForFiles(now, false)}
-        order by planned_at limit 1) as planned,
+        order by planned_at) as planned,
       (select min(give_up_at) from attachments
         where state = 'waiting' and give_up_at > ${Math.max(now, after)}) as waits`.execute(db);
   const times = rows

@@ -105,6 +105,7 @@ function asked(id: string, { shown, notOurs }: { readonly shown: string; readonl
     messageId: null,
     thread: [],
     lessonId: null,
+    files: [],
     attachments: 0,
     answer: null,
   };
