@@ -229,7 +229,7 @@ test("an erased address is masked in what is over, and stays in what is on its w
     `deliveries forward: fill={"to":"${erased}"} to_address=${erased}`,
     `deliveries reply: fill={"to":"${erased}"} to_address=${erased}`,
     "questions answered: from_address=null",
-    "received_mails filed: from_address=null",
+    "received_mails filed: state=gone from_address=null why=it was erased with a learner",
   ]);
   expect(told.find((line) => line.startsWith("journal.entries"))?.split(gone)).toHaveLength(4 - 1);
 });

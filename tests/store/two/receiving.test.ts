@@ -54,9 +54,9 @@ test("the next email to fetch is the oldest of its tier whose time has come", as
     { provider_id: "later", ...WAITING, received_at: 3, next_try_at: 51 },
   );
   expect(await readWaitingMail(db, TIERS.known, 50)).toMatchObject({ providerId: "a" });
-  expect(await nextFetch(db, TIERS.known)).toBe(50);
-  expect(await nextFetch(db, TIERS.stranger)).toBe(7);
-  expect(await nextFetch(db, TIERS.token)).toBeUndefined();
+  expect(await nextFetch(db, TIERS.known, 50)).toBe(50);
+  expect(await nextFetch(db, TIERS.stranger, 50)).toBe(7);
+  expect(await nextFetch(db, TIERS.token, 50)).toBeUndefined();
 });
 
 test("where the provider doesn't answer, every email that's due waits a minute; an email's own failure puts off that one", async () => {
@@ -373,12 +373,12 @@ test("a reply is tied to the newest email of ours in its thread", async () => {
 
 test("a sender is tied to the newest lesson that they have, or else to the course that they came to last", async () => {
   const db = await twoThreads();
-  expect(await tieBySender(db, "ada@example.org")).toMatchObject({
+  expect(await tieBySender(db, "ada@example.org", 100)).toMatchObject({
     by: "sender",
     deliveryId: "a3",
     courseId: "cheese",
   });
-  expect(await tieBySender(db, "ben@example.org")).toMatchObject({ deliveryId: "b2" });
+  expect(await tieBySender(db, "ben@example.org", 100)).toMatchObject({ deliveryId: "b2" });
   await put(db, "subscribers", { id: "cleo", address: "cleo@example.org", created_at: 1 });
   await put(
     db,
@@ -388,8 +388,11 @@ test("a sender is tied to the newest lesson that they have, or else to the cours
     { id: "cleo-cheese", subscriber_id: "cleo", course_id: "cheese", created_at: 9 },
   );
   await put(db, "deliveries", { id: "planned", enrollment_id: "cleo-bread" });
-  expect(await tieBySender(db, "cleo@example.org")).toMatchObject({ enrollmentId: "cleo-cheese", deliveryId: null });
-  expect(await tieBySender(db, "nobody@example.org")).toBeUndefined();
+  expect(await tieBySender(db, "cleo@example.org", 100)).toMatchObject({
+    enrollmentId: "cleo-cheese",
+    deliveryId: null,
+  });
+  expect(await tieBySender(db, "nobody@example.org", 100)).toBeUndefined();
 });
 
 test("a question and an answer are kept once, and only the answered question is answered", async () => {

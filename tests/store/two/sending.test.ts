@@ -315,7 +315,7 @@ const limits = {
   timingOf: () => ({ now: true }) as const,
   roomForLetters: async () => 100,
 };
-const all = { which: "others", most: 100, lessonsHeld: false, probing: false } as const;
+const all = { now: 50, which: "others", most: 100, lessonsHeld: false, probing: false } as const;
 
 test("whoever left is canceled on the way, and only their own graduation is open again", async () => {
   const db = await openTwo();
@@ -579,7 +579,7 @@ test("what waits is counted, and letters of signups don't make it overdue", asyn
     ...FROZEN,
     batch_id: "over",
   });
-  expect(await readBacklog(db)).toEqual({ deliveries: 5, oldestPlannedAt: 7, overdueSince: 50 });
+  expect(await readBacklog(db, ["bread", "cheese"])).toEqual({ deliveries: 5, oldestPlannedAt: 7, overdueSince: 50 });
 });
 
 test("the first who is due is looked for in the courses that are served, up to now", async () => {
