@@ -13,6 +13,7 @@ const BOUNDED: Readonly<Record<string, string>> = {
   "src/words/words.ts languages": "one entry a language",
   "src/mail/unquote.ts threads": "one thread for each parser's file, and there is one",
   "src/course/email.ts known": "weak: as long as its email",
+  "src/store/journal-tail.ts under": "weak: as long as its transaction",
 };
 
 /** The spellings of one name that differ in case. */

@@ -2,6 +2,7 @@ import { fileAnswer, type FiledMail, fileQuestion, keepAnswer } from "../actions
 import { setAside } from "../actions/set-aside.ts";
 import { signUpByEmail } from "../actions/sign-up-by-email.ts";
 import { unsubscribeByEmail } from "../actions/unsubscribe-by-email.ts";
+import { addressKey } from "../course/erasure.ts";
 import { withRuleAddress } from "../course/mailbox-rule.ts";
 import { maskLinks } from "../course/paths.ts";
 import { receivedId } from "../course/question.ts";
@@ -10,6 +11,7 @@ import { judge, type Judged, judgeUnsubscribe, type Nature, type ReceivedMail } 
 import { readReplyAddress, type ReplyPurpose } from "../course/reply-address.ts";
 import { TIERS } from "../course/turn.ts";
 import type { Tx } from "../store/archive.ts";
+import { wasErasedSince } from "../store/erasing.ts";
 import type { ReceivedState } from "../store/question-rows.ts";
 import {
   countReceived,
@@ -138,6 +140,10 @@ async function file(
   const token = mainToken(tokens);
   const taken = await readTaken(tx, providerId);
   const isOurs = mail.to.some((to) => to.endsWith(`@${receiving.domain}`));
+  if (isOurs && (await wasErased(ports, tx, mail))) {
+    await fileReceived(tx, providerId, "gone", null);
+    return "gone";
+  }
   const judged = taken === undefined && isOurs ? await judgeIn(ports, receiving, tx, mail, token) : undefined;
   const email = { ...filed, purpose: token?.purpose };
   const errand = judged && (await readErrand(ports, receiving.domain, tx, email, judged.nature));
@@ -163,6 +169,11 @@ async function file(
     await setAside(tx, filed, { why, token, known: token !== undefined || tier !== TIERS.stranger });
   }
   return state;
+}
+
+/** What somebody wrote before they had everything about them erased is about them. */
+async function wasErased({ secret }: DispatchPorts, tx: Tx, { from, receivedAt }: ReceivedMail): Promise<boolean> {
+  return from !== undefined && wasErasedSince(tx, addressKey(secret, from), receivedAt);
 }
 
 async function judgeIn(

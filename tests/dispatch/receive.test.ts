@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readStatus } from "../../src/commands/status.ts";
 import { replyAddress } from "../../src/course/reply-address.ts";
+import { addressKey } from "../../src/course/erasure.ts";
 import { pollReceived } from "../../src/dispatch/poll.ts";
 import { travelTo } from "../../src/dispatch/travel.ts";
 import type { Fetched, Mailbox } from "../../src/mail/mailbox.ts";
+import { recordErasures } from "../../src/store/erasing.ts";
 import { noteReceived } from "../../src/store/received-mails.ts";
 import { sampleCourse } from "../support/course.ts";
 import { openWorld, type World } from "../support/world.ts";
@@ -116,6 +118,23 @@ describe("a received mail", () => {
     }
     await world.house.dispatcher.drain();
     expect(asked).toHaveLength(1);
+  });
+
+  it("from somebody who was erased before it was fetched is not kept, and what they write later is", async () => {
+    const { secret } = world.house.ports;
+    for (const id of ["before", "after"]) mailbox[id] = mailTo(`hello@${DOMAIN}`);
+    await notice("before");
+    await world.clock.sleep(MINUTE);
+    const erased = { key: addressKey(secret, "mia@example.org"), reason: null, at: world.clock.now() };
+    await world.archive.transaction().execute((tx) => recordErasures(tx, [erased]));
+    await world.clock.sleep(MINUTE);
+    await notice("after");
+    await live(HOUR);
+    expect(await states()).toEqual({ before: "gone", after: "question" });
+    const kept = await world.archive.selectFrom("questions").select("provider_id").execute();
+    expect(kept).toEqual([{ provider_id: "after" }]);
+    const rows = await world.archive.selectFrom("received_mails").select(["provider_id", "from_address"]).execute();
+    expect(rows).toContainEqual({ provider_id: "before", from_address: null });
   });
 
   it("for an answer whose question is not here is kept back, not sent to anybody", async () => {

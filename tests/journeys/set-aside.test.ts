@@ -105,7 +105,7 @@ describe("an email that's set aside", () => {
     });
     const { says } = await run();
     for (const line of [
-      [ANN, "Out of Office", "an automatic reply", "its subject reads like an out-of-office note", away],
+      [ANN, "Out of Office", "an automatic reply", "it reads like an out-of-office note", away],
       ["mailer-daemon@mx.example", "a bounce report", "a mail server sent it", bounce],
       ["a loop", "an email of ours that came back", loop],
       ["not for us", "it wasn't sent to the receiving domain", elsewhere],

@@ -207,7 +207,7 @@ describe("a mail that came in", () => {
     await ask(anna.enrollments[0] ?? "", "Anna asks.");
     await eraseNow(anna);
     const mails = await world.archive.selectFrom("received_mails").select(["state", "from_address"]).execute();
-    expect(mails).toEqual([{ state: "question", from_address: null }]);
+    expect(mails).toEqual([{ state: "gone", from_address: null }]);
     expect(await world.archive.selectFrom("questions").select("id").execute()).toEqual([]);
   });
 });
