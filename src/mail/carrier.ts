@@ -17,6 +17,9 @@ export type FrozenRequest = {
 /** An answer with what it looked like on the wire, for the record. */
 export type Receipt = Answer & { readonly status: number | null; readonly errorName: string | null };
 
+/** An email that may have gone out with a batch. */
+export type SoughtEmail = { readonly deliveryId: string; readonly batchId: string; readonly to: string };
+
 /** A way out. Posting the same request twice is accepted once. Never throws: what went wrong is an answer. */
 export type Carrier = {
   /** Names the provider account, so that no request is repeated on another one. Holds no secret. */
@@ -27,10 +30,10 @@ export type Carrier = {
    *
    * @param since epoch milliseconds of the first attempt
    * @param known the provider's ids of emails that it surely accepted after that, by which its list is recognized
-   * @returns `accepted` where one of the deliveries is there, `absent` where it is proven that none is
+   * @returns `accepted` where one of the emails is there, `absent` where it is proven that none is
    */
   readonly lookUp: (
-    members: readonly { readonly deliveryId: string; readonly to: string }[],
+    members: readonly SoughtEmail[],
     since: number,
     known?: readonly string[],
   ) => Promise<"accepted" | "absent" | "cannot-tell">;

@@ -1,5 +1,6 @@
 import type { Resend } from "resend";
 import { z } from "zod";
+import type { SoughtEmail } from "./carrier.ts";
 import { bareAddress, PROVIDER_ID } from "./mailbox.ts";
 
 /** The provider's clock and ours may differ by this much, or what it lists would be taken for older than the attempt. */
@@ -61,7 +62,7 @@ export function sentEmails(sdk: Resend, turn: () => Promise<void>): SentEmails {
 }
 
 /**
- * Looks for deliveries in the list. `absent` is only what a complete, ordered list proves: one that's reversed, jumps, repeats
+ * Looks for the emails of a batch in the list. `absent` is only what a complete, ordered list proves: one that's reversed, jumps, repeats
  * itself or stops too early tells nothing.
  *
  * @param since epoch milliseconds of the first attempt
@@ -69,7 +70,7 @@ export function sentEmails(sdk: Resend, turn: () => Promise<void>): SentEmails {
  */
 export async function lookThrough(
   sent: SentEmails,
-  members: readonly { readonly deliveryId: string; readonly to: string }[],
+  members: readonly SoughtEmail[],
   since: number,
   known: readonly string[],
 ): Promise<"accepted" | "absent" | "cannot-tell"> {
@@ -86,14 +87,14 @@ export async function lookThrough(
       seen.add(id);
       missing.delete(id);
       newest = Math.min(newest, at);
-      const candidates = to
-        .flatMap((address) => wanted.get(bareAddress(address).toLowerCase()) ?? [])
-        .map(({ deliveryId }) => deliveryId);
+      const candidates = to.flatMap((address) => wanted.get(bareAddress(address).toLowerCase()) ?? []);
       if (candidates.length === 0 || at < since - SKEW_MS) continue;
-      // The list has no tags: two lessons to one address are told apart by looking at the email itself.
+      // The list has no tags: two lessons to one address are told apart by looking at the email itself. So are two batches with
+      // the same lesson, of which the first was accepted and then failed.
       const tags = await sent.tags(id);
       if (tags === undefined) return "cannot-tell";
-      if (candidates.includes(tags["d"] ?? "")) return "accepted";
+      const { d, b } = tags;
+      if (candidates.some(({ deliveryId, batchId }) => d === deliveryId && b === batchId)) return "accepted";
     }
     if (newest < since - SKEW_MS - DISORDER_MS) return missing.size > 0 ? "cannot-tell" : "absent";
     const last = page.emails.at(-1)?.id;

@@ -9,7 +9,7 @@ export type UnknownBatch = {
   readonly id: string;
   readonly account: string;
   readonly firstAttemptAt: number;
-  readonly members: readonly { readonly deliveryId: string; readonly to: string }[];
+  readonly members: readonly { readonly deliveryId: string; readonly batchId: string; readonly to: string }[];
 };
 
 /** The batches whose outcome is unknown and whose absence at the provider would by now prove something. */
@@ -27,7 +27,11 @@ export async function readUnknown(db: Archive, now: number): Promise<UnknownBatc
     .selectFrom("deliveries")
     .innerJoin("enrollments", "enrollments.id", "deliveries.enrollment_id")
     .innerJoin("subscribers", "subscribers.id", "enrollments.subscriber_id")
-    .select((eb) => ["batch_id", "deliveries.id as deliveryId", wentTo(eb).as("to")])
+    .select((eb) => [
+      eb.ref("batch_id").$castTo<string>().as("batchId"),
+      "deliveries.id as deliveryId",
+      wentTo(eb).as("to"),
+    ])
     .where(
       "batch_id",
       "in",
@@ -36,7 +40,7 @@ export async function readUnknown(db: Archive, now: number): Promise<UnknownBatc
     .where("state", "=", "unknown")
     .orderBy("position")
     .execute();
-  const open = Map.groupBy(rows, (row) => row.batch_id);
+  const open = Map.groupBy(rows, (row) => row.batchId);
   return batches.flatMap(({ id, account, first_attempt_at }) => {
     const members = open.get(id);
     return members === undefined ? [] : [{ id, account, firstAttemptAt: first_attempt_at ?? 0, members }];

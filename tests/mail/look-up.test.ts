@@ -4,8 +4,8 @@ import { lookThrough, type SentEmails } from "../../src/mail/look-up.ts";
 const HOUR = 3_600_000;
 const SINCE = Date.UTC(2026, 11, 1, 17);
 const members = [
-  { deliveryId: "d-one", to: "one@example.com" },
-  { deliveryId: "d-two", to: "two@example.com" },
+  { deliveryId: "d-one", batchId: "batch-2", to: "one@example.com" },
+  { deliveryId: "d-two", batchId: "batch-2", to: "two@example.com" },
 ];
 
 type Listed = { readonly id: string; readonly to: readonly string[]; readonly at: number };
@@ -21,7 +21,10 @@ function listing(pages: readonly (readonly Listed[] | undefined)[], tags: Record
       if (asked > pages.length) return { emails: [], more: false };
       return emails && { emails, more: asked < pages.length };
     },
-    tags: async (id) => ({ d: tags[id] ?? "another" }),
+    tags: async (id) => {
+      const [d = "another", b = "batch-2"] = tags[id]?.split(" in ") ?? [];
+      return { d, b };
+    },
   };
 }
 
@@ -36,6 +39,21 @@ describe("looking for what became of a batch", () => {
     [
       "is there under a display name",
       listing([[email("b", SINCE, "Two <Two@example.com>")]], { b: "d-two" }),
+      [],
+      "accepted",
+    ],
+    [
+      "only the same delivery's first sending, which has failed since",
+      listing([[email("b", SINCE - HOUR, "two@example.com")]], { b: "d-two in batch-1" }),
+      [],
+      "absent",
+    ],
+    [
+      "the second sending of a delivery whose first has failed",
+      listing([[email("c", SINCE, "two@example.com"), email("b", SINCE - HOUR, "two@example.com")]], {
+        b: "d-two in batch-1",
+        c: "d-two in batch-2",
+      }),
       [],
       "accepted",
     ],

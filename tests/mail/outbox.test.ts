@@ -86,15 +86,17 @@ describe("the outbox", () => {
 
   it("finds what became of a request by its files", async () => {
     await post([mail(ID)]);
-    expect(await outbox.lookUp([{ deliveryId: OTHER, to: "x@example.com" }], NOW)).toBe("absent");
-    const members = [OTHER, ID].map((deliveryId) => ({ deliveryId, to: "x@example.com" }));
+    expect(await outbox.lookUp([{ deliveryId: OTHER, batchId: "batch-1", to: "x@example.com" }], NOW)).toBe("absent");
+    const members = [OTHER, ID].map((deliveryId) => ({ deliveryId, batchId: "batch-1", to: "x@example.com" }));
     expect(await outbox.lookUp(members, NOW)).toBe("accepted");
   });
 
   it("does not take a file that it cannot read for one that is missing", async () => {
     mkdirSync(join(folder, `${ID}.eml`));
     await expect(outbox.read(ID)).rejects.toThrow("EISDIR");
-    await expect(outbox.lookUp([{ deliveryId: ID, to: "x@example.com" }], NOW)).rejects.toThrow("EISDIR");
+    await expect(outbox.lookUp([{ deliveryId: ID, batchId: "batch-1", to: "x@example.com" }], NOW)).rejects.toThrow(
+      "EISDIR",
+    );
   });
 
   it.each(["", "..", "../secret", `${ID}/..`, ID.toUpperCase(), `${ID}0`])("reads no other file: %j", async (id) => {

@@ -46,7 +46,10 @@ const mailTo = (to: string, delivery: string) => ({
   to: [to],
   subject: "One",
   text: "Hello",
-  tags: [{ name: "d", value: delivery }],
+  tags: [
+    { name: "d", value: delivery },
+    { name: "b", value: "batch-1" },
+  ],
 });
 
 async function post(key: string, mails: readonly object[], notAfter = now() + HOUR) {
@@ -58,7 +61,7 @@ describe("a request", () => {
   it("goes out under its key, byte for byte as it was frozen", async () => {
     expect(await post("k1", [mailTo("one@example.com", "d1")])).toMatchObject({ kind: "accepted", status: 200 });
     expect(fake.ledger.attempts()).toMatchObject([{ key: "k1", account: FULL_KEY }]);
-    expect(fake.ledger.accepted()).toMatchObject([{ subject: "One", tags: { d: "d1" } }]);
+    expect(fake.ledger.accepted()).toMatchObject([{ subject: "One", tags: { d: "d1", b: "batch-1" } }]);
   });
 
   it("is not begun when its turn comes after its lease is over", async () => {
@@ -102,7 +105,7 @@ describe("what comes back on the wire", () => {
 });
 
 describe("a look-up", () => {
-  const asked = [{ deliveryId: "d1", to: "one@example.com" }];
+  const asked = [{ deliveryId: "d1", batchId: "batch-1", to: "one@example.com" }];
 
   it("believes nothing that's larger than any page could be", async () => {
     const out = carrier();
