@@ -12,7 +12,7 @@ export type Taken = {
   readonly leftAt: number[];
   /** When they asked for the next lesson at once, by the server's clock. */
   readonly askedAt: number[];
-  /** What they chose, and when, by the server's clock. */
+  /** What they chose, and when, by the server's clock where it isn't ahead. */
   readonly chose: { readonly at: number; readonly pace: Pace | null; readonly zone: string }[];
   /** When they started again: by the server's clock, and in real time. */
   readonly restarts: { readonly at: number; readonly time: number; undone?: boolean }[];

@@ -14,7 +14,8 @@ export const setPace: Act = async (scene, person) => {
   const fields = { every: String(pace.everyDays), day: String(pace.day), hour: String(pace.hour), zone };
   const answer = await onCoursePage(scene, person, "pace", fields);
   if (answer?.status === 303) {
-    const at = serverTime(world);
+    // A clock that's ahead for a minute says nothing about when it began.
+    const at = Math.min(serverTime(world), world.time);
     // The pace is the course's, the zone is the person's.
     for (const taken of person.taken.values()) {
       const before = taken.chose.at(-1)?.pace;

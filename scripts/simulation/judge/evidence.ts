@@ -10,7 +10,7 @@ export type Evidence = {
   readonly firstAttempt: ReadonlyMap<string, number>;
   /**
    * Keys of which nobody could tell whether some attempt was taken, with when that first was: by its answer, or because its process
-   * died or was stopped before the answer was written down.
+   * died or was stopped before the answer was written down, or it took longer than its lease.
    */
   readonly unclearSince: ReadonlyMap<string, number>;
   /** By delivery; deliveries of people who were erased are not there. */
@@ -24,7 +24,7 @@ export type LessonMail = LessonName & { readonly mail: AcceptedMail };
 export async function readEvidence(world: World): Promise<Evidence> {
   const { ledger } = world.fake;
   const firstAttempt = new Map<string, number>();
-  const unclearSince = new Map(world.claims);
+  const unclearSince = new Map([...(await takenOver(world)), ...world.claims]);
   for (const { key, at, result } of ledger.attempts()) {
     if (key === null) continue;
     if (!firstAttempt.has(key)) firstAttempt.set(key, at);
@@ -33,6 +33,25 @@ export async function readEvidence(world: World): Promise<Evidence> {
   const plannedAt = new Map((await readDeliveries(world.archive)).map((delivery) => [delivery.id, delivery.plannedAt]));
   const owners = await readOwners(world);
   return { firstAttempt, unclearSince, plannedAt, mailsOf: (person) => mailsOf(world, person, owners) };
+}
+
+/** The requests of which the product itself couldn't tell whether they were taken, and when they were first tried, in real time. */
+async function takenOver({ archive, skews }: World): Promise<Map<string, number>> {
+  const batches = await archive
+    .selectFrom("batches")
+    .select(["idempotency_key as key", "first_attempt_at as at"])
+    .where("ambiguous", "=", 1)
+    .where("first_attempt_at", "is not", null)
+    .execute();
+  return new Map(
+    batches.flatMap(({ key, at }) => {
+      const ours = at ?? 0;
+      const during = skews.find(({ from, skew }, n) => {
+        return ours - skew >= from && ours - skew < (skews[n + 1]?.from ?? Number.POSITIVE_INFINITY);
+      });
+      return during === undefined ? [] : [[key, ours - during.skew] as const];
+    }),
+  );
 }
 
 /** Each delivery's subscriber, and each address's. */
