@@ -52,15 +52,15 @@ export async function noteWhy(tx: Tx, providerId: string, why: string): Promise<
 
 /** Forgets the oldest texts beyond what's kept. The emails stay listed, and the provider has them for 30 days. */
 export async function forgetSetAside(tx: Tx, now: number): Promise<void> {
+  await tx
+    .deleteFrom("set_aside")
+    .where("stranger", "in", [sql.lit(0), sql.lit(1)])
+    .where("received_at", "<", now - KEPT_FOR_MS)
+    .execute();
   for (const [stranger, most] of [
     [1, MOST_OF_STRANGERS],
     [0, MOST_OF_OTHERS],
   ] as const) {
-    await tx
-      .deleteFrom("set_aside")
-      .where("stranger", "=", sql.lit(stranger))
-      .where("received_at", "<", now - KEPT_FOR_MS)
-      .execute();
     await sql`delete from set_aside where provider_id in (
       select provider_id from set_aside where stranger = ${sql.lit(stranger)}
       order by received_at desc limit -1 offset ${sql.lit(most)})`.execute(tx);
