@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { TIERS } from "../../../src/course/turn.ts";
 import type { Archive } from "../../../src/store/archive.ts";
+import { erase } from "../../../src/store/erasing.ts";
 import type { SetAsideRow } from "../../../src/store/question-rows.ts";
 import {
   countAside,
@@ -18,7 +19,7 @@ import {
   readReceived,
 } from "../../../src/store/set-aside.ts";
 import { changes } from "../../support/changes.ts";
-import { DAY, NOW, openTwo, put, putQuestion } from "../../support/two-of-everything.ts";
+import { DAY, inTx, NOW, openTwo, put, putQuestion } from "../../support/two-of-everything.ts";
 
 const ADA = "ada@example.org";
 const BEN = "ben@example.org";
@@ -245,4 +246,20 @@ test("what was set aside since a time is counted by what it was taken for, the m
     { state: "automatic", n: 1 },
     { state: "bounce", n: 1 },
   ]);
+});
+
+test("what an erased learner wrote from another address isn't listed as nobody's question, and isn't fetched again", async () => {
+  const db = await openTwo();
+  const byThread = { tied_by: "thread", from_address: "work@example.net" } as const;
+  await putQuestion(
+    db,
+    { id: "bens", enrollment_id: "ben-bread", ...byThread },
+    { id: "adas", enrollment_id: "ada-bread", ...byThread },
+  );
+  await db.updateTable("received_mails").set({ tier: TIERS.stranger, from_address: "work@example.net" }).execute();
+  await inTx(db, (tx) => erase(tx, "ada", 5, undefined));
+  expect((await readAside(db, 9)).map(({ id, state, from }) => [id, state, from])).toEqual([
+    ["mail-adas", "gone", null],
+  ]);
+  expect(await readReceived(db, "mail-bens")).toMatchObject({ state: "question", from_address: "work@example.net" });
 });
