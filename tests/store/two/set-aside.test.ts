@@ -66,7 +66,6 @@ test("of one sender, or to one token, the newest twenty texts are kept", async (
   const db = await openTwo();
   await putAsides(db, "ada", 20, { from: ADA });
   await putAsides(db, "ben", 20, { from: BEN });
-  await putAsides(db, "unknown", 20, {});
   await putAsides(db, "t", 20, { from: ADA, token: "t" });
   await putAsides(db, "u", 20, { from: BEN, token: "u" });
   await put(
@@ -74,14 +73,12 @@ test("of one sender, or to one token, the newest twenty texts are kept", async (
     "received_mails",
     { provider_id: "new-ada", from_address: ADA },
     { provider_id: "new-t", from_address: BEN, token_id: "t" },
-    { provider_id: "new-unknown" },
     { provider_id: "new-cleo", from_address: "cleo@example.org" },
   );
   const keep = (id: string) => changes(db, (tx) => keepSetAside(tx, aside(id)));
   expect(await keep("new-ada")).toEqual(["+ set_aside new-ada", "- set_aside ada-20"]);
   expect(await keep("new-ada")).toEqual([]);
   expect(await keep("new-t")).toEqual(["+ set_aside new-t", "- set_aside t-20"]);
-  expect(await keep("new-unknown")).toEqual(["+ set_aside new-unknown", "- set_aside unknown-20"]);
   expect(await keep("new-cleo")).toEqual(["+ set_aside new-cleo"]);
 });
 
