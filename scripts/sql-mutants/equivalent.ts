@@ -1,4 +1,5 @@
 const FIRST = "only the first row is taken; the limit spares the others";
+const OF_THE_LIST = "the whole list is limited to as many; the limit spares the others";
 const GROUPED = "what isn't asked for is left out below; the condition spares reading it";
 const INDEXED =
   "the index that finds the rows has them in this order already; it's written down so that it doesn't depend on the plan";
@@ -71,13 +72,22 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
   "src/store/reputation.ts": {
     'countEvents: drop .where("type", "in", [sql.lit("email.bounced"), sql.lit("email.complained")])': FOR_THE_INDEX,
   },
+  "src/store/set-aside.ts": {
+    'forgetSetAside: drop .where("stranger", "in", [sql.lit(0), sql.lit(1)])': FOR_THE_INDEX,
+    "readAside: drop limit ?": OF_THE_LIST,
+    "readAside: drop limit ? (2)": OF_THE_LIST,
+    "readAside: drop limit ? (3)": OF_THE_LIST,
+    'findReceived: drop .orderBy("provider_id")': INDEXED,
+  },
   "src/store/signup-limits.ts": {
     'readRefusals: drop .orderBy("reason")': INDEXED,
     "lettersWait: drop .limit(sql.lit(1))": FIRST,
   },
   "src/store/tying.ts": {
-    "tieBySender: drop .limit(sql.lit(1))": FIRST,
-    "tieBySender: drop .limit(sql.lit(1)) (2)": FIRST,
+    "tieToNewest: drop .limit(sql.lit(1))": FIRST,
+    "tieToNewest: drop .limit(sql.lit(1)) (2)": FIRST,
+    "holderOf: drop .limit(sql.lit(1))": FIRST,
+    'holderOf: drop .orderBy("moved_at")': INDEXED,
     "sentAs: drop .limit(sql.lit(1))": FIRST,
   },
   "src/store/waking.ts": {

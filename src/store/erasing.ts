@@ -51,9 +51,11 @@ export async function erase(
 /** @param addresses that nobody else ever had; none where their mailboxes are to stay as they are */
 async function forgetPerson(tx: Tx, person: Person, addresses: readonly string[]): Promise<void> {
   await deletePerson(tx, person);
+  // Questions, too: an email whose question is gone looks like one whose text was forgotten, which may be fetched again.
+  const emails = ["set_aside", "questions"].flatMap((table) => person.rows.get(table) ?? []);
   await eraseSetAside(
     tx,
-    (person.rows.get("set_aside") ?? []).map((row) => row["provider_id"]),
+    emails.map((row) => row["provider_id"]),
   );
   await purgeJournal(tx, { ...person, addresses });
   await maskAddresses(tx, addresses);

@@ -21,13 +21,17 @@ export async function keepSetAside(tx: Tx, row: SetAsideRow): Promise<void> {
     .values(row)
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+  const mail = await readReceived(tx, row.provider_id);
+  if (mail === undefined) return;
+  const { token_id, from_address } = mail;
+  const alike =
+    token_id === null
+      ? sql`received_mails.from_address = ${from_address} and received_mails.token_id is null`
+      : sql`received_mails.token_id = ${token_id}`;
   await sql`delete from set_aside where provider_id in (
-    select set_aside.provider_id from set_aside
-      join received_mails on received_mails.provider_id = set_aside.provider_id
-      join received_mails as one on one.provider_id = ${row.provider_id}
-    where case when one.token_id is not null then received_mails.token_id = one.token_id
-      else received_mails.token_id is null and received_mails.from_address is one.from_address end
-    order by set_aside.received_at desc limit -1 offset ${sql.lit(MOST_OF_ONE)})`.execute(tx);
+    select set_aside.provider_id from received_mails
+      join set_aside on set_aside.provider_id = received_mails.provider_id
+    where ${alike} order by received_mails.received_at desc limit -1 offset ${sql.lit(MOST_OF_ONE)})`.execute(tx);
 }
 
 /**
@@ -52,15 +56,15 @@ export async function noteWhy(tx: Tx, providerId: string, why: string): Promise<
 
 /** Forgets the oldest texts beyond what's kept. The emails stay listed, and the provider has them for 30 days. */
 export async function forgetSetAside(tx: Tx, now: number): Promise<void> {
+  await tx
+    .deleteFrom("set_aside")
+    .where("stranger", "in", [sql.lit(0), sql.lit(1)])
+    .where("received_at", "<", now - KEPT_FOR_MS)
+    .execute();
   for (const [stranger, most] of [
     [1, MOST_OF_STRANGERS],
     [0, MOST_OF_OTHERS],
   ] as const) {
-    await tx
-      .deleteFrom("set_aside")
-      .where("stranger", "=", sql.lit(stranger))
-      .where("received_at", "<", now - KEPT_FOR_MS)
-      .execute();
     await sql`delete from set_aside where provider_id in (
       select provider_id from set_aside where stranger = ${sql.lit(stranger)}
       order by received_at desc limit -1 offset ${sql.lit(most)})`.execute(tx);

@@ -45,6 +45,8 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   attempts: ["batch_id", "n"],
   failures: ["delivery_id", "batch_id"],
   suppressions: ["address"],
+  set_aside: ["provider_id"],
+  taken_questions: ["provider_id"],
   erasures: ["address_key"],
   holds: ["account"],
   standings: ["account"],
