@@ -19,11 +19,11 @@ const BOB = "bob@learner.example";
 
 /** What a stranger may do to a learner, and the tables that it touches (docs/decisions/018-links-that-are-passed-on.md). */
 const EXEMPT = {
-  // `entries` and `subjects` are the journal of both.
+  // `entries` and `subjects` are the journal of both, and `settings` has what it was told last.
   /** Unsubscribing has to work from any browser. The learner can take it back. */
-  unsubscribe: ["consent_events", "deliveries", "enrollments", "entries", "subjects"],
+  unsubscribe: ["consent_events", "deliveries", "enrollments", "entries", "settings", "subjects"],
   /** Sends the learner a link, which the stranger never sees. */
-  askForLink: ["deliveries", "entries", "subjects"],
+  askForLink: ["deliveries", "entries", "settings", "subjects"],
 } as const;
 
 let browser: Browser;
