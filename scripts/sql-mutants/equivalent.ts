@@ -11,6 +11,12 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
   "src/store/asked-questions.ts": {
     'readAskedQuestions: drop .where( "question_id", "in", questions.map(({ id }) => id), )': GROUPED,
   },
+  "src/store/attachments.ts": {
+    "readFiles: drop order by received_id, position": INDEXED,
+    'readAttached: drop .orderBy("position")': INDEXED,
+    'readWaitingFile: drop .orderBy("next_try_at")': INDEXED,
+    "readWaitingFile: drop .limit(sql.lit(1))": FIRST,
+  },
   "src/store/candidates.ts": { 'readPlanned: drop .orderBy("deliveries.id")': INDEXED },
   "src/store/claiming.ts": {
     "nextFrozen: drop .limit(sql.lit(1))": FIRST,
