@@ -63,8 +63,13 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
     "wasAcknowledged: drop .limit(sql.lit(1))": FIRST,
     "readOpenQuestions: drop state in ('open', 'unattributed')": FOR_THE_INDEX,
     "readOpenQuestions: drop .where(sql<boolean>`state in ('open', 'unattributed')`)": FOR_THE_INDEX,
+    "isCopy: drop .limit(sql.lit(1))": FIRST,
+    "findAsked: drop .limit(sql.lit(1))": FIRST,
   },
-  "src/store/received-mails.ts": { "readWaitingMail: drop .limit(sql.lit(1))": FIRST },
+  "src/store/received-mails.ts": {
+    "readWaitingMail: drop .limit(sql.lit(1))": FIRST,
+    "endOfQueue: drop .limit(sql.lit(1))": FIRST,
+  },
   "src/store/receiving-load.ts": {
     "hasUnsorted: drop .limit(sql.lit(1))": FIRST,
     'sortReceived: drop .orderBy("received_at")': INDEXED,
