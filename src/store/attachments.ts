@@ -176,7 +176,8 @@ const KEPT_FOR_MS = 7 * 86_400_000;
 
 /**
  * Lets go of bytes whose email has been accepted for two hours (until then it may be reported as failed, and goes out again), won't go
- * out, or hasn't gone out in a week; and of those of questions in a digest. What's in a request that may be repeated stays.
+ * out, or hasn't gone out in a week; and of those of questions in a digest. What's in a request that may be repeated stays. The email
+ * that tells a creator about the files of an answer doesn't carry them.
  */
 export async function letGoOfFiles(tx: Tx, now: number): Promise<void> {
   await sql`update attachments set state = 'left', why = 'not-kept', sha256 = null
@@ -187,7 +188,7 @@ export async function letGoOfFiles(tx: Tx, now: number): Promise<void> {
         or exists (select 1 from questions where id = received_id and passed_by <> 'forward')
         or exists (select 1 from deliveries
         where deliveries.key = received_id and deliveries.enrollment_id = attachments.enrollment_id
-          and kind in ('forward', 'answer')
+          and (kind = 'answer' or (kind = 'forward' and not exists (select 1 from answers where answers.id = received_id)))
           and (state in ('skipped', 'cancelled') or accepted_at < ${now - SETTLED_FOR_MS})))`.execute(tx);
 }
 

@@ -173,6 +173,7 @@ test("bytes are let go once their email has settled, won't go out, or hasn't in 
     { id: "forwarded", ...ada, passed_by: "forward" },
     { id: "planned", ...ada },
   );
+  await putAnswer(db, { id: "reply", question_id: "forwarded" });
   const forward = { ...ada, kind: "forward" as const };
   const accepted = { state: "accepted" as const, accepted_at: NOW - 2 * HOUR - 1 };
   await put(
@@ -193,6 +194,25 @@ test("bytes are let go once their email has settled, won't go out, or hasn't in 
     ...["cancelled", "digested", "settled", "skipped", "week-old"].map(
       (name) => `attachments ${name} 0: state=left why=not-kept sha256=null`,
     ),
+  ]);
+});
+
+test("an answer keeps its files until it has gone out itself, whatever its author was told about them", async () => {
+  const db = await openTwo();
+  await putQuestion(db, { id: "one", enrollment_id: "ada-bread" }, { id: "two", enrollment_id: "ada-bread" });
+  await putAnswer(db, { id: "waits", question_id: "one" }, { id: "gone-out", question_id: "two" });
+  await putFiles(db, "waits", { ...KEPT, sha256: "a" }, { state: "left", why: "kind" });
+  await putFiles(db, "gone-out", { ...KEPT, sha256: "b" });
+  const told = { enrollment_id: "ada-bread", kind: "forward" as const, state: "accepted" as const, accepted_at: 1 };
+  await put(
+    db,
+    "deliveries",
+    { id: "1", ...told, key: "waits" },
+    { id: "2", ...told, key: "waits", kind: "answer", state: "planned", accepted_at: null },
+    { id: "3", ...told, key: "gone-out", kind: "answer" },
+  );
+  expect(await changes(db, (tx) => letGoOfFiles(tx, NOW))).toEqual([
+    "attachments gone-out 0: state=left why=not-kept sha256=null",
   ]);
 });
 
