@@ -192,8 +192,15 @@ export async function letGoOfFiles(tx: Tx, now: number): Promise<void> {
           and (state in ('skipped', 'cancelled') or accepted_at < ${now - SETTLED_FOR_MS})))`.execute(tx);
 }
 
-/** The provider refused an email because of its files: it goes out without them. */
-export async function leaveFilesOf(tx: Tx, batchId: string): Promise<void> {
-  await sql`update attachments set state = 'left', why = 'refused', sha256 = null
-    where sha256 is not null and received_id in (select key from deliveries where batch_id = ${batchId})`.execute(tx);
+/**
+ * The provider refused an email because of its files: it goes out without them.
+ *
+ * @returns the questions and answers that they came with
+ */
+export async function leaveFilesOf(tx: Tx, batchId: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ readonly received_id: string }>`
+    update attachments set state = 'left', why = 'refused', sha256 = null
+    where sha256 is not null and received_id in (select key from deliveries where batch_id = ${batchId})
+    returning received_id`.execute(tx);
+  return [...new Set(rows.map((row) => row.received_id))];
 }
