@@ -12,6 +12,12 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
   "src/store/asked-questions.ts": {
     'readAskedQuestions: drop .where( "question_id", "in", questions.map(({ id }) => id), )': GROUPED,
   },
+  "src/store/attachments.ts": {
+    "readFiles: drop order by received_id, position": INDEXED,
+    'readAttached: drop .orderBy("position")': INDEXED,
+    'readWaitingFile: drop .orderBy("next_try_at")': INDEXED,
+    "readWaitingFile: drop .limit(sql.lit(1))": FIRST,
+  },
   "src/store/candidates.ts": { 'readPlanned: drop .orderBy("deliveries.id")': INDEXED },
   "src/store/claiming.ts": {
     "nextFrozen: drop .limit(sql.lit(1))": FIRST,
@@ -58,8 +64,13 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
     "wasAcknowledged: drop .limit(sql.lit(1))": FIRST,
     "readOpenQuestions: drop state in ('open', 'unattributed')": FOR_THE_INDEX,
     "readOpenQuestions: drop .where(sql<boolean>`state in ('open', 'unattributed')`)": FOR_THE_INDEX,
+    "isCopy: drop .limit(sql.lit(1))": FIRST,
+    "findAsked: drop .limit(sql.lit(1))": FIRST,
   },
-  "src/store/received-mails.ts": { "readWaitingMail: drop .limit(sql.lit(1))": FIRST },
+  "src/store/received-mails.ts": {
+    "readWaitingMail: drop .limit(sql.lit(1))": FIRST,
+    "endOfQueue: drop .limit(sql.lit(1))": FIRST,
+  },
   "src/store/receiving-load.ts": {
     "hasUnsorted: drop .limit(sql.lit(1))": FIRST,
     'sortReceived: drop .orderBy("received_at")': INDEXED,

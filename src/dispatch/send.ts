@@ -1,3 +1,4 @@
+import { tellLeft } from "../actions/tell-left.ts";
 import { afterAnswer, type ClaimDecision, decideClaim, LEASE_MS } from "../course/batch.ts";
 import { FILL_VERSION } from "../course/message.ts";
 import { hasWindow, makeTimekeeper } from "../course/window.ts";
@@ -144,7 +145,8 @@ async function send(ports: DispatchPorts, { batch, body, leaseUntil }: Assignmen
   const now = ports.now();
   const move = await recordAnswer(ports.archive, batch, receipt, now, (standing) => {
     const next = afterAnswer(history, receipt, standing, now, ports.random());
-    return { move: next, halves: next.move === "split" ? freezeHalves(ports, members, batch.letterhead) : [] };
+    const halves = next.move === "split" ? freezeHalves(ports, members, batch.letterhead) : [];
+    return { move: next, halves, afterLeaving: (tx, receivedId) => tellLeft(ports, tx, receivedId) };
   });
   ports.reach("after-record");
 

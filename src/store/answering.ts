@@ -11,8 +11,14 @@ import { beginProbing, noteAcceptance, noteRefusal, readStanding } from "./stand
 
 export type Wire = { readonly status: number | null; readonly errorName: string | null };
 
-/** What follows from an answer, and the two smaller batches where it is `split`. */
-export type Consequence = { readonly move: Move; readonly halves: readonly FrozenBatch[] };
+/** What follows from an answer. */
+export type Consequence = {
+  readonly move: Move;
+  /** The two smaller batches where it is `split`. */
+  readonly halves: readonly FrozenBatch[];
+  /** What follows where the files of this question or answer were left behind. */
+  readonly afterLeaving?: (tx: Tx, receivedId: string) => Promise<void>;
+};
 
 /**
  * Files the receipt of one attempt and does what follows from it, in one transaction.
@@ -39,12 +45,13 @@ export async function recordAnswer(
       .execute();
 
     const standing = await readStanding(tx, batch.history.account, batch, now);
-    const { move, halves } = decide(standing);
+    const consequence = decide(standing);
+    const { move } = consequence;
     if (move.move === "accept") {
       await acceptBatch(tx, batch.id, now, move.ids);
       await noteAcceptance(tx, batch.history.account, batch.begunAt);
     } else if (await stillMine(tx, batch)) {
-      await follow(tx, batch, { move, halves }, standing, now);
+      await follow(tx, batch, { ...consequence, move }, standing, now);
     }
     return move;
   });
@@ -53,7 +60,7 @@ export async function recordAnswer(
 async function follow(
   tx: Tx,
   batch: Claimed,
-  { move, halves }: { readonly move: Exclude<Move, { move: "accept" }>; readonly halves: readonly FrozenBatch[] },
+  { move, halves, afterLeaving }: Consequence & { readonly move: Exclude<Move, { move: "accept" }> },
   standing: Standing,
   now: number,
 ): Promise<void> {
@@ -71,7 +78,7 @@ async function follow(
       for (const half of halves) await insertBatch(tx, half, now);
       return;
     case "without-files":
-      await leaveFilesOf(tx, batch.id);
+      for (const receivedId of await leaveFilesOf(tx, batch.id)) await afterLeaving?.(tx, receivedId);
       return dissolveBatch(tx, batch.id);
     case "probe":
       await noteRefusal(tx, account, { ...refusal, move: move.move }, now);

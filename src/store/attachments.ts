@@ -176,7 +176,8 @@ const KEPT_FOR_MS = 7 * 86_400_000;
 
 /**
  * Lets go of bytes whose email has been accepted for two hours (until then it may be reported as failed, and goes out again), won't go
- * out, or hasn't gone out in a week; and of those of questions in a digest. What's in a request that may be repeated stays.
+ * out, or hasn't gone out in a week; and of those of questions in a digest. What's in a request that may be repeated stays. The email
+ * that tells a creator about the files of an answer doesn't carry them.
  */
 export async function letGoOfFiles(tx: Tx, now: number): Promise<void> {
   await sql`update attachments set state = 'left', why = 'not-kept', sha256 = null
@@ -187,12 +188,19 @@ export async function letGoOfFiles(tx: Tx, now: number): Promise<void> {
         or exists (select 1 from questions where id = received_id and passed_by <> 'forward')
         or exists (select 1 from deliveries
         where deliveries.key = received_id and deliveries.enrollment_id = attachments.enrollment_id
-          and kind in ('forward', 'answer')
+          and (kind = 'answer' or (kind = 'forward' and not exists (select 1 from answers where answers.id = received_id)))
           and (state in ('skipped', 'cancelled') or accepted_at < ${now - SETTLED_FOR_MS})))`.execute(tx);
 }
 
-/** The provider refused an email because of its files: it goes out without them. */
-export async function leaveFilesOf(tx: Tx, batchId: string): Promise<void> {
-  await sql`update attachments set state = 'left', why = 'refused', sha256 = null
-    where sha256 is not null and received_id in (select key from deliveries where batch_id = ${batchId})`.execute(tx);
+/**
+ * The provider refused an email because of its files: it goes out without them.
+ *
+ * @returns the questions and answers that they came with
+ */
+export async function leaveFilesOf(tx: Tx, batchId: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ readonly received_id: string }>`
+    update attachments set state = 'left', why = 'refused', sha256 = null
+    where sha256 is not null and received_id in (select key from deliveries where batch_id = ${batchId})
+    returning received_id`.execute(tx);
+  return [...new Set(rows.map((row) => row.received_id))];
 }

@@ -300,6 +300,26 @@ describe("a request with files", () => {
     expect(await kept()).toBe(0);
   });
 
+  it("of an answer that the provider refuses for them goes out without, and its author hears of it, once", async () => {
+    const [ann, ben] = await withLessons();
+    ask(ann, ANN, "Is this a plan?", []);
+    ask(ben, BEN, "Which kiln?", []);
+    await post();
+    const before = fake.ledger.acceptedTo(ADA).length;
+    fake.core.receive({ ...answerTo(newest(ADA), ADA, "Better like this."), files: [PLAN] });
+    fake.faults.next({ at: "POST /emails", fault: { kind: "refused", status: 413, name: "x", message: "Too large" } });
+    await post();
+    fake.core.receive({ ...answerTo(newest(PIA), PIA, "This one."), files: [KILN] });
+    await post();
+    await live(10 * MINUTE);
+    expect(newest(ANN).attachments).toBeUndefined();
+    expect(newest(ANN).text).toContain("(Not attached, because it couldn’t be sent: plan.pdf (12 KB))");
+    expect(newest(ADA).text).toContain("plan.pdf (12 KB): Resend refused it");
+    expect(fake.ledger.acceptedTo(ADA)).toHaveLength(before + 1);
+    expect(content(newest(BEN)).map(([name]) => name)).toEqual(["kiln.jpg"]);
+    expect(newest(PIA).text).not.toContain("not everything");
+  });
+
   it("isn't made of anything else in an archive that was restored from before its files came", async () => {
     const [ann] = await withLessons();
     const backup = await copyArchive(world.archive);

@@ -23,7 +23,7 @@ export async function changesBy(db: Archive, act: () => Promise<unknown>): Promi
       told.push(name.startsWith("journal.") ? `journal ${entryOf(row)}` : `+ ${name}`);
       continue;
     }
-    const changed = Object.keys(row).filter((column) => row[column] !== old[column]);
+    const changed = Object.keys(row).filter((column) => String(row[column]) !== String(old[column]));
     if (changed.length > 0)
       told.push(`${name}: ${changed.map((column) => `${column}=${String(row[column])}`).join(" ")}`);
   }
@@ -43,6 +43,8 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   quiz_answers: ["enrollment_id", "lesson_id"],
   completions: ["enrollment_id", "lesson_id"],
   attempts: ["batch_id", "n"],
+  attachments: ["received_id", "position"],
+  attachment_bytes: ["sha256"],
   failures: ["delivery_id", "batch_id"],
   suppressions: ["address"],
   set_aside: ["provider_id"],
