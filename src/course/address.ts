@@ -40,7 +40,8 @@ function pasted(input: string): string {
   return inside
     .replace(/^\[([^[\]()]*)\]\(mailto:[^()]*\)$/i, "$1")
     .replaceAll(AROUND, "")
-    .replace(/^mailto:([^?]*)\?.*$/i, "$1")
+    // A link that writes to others as well isn't one address.
+    .replace(/^mailto:([^?]*)\?(?!(?:.*&)?(?:to|cc|bcc)=).*$/i, "$1")
     .replace(/^(?:mailto|e-?mail)\s*:\s*/i, "")
     .replace(/^'(.*)'$/, "$1");
 }
