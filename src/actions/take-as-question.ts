@@ -13,7 +13,7 @@ import type { ActionPorts } from "./ports.ts";
 export type Taking =
   /** It's filed as if it had been taken for one at once. `tied` says whether it's passed on to the creator. */
   | { readonly kind: "question"; readonly tied: boolean }
-  /** The creator wrote it to the address of a question: it goes to whoever asked. */
+  /** The creator sent it to a question's reply address: it goes to the person who asked. */
   | { readonly kind: "answer" }
   | { readonly kind: "already" }
   /** Its text isn't kept. The server fetches it again, and files it as a question. */
@@ -37,7 +37,7 @@ export async function takeAsQuestion(ports: ActionPorts, providerId: string, enr
     const question = await questionOf(tx, providerId);
     if (question !== undefined && question.state !== "unattributed") return { kind: "already" };
     if (mail.state === "gone" && kept === undefined) return { kind: "gone" };
-    // Whoever uses the address that unsubscribes has it from an email to that learner.
+    // The unsubscribe address is only in emails to that learner.
     const unsubscribes = mail.state === "unsubscribe" || kept?.purpose === "unsubscribe";
     const learner = enrollmentId ?? (unsubscribes ? mail.token_id : null);
     await recordTaken(tx, { provider_id: providerId, enrollment_id: learner, at: ports.now() });

@@ -163,7 +163,7 @@ function describe(taking: Taking, id: string): string {
         ? "It's a question now, and goes to the creator with the others."
         : `It's a question now, but no learner is known by its address, its thread, or its sender. Say whose it is:\n  npm run received -- question ${id} --learner ADDRESS`;
     case "answer":
-      return "It was written to the address of a question, so it goes to whoever asked, as the creator's answer.";
+      return "It was sent to a question's reply address, so it goes to the person who asked, as the creator's answer.";
     case "already":
       return "It's a question or an answer already.";
     case "to-be-fetched":

@@ -22,7 +22,7 @@ const LESSON_NAME = /^(\d{2})-[a-z0-9]+(?:-[a-z0-9]+)*\.md$/;
 const TEXTUAL = /\.(?:md|markdown|mdx|txt)$/i;
 const COURSE_NAMES = /^(?:course|readme|index)(?:\.(?:md|markdown|mdx|txt))*$/i;
 
-/** A folder being read, and where what's wrong with it is told. */
+/** A folder that's being read, and where its problems are reported. */
 type Reading = {
   readonly root: string;
   readonly shown: string;

@@ -84,7 +84,7 @@ export function isAddressHole(hole: HoleName): boolean {
 }
 
 /**
- * Puts tokens in the place of `{{holes}}`. What is wrong with one is told, and something harmless put in its place.
+ * Puts tokens in the place of `{{holes}}`. A bad one is reported, and something harmless takes its place.
  *
  * @param firstLine line of the source on which the text begins
  */
@@ -155,7 +155,7 @@ function readHole(inside: string, line: number, kind: MailKind, complaints: Comp
   if (rest.length > 0 && isAddressHole(hole)) {
     complaints.error("hole-fallback", line, `{{${hole}}} takes no fallback.`, `Write {{${hole}}}.`);
   } else if (fallback === "" && MAY_BE_UNKNOWN.has(hole)) {
-    const advice = `Say what stands there then, as in {{${hole}|there}}.`;
+    const advice = `Say what to write instead, as in {{${hole}|there}}.`;
     complaints.error("hole-fallback", line, `{{${hole}}} is not known for everybody.`, advice);
   } else if (rest.length > 0 && fallback === "") {
     complaints.error("hole-fallback", line, `{{${inside}}} has an empty fallback.`, `Write {{${hole}}}.`);

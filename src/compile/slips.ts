@@ -54,7 +54,7 @@ function checkSigns(node: Text, above: readonly Parents[], lines: readonly strin
   const begins = parent?.type === "paragraph" && parent.children[0] === node;
   tellSigns(SIGNS, node.value, line, complaints, ({ leads }, found, index) => {
     if (leads === true && index === 0 && !begins) return false;
-    // Whoever writes a backslash before a sign wants the sign.
+    // A backslash before a sign says that the sign is meant.
     return !(lines[lineAt(node.value, line, index) - 1] ?? "").includes(`\\${found.charAt(0)}`);
   });
 }
@@ -150,7 +150,7 @@ function checkUnderlined(node: Heading, lines: readonly string[], complaints: Co
   else complaints.warning("heading-underlined", line, said, hint);
 }
 
-/** One tilde on each side strikes out as two do, which whoever writes H~2~O doesn't expect. */
+/** A single tilde on each side strikes text out, just as two do. The author of H~2~O doesn't expect that. */
 function checkStruck(node: Delete, lines: readonly string[], complaints: Complaints): void {
   const { line = 0, column = 1 } = node.position?.start ?? {};
   if ((lines[line - 1] ?? "").startsWith("~~", column - 1)) return;

@@ -18,7 +18,7 @@ const MINUTE_MS = 60_000;
 const MOST_IN_A_RUN = 10;
 const LONGEST_RUN_MS = 30_000;
 
-/** Fetches the files that questions and answers wait for. What can't be had in time doesn't travel, and is told. */
+/** Fetches the files that questions and answers wait for. A file that can't be fetched in time doesn't travel, and the email says so. */
 export async function fetchFiles(ports: DispatchPorts, receiving: Receiving): Promise<void> {
   const end = ports.now() + LONGEST_RUN_MS;
   for (let n = 0; n < MOST_IN_A_RUN && ports.now() < end; n += 1) {

@@ -6,7 +6,7 @@ import type { ReplyPurpose } from "../course/reply-address.ts";
 
 /**
  * `waiting`: to be fetched; `question`, `answer`: see there; `automatic`, `bounce`, `loop`: recognised, and left at that;
- * `unsubscribe`: sent to the address that unsubscribes; `signup`: to a course's address, with no other words to keep; `elsewhere`: not addressed to our domain; `gone`: the provider has it no
+ * `unsubscribe`: sent to an unsubscribe address; `signup`: to a course's address, with no other words to keep; `elsewhere`: not addressed to our domain; `gone`: the provider has it no
  * more; `dropped`: never fetched, because too many like it were waiting.
  */
 export type ReceivedState =

@@ -35,7 +35,7 @@ export async function keepSetAside(tx: Tx, row: SetAsideRow): Promise<void> {
 }
 
 /**
- * Whoever wrote these, or whom they're about, was erased: their texts go, and aren't fetched again. The rows stay, so that nobody
+ * The person who wrote these, or whom they're about, was erased: the texts go, and aren't fetched again. The rows stay, so that nobody
  * takes the emails for new ones.
  */
 export async function eraseSetAside(tx: Tx, providerIds: readonly unknown[]): Promise<void> {

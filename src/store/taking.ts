@@ -3,7 +3,7 @@ import type { Archive, Tx } from "./archive.ts";
 import { writeJournal } from "./journal.ts";
 import type { TakenQuestionRow } from "./question-rows.ts";
 
-/** Writes down that an email is a question, and whose. It stays so in an archive that's restored, whoever looks at the email next. */
+/** Writes down that an email is a question, and whose. A restored archive knows it, too. */
 export async function recordTaken(tx: Tx, taken: TakenQuestionRow): Promise<void> {
   await replayTaken(tx, taken);
   await writeJournal(tx, { entry: "taken", taken });

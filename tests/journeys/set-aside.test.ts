@@ -139,7 +139,7 @@ describe("an email that's set aside", () => {
     expect((await run("show", other)).says).toContain("Ben's program");
   });
 
-  it("by a stranger is tied to the learner that the operator names, and their answer goes to whoever wrote", async () => {
+  it("by a stranger is tied to the learner that the operator names, and the answer goes to the person who wrote", async () => {
     await arrive("dan@example.net", `hello@${DOMAIN}`, "Dan asks something else.");
     const id = await arrive("benjamin@work.example", `hello@${DOMAIN}`, "What's the clay called?");
     expect((await run("question", id)).says).toContain("--learner");
@@ -175,7 +175,7 @@ describe("an email that's set aside", () => {
     const to = replyAddress(SECRET, "answer", question.id, DOMAIN);
     const id = await arrive(ADA, to, "Two weeks of work.", { headers: AUTOMATIC });
     expect(await sentTo(ANN, "Two weeks of work.")).toBe(0);
-    expect((await run("question", id)).says).toContain("goes to whoever asked");
+    expect((await run("question", id)).says).toContain("goes to the person who asked");
     expect(await sentTo(ANN, "Two weeks of work.")).toBe(1);
   });
 
