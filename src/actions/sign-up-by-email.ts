@@ -1,4 +1,4 @@
-import { leadsNowhere } from "../course/address.ts";
+import { domainOf, leadsNowhere } from "../course/address.ts";
 import type { Course } from "../course/course.ts";
 import { addressKey } from "../course/erasure.ts";
 import { courseAddress } from "../course/named-address.ts";
@@ -7,7 +7,6 @@ import type { ReceivedMail } from "../course/received-mail.ts";
 import { MOST_EMAIL_SIGNUPS, MOST_EMAIL_SIGNUPS_A_DOMAIN, NETWORK_WINDOW_MS } from "../course/signup.ts";
 import { asksToLeave, firstNameIn, onlyAsksToSignUp, type SignupText } from "../course/signup-mail.ts";
 import type { Tx } from "../store/archive.ts";
-import { wasErasedSince } from "../store/erasing.ts";
 import { countEmailSignups, recordAttempt } from "../store/form-attempts.ts";
 import { signupLetters } from "../store/signups.ts";
 import { findEnrollment } from "../store/subscribing.ts";
@@ -78,7 +77,7 @@ export async function signUpByEmail(
   if (address === undefined) return;
   const at = ports.now();
   const open: Course[] = [];
-  for (const course of courses) if (!(await isOver(ports, tx, mail, course.id))) open.push(course);
+  for (const course of courses) if (!(await isOver(tx, mail, course.id))) open.push(course);
   const attempt = {
     form: "email",
     address_key: addressKey(ports.secret, address),
@@ -93,16 +92,10 @@ export async function signUpByEmail(
 }
 
 /**
- * Whether a later step of theirs has answered the email already. A restored archive finds old emails again: who has confirmed, left or
- * been erased since isn't asked anew.
+ * Whether a later step of theirs has answered the email already. A restored archive finds old emails again: who has confirmed or left
+ * since isn't asked again. Email of somebody who was erased since doesn't come this far (dispatch/receive.ts).
  */
-async function isOver(
-  ports: Pick<ActionPorts, "secret">,
-  tx: Tx,
-  { from = "", receivedAt }: ReceivedMail,
-  courseId: string,
-): Promise<boolean> {
-  if (await wasErasedSince(tx, addressKey(ports.secret, from), receivedAt)) return true;
+async function isOver(tx: Tx, { from = "", receivedAt }: ReceivedMail, courseId: string): Promise<boolean> {
   const enrollment = await findEnrollment(tx, { address: from, courseId });
   if (enrollment === undefined) return false;
   if (Math.max(enrollment.confirmedAt ?? 0, enrollment.leftAt ?? 0) > receivedAt) return true;
@@ -114,8 +107,4 @@ async function isOver(
 function subjectOf({ subject }: Pick<ReceivedMail, "subject">): string {
   const line = subject.slice(0, 200).toWellFormed().trim();
   return line === "" || problemOfName(line, 200) === "not-plain" ? "(no subject)" : `"${line}"`;
-}
-
-function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf("@") + 1);
 }

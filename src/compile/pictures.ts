@@ -5,6 +5,7 @@ import type { Complaints, Notebook } from "./complaint.ts";
 import { readDrawing } from "./pictures/drawing.ts";
 import { isEnding, type Kind, kindOfBytes, kindOfName, REFUSED } from "./pictures/kinds.ts";
 import { readPhoto } from "./pictures/photo.ts";
+import { LEFT_BY_SYSTEM } from "./strays.ts";
 
 /** A file that is served for a picture. */
 export type Rendition = {
@@ -37,13 +38,11 @@ export type Pictures = ReadonlyMap<string, Picture | undefined>;
 
 const MAX_MEGABYTES = 30;
 const MEGABYTE = 1024 * 1024;
-/** What Windows and old Macs leave behind in folders. */
-const LITTER = /^(?:thumbs\.db|desktop\.ini|icon\r)$/i;
 
-/** Reads the pictures of a course. What is wrong with one is told. */
+/** Reads the pictures of a course, and reports what's wrong with them. */
 export async function readPictures(folder: string, shown: string, notebook: Notebook): Promise<Pictures> {
   const entries = await readdir(join(folder, "images"), { withFileTypes: true }).catch(() => []);
-  const names = entries.map(({ name }) => name).filter((name) => !/^[._]/.test(name) && !LITTER.test(name));
+  const names = entries.map(({ name }) => name).filter((name) => !/^[._]/.test(name) && !LEFT_BY_SYSTEM.test(name));
   const pictures = new Map<string, Picture | undefined>();
   for (const name of names.sort()) {
     const file = `${shown}/images/${name}`;

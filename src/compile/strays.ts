@@ -3,14 +3,16 @@ import type { Complaints } from "./complaint.ts";
 
 export type Entry = { readonly name: string; readonly isFolder: boolean };
 
-/** What editors and systems leave behind. */
-const LITTER = /~$|^~\$|^#.*#$|\.(?:bak|orig|swp|tmp|old)$|^(?:thumbs\.db|desktop\.ini|icon\r|node_modules|__macosx)$/i;
+/** What Windows and old Macs leave behind in folders. */
+export const LEFT_BY_SYSTEM = /^(?:thumbs\.db|desktop\.ini|icon\r)$/i;
+/** What editors and packers leave behind. */
+const LITTER = /~$|^~\$|^#.*#$|\.(?:bak|orig|swp|tmp|old)$|^(?:node_modules|__macosx)$/i;
 /** Text that belongs to a folder and not to a course. */
 const ABOUT = /^(?:readme|license|licence|changelog|notes|contributing|todo)(?:\.[a-z]+)*$/i;
 
 /** Drafts, and what isn't the author's: left out without a word. */
 export function isLitter(name: string): boolean {
-  return /^[._]/.test(name) || LITTER.test(name);
+  return /^[._]/.test(name) || LEFT_BY_SYSTEM.test(name) || LITTER.test(name);
 }
 
 /** "letters" for "Letters" and "letter". */

@@ -37,13 +37,15 @@ function pasted(input: string): string {
     .replaceAll("&gt;", ">")
     .trim();
   const inside = /^[^<>]*<\s*([^<>]+?)\s*>[\s,;.]*$/.exec(seen)?.[1] ?? seen;
-  return inside
-    .replace(/^\[([^[\]()]*)\]\(mailto:[^()]*\)$/i, "$1")
-    .replaceAll(AROUND, "")
-    // A link that writes to others as well isn't one address.
-    .replace(/^mailto:([^?]*)\?(?!(?:.*&)?(?:to|cc|bcc)=).*$/i, "$1")
-    .replace(/^(?:mailto|e-?mail)\s*:\s*/i, "")
-    .replace(/^'(.*)'$/, "$1");
+  return (
+    inside
+      .replace(/^\[([^[\]()]*)\]\(mailto:[^()]*\)$/i, "$1")
+      .replaceAll(AROUND, "")
+      // A link that writes to others as well isn't one address.
+      .replace(/^mailto:([^?]*)\?(?!(?:.*&)?(?:to|cc|bcc)=).*$/i, "$1")
+      .replace(/^(?:mailto|e-?mail)\s*:\s*/i, "")
+      .replace(/^'(.*)'$/, "$1")
+  );
 }
 
 /** U+FF01 to U+FF5E are ASCII, wide. */
@@ -58,6 +60,19 @@ function exactAddress(typed: string): string | undefined {
   if (domain === undefined) return undefined;
   const address = `${typed.slice(0, at).toLowerCase()}@${domain}`;
   return address.length <= MAX_ADDRESS && wellFormed.safeParse(address).success ? address : undefined;
+}
+
+/** What stands behind the @. */
+export function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf("@") + 1);
+}
+
+/** Linear, because it has no two parts that match the same. */
+const ADDRESS = /[^\s<>,;:"()[\]\\@]{1,64}@[a-z0-9.-]{1,255}/g;
+
+/** Everything in a text that looks like an address, in lower case. */
+export function addressesIn(text: string): readonly string[] {
+  return text.toLowerCase().match(ADDRESS) ?? [];
 }
 
 /** For a page or an email that others may come to see: enough to recognize one's own address by, and not enough to learn it. */
@@ -87,7 +102,7 @@ const PROVIDERS = /(?:^|\.)resend\.(?:com|dev|app)$/;
 
 /** Whether no email can ever reach an address, however well it's written. */
 export function leadsNowhere(address: string): boolean {
-  const domain = address.slice(address.lastIndexOf("@") + 1);
+  const domain = domainOf(address);
   return NOWHERE.test(domain) || PROVIDERS.test(domain);
 }
 

@@ -2,12 +2,10 @@ import type { ReceivedMail } from "./received-mail.ts";
 
 type Machine = Pick<ReceivedMail, "from" | "subject" | "text" | "headers">;
 
-/** A report that an email didn't arrive, or was opened, or was complained about. */
-export function isReport(mail: Machine): boolean {
-  return reportSign(mail) !== undefined;
-}
-
-/** What says that it's a report, in words for the operator; undefined where nothing does. */
+/**
+ * What says that it's a report that an email didn't arrive, was opened, or was complained about, in words for the operator; undefined where
+ * nothing does.
+ */
 export function reportSign({ from = "", subject, text, headers }: Machine): string | undefined {
   if (headerOf(headers, "content-type").startsWith("multipart/report")) return "it's a multipart/report";
   if (headerOf(headers, "x-failed-recipients") !== "") return "it has an X-Failed-Recipients header";
@@ -32,12 +30,10 @@ function isReceipt(subject: string, text: string): boolean {
 const MACHINE_HEADER = /^x-(?:.*-)?auto-?(?:reply|respond|responder|response|generated)(?:-from)?$/;
 const MACHINE_HEADERS = new Set(["list-id", "feedback-id", "x-fc-machinegenerated", "x-vacation"]);
 
-/** Whether a program wrote it, by RFC 3834, by what programs do instead, or by its subject. When in doubt, it's a person. */
-export function isAutomatic(mail: Machine): boolean {
-  return automaticSign(mail) !== undefined;
-}
-
-/** What says that a program wrote it, in words for the operator; undefined where nothing does. */
+/**
+ * What says that a program wrote it, in words for the operator: by RFC 3834, by what programs do instead, or by its subject. Undefined where
+ * nothing does: when in doubt, it's a person.
+ */
 export function automaticSign({ from = "", subject, text, headers }: Machine): string | undefined {
   const bulk = /^(?:bulk|junk|list|auto[_-]?reply)/;
   // Comments are allowed anywhere in it (RFC 3834, 5).

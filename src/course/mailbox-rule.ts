@@ -1,3 +1,4 @@
+import { addressesIn } from "./address.ts";
 import type { Course } from "./course.ts";
 import { MAILBOX_NAME, mailboxAddress, namesAt } from "./named-address.ts";
 import type { ReceivedMail } from "./received-mail.ts";
@@ -24,8 +25,6 @@ const FORWARDED = [
   "x-sieve-redirected-from",
 ];
 
-/** An address inside of a header's value; linear, because it has no two parts that match the same. */
-const ADDRESS = /[^\s<>,;:"()[\]\\@]{1,64}@[a-z0-9.-]{1,255}/gi;
 const LONGEST_HEADER = 2000;
 
 /** The email with the rule's address among its recipients, where only a header tells that a rule forwarded it there. */
@@ -61,5 +60,5 @@ export function forwardedFrom(
 }
 
 function forwardedAddresses({ headers }: Pick<ReceivedMail, "headers">): string[] {
-  return FORWARDED.flatMap((name) => headers[name]?.slice(0, LONGEST_HEADER).toLowerCase().match(ADDRESS) ?? []);
+  return FORWARDED.flatMap((name) => addressesIn(headers[name]?.slice(0, LONGEST_HEADER) ?? ""));
 }

@@ -1,3 +1,4 @@
+import { domainOf } from "./address.ts";
 import { confirmCode } from "./code.ts";
 import type { Course } from "./course.ts";
 import type { DeliveryKind } from "./delivery.ts";
@@ -85,7 +86,7 @@ export type Recipe = {
 
 export function courseHead(course: Course): CourseHead {
   const { name, email } = course.sender;
-  const domain = email.slice(email.lastIndexOf("@") + 1);
+  const domain = domainOf(email);
   return {
     from: `${quoteName(name)} <${email}>`,
     replyTo: course.reply_to,

@@ -51,6 +51,7 @@ const MOST_ANSWERS_AN_HOUR = 100;
 /** What an email was taken for, and by what, in words for the operator. */
 export type Judged<Kind extends string = Nature> = { readonly nature: Kind; readonly why: string };
 
+/** Whom an email can be from that nobody else wrote. */
 type Own = {
   readonly senders: ReadonlySet<string>;
   readonly domain: string;
@@ -80,15 +81,10 @@ export function judge(mail: ReceivedMail, own: Own, lately: number): Judged {
   return { nature: "person", why: "" };
 }
 
-/** As `judge`, without the reason. */
-export function natureOf(mail: ReceivedMail, own: Own, lately: number): Nature {
-  return judge(mail, own, lately).nature;
-}
-
 const OUR_OWN = { nature: "loop", why: "it's an email of ours that came back" } as const;
 
 /**
- * What an email to the address that unsubscribes is. Machines send most of them, in whatever form, so that all count but a report
+ * What an email to an unsubscribe address is. Machines send most of them, in all kinds of forms, so everything counts except a report
  * that an email came back, and our own.
  */
 export function judgeUnsubscribe(
@@ -99,7 +95,12 @@ export function judgeUnsubscribe(
   const nobody = headerOf(mail.headers, "return-path") === "<>" ? "its return path is empty" : undefined;
   const report = reportSign(mail) ?? nobody;
   if (report !== undefined) return { nature: "bounce", why: report };
-  return { nature: "unsubscribe", why: "it came to the address that unsubscribes" };
+  return { nature: "unsubscribe", why: "it came to an unsubscribe address" };
+}
+
+/** Whether one of its recipients is at this domain. */
+export function isFor(domain: string, { to }: Pick<ReceivedMail, "to">): boolean {
+  return to.some((address) => address.endsWith(`@${domain}`));
 }
 
 function isOurs(mail: ReceivedMail, own: { readonly domain: string; readonly sentByUs: boolean }): boolean {

@@ -1,3 +1,4 @@
+import { addressesIn } from "./address.ts";
 import { mailboxOf } from "./signup-limits.ts";
 
 /** Who asks whether a rule may forward to us, before Gmail lets anybody switch it on (support.google.com/mail/answer/10957). */
@@ -15,7 +16,6 @@ export type RuleRequest = {
 const CODE_IN_SUBJECT = /\(#\s?(\d{6,12})\)/;
 const CODE_IN_TEXT = /(?<![\w%-])(\d{8,10})(?![\w%-])/;
 const LINK = /https:\/\/(?:mail-settings|mail)\.google\.com\/mail\/(?:u\/\d+\/)?vf-[\w%.~[\]-]{1,300}/;
-const ADDRESS = /[^\s<>,;:"()[\]\\@]{1,64}@[a-z0-9.-]{1,255}/gi;
 
 /**
  * Reads Gmail's question in whichever language.
@@ -29,7 +29,7 @@ export function readRuleRequest(
 ): RuleRequest | undefined {
   if (mail.from !== GMAIL_ASKS_FROM) return undefined;
   const words = `${mail.subject}\n${mail.text.slice(0, 10_000)}`;
-  const named = new Set((words.toLowerCase().match(ADDRESS) ?? []).map((each) => mailboxOf(each.replace(/\.+$/, ""))));
+  const named = new Set(addressesIn(words).map((each) => mailboxOf(each.replace(/\.+$/, ""))));
   const mailbox = [...creators].find((address) => named.has(mailboxOf(address)));
   if (mailbox === undefined) return undefined;
   const code = CODE_IN_SUBJECT.exec(mail.subject)?.[1] ?? CODE_IN_TEXT.exec(mail.text)?.[1];

@@ -1,3 +1,4 @@
+import { domainOf } from "./address.ts";
 import type { Envelope } from "./received-mail.ts";
 import { readReplyAddress } from "./reply-address.ts";
 
@@ -22,7 +23,7 @@ export type Turn = {
  */
 export function turnOf(secret: string, domain: string, envelope: Envelope | undefined, isKnown: boolean): Turn {
   if (envelope === undefined) return { tier: TIERS.known, tokenId: null, network: null };
-  const network = envelope.from === undefined ? null : envelope.from.slice(envelope.from.lastIndexOf("@") + 1);
+  const network = envelope.from === undefined ? null : domainOf(envelope.from);
   const tokenId = tokenIn(secret, domain, envelope.to);
   if (tokenId !== undefined) return { tier: TIERS.token, tokenId, network };
   return { tier: isKnown ? TIERS.known : TIERS.stranger, tokenId: null, network };

@@ -7,7 +7,14 @@ import { withRuleAddress } from "../course/mailbox-rule.ts";
 import { maskLinks } from "../course/paths.ts";
 import { receivedId } from "../course/question.ts";
 import { reasonOf } from "../course/reason.ts";
-import { judge, type Judged, judgeUnsubscribe, type Nature, type ReceivedMail } from "../course/received-mail.ts";
+import {
+  isFor,
+  judge,
+  type Judged,
+  judgeUnsubscribe,
+  type Nature,
+  type ReceivedMail,
+} from "../course/received-mail.ts";
 import { readReplyAddress, type ReplyPurpose } from "../course/reply-address.ts";
 import { TIERS } from "../course/turn.ts";
 import type { Tx } from "../store/archive.ts";
@@ -27,7 +34,7 @@ import { readTaken } from "../store/taking.ts";
 import { sentAs } from "../store/tying.ts";
 import { readAnswered } from "./answered-text.ts";
 import { creatorsOf } from "./creators.ts";
-import { readErrand } from "./errand.ts";
+import { type Errand, readErrand } from "./errand.ts";
 import type { DispatchPorts, Receiving } from "./ports.ts";
 
 const MINUTE_MS = 60_000;
@@ -94,7 +101,7 @@ async function readMail(
   const mail = { ...withRuleAddress(fetched, domain), subject: maskLinks(fetched.subject) };
   const tokens = mail.to.flatMap((to) => readReplyAddress(ports.secret, domain, to) ?? []);
   // Nothing is kept of what isn't for us.
-  const matters = mail.to.some((to) => to.endsWith(`@${domain}`)) || taken;
+  const matters = isFor(domain, mail) || taken;
   if (!matters) return { mail, tokens, text: "", rest: "", notOurs: "" };
   const answered = await readAnswered(ports, mail, mainToken(tokens));
   const { shown, folded, notOurs } = await unquote(mail, answered);
@@ -125,8 +132,10 @@ async function later(ports: DispatchPorts, waiting: WaitingMail, why: string, al
     .execute((tx) => (alone ? postponeOne(tx, waiting, nextTryAt) : postponeFetch(tx, waiting, now, nextTryAt)));
 }
 
+/** Of these nothing is kept, not even who sent them. */
+const UNSEEN: ReadonlySet<ReceivedState> = new Set(["elsewhere", "gone"]);
 /** All else is set aside. */
-const DEALT_WITH: ReadonlySet<ReceivedState> = new Set(["question", "answer", "signup", "elsewhere"]);
+const DEALT_WITH: ReadonlySet<ReceivedState> = new Set(["question", "answer", "signup", ...UNSEEN]);
 
 /** Files a mail with all that follows from it, in one transaction; @returns what it was, for the log. */
 async function file(
@@ -138,40 +147,56 @@ async function file(
 ): Promise<ReceivedState> {
   const filed = { id: receivedId(ports.instance, providerId), providerId, mail, ...words };
   const token = mainToken(tokens);
-  const taken = await readTaken(tx, providerId);
-  const isOurs = mail.to.some((to) => to.endsWith(`@${receiving.domain}`));
-  if (isOurs && (await wasErased(ports, tx, mail))) {
-    await fileReceived(tx, providerId, "gone", null);
-    return "gone";
-  }
-  const judged = taken === undefined && isOurs ? await judgeIn(ports, receiving, tx, mail, token) : undefined;
-  const email = { ...filed, purpose: token?.purpose };
-  const errand = judged && (await readErrand(ports, receiving.domain, tx, email, judged.nature));
-  if (errand?.state === "waiting") {
+  const errand = await errandOf(ports, receiving, tx, filed, token);
+  if (errand.state === "waiting") {
     await putOff(tx, providerId, errand.until);
     return "waiting";
   }
-  const byHand = token?.purpose === "answer" ? "answer" : "question";
-  const state = errand?.state ?? (taken === undefined ? "elsewhere" : byHand);
+  const { state, why } = errand;
   // Another process may have filed it meanwhile; and what is not for us is not looked at any closer.
-  const from = state === "elsewhere" ? null : (mail.from ?? null);
-  if (!(await fileReceived(tx, providerId, state, from, token?.id ?? null))) return state;
+  const [from, tokenId] = UNSEEN.has(state) ? [null, null] : [mail.from ?? null, token?.id ?? null];
+  if (!(await fileReceived(tx, providerId, state, from, tokenId))) return state;
   if (state === "unsubscribe" && token !== undefined) await unsubscribeByEmail(ports, tx, token.id);
-  if (errand?.signup !== undefined) await signUpByEmail(ports, tx, errand.signup, receiving.domain);
-  if (state === "question") {
-    const how = { through: errand?.through, byHand: taken?.enrollment_id ?? undefined };
-    await fileQuestion(ports, tx, filed, token?.id, how);
-  }
-  if (errand?.answered !== undefined) await keepAnswer(tx, filed, errand.answered);
+  if (errand.signup !== undefined) await signUpByEmail(ports, tx, errand.signup, receiving.domain);
+  if (state === "question") await fileQuestion(ports, tx, filed, token?.id, errand);
+  if (errand.answered !== undefined) await keepAnswer(tx, filed, errand.answered);
   if (state === "answer" && token !== undefined) await fileAnswer(ports, tx, filed, token.id);
   if (!DEALT_WITH.has(state)) {
-    const why = judged?.nature === state ? judged.why : "another copy of it is kept";
     await setAside(tx, filed, { why, token, known: token !== undefined || tier !== TIERS.stranger });
   }
   return state;
 }
 
-/** What somebody wrote before they had everything about them erased is about them. */
+type Judgment = Exclude<Errand, { readonly state: "waiting" }> & {
+  readonly why: string;
+  /** The enrollment that the operator says a question belongs to. */
+  readonly byHand?: string | undefined;
+};
+
+/** What an email comes to: by what was decided before, by whose it is, and by what it's for. */
+async function errandOf(
+  ports: DispatchPorts,
+  receiving: Receiving,
+  tx: Tx,
+  filed: FiledMail,
+  token: Token | undefined,
+): Promise<Judgment | Extract<Errand, { readonly state: "waiting" }>> {
+  const { mail, providerId } = filed;
+  const isOurs = isFor(receiving.domain, mail);
+  if (isOurs && (await wasErased(ports, tx, mail))) return { state: "gone", why: "" };
+  const taken = await readTaken(tx, providerId);
+  if (taken !== undefined) {
+    const state = token?.purpose === "answer" ? "answer" : "question";
+    return { state, why: "", byHand: taken.enrollment_id ?? undefined };
+  }
+  if (!isOurs) return { state: "elsewhere", why: "" };
+  const { nature, why } = await judgeIn(ports, receiving, tx, mail, token);
+  const errand = await readErrand(ports, receiving.domain, tx, { ...filed, purpose: token?.purpose }, nature);
+  if (errand.state === "waiting") return errand;
+  return { ...errand, why: errand.state === nature ? why : "another copy of it is kept" };
+}
+
+/** What somebody wrote before they were erased is part of what was erased. */
 async function wasErased({ secret }: DispatchPorts, tx: Tx, { from, receivedAt }: ReceivedMail): Promise<boolean> {
   return from !== undefined && wasErasedSince(tx, addressKey(secret, from), receivedAt);
 }

@@ -50,9 +50,9 @@ export async function readAttached(db: Archive, receivedId: string): Promise<rea
   return rows.map(({ file_id, name, size }) => ({ id: file_id ?? undefined, name, size: size ?? undefined }));
 }
 
-/** SQL: whether a delivery waits for files that are still to be fetched, or (`waits` false) doesn't. */
-export function waitsForFiles(now: number, waits: boolean) {
-  return sql<boolean>`${sql.raw(waits ? "" : "not ")}(deliveries.kind in ('forward', 'answer') and exists (
+/** SQL: whether a delivery waits for no files that are still to be fetched. */
+export function needsNoFiles(now: number) {
+  return sql<boolean>`not (deliveries.kind in ('forward', 'answer') and exists (
     select 1 from attachments where received_id = deliveries.key and attachments.state = 'waiting'
       and give_up_at > ${now}))`;
 }

@@ -5,7 +5,7 @@ import type { Pace } from "../course/pace.ts";
 import { SIGNUP_LETTERS } from "../course/signup-limits.ts";
 import { goesTo, mayReceive } from "./addressees.ts";
 import type { Archive } from "./archive.ts";
-import { type ListedFile, waitsForFiles } from "./attachments.ts";
+import { type ListedFile, needsNoFiles } from "./attachments.ts";
 import { type Conversation, readConversations, readDigest } from "./conversation.ts";
 import { type MovingAddress, readMoving } from "./moving.ts";
 import { parsePace } from "./pacing.ts";
@@ -109,7 +109,7 @@ export async function readPlanned(
     .where("deliveries.state", "=", sql.lit("planned"))
     .where("deliveries.kind", wanted.which === "letters" ? "in" : "not in", SIGNUP_LETTERS)
     .where("enrollments.course_id", "in", courseIds)
-    .where(waitsForFiles(wanted.now, false))
+    .where(needsNoFiles(wanted.now))
     .limit(sql.lit(wanted.most));
   if (wanted.lessonsHeld) query = query.where("deliveries.kind", "not in", ["lesson", "graduation"]);
   if (wanted.probing) query = query.orderBy("deliveries.refused_at");

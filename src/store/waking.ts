@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { LONGEST_WAIT_MS } from "../course/batch.ts";
 import type { Archive } from "./archive.ts";
-import { waitsForFiles } from "./attachments.ts";
+import { needsNoFiles } from "./attachments.ts";
 
 type Wakes = Readonly<Record<"due" | "retry" | "overdue" | "planned" | "waits", number | null>>;
 
@@ -41,7 +41,7 @@ export async function nextWake(
       (select planned_at from deliveries
         where state = 'planned' and planned_at > ${after} and enrollment_id in
           (select id from enrollments where id = deliveries.enrollment_id and course_id in (${served}))
-          and ${waitsForFiles(now, false)}
+          and ${needsNoFiles(now)}
         order by planned_at) as planned,
       (select min(give_up_at) from attachments
         where state = 'waiting' and give_up_at > ${Math.max(now, after)}) as waits`.execute(db);

@@ -1,5 +1,6 @@
 import { QUOTE_MARK, splitReply } from "../../src/course/reply-parts.ts";
 import { shortenRuns } from "../../src/course/reply-text.ts";
+import { judge } from "../../src/course/received-mail.ts";
 import { textOfHtml as textWithMarks } from "../../src/mail/html-text.ts";
 
 // Collected inputs call functions by the names of version 0.5.0.
@@ -7,7 +8,6 @@ import { textOfHtml as textWithMarks } from "../../src/mail/html-text.ts";
 export { compileCourse } from "../../src/compile/compile.ts";
 export { leadsNowhere, parseAddress } from "../../src/course/address.ts";
 export { wantsOut } from "../../src/course/opt-out.ts";
-export { natureOf } from "../../src/course/received-mail.ts";
 
 /** Without the marks of lists, which 0.5.0 didn't have. */
 export function textOfHtml(html: string): string {
@@ -18,4 +18,8 @@ export function textOfHtml(html: string): string {
 export async function unquote(text: string): Promise<string> {
   const { shown } = splitReply(shortenRuns(text));
   return text.includes(QUOTE_MARK) ? shown.replaceAll(/^> ?/gm, "") : shown;
+}
+
+export function natureOf(...args: Parameters<typeof judge>): string {
+  return judge(...args).nature;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isAutomatic, isReport, refusesAutomaticAnswers } from "../../src/course/machine-mail.ts";
+import { automaticSign, refusesAutomaticAnswers, reportSign } from "../../src/course/machine-mail.ts";
 import { wantsOut } from "../../src/course/opt-out.ts";
 
 const email = (headers: Readonly<Record<string, string>>, subject = "Re: Lesson 3", from = "ben@example.org") => ({
@@ -8,6 +8,8 @@ const email = (headers: Readonly<Record<string, string>>, subject = "Re: Lesson 
   text: "Who signs it?",
   headers,
 });
+const isAutomatic = (mail: Parameters<typeof automaticSign>[0]) => automaticSign(mail) !== undefined;
+const isReport = (mail: Parameters<typeof reportSign>[0]) => reportSign(mail) !== undefined;
 const saying = (text: string, subject = "Re: Lesson 3") => ({ ...email({}, subject), text });
 
 describe("a program wrote it", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { wantsOut } from "../../src/course/opt-out.ts";
-import { messageIdsIn, type Nature, natureOf, type ReceivedMail } from "../../src/course/received-mail.ts";
+import { judge, messageIdsIn, type Nature, type ReceivedMail } from "../../src/course/received-mail.ts";
 
 const mail = (headers: Record<string, string> = {}, rest: Partial<ReceivedMail> = {}): ReceivedMail => ({
   receivedAt: 0,
@@ -40,19 +40,19 @@ describe("a mail that came in", () => {
     ["loop", "from our own sender", mail({}, { from: "ada@course.example" })],
     ["loop", "from our own reply domain", mail({}, { from: "r@reply.example.com" })],
   ])("is known as %s: one %s", (nature, _what, received) => {
-    expect(natureOf(received, own, 0)).toBe(nature);
+    expect(judge(received, own, 0).nature).toBe(nature);
   });
 
   it("is a loop where it is one of ours, whatever became of its headers on the way", () => {
-    expect(natureOf(mail(), { ...own, sentByUs: true }, 0)).toBe("loop");
+    expect(judge(mail(), { ...own, sentByUs: true }, 0).nature).toBe("loop");
   });
 
   it("is a loop from the eleventh in an hour; the creator may answer more than that, from the sender's own address", () => {
-    expect(natureOf(mail(), own, 9)).toBe("person");
-    expect(natureOf(mail(), own, 10)).toBe("loop");
+    expect(judge(mail(), own, 9).nature).toBe("person");
+    expect(judge(mail(), own, 10).nature).toBe("loop");
     const answer = mail({}, { from: "ada@course.example" });
-    expect(natureOf(answer, { ...own, toAnswer: true }, 50)).toBe("person");
-    expect(natureOf(answer, { ...own, toAnswer: true }, 100)).toBe("loop");
+    expect(judge(answer, { ...own, toAnswer: true }, 50).nature).toBe("person");
+    expect(judge(answer, { ...own, toAnswer: true }, 100).nature).toBe("loop");
   });
 });
 

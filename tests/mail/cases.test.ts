@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { natureOf } from "../../src/course/received-mail.ts";
+import { judge } from "../../src/course/received-mail.ts";
 import { unquote } from "../../src/mail/unquote.ts";
 import { ANSWERED, isExact, lostLines, replyCases, senderCases } from "./cases/read.ts";
 import type { Half, SenderCase } from "./cases/read.ts";
@@ -41,5 +41,5 @@ function written({ text = "", html }: { readonly text?: string; readonly html?: 
 function natureHere({ from, subject, text, headers }: SenderCase): string {
   const mail = { receivedAt: 0, from, to: ["r@reply.course.example"], subject, text, headers };
   const rest = { messageId: "<1@example.org>", references: [], attachments: 0 };
-  return natureOf({ ...mail, ...rest }, { ...OWN, toAnswer: false }, 0);
+  return judge({ ...mail, ...rest }, { ...OWN, toAnswer: false }, 0).nature;
 }

@@ -6,7 +6,7 @@ import { Resend } from "resend";
 import { formatStatus, readStatus } from "../../src/commands/status.ts";
 import type { Course } from "../../src/course/course.ts";
 import type { Log } from "../../src/course/log.ts";
-import { dataFolder } from "../../src/data-folder.ts";
+import { filesIn } from "../../src/data-folder.ts";
 import type { House } from "../../src/house.ts";
 import type { Machine } from "../../src/start/machine.ts";
 import { prepare } from "../../src/start/run.ts";
@@ -42,7 +42,7 @@ export type Server = {
 /** The server as main.ts runs it, on a machine whose clocks a test moves, against the fake Resend. */
 export async function startServer(courses: readonly Course[], start = Date.UTC(2026, 10, 30, 18)): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), "coursepost-running-"));
-  const files = { ...dataFolder(folder, "live"), folder, archive: join(folder, "coursepost.db") };
+  const files = filesIn(folder);
   let wall = start;
   let monotonic = 0;
   let dead = false;

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { parse } from "node:path";
 import { renderAsync, Resvg } from "@resvg/resvg-js";
 import { reasonOf } from "../../course/reason.ts";
+import { keepRecent } from "../../course/recent.ts";
 import type { Complaints } from "../complaint.ts";
 import { readOverrules } from "../overrules.ts";
 import type { Picture } from "../pictures.ts";
@@ -25,7 +26,7 @@ type Plan = { readonly svg: string; readonly width: number; readonly height: num
 
 type Inspected = { readonly plan: Plan | undefined; readonly findings: readonly Finding[] };
 
-/** Reads a drawing and checks it, drawn. What's wrong with it is told; undefined where it can't be shown at all. */
+/** Reads a drawing, draws it, and reports what's wrong with the result. Undefined if it can't be shown at all. */
 export function readDrawing(file: string, bytes: Buffer, told: Complaints): Picture | undefined {
   const svg = bytes.toString("utf8").replace(/^\uFEFF/, "");
   const { complaints } = readOverrules(svg, told);
@@ -38,7 +39,8 @@ export function readDrawing(file: string, bytes: Buffer, told: Complaints): Pict
   return { name, width: plan.width, height: plan.height, file, renditions: [rendition] };
 }
 
-const known = new Map<string, Inspected>();
+/** A course has a few dozen drawings; the preview runs for days, and each save makes another. */
+const known = keepRecent<Inspected>(200);
 
 /** 60 ms a drawing; the preview reads all of them at every save. */
 function inspectOnce(svg: string): Inspected {

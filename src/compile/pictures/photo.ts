@@ -3,6 +3,7 @@ import { parse } from "node:path";
 import type sharpOf from "sharp";
 import type { Metadata, Sharp } from "sharp";
 import { reasonOf } from "../../course/reason.ts";
+import { keepRecent } from "../../course/recent.ts";
 import type { Complaints } from "../complaint.ts";
 import type { Picture, Rendition } from "../pictures.ts";
 import { DOTS, HIGHEST, WIDEST } from "./column.ts";
@@ -56,7 +57,8 @@ export async function readPhoto(
   return { name: renditions.at(-1)?.name ?? "", width, height, file, renditions, weight };
 }
 
-const known = new Map<string, Promise<Inspected>>();
+/** Each takes about 300 KB of memory; the preview runs for days. */
+const known = keepRecent<Promise<Inspected>>(200);
 
 /** 400 ms for the photo of a phone; the preview reads all of them at every save. */
 function inspectOnce(bytes: Buffer, kind: Kind): Promise<Inspected> {
