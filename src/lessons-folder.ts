@@ -26,9 +26,9 @@ export async function readLessonsFolder(folder: string): Promise<LessonsFolder |
   const courses: string[] = [];
   const others: string[] = [];
   for (const name of names.toSorted()) {
-    const why = await whyNot(folder, name);
-    if (why === undefined) courses.push(name);
-    else if (!SYSTEM.test(name)) others.push(`${name} (${why})`);
+    const what = await lookAt(folder, name);
+    if (what.kind === "course") courses.push(name);
+    else if (!SYSTEM.test(name)) others.push(`${name} (${what.why})`);
   }
   return {
     courses,
@@ -36,19 +36,22 @@ export async function readLessonsFolder(folder: string): Promise<LessonsFolder |
   };
 }
 
-/** Why something in `lessons/` isn't a course. */
-async function whyNot(folder: string, name: string): Promise<string | undefined> {
-  if (name.startsWith("_")) return "a draft";
-  if (name.startsWith(".")) return "hidden";
-  if (name === "node_modules") return "not a course";
+/** Something in `lessons/`. A folder that's left out can still be named by its author, to look at it. */
+type Found = { readonly kind: "course" } | { readonly kind: "unfinished" | "other"; readonly why: string };
+
+async function lookAt(folder: string, name: string): Promise<Found> {
+  if (name.startsWith("_")) return { kind: "unfinished", why: "a draft" };
+  if (name.startsWith(".")) return { kind: "unfinished", why: "hidden" };
+  if (name === "node_modules") return { kind: "other", why: "not a course" };
   try {
     // Follows a link: where it leads is what counts.
     const inside = await readdir(join(folder, name));
-    if (inside.length === 0) return "empty";
-    return inside.some((entry) => MAKES_A_COURSE.test(entry)) ? undefined : "no course.md";
+    if (inside.length === 0) return { kind: "unfinished", why: "empty" };
+    if (inside.some((entry) => MAKES_A_COURSE.test(entry))) return { kind: "course" };
+    return { kind: "unfinished", why: "no course.md" };
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-    return code === "ENOTDIR" ? "a file" : `can't be read: ${code}`;
+    return { kind: "other", why: code === "ENOTDIR" ? "a file" : `can't be read: ${code}` };
   }
 }
 
@@ -66,7 +69,6 @@ export async function findCourse(
   const courses = (await readLessonsFolder(lessons))?.courses ?? [];
   if (courses.includes(trimmed)) return { folder: join(lessons, trimmed) };
   const known = courses.length === 0 ? "There's no course in it." : `There is: ${courses.join(", ")}.`;
-  const inLessons = (await whyNot(lessons, trimmed)) ?? "";
-  if (/^(?:a draft|hidden|empty|no course\.md)$/.test(inLessons)) return { folder: join(lessons, trimmed) };
+  if ((await lookAt(lessons, trimmed)).kind === "unfinished") return { folder: join(lessons, trimmed) };
   return { why: `There is no course "${given}" in ${lessons}/. ${known}${didYouMean(given, courses)}` };
 }

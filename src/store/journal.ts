@@ -91,6 +91,9 @@ export type JournalEntry =
       readonly acceptedAt: number | null;
     };
 
+/** The entries of one kind. */
+export type Told<Kind extends JournalEntry["entry"]> = Extract<JournalEntry, { readonly entry: Kind }>;
+
 /**
  * Writes an entry into the journal, a file of its own beside the archive that is never restored from a backup. Inside the
  * transaction of what it tells of: whoever sets a checkpoint cannot come between the two.

@@ -1,17 +1,15 @@
 import type { Archive, Tx } from "./archive.ts";
-import { acceptBatch, dissolveBatch, endBatch } from "./batch-ends.ts";
 import { replaceOrder } from "./editions.ts";
 import { replayErased, replayProven } from "./erasing.ts";
-import { type JournalEntry, lastEntry, readJournal, type SentMember, setCheckpoint } from "./journal.ts";
+import { type JournalEntry, lastEntry, readJournal, setCheckpoint, type Told } from "./journal.ts";
 import { mendJournal } from "./journal-tail.ts";
 import { replayFailed, takeFailureBack } from "./failures.ts";
 import { applyMerge } from "./merging.ts";
 import { keepMove } from "./moving.ts";
+import { replayEnded, replaySent } from "./replaying-batches.ts";
 import { replayReopened, replaySkipped, replayUndecided } from "./reopening.ts";
 import { replayLifted, replaySuppressed } from "./suppressing.ts";
 import { replayTaken } from "./taking.ts";
-
-type Told<Kind extends JournalEntry["entry"]> = Extract<JournalEntry, { readonly entry: Kind }>;
 
 /**
  * Brings an archive up to its journal: after a crash there is next to nothing to do; an archive that was restored from
@@ -179,73 +177,5 @@ async function replayMoved(tx: Tx, { subscriberId, address, epoch, moves }: Told
     .set({ ...(free ? { address } : {}), ...(epoch === undefined ? {} : { epoch }) })
     .where("id", "=", subscriberId)
     .execute();
-  return true;
-}
-
-async function replaySent(tx: Tx, { batch, members }: Told<"sent">): Promise<boolean> {
-  const known = await tx.selectFrom("batches").select("attempts").where("id", "=", batch.id).executeTakeFirst();
-  if (known !== undefined && known.attempts > 0) return false;
-
-  const attempted = {
-    ...batch,
-    state: "frozen",
-    attempts: 1,
-    ambiguous: 1,
-    lease_owner: null,
-    lease_until: null,
-  } as const;
-  await tx
-    .insertInto("batches")
-    .values(attempted)
-    .onConflict((conflict) => conflict.column("id").doUpdateSet(attempted))
-    .execute();
-  for (const member of members) await replayMember(tx, batch.id, member);
-  return true;
-}
-
-async function replayMember(tx: Tx, batchId: string, member: SentMember): Promise<void> {
-  const known = await tx
-    .selectFrom("deliveries")
-    .select(["batch_id", "accepted_at"])
-    .where("id", "=", member.id)
-    .executeTakeFirst();
-  if (known !== undefined && known.accepted_at !== null) return;
-
-  const sent = {
-    state: "frozen",
-    batch_id: batchId,
-    position: member.position,
-    fill: member.fill,
-    reason: null,
-  } as const;
-  await tx
-    .insertInto("deliveries")
-    .values({ ...member, ...sent })
-    .onConflict((conflict) => conflict.column("id").doUpdateSet({ ...sent, edition: member.edition }))
-    .execute();
-  const before = known?.batch_id ?? null;
-  // A later batch is proof that the one before was surely not taken.
-  if (before !== null && before !== batchId) await dissolveBatch(tx, before);
-}
-
-async function replayEnded(tx: Tx, { batchId, state, acceptedAt }: Told<"ended">): Promise<boolean> {
-  const known = await tx.selectFrom("batches").select("state").where("id", "=", batchId).executeTakeFirst();
-  if (known === undefined || known.state === state || known.state === "accepted") return false;
-  switch (state) {
-    case "accepted":
-      await acceptBatch(tx, batchId, acceptedAt ?? 0, []);
-      break;
-    case "dissolved":
-      await dissolveBatch(tx, batchId);
-      break;
-    case "refused":
-      await endBatch(tx, batchId, "refused", null);
-      await tx
-        .updateTable("deliveries")
-        .set({ state: "refused", reason: "refused by the provider" })
-        .where("batch_id", "=", batchId)
-        .execute();
-      break;
-  }
   return true;
 }

@@ -7,8 +7,8 @@ import { openHoleBook } from "../../src/compile/holes.ts";
 import { readPage, setPage } from "../../src/compile/page.ts";
 import { setBody } from "../../src/compile/setting.ts";
 import { loadMails } from "../../src/compile/templates.ts";
-import { courseMatterSchema } from "../../src/course/course.ts";
 import { wordsOf } from "../../src/words/words.ts";
+import { kites as course } from "../support/kites.ts";
 import type { Problem } from "../../src/course/problem.ts";
 import { formatProblem } from "../../src/course/problem.ts";
 import { brief, compileWith } from "../compile/workshop.ts";
@@ -17,18 +17,6 @@ import { skeletonOf } from "./skeleton.ts";
 let mails: Mails;
 beforeAll(async () => {
   mails = await loadMails();
-});
-
-const course = courseMatterSchema.parse({
-  id: "kites",
-  title: "Kites",
-  tagline: "Kites",
-  description: "Kites.",
-  sender: { name: "Ada", email: "ada@kites.example" },
-  reply_to: "ada@kites.example",
-  site: "https://kites.example",
-  schedule: { every: "week", at: "09:00", zone: "UTC" },
-  consent: "Yes.",
 });
 
 type Made = { readonly problems: readonly Problem[]; readonly html: string; readonly text: string };

@@ -2,7 +2,6 @@ import { Resend } from "resend";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { copyArchive, restoreArchive } from "../../scripts/simulation/backup.ts";
 import { takeAsQuestion } from "../../src/actions/take-as-question.ts";
-import type { Course } from "../../src/course/course.ts";
 import { linkPath } from "../../src/course/paths.ts";
 import { travelTo } from "../../src/dispatch/travel.ts";
 import { reconcile } from "../../src/dispatch/reconcile.ts";
@@ -13,25 +12,17 @@ import { erase } from "../../src/store/erasing.ts";
 import { replayJournal } from "../../src/store/replaying.ts";
 import { readEverything } from "../../src/store/personal-journal.ts";
 import { carrierTo } from "../support/fake-carrier.ts";
-import { sampleCourse } from "../support/course.ts";
 import { FULL_KEY, type RunningFakeResend, startFakeResend, WEBHOOK_SECRET } from "../support/fake-resend.ts";
 import type { IncomingFile } from "../support/fake-resend/attachments.ts";
 import type { AcceptedMail } from "../support/fake-resend/ledger.ts";
 import { enrollLearner } from "../support/learners.ts";
 import { answerTo, tellWebhooks } from "../support/replies.ts";
 import { dumpRows } from "../support/rows.ts";
+import { ADA, ANN, BEN, DOMAIN, PIA, pottery, sample } from "../support/two-creators.ts";
 import { openWorld, SECRET, testClock, type TestClock, type World } from "../support/world.ts";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
-const DOMAIN = "reply.example";
-const ANN = "ann@example.org";
-const BEN = "ben@example.org";
-const ADA = "questions@course.example";
-const PIA = "pia@pottery.example";
-
-const sample = sampleCourse(20);
-const pottery: Course = { ...sampleCourse(20), id: "pottery", title: "Pottery", reply_to: PIA };
 
 let clock: TestClock;
 let fake: RunningFakeResend;

@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { copyArchive, restoreArchive } from "../../scripts/simulation/backup.ts";
 import { received } from "../../src/commands/received.ts";
 import { formatStatus, readStatus } from "../../src/commands/status.ts";
-import type { Course } from "../../src/course/course.ts";
 import { replyAddress } from "../../src/course/reply-address.ts";
 import { fileTaken } from "../../src/actions/take-as-question.ts";
 import { travelTo } from "../../src/dispatch/travel.ts";
@@ -11,22 +10,14 @@ import { erase } from "../../src/store/erasing.ts";
 import { readEverything } from "../../src/store/personal-journal.ts";
 import { replayJournal } from "../../src/store/replaying.ts";
 import { forgetStrangers } from "../../src/store/receiving-load.ts";
-import { sampleCourse } from "../support/course.ts";
 import { enrollLearner } from "../support/learners.ts";
 import { type Letterbox, makeLetterbox } from "../support/letterbox.ts";
 import { dumpRows } from "../support/rows.ts";
+import { ADA, ANN, BEN, DOMAIN, PIA, pottery, sample } from "../support/two-creators.ts";
 import { openWorld, SECRET, type World } from "../support/world.ts";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
-const DOMAIN = "reply.example";
-const ANN = "ann@example.org";
-const BEN = "ben@example.org";
-const ADA = "questions@course.example";
-const PIA = "pia@pottery.example";
-
-const sample = sampleCourse(20);
-const pottery: Course = { ...sampleCourse(20), id: "pottery", title: "Pottery", reply_to: PIA };
 const AUTOMATIC = { "auto-submitted": "auto-replied" };
 
 let letterbox: Letterbox;
