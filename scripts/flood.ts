@@ -11,6 +11,8 @@ import { median, peakMemory, startServer, timeHealth } from "./flood/server.ts";
 /** What has to hold. */
 const LIMITS = { lateSeconds: 60, healthMs: 100, memoryMb: 300 } as const;
 const LEARNERS = 120;
+/** The first lesson is due when the server has just been opened. */
+const START_MS = 5000;
 
 const USAGE = `Floods a running server: emails to its receiving domain, people who ask for a certificate, and clients that never read what
 they asked for. Lessons that fall due meanwhile have to go out all the same.
@@ -22,13 +24,17 @@ const seconds = readCommandLine(USAGE, { seconds: { type: "string", default: "60
 );
 const folder = mkdtempSync(join(tmpdir(), "coursepost-flood-"));
 const fake = await startFakeResend({ domains: [{ name: "cxwithkris.com" }], ratePerSecond: 10 });
+// The archive is made by a first start, so that the server knows of the learners from the beginning, as it does of its own.
+const first = await startServer(folder, fake.url);
+await first.stop();
+const { dueAt, certificatePath } = await seedLearners(folder, first.courseId, {
+  learners: LEARNERS,
+  fromMs: Date.now() + START_MS,
+  overMs: seconds * 500,
+});
 const server = await startServer(folder, fake.url);
 const flooded = new AbortController();
 try {
-  const { dueAt, certificatePath } = await seedLearners(folder, server.courseId, {
-    learners: LEARNERS,
-    overMs: seconds * 500,
-  });
   const attackers = [
     receiveMany(fake, server.url, 100, flooded.signal),
     readOverAndOver(`${server.url}${certificatePath}/certificate.pdf`, 50, flooded.signal),

@@ -12,7 +12,7 @@ const CACHE = join(ROOT, "node_modules/.cache/coursepost");
 
 if (process.argv[2] === "--compile") {
   enableCompileCache(CACHE);
-  await import("../src/main.ts");
+  for (const module of ["main", "mail/quote-parser", "web/certificate-worker"]) await import(`../src/${module}.ts`);
 } else {
   await compileWhatChanged();
   enableCompileCache(CACHE);

@@ -18,11 +18,11 @@ type Seeded = {
   readonly certificatePath: string;
 };
 
-/** Learners whose first lesson falls due one after another from now on, and one who has a certificate. */
+/** Learners whose first lesson falls due one after another from `fromMs` on, and one who has a certificate. */
 export async function seedLearners(
   folder: string,
   courseId: string,
-  { learners, overMs }: { readonly learners: number; readonly overMs: number },
+  { learners, fromMs, overMs }: { readonly learners: number; readonly fromMs: number; readonly overMs: number },
 ): Promise<Seeded> {
   const file = readdirSync(folder, { recursive: true, encoding: "utf8" }).find((name) =>
     name.endsWith("coursepost.db"),
@@ -34,7 +34,7 @@ export async function seedLearners(
   await archive.transaction().execute(async (tx) => {
     for (let n = 0; n < learners; n += 1) {
       const address = `learner${n}@example.com`;
-      const due = now + Math.round((n / learners) * overMs);
+      const due = fromMs + Math.round((n / learners) * overMs);
       await enroll(tx, courseId, address, due, now);
       dueAt.set(address, due);
     }

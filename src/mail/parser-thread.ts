@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { z } from "zod";
 import type { ReplyParts } from "../course/reply-parts.ts";
+import { startThread } from "./thread.ts";
 
 /** A thread takes about 60 ms to start; ten times that on a busy machine. */
 const START_MS = 1500;
@@ -73,7 +74,7 @@ export function makeParserThread(module: URL): ParserThread {
 }
 
 async function startWorker(module: URL): Promise<Worker> {
-  const worker = new Worker(module, { env: {}, resourceLimits: { maxOldGenerationSizeMb: 64 } });
+  const worker = startThread(module, 64);
   try {
     await once(worker, "message", { signal: AbortSignal.timeout(START_MS) });
     return worker;

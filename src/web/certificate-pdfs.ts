@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { Certificate } from "../course/certificate.ts";
 import { keepRecent } from "../course/recent.ts";
+import { startThread } from "../mail/thread.ts";
 import type { Words } from "../words/words.ts";
 
 /** What a PDF is made from, for the thread that makes it. */
@@ -76,7 +77,7 @@ function openPress(module: URL): (order: PdfOrder) => Promise<Uint8Array<ArrayBu
   let last: Promise<unknown> = Promise.resolve();
 
   const work = async (order: PdfOrder) => {
-    thread ??= new Worker(module, { env: {}, resourceLimits: { maxOldGenerationSizeMb: 96 } });
+    thread ??= startThread(module, 96);
     const current = thread;
     // It keeps nobody from ending: neither the server nor a test.
     current.unref();
