@@ -63,7 +63,8 @@ function order(world: World, who: string, taken: Taken, lessons: readonly Lesson
     if (before === undefined) continue;
     if (isOutOfOrder(world, taken, lessons, first.slice(0, n + 1), plannedAt))
       broken.push(`order: ${who} had ${first.map((one) => one.lessonId).join(", ")}`);
-    if (apart(world, before.mail, mail) < gap)
+    // The first try of one that failed never came, so that nothing has to keep away from it.
+    if (world.fates.get(before.mail.id) !== "failed" && apart(world, before.mail, mail) < gap)
       broken.push(`burst: ${who} had ${before.lessonId} and ${lessonId} at once`);
   }
   return broken;
