@@ -4,6 +4,7 @@ import type { MiddlewareHandler } from "hono";
 const PAGE_CSP = [
   "default-src 'none'",
   "style-src 'self'",
+  "font-src 'self'",
   "script-src 'self'",
   "img-src 'self' data:",
   // Nothing of ours connects to anything. Lighthouse asks for robots.txt as the page would, and takes a refusal for a fault of it.

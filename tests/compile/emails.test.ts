@@ -51,7 +51,9 @@ describe("holes", () => {
     expect(places(html, "first_name")).toEqual(["text", "url-part", "url-part"]);
     expect(places(text, "first_name")).toEqual(["plain", "url-part", "url-part"]);
     expect(places(html, "progress_url")).toEqual([
-      ...["href", "text", "href"],
+      "href",
+      "text",
+      "href",
       ...Array.from({ length: 7 }, () => "href-start"),
       "href",
     ]);
