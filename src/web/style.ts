@@ -46,7 +46,8 @@ export function styleSheet(fontUrl: (name: Typeface) => string): string {
   ].join("\n");
 }
 
-function properties(colours: Readonly<Record<ColourName, string>>): string {
+/** As custom properties. */
+export function properties(colours: Readonly<Record<string, string>>): string {
   return Object.entries(colours)
     .map(([name, value]) => `--${name}:${value}`)
     .join(";");
