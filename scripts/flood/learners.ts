@@ -39,7 +39,7 @@ export async function seedLearners(
       dueAt.set(address, due);
     }
     const enrollmentId = await enroll(tx, courseId, "graduate@example.com", now + 30 * 24 * 60 * MINUTE_MS, now);
-    const course = { courseTitle: "TPM 101", made: ["a risk register"], zone: "Etc/UTC" };
+    const course = { courseTitle: "TPM 101", covers: ["The risk register"], zone: "Etc/UTC" };
     await makeCertificate(
       tx,
       { id: certificateId, enrollmentId, name: "Ada Graduate", completedAt: now, ...course },

@@ -1,3 +1,4 @@
+import { Temporal } from "temporal-polyfill";
 import type { Course } from "./course.ts";
 
 /** What a certificate says, fixed on the day it was made: a course that changes later does not change what was done. */
@@ -8,8 +9,8 @@ export type Certificate = {
   readonly name: string;
   readonly courseTitle: string;
   readonly courseId: string;
-  /** What came of the exercises, in order; the lessons' titles where the course does not say. */
-  readonly made: readonly string[];
+  /** The titles of the lessons, in order. Certificates that were made up to 0.7.0 list what their exercises are about. */
+  readonly covers: readonly string[];
   /** When the last lesson was marked as done, epoch milliseconds. */
   readonly completedAt: number;
   /** The learner's zone on that day. */
@@ -24,8 +25,7 @@ export function lessonsLeft(course: Course, completions: readonly { readonly les
   return course.lessons.filter((lesson) => !done.has(lesson.id));
 }
 
-/** What somebody who did every lesson has made, in words: "a risk register". */
-export function madeIn(course: Course): readonly string[] {
-  const made = course.lessons.flatMap((lesson) => lesson.makes ?? []);
-  return made.length > 0 ? made : course.lessons.map((lesson) => lesson.title);
+/** The day of its last lesson, on its learner's calendar. */
+export function completedOn({ completedAt, zone }: Pick<Certificate, "completedAt" | "zone">): Temporal.PlainDate {
+  return Temporal.Instant.fromEpochMilliseconds(completedAt).toZonedDateTimeISO(zone).toPlainDate();
 }

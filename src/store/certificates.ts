@@ -30,7 +30,7 @@ export async function makeCertificate(
       enrollment_id: certificate.enrollmentId,
       name: certificate.name,
       course_title: certificate.courseTitle,
-      made: JSON.stringify(certificate.made),
+      made: JSON.stringify(certificate.covers),
       completed_at: certificate.completedAt,
       zone: certificate.zone,
       made_at: now,
@@ -87,6 +87,6 @@ function certificateQuery(db: Archive) {
 type Row = Awaited<ReturnType<ReturnType<typeof certificateQuery>["execute"]>>[number];
 
 function asCertificate({ id, enrollmentId, courseId, name, courseTitle, completedAt, zone, ...row }: Row): Certificate {
-  const made = JSON.parse(row.made) as string[];
-  return { id, enrollmentId, courseId, name, courseTitle, completedAt, zone, made, listed: row.listed === 1 };
+  const covers = JSON.parse(row.made) as string[];
+  return { id, enrollmentId, courseId, name, courseTitle, completedAt, zone, covers, listed: row.listed === 1 };
 }

@@ -29,8 +29,8 @@ export const ADDRESS_COLUMNS: Readonly<
 };
 
 /**
- * Masks addresses in the rows of others and of nobody; no row is deleted. What is still on its way keeps its address: a mail to
- * somebody else would not go out, or would go to the wrong mailbox. So do the questions passed on to a creator's mailbox, and what
+ * Masks addresses in the rows of others and of nobody; no row is deleted. What is still on its way to somebody keeps its address: a mail
+ * to somebody else would not go out, or would go to the wrong mailbox. So do the questions passed on to a creator's mailbox, and what
  * the creator answered from it: those are other learners' conversations.
  *
  * @param addresses that nobody but the erased person ever had
@@ -38,11 +38,18 @@ export const ADDRESS_COLUMNS: Readonly<
 export async function maskAddresses(tx: Tx, addresses: readonly string[]): Promise<void> {
   if (addresses.length === 0) return;
   await forgetTexts(tx, addresses);
+  // What they sent and we haven't read yet won't be read.
+  await tx
+    .updateTable("received_mails")
+    .set({ state: "gone", from_address: null, network: null, recipients: null })
+    .where("from_address", "in", addresses)
+    .where("state", "=", "waiting")
+    .execute();
   await tx
     .updateTable("received_mails")
     .set({ from_address: null })
     .where("from_address", "in", addresses)
-    .where("state", "not in", ["waiting", "answer"])
+    .where("state", "!=", "answer")
     .execute();
   const asked = await tx
     .updateTable("questions")

@@ -22,6 +22,22 @@ if (zone) {
 }
 `;
 
+/** Shows the button that copies a field's text, where the browser can: without script the field itself is there to copy from. */
+const COPY_SCRIPT = `for (const button of document.querySelectorAll("button[data-copies]")) {
+  const field = document.getElementById(button.dataset.copies);
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+    } catch {
+      if (!document.execCommand("copy")) return;
+    }
+    button.parentElement.querySelector("[role=status]").textContent = button.dataset.copied;
+  });
+}
+`;
+
 /** A frame cannot see how high its content is: it is told, and tells its page. The height is no secret, so any page may know. */
 const FRAME_SCRIPT = `const tell = () => parent.postMessage({ coursepost: "height", height: Math.ceil(document.body.getBoundingClientRect().height) }, "*");
 if (parent !== window) {
@@ -46,6 +62,7 @@ export const assets = {
   ),
   ...fonts,
   zoneScript: asset("zone", "js", "text/javascript; charset=utf-8", ZONE_SCRIPT),
+  copyScript: asset("copy", "js", "text/javascript; charset=utf-8", COPY_SCRIPT),
   frameScript: asset("frame", "js", "text/javascript; charset=utf-8", FRAME_SCRIPT),
   favicon: asset("icon", "svg", "image/svg+xml", FAVICON),
   /** What a shared certificate shows: 1200 by 630, as the networks want it. Drawn by scripts/certificate-card.ts. */

@@ -1,22 +1,29 @@
 import { html } from "hono/html";
-import type { Certificate } from "../course/certificate.ts";
+import { type Certificate, completedOn } from "../course/certificate.ts";
 import type { Course } from "../course/course.ts";
 import { FULL_NAME_MAX } from "../course/name.ts";
 import { type Words, wordsOf } from "../words/words.ts";
 import { assets } from "./assets.ts";
 import type { Html, Page } from "./page.ts";
 
-/** What the world sees: a name, a course, a date and what was made. */
-export function certificatePage(
-  certificate: Certificate,
-  course: Course | undefined,
-  path: string,
-  pdf: "pdf" | "no-pdf",
-  words: Words,
-): Page {
-  const { name, courseTitle, made } = certificate;
+type Shown = {
+  readonly certificate: Certificate;
+  readonly course: Course | undefined;
+  readonly path: string;
+  /** Of the page, whole. */
+  readonly url: string;
+  /** Whether there's a PDF of it. */
+  readonly printable: boolean;
+  /** Whether there's a card of it. */
+  readonly plain: boolean;
+  readonly words: Words;
+};
+
+/** What the world sees: a name, a course, a date and what the course covered. */
+export function certificatePage({ certificate, course, path, url, printable, plain, words }: Shown): Page {
+  const { name, courseTitle, covers } = certificate;
   const on = words.dates.date(certificate.completedAt, certificate.zone);
-  const { by, description, download, hasCompleted, kicker, made: madeTitle, noPdf, tab } = words.certificate;
+  const { by, check, covers: coversTitle, description, download, hasCompleted, kicker, noPdf, tab } = words.certificate;
   const main = html`<article class="certificate">
 <p class="kicker">${kicker}</p>
 <h1><bdi>${name}</bdi></h1>
@@ -24,11 +31,12 @@ export function certificatePage(
     course === undefined ? "" : by(course.sender.name)
   }</p>
 <p class="byline">${on}</p>
-<h2>${madeTitle}</h2>
-<ul>${made.map((thing) => html`<li>${thing.charAt(0).toUpperCase()}${thing.slice(1)}</li>`)}</ul>
+<h2>${coversTitle}</h2>
+<ul>${covers.map((thing) => html`<li>${thing.charAt(0).toUpperCase()}${thing.slice(1)}</li>`)}</ul>
+<p class="fine only-print">${check} ${url}</p>
 </article>
 ${
-  pdf === "pdf"
+  printable
     ? html`<p class="no-print"><a href="${path}/certificate.pdf" role="button">${download}</a></p>`
     : html`<p class="fine no-print">${noPdf}</p>`
 }`;
@@ -39,8 +47,10 @@ ${
     course,
     shared: {
       path,
-      description: description(on, made),
-      image: { path: assets.certificateCard.path, alt: kicker },
+      description: description(on, covers),
+      image: plain
+        ? { path: `${path}/card.png`, alt: tab(name, courseTitle) }
+        : { path: assets.certificateCard.path, alt: kicker },
       unlisted: !certificate.listed,
     },
   };
@@ -52,7 +62,7 @@ export type Making = {
   /** Of the learner's course page. */
   readonly progressPath: string;
   readonly left: Course["lessons"];
-  readonly standing: { readonly certificate: Certificate; readonly path: string } | undefined;
+  readonly standing: { readonly certificate: Certificate; readonly path: string; readonly url: string } | undefined;
   readonly typed?: { readonly name: string; readonly problem: string };
 };
 
@@ -66,6 +76,7 @@ ${body(making)}
     title: typed === undefined ? own.title : own.checkName,
     course,
     main,
+    copies: making.standing !== undefined,
     ...(typed === undefined ? {} : { status: 422 as const }),
   };
 }
@@ -73,7 +84,7 @@ ${body(making)}
 function body(making: Making): Html {
   const { course, left, standing } = making;
   const { own } = wordsOf(course).certificate;
-  if (standing !== undefined) return changeForms(making, standing.certificate, standing.path);
+  if (standing !== undefined) return changeForms(making, standing);
   if (left.length > 0) {
     const done = course.lessons.length - left.length;
     return html`<p>${own.left(course, done)}</p>
@@ -99,10 +110,18 @@ ${typed === undefined ? "" : html`<p class="problem" id="name-problem" role="ale
 </div>`;
 }
 
-function changeForms(making: Making, { listed }: Certificate, path: string): Html {
+function changeForms(making: Making, { certificate, path, url }: NonNullable<Making["standing"]>): Html {
   const { own } = wordsOf(making.course).certificate;
+  const { listed } = certificate;
   return html`<p>${own.stands(listed)}</p>
-<p><a href="${path}" role="button">${own.see}</a></p>
+<p class="actions"><a href="${path}" role="button">${own.see}</a>
+<a href="${linkedIn(certificate, making.course, url)}" role="button" class="quiet" rel="noreferrer">${own.linkedIn}</a></p>
+<div class="field copying">
+<label for="link">${own.link}</label>
+<input id="link" type="text" readonly value="${url}">
+<button type="button" class="quiet" hidden data-copies="link" data-copied="${own.copied}">${own.copy}</button>
+<span role="status"></span>
+</div>
 <h2>${own.rename.title}</h2>
 <form method="post"><input type="hidden" name="do" value="rename">
 ${nameField(making)}
@@ -113,6 +132,24 @@ ${nameField(making)}
 <button type="submit" class="quiet">${own.search.button(listed)}</button></form>
 <h2>${own.revoke.title}</h2>
 <p>${own.revoke.text}</p>
+<details><summary>${own.revoke.button}</summary>
 <form method="post"><input type="hidden" name="do" value="revoke">
-<button type="submit" class="quiet">${own.revoke.button}</button></form>`;
+<p>${own.revoke.sure}</p>
+<button type="submit" class="quiet">${own.revoke.really}</button></form></details>`;
+}
+
+/** Opens LinkedIn's own form with these filled in; nothing is added before its button is pressed there. */
+function linkedIn(certificate: Certificate, { sender }: Course, url: string): string {
+  const { courseTitle, id } = certificate;
+  const on = completedOn(certificate);
+  const fields = new URLSearchParams({
+    startTask: "CERTIFICATION_NAME",
+    name: courseTitle,
+    organizationName: sender.name,
+    issueYear: String(on.year),
+    issueMonth: String(on.month),
+    certId: id,
+    certUrl: url,
+  });
+  return `https://www.linkedin.com/profile/add?${fields.toString()}`;
 }

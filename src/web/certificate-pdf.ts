@@ -24,12 +24,14 @@ type WithFont = { readonly _font: { readonly font: { readonly hasGlyphForCodePoi
  * most is reading the typeface.
  *
  * @param author who wrote the course
+ * @param url where anybody can check it, printed at the foot
  * @returns undefined where Inter lacks a letter of it (it has Latin, Greek and Cyrillic): a box in the place of one is no name
  */
 export async function certificatePdf(
   certificate: Certificate,
   author: string | undefined,
   words: Words,
+  url: string,
 ): Promise<ReadableStream<Uint8Array> | undefined> {
   // Loaded when the first one is asked for: with it and six made in a row the process has 52 MB more.
   const { default: Document } = await import("pdfkit");
@@ -52,6 +54,7 @@ export async function certificatePdf(
   for (const [font, file] of Object.entries(INTER)) doc.registerFont(font, readInter(file));
   if (!hasLettersFor(doc, lettersOf(certificate, author, words))) return undefined;
   draw(doc, { ...certificate, name }, author, words);
+  drawCheck(doc, words.certificate.check, url);
   doc.end();
   return Readable.toWeb(doc) as ReadableStream<Uint8Array>;
 }
@@ -63,10 +66,10 @@ export function hasPlainLetters(certificate: Certificate, author: string | undef
 }
 
 function lettersOf(certificate: Certificate, author: string | undefined, words: Words): string {
-  const { name, courseTitle, made } = certificate;
-  const { hasCompleted, kicker, made: madeTitle } = words.certificate;
-  const ours = [headline(kicker), hasCompleted, headline(madeTitle), byline(author, certificate, words)];
-  return [name.normalize("NFC"), courseTitle, ...made, ...ours].join("");
+  const { name, courseTitle, covers } = certificate;
+  const { check, covers: coversTitle, hasCompleted, kicker } = words.certificate;
+  const ours = [headline(kicker), hasCompleted, headline(coversTitle), check, byline(author, certificate, words)];
+  return [name.normalize("NFC"), courseTitle, ...covers, ...ours].join("");
 }
 
 function headline(text: string): string {
@@ -84,7 +87,7 @@ function hasLettersFor(doc: PDFKit.PDFDocument, letters: string): boolean {
 }
 
 function draw(doc: PDFKit.PDFDocument, certificate: Certificate, author: string | undefined, words: Words): void {
-  const { hasCompleted, kicker, made } = words.certificate;
+  const { hasCompleted, kicker, covers } = words.certificate;
   doc.markContent("Artifact");
   doc
     .roundedRect(36, 36, WIDTH - 72, 540, 14)
@@ -105,12 +108,12 @@ function draw(doc: PDFKit.PDFDocument, certificate: Certificate, author: string 
       doc.struct("P", {}, line(hasCompleted, "regular", 14, light.muted, 14)),
       doc.struct("P", {}, line(certificate.courseTitle, "bold", 24, light.ink, 8)),
       doc.struct("P", {}, line(byline(author, certificate, words), "regular", 14, light.muted, 6)),
-      doc.struct("P", {}, line(headline(made), "bold", 10, light.accent, 36)),
+      doc.struct("P", {}, line(headline(covers), "bold", 10, light.accent, 36)),
       doc.struct(
         "P",
         {},
         line(
-          certificate.made.join(certificate.made.length > MOST_LINES ? "  ·  " : "\n"),
+          certificate.covers.join(certificate.covers.length > MOST_LINES ? "  ·  " : "\n"),
           "regular",
           13,
           light.body,
@@ -121,7 +124,16 @@ function draw(doc: PDFKit.PDFDocument, certificate: Certificate, author: string 
   );
 }
 
-function byline(author: string | undefined, { completedAt, zone }: Certificate, words: Words): string {
+/** At the foot, where a printed certificate says how to check it. */
+function drawCheck(doc: PDFKit.PDFDocument, check: string, url: string): void {
+  doc.font("regular").fontSize(9).fillColor(light.muted);
+  doc.text(check, MARGIN, 540, { width: MEASURE, align: "center" });
+  // Long links would wrap out of the frame.
+  doc.fontSize(Math.min(9, (9 * MEASURE) / doc.widthOfString(url))).fillColor(light.accent);
+  doc.text(url, MARGIN, 553, { width: MEASURE, align: "center", link: url, underline: true, lineBreak: false });
+}
+
+export function byline(author: string | undefined, { completedAt, zone }: Certificate, words: Words): string {
   const on = words.dates.date(completedAt, zone);
   return author === undefined ? words.certificate.on(on) : words.certificate.byOn(author, on);
 }

@@ -1,17 +1,20 @@
 import { parentPort } from "node:worker_threads";
 import { wordsOf } from "../words/words.ts";
+import { certificateCard } from "./certificate-card.ts";
 import { certificatePdf } from "./certificate-pdf.ts";
-import type { PdfAnswer, PdfOrder } from "./certificate-pdfs.ts";
+import type { PrintAnswer, PrintOrder } from "./certificate-prints.ts";
 
-// Runs as a thread of its own (certificate-pdfs.ts). It's given one order at a time, so each answer belongs to the last one.
-parentPort?.on("message", (order: PdfOrder) => {
+// Runs as a thread of its own (certificate-prints.ts). It's given one order at a time, so each answer belongs to the last one.
+parentPort?.on("message", (order: PrintOrder) => {
   make(order).then(
     (answer) => parentPort?.postMessage(answer, []),
-    (error: unknown) => parentPort?.postMessage({ failed: String(error) } satisfies PdfAnswer, []),
+    (error: unknown) => parentPort?.postMessage({ failed: String(error) } satisfies PrintAnswer, []),
   );
 });
 
-async function make({ certificate, author, language }: PdfOrder): Promise<PdfAnswer> {
-  const pdf = await certificatePdf(certificate, author, wordsOf({ language }));
+async function make({ as, certificate, author, language, url }: PrintOrder): Promise<PrintAnswer> {
+  const words = wordsOf({ language });
+  if (as === "card") return { bytes: await certificateCard(certificate, author, words) };
+  const pdf = await certificatePdf(certificate, author, words, url);
   return { bytes: pdf === undefined ? undefined : new Uint8Array(await new Response(pdf).arrayBuffer()) };
 }

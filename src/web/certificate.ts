@@ -1,6 +1,6 @@
 import type { Context, Hono } from "hono";
 import { type LinkHolder, readHolder } from "../actions/link-holder.ts";
-import { type Certificate, lessonsLeft, madeIn } from "../course/certificate.ts";
+import { type Certificate, lessonsLeft } from "../course/certificate.ts";
 import { readLink } from "../course/link.ts";
 import { FULL_NAME_MAX, problemOfName } from "../course/name.ts";
 import { inZone } from "../course/schedule.ts";
@@ -17,9 +17,10 @@ import { readCompletions } from "../store/progress.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import { type Words, wordsOf } from "../words/words.ts";
 import { progressPath } from "./learner-paths.ts";
+import { assets } from "./assets.ts";
 import { certificatePage, type Making, makingPage } from "./certificate-page.ts";
 import { hasPlainLetters } from "./certificate-pdf.ts";
-import { makeCertificatePdfs } from "./certificate-pdfs.ts";
+import { makeCertificatePrints, type PrintOrder } from "./certificate-prints.ts";
 import { readForm } from "./form.ts";
 import { showPage, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
@@ -27,7 +28,7 @@ import { showBadRequest, showDeadLink, showProblem } from "./problem-page.ts";
 
 /** What somebody who did all lessons has to show: made, renamed and taken back by its learner, seen by whom they like. */
 export function addCertificate(app: Hono, ports: WebPorts): void {
-  const pdfs = makeCertificatePdfs();
+  const prints = makeCertificatePrints();
   app.get(`${linkRoute("progress")}/certificate`, async (c) => {
     const making = await readMaking(ports, c.req.param("token"));
     return making === undefined ? showDeadLink(c, ports) : showPage(c, ports, makingPage(making));
@@ -58,31 +59,59 @@ export function addCertificate(app: Hono, ports: WebPorts): void {
 
   app.get(linkRoute("certificate"), (c) =>
     withCertificate(c, ports, async (certificate, path) => {
-      const course = ports.courses.get(certificate.courseId);
-      const words = wordsFor(ports, course);
-      const author = course?.sender.name;
-      const printable =
-        hasPlainLetters(certificate, author, words) || (await pdfs.read(certificate, author, words)) !== undefined;
-      return showPage(c, ports, certificatePage(certificate, course, path, printable ? "pdf" : "no-pdf", words));
+      const { course, words, order } = orderOf(ports, certificate, path);
+      const plain = hasPlainLetters(certificate, order.author, words);
+      const printable = plain || (await prints.read({ ...order, as: "pdf" })) !== undefined;
+      return showPage(
+        c,
+        ports,
+        certificatePage({ certificate, course, path, url: order.url, printable, plain, words }),
+      );
     }),
   );
 
   app.get(`${linkRoute("certificate")}/certificate.pdf`, (c) =>
     withCertificate(c, ports, async (certificate, path) => {
-      const course = ports.courses.get(certificate.courseId);
-      const words = wordsFor(ports, course);
-      const pdf = await pdfs.read(certificate, course?.sender.name, words);
+      const { words, order } = orderOf(ports, certificate, path);
+      const pdf = await prints.read({ ...order, as: "pdf" });
       if (pdf === undefined) return c.redirect(path, 303);
-      if (pdf === "busy") {
-        c.header("Retry-After", "5");
-        return showProblem(c, ports, { status: 503, ...words.certificate.busy });
-      }
+      if (pdf === "busy") return busy(c, ports, words);
       c.header("Content-Type", "application/pdf");
       c.header("Content-Disposition", 'inline; filename="certificate.pdf"');
       if (!certificate.listed) c.header("X-Robots-Tag", "noindex, nofollow");
       return c.body(pdf);
     }),
   );
+
+  app.get(`${linkRoute("certificate")}/card.png`, (c) =>
+    withCertificate(c, ports, async (certificate, path) => {
+      const { words, order } = orderOf(ports, certificate, path);
+      const card = await prints.read({ ...order, as: "card" });
+      if (card === undefined) return c.redirect(assets.certificateCard.path, 303);
+      if (card === "busy") return busy(c, ports, words);
+      c.header("Content-Type", "image/png");
+      if (!certificate.listed) c.header("X-Robots-Tag", "noindex, nofollow");
+      return c.body(card);
+    }),
+  );
+}
+
+function orderOf(ports: WebPorts, certificate: Certificate, path: string) {
+  const course = ports.courses.get(certificate.courseId);
+  const words = wordsFor(ports, course);
+  const author = course?.sender.name;
+  const order: Omit<PrintOrder, "as"> = {
+    certificate,
+    author,
+    language: words.language,
+    url: `${ports.publicUrl}${path}`,
+  };
+  return { course, words, order };
+}
+
+function busy(c: Context, ports: WebPorts, words: Words): Response | Promise<Response> {
+  c.header("Retry-After", "5");
+  return showProblem(c, ports, { status: 503, ...words.certificate.busy });
 }
 
 type Served = { readonly enrollment: Enrollment; readonly course: NonNullable<LinkHolder["course"]> };
@@ -101,7 +130,7 @@ async function readMaking(ports: WebPorts, token: string): Promise<Making | unde
     course,
     progressPath: progressPath(ports, enrollment),
     left: lessonsLeft(course, await readCompletions(ports.archive, enrollment.id)),
-    standing: certificate === undefined ? undefined : { certificate, path: certificatePath(ports, certificate) },
+    standing: certificate === undefined ? undefined : standingOf(ports, certificate),
   };
 }
 
@@ -128,12 +157,17 @@ async function make(ports: WebPorts, { course, enrollment }: Served, name: strin
       enrollmentId: enrollment.id,
       name,
       courseTitle: course.title,
-      made: madeIn(course),
+      covers: course.lessons.map(({ title }) => title),
       completedAt: Math.max(...completions.map(({ firstAt }) => firstAt)),
       zone: inZone(course.schedule, enrollment.zone).zone,
     };
     await makeCertificate(tx, certificate, ports.now());
   });
+}
+
+function standingOf(ports: WebPorts, certificate: Certificate): NonNullable<Making["standing"]> {
+  const path = certificatePath(ports, certificate);
+  return { certificate, path, url: `${ports.publicUrl}${path}` };
 }
 
 function certificatePath(ports: WebPorts, { id }: Certificate): string {

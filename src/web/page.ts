@@ -21,6 +21,8 @@ export type Page = {
   readonly shared?: Shared;
   /** Whether the page has a field for the learner's zone. */
   readonly asksZone?: boolean;
+  /** Whether the page has a link to copy. */
+  readonly copies?: boolean;
   readonly width?: "wide" | "narrow" | "reading";
 };
 
@@ -59,6 +61,7 @@ ${page.shared === undefined ? "" : sharing(ports, title, page.shared)}
 ${[assets.serif, assets.sans].map(({ path }) => html`<link rel="preload" as="font" type="font/woff2" href="${path}" crossorigin>`)}
 <link rel="stylesheet" href="${assets.style.path}">
 ${page.asksZone === true ? html`<script src="${assets.zoneScript.path}" defer></script>` : ""}
+${page.copies === true ? html`<script src="${assets.copyScript.path}" defer></script>` : ""}
 </head>
 <body class="${page.width ?? "narrow"}">
 <a class="skip" href="#main">${words.page.skip}</a>

@@ -20,9 +20,7 @@ async function textOf(door: FrontDoor, path: string): Promise<string> {
 /** A learner who has done everything, with the page on which a certificate is made. */
 async function graduate(): Promise<{ readonly door: FrontDoor; readonly id: string; readonly making: string }> {
   const course = sampleCourse();
-  const lessons = course.lessons.map((lesson, n) =>
-    n < 2 ? { ...lesson, makes: [`a plan number ${n + 1}`] } : lesson,
-  );
+  const lessons = course.lessons.map((lesson) => ({ ...lesson, makes: ["a plan"] }));
   const door = await openFrontDoor({ courses: [{ ...course, lessons }] });
   const id = await join(door, "mia@example.org", { first_name: "Mia" });
   await doLessons(door, id, 8);
@@ -54,7 +52,7 @@ describe("a certificate", () => {
     expect(await door.archive.selectFrom("certificates").selectAll().execute()).toEqual([]);
   });
 
-  it("shows a name, a course, a date and what was made, and nothing else of its learner", async () => {
+  it("shows a name, a course, a date and its lessons, and nothing that nobody has seen its learner make", async () => {
     const { door, path } = await made();
     const answer = await door.app.request(path);
     const page = (await answer.text()).replaceAll(/\s+/g, " ");
@@ -62,17 +60,22 @@ describe("a certificate", () => {
     expect(page).toContain("<h1><bdi>Mia Müller</bdi></h1>");
     expect(page).toContain("Sample course");
     expect(page).toContain("December 1, 2026");
-    expect(page).toContain("<li>A plan number 1</li><li>A plan number 2</li>");
+    expect(page).toContain("<li>The lesson numbered 1</li><li>The lesson numbered 2</li>");
+    expect(page).not.toMatch(/a plan/i);
     expect(page).not.toContain("mia@example.org");
     expect(page).not.toContain("/p/");
   });
 
-  it("has a card for those with whom it is shared", async () => {
-    const { door, path } = await made();
+  it.each([
+    ["of its own", "Mia Müller", /\/card\.png$/],
+    ["that names nobody where the typeface lacks a letter", "王小明", /^\/assets\/certificate\./],
+  ])("has a card %s for those with whom it is shared", async (_, name, expected) => {
+    const { door, path } = await made(name);
     const page = await textOf(door, path);
-    expect(page).toContain('property="og:title" content="Mia Müller has completed Sample course"');
+    expect(page).toContain('property="og:title" content="' + name + ' has completed Sample course"');
     expect(page).toContain(`property="og:url" content="http://localhost${path}"`);
     const image = /og:image" content="http:\/\/localhost([^"]+)"/.exec(page)?.[1] ?? "";
+    expect(image).toMatch(expected);
     const answer = await door.app.request(image);
     expect(answer.headers.get("content-type")).toBe("image/png");
     expect(Buffer.from(await answer.arrayBuffer()).subarray(16, 24)).toEqual(Buffer.from("000004b000000276", "hex"));
@@ -93,7 +96,7 @@ describe("a certificate", () => {
     const learner = await made();
     const { door, making, path } = learner;
     await postForm(door.app, making, { do: "revoke" });
-    for (const gone of [path, `${path}/certificate.pdf`]) {
+    for (const gone of [path, `${path}/certificate.pdf`, `${path}/card.png`]) {
       const answer = await door.app.request(gone);
       expect(answer.status).toBe(410);
       const text = await answer.text();
@@ -106,6 +109,29 @@ describe("a certificate", () => {
     expect(again).not.toBe(path);
     expect((await door.app.request(again)).status).toBe(200);
     expect((await door.app.request(path)).status).toBe(410);
+  });
+
+  it("offers its link to copy and LinkedIn's own form filled in, on its learner's page alone", async () => {
+    const { door, making, path } = await made();
+    const page = await textOf(door, making);
+    expect(page).toContain(`readonly value="http://localhost${path}"`);
+    const href = /href="(https:\/\/www\.linkedin\.com[^"]+)"/.exec(page)?.[1]?.replaceAll("&amp;", "&") ?? "";
+    const fields = Object.fromEntries(new URL(href).searchParams);
+    expect(fields).toMatchObject({
+      startTask: "CERTIFICATION_NAME",
+      name: "Sample course",
+      organizationName: "Ada Writer",
+      issueYear: "2026",
+      issueMonth: "12",
+      certUrl: `http://localhost${path}`,
+    });
+    expect(await textOf(door, path)).not.toContain("linkedin");
+  });
+
+  it("asks before it's removed", async () => {
+    const { door, making } = await made();
+    const page = await textOf(door, making);
+    expect(page).toMatch(/<details><summary>Remove my certificate<\/summary>.*Are you sure\?.*Yes, remove it/);
   });
 
   it("is made once, however often the button is pressed", async () => {
@@ -135,11 +161,13 @@ const certificate: Certificate = {
   name: "Mia Müller",
   courseId: "sample",
   courseTitle: "Sample course",
-  made: ["a plan", "a list"],
+  covers: ["Plans", "Lists"],
   completedAt: MONDAY,
   zone: "Europe/Berlin",
   listed: false,
 };
+
+const URL_OF_IT = "https://learn.example/certificate/abc.def";
 
 async function bytesOf(pdf: ReadableStream<Uint8Array> | undefined): Promise<Buffer> {
   return Buffer.from(await new Response(pdf).arrayBuffer());
@@ -147,13 +175,18 @@ async function bytesOf(pdf: ReadableStream<Uint8Array> | undefined): Promise<Buf
 
 describe("a certificate as a PDF", () => {
   it("is one page with its own typeface, tagged for screen readers, and the same bytes every time", async () => {
-    const pdf = await bytesOf(await certificatePdf(certificate, "Ada Writer", en));
+    const pdf = await bytesOf(await certificatePdf(certificate, "Ada Writer", en, URL_OF_IT));
     expect(pdf.subarray(0, 8).toString()).toBe("%PDF-1.5");
     const text = pdf.toString("latin1");
     expect(text.match(/\/Type \/Page\b/g)).toHaveLength(1);
     expect(text).toMatch(/\/FontName \/[A-Z0-9]+\+?Inter-Bold/);
     expect(text).toContain("/Marked true");
-    expect(await bytesOf(await certificatePdf(certificate, "Ada Writer", en))).toEqual(pdf);
+    expect(await bytesOf(await certificatePdf(certificate, "Ada Writer", en, URL_OF_IT))).toEqual(pdf);
+  });
+
+  it("says where anybody can check it, as a link", async () => {
+    const pdf = await bytesOf(await certificatePdf(certificate, "Ada Writer", en, URL_OF_IT));
+    expect(pdf.toString("latin1")).toContain(`/URI (${URL_OF_IT})`);
   });
 
   it("comes from its own address, to be seen and kept", async () => {
@@ -169,7 +202,7 @@ describe("a certificate as a PDF", () => {
       const { door, path } = await made(name);
       expect(await textOf(door, path)).toContain("Print this page instead");
       expect((await door.app.request(`${path}/certificate.pdf`)).headers.get("location")).toBe(path);
-      expect(await certificatePdf({ ...certificate, name }, undefined, en)).toBeUndefined();
+      expect(await certificatePdf({ ...certificate, name }, undefined, en, URL_OF_IT)).toBeUndefined();
     },
   );
 
@@ -177,7 +210,7 @@ describe("a certificate as a PDF", () => {
     const plain = Array.from({ length: 0x180 }, (_, point) => String.fromCodePoint(point)).join("");
     const name = plain.replaceAll(/[\p{Cc}\u00ad\u0149]/gu, "") + "\u2013\u2014\u2018\u2019\u201c\u201d";
     expect(hasPlainLetters({ ...certificate, name }, undefined, en)).toBe(true);
-    expect(await certificatePdf({ ...certificate, name }, undefined, en)).toBeDefined();
+    expect(await certificatePdf({ ...certificate, name }, undefined, en, URL_OF_IT)).toBeDefined();
   });
 });
 

@@ -36,7 +36,7 @@ export async function readEvidence(world: World): Promise<Evidence> {
   const plannedAt = new Map((await readDeliveries(world.archive)).map((delivery) => [delivery.id, delivery.plannedAt]));
   const owners = await readOwners(world);
   const begunAt = (key: string | null) =>
-    Math.min(firstAttempt.get(key ?? "") ?? 0, unclearSince.get(key ?? "") ?? Number.POSITIVE_INFINITY);
+    Math.min(firstAttempt.get(key ?? "") ?? 0, world.claims.get(key ?? "") ?? Number.POSITIVE_INFINITY);
   return { unclearSince, begunAt, plannedAt, mailsOf: (person) => mailsOf(world, person, owners) };
 }
 

@@ -25,6 +25,7 @@ const SCHEDULED: Readonly<Record<string, readonly string[]>> = {
     "planned_at",
     "edition",
     "failed_at",
+    "refused_at",
     "resent_at",
     "epoch",
   ],
@@ -39,6 +40,7 @@ export async function watchingRows<T>(world: World, action: Action, act: () => P
   const database = world.crasher.database();
   if (database === undefined) return act();
   const before = peopleIn(database);
+  const since = world.time;
   const session = database.createSession();
   let result: T;
   let bytes: Uint8Array;
@@ -49,7 +51,7 @@ export async function watchingRows<T>(world: World, action: Action, act: () => P
     session.close();
   }
   const changes = readChangeset(bytes).map((change) => asSeen(database, change));
-  const found = theirs(world, action, before, changes);
+  const found = theirs(world, action, { before, since }, changes);
   for (const line of new Set(found)) {
     note(world, "somebody else's row touched");
     world.wrongs.push(`rows: ${action.act.name} of ${action.person?.name ?? "a stranger"} ${line}`);
@@ -87,7 +89,13 @@ function peopleIn(database: DatabaseSync): People {
   };
 }
 
-function theirs(world: World, { person }: Action, before: People, changes: readonly Seen[]): string[] {
+/** What an act wrote of others, judged by who was there when it began: it may wait before it ends. */
+function theirs(
+  world: World,
+  { person }: Action,
+  { before, since }: { readonly before: People; readonly since: number },
+  changes: readonly Seen[],
+): string[] {
   const database = world.crasher.database();
   if (changes.length === 0 || database === undefined) return [];
   const after = peopleIn(database);
@@ -109,7 +117,7 @@ function theirs(world: World, { person }: Action, before: People, changes: reado
   const own = new Set(
     (person?.held ?? []).flatMap(({ address, until }) => {
       // An address that was given up says nothing any more.
-      if (until < world.time) return [];
+      if (until < since) return [];
       return [before.subscribers.get(address) ?? [], after.subscribers.get(address) ?? []].flat();
     }),
   );

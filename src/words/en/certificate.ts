@@ -9,9 +9,12 @@ export const certificate = {
   by: (author: string) => `, a course by ${author}`,
   byOn: (author: string, on: string) => `a course by ${author}, on ${on}`,
   on: (on: string) => `on ${on}`,
-  made: "Work completed",
+  covers: "What the course covered",
+  /** Before the certificate's own link. */
+  check: "Anyone can check this certificate at",
   tab: (name: string, course: string) => `${name} has completed ${course}`,
-  description: (on: string, made: readonly string[]) => `Completed on ${on}. Work completed: ${made.join(", ")}.`,
+  description: (on: string, covers: readonly string[]) =>
+    `Completed on ${on}. What the course covered: ${covers.join(", ")}.`,
   download: "Download as PDF",
   noPdf: `Our PDF can’t show some of the characters on this certificate. Print this page instead; your browser can save it as a PDF.`,
   busy: {
@@ -30,12 +33,16 @@ export const certificate = {
       `You’ll get a certificate once all ${lessons.length} lessons are marked as done. So far: ${done}. Still to do:`,
     howDone: "A lesson counts as done when you mark it on your course page.",
     ready: ({ lessons }: Course) =>
-      `You’ve done all ${lessons.length} lessons. Your certificate will have its own private link: only people you share it with can see it. It shows your name, the course, the date and what you made, and nothing else.`,
+      `You’ve done all ${lessons.length} lessons. Your certificate will have its own private link: only people you share it with can see it. It shows your name, the course, its lessons and the date, and nothing else.`,
     name: "Name on the certificate",
     make: "Make my certificate",
     stands: (listed: boolean) =>
       `Your certificate has its own link. Anyone with the link can see it. ${listed ? "Search engines can find it too, as you chose." : "It isn’t listed anywhere."}`,
     see: "See your certificate",
+    linkedIn: "Add to LinkedIn",
+    link: "Link to your certificate",
+    copy: "Copy link",
+    copied: "Copied.",
     rename: { title: "Name", button: "Change the name" },
     search: {
       title: "Search engines",
@@ -47,6 +54,8 @@ export const certificate = {
       title: "Remove it",
       text: "The link will say that the certificate was withdrawn, and will no longer show your name. You can make a new one with a new link.",
       button: "Remove my certificate",
+      sure: "Are you sure? Anyone who opens the link will see that the certificate was withdrawn.",
+      really: "Yes, remove it",
     },
   },
   problem: {

@@ -176,7 +176,7 @@ test("of an erased address the worst is kept, until its owner comes back", async
   expect(await changes(db, (tx) => forgetErasure(tx, "k", 4))).toEqual(["- erasures k", "journal proven"]);
 });
 
-test("an erased address is masked in what is over, and stays in what is on its way", async () => {
+test("an erased address is masked in what is over, stays in what is on its way to somebody, and ends what was to be read", async () => {
   const db = await openTwo();
   const [gone, stays] = ["gone@example.org", "stays@example.org"];
   await put(
@@ -230,6 +230,7 @@ test("an erased address is masked in what is over, and stays in what is on its w
     `deliveries reply: fill={"to":"${erased}"} to_address=${erased}`,
     "questions answered: from_address=null",
     "received_mails filed: state=gone from_address=null why=it was erased with a learner",
+    "received_mails waiting: state=gone from_address=null",
   ]);
   expect(told.find((line) => line.startsWith("journal.entries"))?.split(gone)).toHaveLength(4 - 1);
 });

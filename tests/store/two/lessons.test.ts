@@ -133,7 +133,11 @@ test("a lesson and what was sent again of it are that learner's and that lesson'
 test("a certificate is one learner's; made twice, the first stays; taken back, only that one is gone", async () => {
   const db = await openTwo();
   const make = (id: string, enrollmentId: string) =>
-    makeCertificate(db, { id, enrollmentId, name: id, courseTitle: "Bread", completedAt: 5, zone: "UTC", made: [] }, 6);
+    makeCertificate(
+      db,
+      { id, enrollmentId, name: id, courseTitle: "Bread", completedAt: 5, zone: "UTC", covers: [] },
+      6,
+    );
   for (const [id, enrollment] of [
     ["bens", "ben-cheese"],
     ["first", "ada-bread"],

@@ -5,13 +5,17 @@ import { keepRecent } from "../course/recent.ts";
 import { startThread } from "../mail/thread.ts";
 import type { Words } from "../words/words.ts";
 
-/** What a PDF is made from, for the thread that makes it. */
-export type PdfOrder = {
+/** What a PDF or a picture is made from, for the thread that makes it. */
+export type PrintOrder = {
+  /** The picture is a PNG of 1200 by 630 pixels, as networks show it. */
+  readonly as: "pdf" | "card";
   readonly certificate: Certificate;
   readonly author: string | undefined;
   readonly language: Words["language"];
+  /** Where anybody can check it. */
+  readonly url: string;
 };
-export type PdfAnswer =
+export type PrintAnswer =
   | { readonly bytes: Uint8Array<ArrayBuffer> | undefined }
   /** For the log. */
   | { readonly failed: string };
@@ -19,7 +23,7 @@ export type PdfAnswer =
 /** Without bytes: it can't be made. */
 type Kept = { readonly bytes: Uint8Array<ArrayBuffer> | undefined };
 
-/** Keys included. A PDF has 14 KB: about 280 are kept. */
+/** Keys included. A PDF has 14 KB and a card 35: about 80 of both are kept. */
 const KEPT_BYTES = 4 * 1024 * 1024;
 
 /** At 80 ms each, who comes last waits for less than two seconds. */
@@ -30,39 +34,36 @@ const DEADLINE_MS = 10_000;
 
 const WORKER = new URL("./certificate-worker.ts", import.meta.url);
 
-export type CertificatePdfs = {
+export type CertificatePrints = {
   /**
    * @returns undefined where the typeface lacks a letter of it, "busy" where too many are waited for
    * @throws Error where it could not be made
    */
-  readonly read: (
-    certificate: Certificate,
-    author: string | undefined,
-    words: Words,
-  ) => Promise<Uint8Array<ArrayBuffer> | undefined | "busy">;
+  readonly read: (order: PrintOrder) => Promise<Uint8Array<ArrayBuffer> | undefined | "busy">;
 };
 
 /**
- * Makes PDFs of certificates in a thread of their own, one after another, each once: a public link to one costs the server
+ * Makes PDFs and pictures of certificates in a thread of their own, one after another, each once: a public link to one costs the server
  * nothing that others wait for. On the event loop 20 connections made `/health` take 8 seconds.
  *
  * @param worker the thread's module; another one in tests
  */
-export function makeCertificatePdfs(worker = WORKER): CertificatePdfs {
+export function makeCertificatePrints(worker = WORKER): CertificatePrints {
   const kept = keepRecent<Kept>(KEPT_BYTES, (key, { bytes }) => 2 * key.length + (bytes?.length ?? 0));
   const underWay = new Map<string, Promise<Uint8Array<ArrayBuffer> | undefined>>();
   const press = openPress(worker);
 
   return {
-    read: async (certificate, author, words) => {
-      const { name, courseTitle, made, completedAt, zone } = certificate;
-      const key = JSON.stringify([name, courseTitle, made, completedAt, zone, author, words.language]);
+    read: async (order) => {
+      const { name, courseTitle, covers, completedAt, zone } = order.certificate;
+      const { as, author, language, url } = order;
+      const key = JSON.stringify([as, name, courseTitle, covers, completedAt, zone, author, language, url]);
       const known = kept.get(key);
       if (known !== undefined) return known.bytes;
       const running = underWay.get(key);
       if (running !== undefined) return running;
       if (underWay.size >= MOST_WAITING) return "busy";
-      const making = press({ certificate, author, language: words.language }).finally(() => underWay.delete(key));
+      const making = press(order).finally(() => underWay.delete(key));
       underWay.set(key, making);
       const bytes = await making;
       kept.set(key, { bytes });
@@ -72,11 +73,11 @@ export function makeCertificatePdfs(worker = WORKER): CertificatePdfs {
 }
 
 /** One thread, started when it is needed, that has one order at a time. One that fails or takes too long is ended. */
-function openPress(module: URL): (order: PdfOrder) => Promise<Uint8Array<ArrayBuffer> | undefined> {
+function openPress(module: URL): (order: PrintOrder) => Promise<Uint8Array<ArrayBuffer> | undefined> {
   let thread: Worker | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
-  const work = async (order: PdfOrder) => {
+  const work = async (order: PrintOrder) => {
     thread ??= startThread(module, 96);
     const current = thread;
     // It keeps nobody from ending: neither the server nor a test.
@@ -88,7 +89,7 @@ function openPress(module: URL): (order: PdfOrder) => Promise<Uint8Array<ArrayBu
       const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(DEADLINE_MS)]);
       const answered = once(current, "message", { signal });
       current.postMessage(order, []);
-      const [answer] = (await answered) as [PdfAnswer];
+      const [answer] = (await answered) as [PrintAnswer];
       if ("failed" in answer) throw new Error(answer.failed);
       return answer.bytes;
     } catch (error) {
