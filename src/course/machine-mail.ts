@@ -86,7 +86,7 @@ function bulkHeader({ from = "", subject, text, headers }: Machine): string | un
   return (
     PRECEDENCES.find((name) => /^(?:bulk|junk|list)/.test(headerOf(headers, name))) ??
     ["list-id", "feedback-id"].find(
-      (name) => headers[name] !== undefined && !/:amazonses$/.test(headerOf(headers, name)),
+      (name) => headers[name] !== undefined && !headerOf(headers, name).endsWith(":amazonses"),
     )
   );
 }
