@@ -1,4 +1,5 @@
 import { LINK_SEGMENTS } from "./paths.ts";
+import { withoutMarks } from "./quote-marks.ts";
 import { attributionAt, type Head, headersAt } from "./quoted-heads.ts";
 
 const { unsubscribe, view, progress, preferences } = LINK_SEGMENTS;
@@ -18,14 +19,27 @@ export type Comparison = {
   readonly isOurs: IsOurs;
   /** Whether words of ours stand below others of ours in one of the forms of what we sent. */
   readonly goesOn: (above: string, below: string) => boolean;
+  /** By line, whether it stands in what we sent, in the order in which we sent it. */
+  readonly inOrder: (lines: readonly string[]) => readonly boolean[];
+  /** Whether words are a whole line of what we sent. */
+  readonly isLine: (words: string) => boolean;
+  /** Whether a line is from the beginning of what we sent. */
+  readonly begins: (line: string) => boolean;
 };
 
 /** @param original what we sent; undefined where it isn't known */
 export function comparison(original: string | undefined): Comparison {
   const sent = sentText(original);
+  const isKnown = comparedWith(sent);
   return {
-    isOurs: comparedWith(sent),
+    isOurs: isKnown,
     goesOn: (above, below) => goesOn(sent, letters(above), letters(below)),
+    inOrder: (lines) => {
+      const each = sent.forms.map((form) => inOrder(form, lines));
+      return each.toSorted((a, b) => count(b) - count(a))[0] ?? [];
+    },
+    isLine: (words) => sent.lines.has(letters(words)),
+    begins: (line) => isKnown(line) && beginsWith(sent, letters(line)),
   };
 }
 
@@ -63,11 +77,6 @@ function letters(line: string): string {
     .normalize("NFKC")
     .replaceAll(/[^\p{L}\p{N}\p{Extended_Pictographic}]+/gu, "")
     .toLowerCase();
-}
-
-/** Marks of quotes at the beginning of a line, those that html-text.ts makes among them. */
-export function withoutMarks(line: string): string {
-  return line.replace(/^[\s\u2063>]+/, "");
 }
 
 /** How many letters of its neighbor a line has to share with what we sent. */
@@ -109,11 +118,11 @@ export function notOurs(folded: string, original: string | undefined): string {
 }
 
 /** @param below letters of the lines of ours that follow a head */
-function isHeadOf({ forms, letters: whole }: Sent, below: readonly string[]): boolean {
+function isHeadOf(sent: Sent, below: readonly string[]): boolean {
   const [first] = below;
   if (first === undefined) return false;
-  const enough = below.length >= LEAST_LINES || below.join("").length * 4 >= whole.length;
-  return enough && forms.some((form) => form.slice(0, BEGINNING + first.length).includes(first));
+  const enough = below.length >= LEAST_LINES || below.join("").length * 4 >= sent.letters.length;
+  return enough && beginsWith(sent, first);
 }
 
 /** Whether our text goes on below a head that stands under other lines of it: then somebody wrote it between our lines. */
@@ -123,6 +132,39 @@ function goesOn({ forms }: Sent, above: string, below: string): boolean {
     const at = form.indexOf(above);
     return at !== -1 && form.includes(below, at + above.length);
   });
+}
+
+/** Numbers of a list, which some programs drop. */
+const MOST_SKIPPED = 2;
+
+/** A short line is one of ours only right behind the last one: "Friday" may be an answer. A rule belongs to what it stands next to. */
+function inOrder(form: string, lines: readonly string[]): boolean[] {
+  let end = 0;
+  const found = lines.map((line) => {
+    const own = letters(withoutMarks(line));
+    if (own === "") return undefined;
+    const at = form.indexOf(own, end);
+    if (at === -1 || (own.length < LEAST_LETTERS && at - end > MOST_SKIPPED)) return false;
+    end = at + own.length;
+    return true;
+  });
+  // By line, whether the next one with letters is ours: from the last one to the first.
+  let next = true;
+  const below = found
+    .toReversed()
+    .map((each) => (next = each ?? next))
+    .toReversed();
+  return found.map(
+    (each, index) => each ?? (found[index - 1] !== false && below[index] === true && DRAWN.test(lines[index] ?? "")),
+  );
+}
+
+function count(each: readonly boolean[]): number {
+  return each.filter(Boolean).length;
+}
+
+function beginsWith({ forms }: Sent, first: string): boolean {
+  return first !== "" && forms.some((form) => form.slice(0, BEGINNING + first.length).includes(first));
 }
 
 /** By line, whether it isn't ours. Heads are left out: what stands above and below them is next to each other. */

@@ -10,8 +10,9 @@ export type Head = {
 };
 
 const ADDRESS = /[^\s@<>"]{1,64}@[^\s@<>"]{1,255}/;
-const TIME = /\b\d{1,2}[:.h]\d{2}\b|\d{1,2}\s?(?:AM|PM)\b|\d{1,2}時|\d{1,2}点|\d{1,2}시/i;
-const DATE = /(?:19|20)\d{2}|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b/;
+const TIME = /\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2} [h:] ?\d{2}\b|\d{1,2}\s?(?:AM|PM)\b|\d{1,2}時|\d{1,2}点|\d{1,2}시/i;
+/** Years of the Buddhist calendar among them. */
+const DATE = /(?:19|20|25)\d{2}|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b/;
 const LABELED = /^[\s*_]*(\p{L}[\p{L}\p{M}\s.'-]{0,30}?)[\s*_]*[:：][\s*_]*(.*)$/u;
 const SEPARATOR = /^[\s>]*(?:[_=-]{5,}|[-_=]{2,}.{0,60}[-_=]{2,}|Begin forwarded message:|.{0,30}:)?\s*$/;
 const FORWARDED =
@@ -64,7 +65,7 @@ export function attributionAt(lines: readonly string[], at: number): Head | unde
     sentence = `${sentence} ${line}`.trim();
     if (end > at) below = `${below} ${line}`.trim();
     if (sentence.length > LONGEST) return undefined;
-    if (!/[:：]\s*$|^-{2,} .* -{2,}\s*$/.test(line)) continue;
+    if (!/[:：]\s*$|^-{2,} .* -{2,}\s*$|>>>\s*$/.test(line)) continue;
     if (!namesWhen(sentence) || (namesWhen(below) && !isNeeded(lines[at] ?? "", below))) return undefined;
     return { from: withSeparators(lines, at), to: end + 1, kind: "attribution", forwarded: false };
   }
@@ -82,7 +83,46 @@ function isNeeded(line: string, below: string): boolean {
   return (DATE.test(line) && !DATE.test(below)) || (TIME.test(line) && !TIME.test(below));
 }
 
-/** Hebrew and Arabic mail programs put them around names, and behind the colon. */
+/**
+ * Where a head begins that stands right above our own text and that nothing else tells from a sentence: it ends in a colon and names a date,
+ * an address or the sender alone, or its lines name all of them without a colon.
+ *
+ * @param at index of the first line of ours
+ * @param isSender whether words are the name that our email is from
+ * @returns `at` where there's none
+ */
+export function looseHeadAbove(lines: readonly string[], at: number, isSender: (words: string) => boolean): number {
+  let end = at;
+  while (end > 0 && at - end < 4 && /^[\s\u2063>]*$/.test(lines[end - 1] ?? "")) end -= 1;
+  let start = end;
+  while (start > 0 && end - start < MOST_LINES && (lines[start - 1] ?? "").trim() !== "") start -= 1;
+  const plain = lines.slice(start, end).map((line) => withoutDirections(line).replace(/^[\s\u2063>]+/, ""));
+  const last = plain.at(-1) ?? "";
+  const all = plain.join(" ");
+  if (DATE.test(all) && TIME.test(all) && ADDRESS.test(all) && all.length <= LONGEST * 2) {
+    // Below their own words, a rule is where it begins.
+    const rule = plain.findLastIndex((line) => /^[_=-]{5,}/.test(line));
+    return withSeparators(lines, start + Math.max(0, rule));
+  }
+  if (last.length > 200 || !/[:：]\s*$/.test(last)) return at;
+  const words = last.split(/\s+/);
+  const isName = (some: readonly string[]) => some.every((word) => !/^\p{Ll}/u.test(word)) && isSender(some.join(" "));
+  const isNamed = words.some((_, from) => [2, 3].some((few) => isName(words.slice(from, from + few))));
+  if (!isNamed && !DATE.test(last) && !ADDRESS.test(last)) return at;
+  const isTwo = plain.length === 2 && !DATE.test(last) && DATE.test(plain[0] ?? "");
+  return withSeparators(lines, end - (isTwo ? 2 : 1));
+}
+
+const MOST_LINES = 8;
+/** Arabic, Persian, Hindi, Thai. */
+const ZEROS = [0x660, 0x6f0, 0x966, 0xe50];
+
+/** Hebrew and Arabic mail programs put marks around names and behind the colon, and write digits of their own. */
 function withoutDirections(line: string): string {
-  return line.replaceAll(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
+  return line
+    .replaceAll(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "")
+    .replaceAll(/[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u0e50-\u0e59]/g, (digit) => {
+      const code = digit.charCodeAt(0);
+      return String(code - (ZEROS.findLast((zero) => zero <= code) ?? code));
+    });
 }

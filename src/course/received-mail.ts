@@ -1,5 +1,7 @@
 import type { AttachedFile } from "./attachment.ts";
-import { automaticSign, headerOf, reportSign } from "./machine-mail.ts";
+import { automaticSign } from "./machine-mail.ts";
+import { reportSign } from "./mail-reports.ts";
+import { headerOf } from "./personal-signs.ts";
 
 /** A mail that came in, as fetched from the provider. Nothing in it is proven but what a token proves. */
 export type ReceivedMail = {

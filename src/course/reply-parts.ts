@@ -1,5 +1,8 @@
-import { comparison, type Comparison, type IsOurs, OUR_LINK, withoutMarks } from "./own-text.ts";
+import { headAbove, withoutUnmarkedQuote, withoutWholeQuote } from "./inner-quotes.ts";
+import { comparison, type Comparison, type IsOurs, OUR_LINK } from "./own-text.ts";
+import { MARKED, QUOTED, withoutMarks, withPlainMarks } from "./quote-marks.ts";
 import { attributionAt, type Head, headersAt } from "./quoted-heads.ts";
+import { signedFrom } from "./signature.ts";
 
 /** Every word of a reply, in two parts. */
 export type ReplyParts = {
@@ -20,35 +23,29 @@ export type Answered = {
  * email that's answered, not by the words of one language. Linear in the length of the text.
  */
 export function splitReply(text: string, answered: Answered = {}): ReplyParts {
-  const lines = text.replaceAll(/\r\n?/g, "\n").split("\n");
-  const known = comparison(answered.text);
-  const isOurs: IsOurs = (line) => OUR_LINK.test(line) || known.isOurs(line);
-  const end = quotedFrom(lines, { ...known, isOurs });
-  const cut = signedFrom(lines, end);
-  const tail = lines.slice(cut);
-  const isInline: IsOurs = answered.text === undefined ? () => true : (line) => isOurs(withoutMarks(line));
-  const { shown, moved } = withoutQuoteOnTop(lines.slice(0, cut), isOurs, isInline);
-  const folded = [moved, tail].map(tidy).filter((part) => part !== "");
+  const sent = comparison(answered.text);
+  const known = { ...sent, isOurs: (line: string) => OUR_LINK.test(line) || sent.isOurs(line) };
+  const all = withPlainMarks(text.replaceAll(/\r\n?/g, "\n").split("\n"), known.isOurs);
+  const { shown: lines, moved: block } = withoutUnmarkedQuote(all, known) ?? { shown: all, moved: [] };
+  const cut = signedFrom(lines, quotedFrom(lines, known));
+  const isInline: IsOurs = answered.text === undefined ? () => true : (line) => known.isOurs(withoutMarks(line));
+  const { shown, moved } = withoutWholeQuote(lines.slice(0, cut), known, isInline);
+  const folded = [block, moved, lines.slice(cut)].map(tidy).filter((part) => part !== "");
   // Nothing of their own: then what they quote is what they sent.
-  if (shown.join("").trim() === "") return { shown: tidy(lines), folded: "" };
+  if (shown.join("").trim() === "") return { shown: tidy(all), folded: "" };
   return { shown: tidy(shown), folded: folded.join("\n\n") };
 }
 
-/** Stands before a ">" that a mail program has made; one that somebody typed has none. Never shown. */
-export const QUOTE_MARK = "\u2063";
-
-const QUOTED = /^\s{0,3}\u2063?>/;
-const MARKED = /^\s{0,3}\u2063>/;
-
 /** Index of the line from which on everything is quoted; the number of lines where nothing is. */
-function quotedFrom(lines: readonly string[], { isOurs, goesOn }: Comparison): number {
+function quotedFrom(lines: readonly string[], known: Comparison): number {
+  const { isOurs, goesOn } = known;
   const ours = suffixes(lines, isOurs);
   const lastOwn = lines.findLastIndex((line) => line.trim() !== "" && !QUOTED.test(line));
   for (let at = 0; at < lines.length; at += 1) {
     if ((lines[at] ?? "").trim() === "") continue;
-    if (QUOTED.test(lines[at] ?? "")) {
+    if (QUOTED.test(lines[at] ?? "") && !isGroupWise(lines[at] ?? "")) {
       // Marked to the very end, and by more than a person would quote to say something about it.
-      if (at > lastOwn) return isQuote(lines, at, ours) ? at : lines.length;
+      if (at > lastOwn) return isQuote(lines, at, ours) ? headAbove(lines, at, known) : lines.length;
       continue;
     }
     const head = attributionAt(lines, at) ?? headersAt(lines, at);
@@ -57,6 +54,11 @@ function quotedFrom(lines: readonly string[], { isOurs, goesOn }: Comparison): n
     at = head.to - 1;
   }
   return lines.length;
+}
+
+/** ">>> Ada <ada@x.example> 12/1/2026 9:00 AM >>>", with no marks below. */
+function isGroupWise(line: string): boolean {
+  return /^>>> .*>>>\s*$/.test(line);
 }
 
 /** By line: how many lines from there to the end are ours. */
@@ -150,76 +152,6 @@ function ownWordsBehind(lines: readonly string[], from: number, ours: readonly n
   const last = lines.findLastIndex((_, index) => index >= from && (ours[index] ?? 0) > (ours[index + 1] ?? 0));
   // What stands behind the last line that's ours was written below the quote.
   return lines.slice(last + 1, ending).filter((line) => line.trim() !== "" && !QUOTED.test(line)).length > 3 ? 1 : 0;
-}
-
-/** Names of devices and programs, the same in every language. */
-const SENT_FROM =
-  /\b(?:iPhone|iPad|Android|Samsung|Galaxy|Huawei|Xiaomi|Pixel|BlackBerry|Outlook|Proton ?Mail|Yahoo|AOL|Gmail|Spark|Superhuman|BlueMail|K-9|FairEmail|Thunderbird|Windows|Mailbird|GMX|WEB\.DE)/i;
-
-/** Index from which on there is a signature, the rules above a quote, or nothing. */
-function signedFrom(lines: readonly string[], end: number): number {
-  let cut = end;
-  for (;;) {
-    while (cut > 0 && /^[\s\u2063_>-]*$/.test(lines[cut - 1] ?? "")) cut -= 1;
-    const start = paragraphStart(lines, cut);
-    const paragraph = lines.slice(start, cut);
-    if (start > 0 && isSignature(paragraph, lines, end)) cut = start;
-    else return cut;
-  }
-}
-
-function paragraphStart(lines: readonly string[], end: number): number {
-  let start = end;
-  while (start > 0 && (lines[start - 1] ?? "").trim() !== "") start -= 1;
-  return start;
-}
-
-function isSignature(paragraph: readonly string[], lines: readonly string[], end: number): boolean {
-  const [first = "", ...rest] = paragraph;
-  if (paragraph.length === 1 && first.length <= 90 && SENT_FROM.test(first) && !/[?？]\s*$/.test(first)) return true;
-  // RFC 3676, 4.3: two hyphens and a space; some programs lose the space.
-  if (/^--\s?$/.test(first) && rest.length > 0 && rest.length <= 8) return true;
-  return paragraph.length === 1 && end < lines.length && isRecipient(first, lines.slice(end, end + 12));
-}
-
-/** A name by itself above a quote that was written to that name. */
-function isRecipient(line: string, head: readonly string[]): boolean {
-  const name = line.trim();
-  if (!/^\p{L}[\p{L}\p{M} .'-]{0,40}$/u.test(name)) return false;
-  return head.some((each) => {
-    const value = /[:：]\s*"?(.*)$/.exec(each)?.[1] ?? "";
-    return (
-      value === name || value.startsWith(`${name} `) || value.startsWith(`${name}"`) || value.startsWith(`${name} <`)
-    );
-  });
-}
-
-/**
- * Below a long quote of ours somebody may write their answer: then it's the answer that is shown first.
- *
- * @param isInline whether a quote further below shows that they answer between the lines
- */
-function withoutQuoteOnTop(
-  lines: readonly string[],
-  isOurs: IsOurs,
-  isInline: IsOurs,
-): { readonly shown: readonly string[]; readonly moved: readonly string[] } {
-  const first = lines.findIndex((line) => line.trim() !== "");
-  const stay = { shown: lines, moved: [] };
-  if (first === -1) return stay;
-  const from =
-    attributionAt(lines, first)?.to ?? (/@\S+ [^@]{0,40}[:：]\s*$/.test(lines[first] ?? "") ? first + 1 : first);
-  const start = lines.findIndex((line, index) => index >= from && line.trim() !== "");
-  if (start === -1 || !QUOTED.test(lines[start] ?? "")) return stay;
-  const end = lines.findIndex((line, index) => index >= start && line.trim() !== "" && !QUOTED.test(line));
-  if (end === -1) return stay;
-  const quote = lines.slice(start, end);
-  const inline = lines.slice(end).some((line) => QUOTED.test(line) && isInline(line));
-  const whole =
-    quote.some((line) => isOurs(withoutMarks(line)) && OUR_LINK.test(line)) ||
-    quote.length > 12 ||
-    MARKED.test(quote[0] ?? "");
-  return inline || !whole ? stay : { shown: lines.slice(end), moved: lines.slice(0, end) };
 }
 
 /** Marks without width and no-break spaces go, runs of blank lines are two at the most; no word is touched. */

@@ -1,5 +1,5 @@
 import { convert, type FormatCallback, type HtmlToTextOptions } from "html-to-text";
-import { QUOTE_MARK } from "../course/reply-parts.ts";
+import { QUOTE_MARK } from "../course/quote-marks.ts";
 
 /** Gmail's "indent more" is a blockquote too, and is the writer's own text. */
 const INDENTED = /border\s*:\s*none/i;
@@ -91,6 +91,8 @@ const OPTIONS: HtmlToTextOptions = {
     ...["head", "style", "script", "title", "template", "svg"].map((selector) => ({ selector, format: "skip" })),
     { selector: '[style*="display:none"]', format: "skip" },
     { selector: '[style*="display: none"]', format: "skip" },
+    // The lines of a signature in plain text stay lines.
+    { selector: "pre.moz-signature", format: "pre", options: { leadingLineBreaks: 2, trailingLineBreaks: 1 } },
     ...SIGNATURES.map((selector) => ({ selector, format: "signature" })),
     { selector: "blockquote", format: "quote" },
     { selector: "tr", format: "row" },

@@ -1,4 +1,5 @@
-import { QUOTE_MARK, splitReply } from "../../src/course/reply-parts.ts";
+import { QUOTE_MARK } from "../../src/course/quote-marks.ts";
+import { splitReply } from "../../src/course/reply-parts.ts";
 import { shortenRuns } from "../../src/course/reply-text.ts";
 import { judge } from "../../src/course/received-mail.ts";
 import { textOfHtml as textWithMarks } from "../../src/mail/html-text.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { automaticSign, refusesAutomaticAnswers, reportSign } from "../../src/course/machine-mail.ts";
+import { automaticSign, refusesAutomaticAnswers } from "../../src/course/machine-mail.ts";
+import { reportSign } from "../../src/course/mail-reports.ts";
 import { wantsOut } from "../../src/course/opt-out.ts";
 
 const email = (headers: Readonly<Record<string, string>>, subject = "Re: Lesson 3", from = "ben@example.org") => ({
@@ -8,9 +9,12 @@ const email = (headers: Readonly<Record<string, string>>, subject = "Re: Lesson 
   text: "Who signs it?",
   headers,
 });
+const note = (subject: string) => ({ ...email({}, subject), text: "I'm back on Monday." });
 const isAutomatic = (mail: Parameters<typeof automaticSign>[0]) => automaticSign(mail) !== undefined;
 const isReport = (mail: Parameters<typeof reportSign>[0]) => reportSign(mail) !== undefined;
 const saying = (text: string, subject = "Re: Lesson 3") => ({ ...email({}, subject), text });
+
+const ANSWERS = { "in-reply-to": "<3@course.example>" };
 
 describe("a program wrote it", () => {
   it.each([
@@ -20,10 +24,43 @@ describe("a program wrote it", () => {
     ["a list", { "list-id": "<kites.example>" }],
     ["bulk mail", { precedence: "bulk" }],
     ["bulk mail by another name", { "x-precedence": "auto_reply" }],
-    ["an answer of a calendar inside of something else", { "content-type": "multipart/mixed; method=REPLY" }],
-    ["an answer of a calendar", { "content-type": 'text/calendar; charset=utf-8; method="REPLY"' }],
+    ["a help desk's, by what one of its headers says", { "x-fw-email-type": "autoresponder" }],
+    ["a notice of a site", { "x-github-reason": "mention", "in-reply-to": "<3@x.example>" }],
   ])("%s", (_, headers) => {
     expect(isAutomatic(email(headers))).toBe(true);
+  });
+
+  it.each([
+    ["inside of something else", { "content-type": "multipart/mixed; method=REPLY" }, "Accepted: Stand-up"],
+    ["by itself", { "content-type": 'text/calendar; charset=utf-8; method="REPLY"' }, "Zugesagt: Stand-up"],
+    ["of Exchange", { "content-class": "urn:content-classes:calendarmessage" }, "Mit Vorbehalt: Stand-up"],
+    ["without a header", {}, "Declined: Stand-up @ Wed Mar 3, 2027"],
+  ])("as an answer of a calendar to which nobody adds a word, %s", (_, headers, subject) => {
+    const said =
+      "Ben Long has accepted this invitation.\n\nStand-up\nWhen: Wednesday\n\nAre you there? See the calendar.";
+    for (const text of ["", said, "When: Wednesday\n~~~~~"]) {
+      expect(isAutomatic({ ...email(headers, subject), text })).toBe(true);
+    }
+    for (const text of ["See you there!", said.replace("invitation.", "invitation with a note:\n\nI'm late.")]) {
+      expect(isAutomatic({ ...email(headers, subject), text })).toBe(false);
+    }
+  });
+
+  it("to say that an address takes no answers, in words that people use of theirs", () => {
+    const text = "You've got money.\n\nPlease do not reply to this email.";
+    expect(isAutomatic({ ...email({}, "You've got money", "service@pay.example"), text })).toBe(true);
+    expect(isAutomatic({ ...email({ "x-sg-eid": "u1" }, "Your order", "tea@shop.example"), text })).toBe(true);
+    expect(isAutomatic({ ...email({}, "My new address", "ben@example.org"), text })).toBe(false);
+    expect(isAutomatic({ ...email({}, "Fwd: You've got money", "service@pay.example"), text })).toBe(false);
+    const quoted = `I got this from a tool.\n\n> ${text}\n\nIs it polite?`;
+    expect(isAutomatic({ ...email({}, "A notice", "service@pay.example"), text: quoted })).toBe(false);
+  });
+
+  it("to hold an email back until somebody proves who they are", () => {
+    const text = "Your message is being held. Please click the link below to deliver it.";
+    expect(isAutomatic(saying(text, "Please confirm"))).toBe(true);
+    expect(isAutomatic(saying("Please confirm that you got my register.", "Please confirm"))).toBe(false);
+    expect(isAutomatic(saying(`My boss got this: ${text} What is it?`, "Please confirm"))).toBe(false);
   });
 
   it.each([
@@ -48,9 +85,13 @@ describe("a program wrote it", () => {
     "自动回复：第三课",
     "【不在通知】第3課",
     "자동 회신: 3강",
-    "Declined: Stand-up @ Wed Mar 3, 2027",
+    "Automatski odgovor: lekcija 3",
+    "Automaatvastus: 3. tund",
+    "[desk #7] AutoReply: Lesson 3",
+    "Automatic reply: Who signs it?",
+    "Ben Long ist außer Haus",
   ])("by its subject: %s", (subject) => {
-    expect(isAutomatic(email({}, subject))).toBe(true);
+    expect(isAutomatic(note(subject))).toBe(true);
   });
 
   it.each([
@@ -60,7 +101,7 @@ describe("a program wrote it", () => {
     "Eingangsbestätigung: Lektion 3",
     "Accusé de réception",
   ])("of a help desk: %s", (subject) => {
-    expect(isAutomatic(email({}, subject))).toBe(true);
+    expect(isAutomatic(note(subject))).toBe(true);
   });
 
   it.each([
@@ -103,6 +144,15 @@ describe("a person wrote it", () => {
     ["and says that it isn't automatic, with a comment", { "auto-submitted": "(by hand) no" }],
     ["and asks for a receipt", { "disposition-notification-to": "ben@example.org" }],
     ["first class", { precedence: "first-class" }],
+    ["and a header says that it's no automatic answer", { "x-autoreply": "no" }],
+    ["and a program passed it on", { "auto-submitted": "auto-forwarded", "x-autogenerated": "Forward" }],
+    ["by way of a list, in an answer", { ...ANSWERS, "list-id": "<kites.example>", precedence: "bulk" }],
+    [
+      "by way of a list on which people write",
+      { "x-google-group-id": "1", "list-id": "<a.example>", precedence: "list" },
+    ],
+    ["by way of a help desk that sends for others", { ...ANSWERS, "feedback-id": "1:desk" }],
+    ["and asks, by way of a gateway that marks it as bulk", { ...ANSWERS, precedence: "bulk" }],
   ])("%s", (_, headers) => {
     expect(isAutomatic(email(headers))).toBe(false);
     expect(isReport(email(headers))).toBe(false);
@@ -140,6 +190,34 @@ describe("a person wrote it", () => {
   ])("whatever the text speaks of: %s", (text) => {
     expect(isAutomatic(saying(text))).toBe(false);
     expect(isReport(saying(text))).toBe(false);
+  });
+
+  it.each(["postmaster@isp.example", "bounce@trampoline.example", "no-reply@joker.example"])(
+    "who answers from %s",
+    (from) => {
+      for (const subject of ["Re: Lesson 3", "[EXT] AW: Lesson 3", "***SPAM*** R: Lesson 3"]) {
+        expect(isAutomatic(email(ANSWERS, subject, from))).toBe(false);
+        expect(isReport(email(ANSWERS, subject, from))).toBe(false);
+      }
+    },
+  );
+
+  it("about an email that didn't arrive", () => {
+    for (const subject of ["Undeliverable?", "Failure notice", "Fwd: Undelivered Mail Returned to Sender"]) {
+      expect(isReport({ ...email({ "return-path": "<>" }, subject), text: "550 5.1.1: what is it?" })).toBe(false);
+    }
+    expect(isReport({ ...note("Unzustellbar: Lektion 3"), from: "postmaster@x.example" })).toBe(true);
+    expect(isReport({ ...note("Failure notice"), headers: { "return-path": "<>" } })).toBe(true);
+  });
+
+  it.each([
+    ["Out of office", "I'm away until the 24th. Please pause my lessons."],
+    ["Abwesend", "Ich bin bis Montag im Urlaub. Bitte pausieren!"],
+    ["Ben Long is on vacation", "He asks whether the sponsor signs. Does he?"],
+    ["We received your request", "That's what my sponsor answers. Is it a yes?"],
+    ["Re: Lesson 3", "This is an automated message from my coffee machine. Just kidding, who signs it?"],
+  ])("who speaks to us under the subject “%s”", (subject, text) => {
+    expect(isAutomatic(saying(text, subject))).toBe(false);
   });
 
   it("and asks about a note that somebody is away", () => {

@@ -32,7 +32,11 @@ describe("a mail that came in", () => {
     ["automatic", "of an old responder", mail({ precedence: "auto_reply" })],
     ["automatic", "with X-Autoreply", mail({ "x-autoreply": "yes" })],
     ["automatic", "of a mailing list, or another engine's lesson", mail({ "list-id": "<tpm.other.example>" })],
-    ["automatic", "whose subject alone says so", mail({}, { subject: "Out of Office: Lesson 1" })],
+    [
+      "automatic",
+      "whose subject alone says so",
+      mail({}, { subject: "Out of Office: Lesson 1", text: "Back on Monday." }),
+    ],
     ["automatic", "whose subject says so in German", mail({}, { subject: "Automatische Antwort: Lesson 1" })],
     ["bounce", "that is a report", mail({ "content-type": "multipart/report; report-type=delivery-status" })],
     ["bounce", "of a mail system", mail({}, { from: "mailer-daemon@example.org" })],

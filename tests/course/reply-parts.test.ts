@@ -31,7 +31,7 @@ describe("what somebody wrote is told from what they quote", () => {
     ],
     [
       "Outlook",
-      `\n\nBen\n\nFrom: Ada Writer <ada@course.example>\nSent: Wednesday, February 3, 2027 8:15 AM\nTo: Ben Long <ben@example.org>\nSubject: Lesson 3\n\n${LESSON}\n`,
+      `\n\nFrom: Ada Writer <ada@course.example>\nSent: Wednesday, February 3, 2027 8:15 AM\nTo: Ben Long <ben@example.org>\nSubject: Lesson 3\n\n${LESSON}\n`,
     ],
     [
       "Outlook in Greek",
@@ -83,6 +83,74 @@ describe("what somebody wrote is told from what they quote", () => {
     );
     expect(shown).toBe("My boss signs it.");
     expect(folded).toContain("Rain on the day");
+  });
+
+  it.each([
+    ["a date alone", "On Wed, 3 Feb 2027, Ada Writer wrote:"],
+    ["an address alone", "Zitat von Ada Writer <ada@course.example>:"],
+    ["a name alone", "Ada Writer writes:"],
+    [
+      "labels without colons",
+      "---- Message ----\nFrom Ada Writer <ada@course.example>\nTo Ben\nDate 03/02/2027 08:15:00",
+    ],
+  ])("a head with %s counts right above the beginning of our email, at any place", (_, head) => {
+    const sent = `${LESSON}\n\nAda Writer`;
+    for (const quote of [`${head}\n${marked}`, `${head}\n\n${LESSON}`]) {
+      expect(splitReply(`${OWN}\n\n${quote}`, { text: sent }).shown).toBe(OWN);
+      expect(splitReply(`${quote}\n\n${OWN}`, { text: sent }).shown).toBe(OWN);
+      expect(splitReply(`${OWN}\n\n${quote}\n\nP.S. Rain.`, { text: sent }).shown).toMatch(
+        /sponsor\?\n+P\.S\. Rain\.$/,
+      );
+    }
+    expect(splitReply(`${OWN}\n\n${head}\n\n> It's about rain.`, { text: sent }).shown).toContain(OWN);
+  });
+
+  it.each([
+    ["initials", "AW> "],
+    ["a pipe", "| "],
+  ])("lines of ours that begin with %s are quoted, and lines of theirs that do aren't", (_, mark) => {
+    const quote = `Wednesday, February 3, 2027, 8:15 AM, you wrote:\n\n${LESSON.replaceAll(/^/gm, mark)}`;
+    expect(splitReply(`${OWN}\n\n${quote}`, { text: LESSON }).shown).toBe(OWN);
+    const own = `${mark}Rain: Ben\n${mark}Heat: Ada\n${mark}Snow: nobody\nRight?`;
+    expect(splitReply(own, { text: LESSON })).toEqual({ shown: own, folded: "" });
+  });
+
+  it("answers between lines of ours that nothing marks stay, with our lines marked above them", () => {
+    const head = "From: Ada Writer\nSent: Wednesday, February 3, 2027 8:15 AM\nTo: Ben\nSubject: Lesson 3";
+    const mixed = LESSON.replace("- Rain on the day", "- Rain on the day\nBen: it will rain\nAda").replace(
+      "who cancels",
+      "who cancels\nBen: :-)",
+    );
+    const { shown } = splitReply(`See below.\n\n${head}\n\n${mixed}`, { text: LESSON });
+    const theirs = shown.split("\n").filter((line) => line !== "" && !line.startsWith(">"));
+    expect(theirs).toEqual(["See below.", "Ben: it will rain", "Ada", "Ben: :-)"]);
+    expect(shown).toContain("> - Rain on the day\nBen: it will rain");
+  });
+
+  it("what they write below our email, without marks as well, goes on from what they wrote above", () => {
+    const head = "Von: Ada Writer\nGesendet: Mittwoch, 3. Februar 2027 08:15\nAn: Ben\nBetreff: Lesson 3";
+    for (const quote of [marked, LESSON]) {
+      const text = `${OWN}\n\nSent from my iPhone\n\n${head}\n\n${quote}\n\nP.S. Rain.`;
+      expect(splitReply(text, { text: LESSON }).shown).toMatch(/sponsor\?\n+P\.S\. Rain\.$/);
+    }
+    const scanned = `${OWN}\n\n${head}\n\n${LESSON}\n\nVirus-free. www.scanner.example`;
+    expect(splitReply(scanned, { text: LESSON }).shown).toBe(OWN);
+  });
+
+  it.each(["Sent using my toaster", "Отправлено из Почты", "Gesendet mit der WEB.DE Mail App"])(
+    "the mark of a program is folded: %s",
+    (mark) => {
+      expect(splitReply(`${OWN}\n\n${mark}`).shown).toBe(OWN);
+      expect(splitReply(`${OWN}\n\nOur vendor moves to Windows.`).shown).toContain("Windows.");
+      expect(splitReply(`${OWN}\n\nSent the register to Sam`).shown).toContain("Sam");
+    },
+  );
+
+  it("the name below their words is theirs", () => {
+    const head = "From: Ada\nSent: Wednesday, February 3, 2027 8:15 AM\nTo: Ben\nSubject: Lesson 3";
+    expect(splitReply(`${OWN}\n\nBest\n\nBen\n\n${head}\n\n${LESSON}`, { text: LESSON }).shown).toBe(
+      `${OWN}\n\nBest\n\nBen`,
+    );
   });
 
   it("the email that's answered is known by its text where nothing marks it", () => {

@@ -1,13 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { judge } from "../../src/course/received-mail.ts";
 import { unquote } from "../../src/mail/unquote.ts";
-import { ANSWERED, isExact, lostLines, replyCases, senderCases } from "./cases/read.ts";
-import type { Half, SenderCase } from "./cases/read.ts";
+import { ANSWERED, HALVES, isExact, lostLines, replyCases, senderCases } from "./cases/read.ts";
+import type { SenderCase } from "./cases/read.ts";
 
-// One half of the cases was read while the rules were written; the other was kept back to judge them by.
 const OWN = { senders: new Set(["hello@course.example"]), domain: "reply.course.example", sentByUs: false };
 
-describe.each<Half>(["seen", "kept"])("of the %s half", (half) => {
+describe.each(HALVES)("of the %s half", (half) => {
   test("no word that a person wrote is lost, and 85 % of the replies are shown exactly", async () => {
     const cases = replyCases(half);
     const lost: unknown[] = [];

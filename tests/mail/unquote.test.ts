@@ -109,6 +109,14 @@ describe("what somebody wrote", () => {
     expect(folded).toBe("> Old");
   });
 
+  it("keeps the lines of a signature in plain text inside of HTML", async () => {
+    const html = `<p>Who signs it?</p><pre class="moz-signature">-- \nMia Lopez\nAustin</pre>`;
+    expect(await unquote({ text: "", html })).toMatchObject({
+      shown: "Who signs it?",
+      folded: "-- \nMia Lopez\nAustin",
+    });
+  });
+
   it("is told in HTML from the mark of a phone right below it", async () => {
     const html = `<div>Who signs it?</div><div id="composer_signature"><div>Sent from my Galaxy</div></div>`;
     expect(await unquote({ text: "", html })).toMatchObject({ shown: "Who signs it?", notOurs: "Sent from my Galaxy" });

@@ -25,7 +25,9 @@ export type SenderCase = {
   readonly headers: Readonly<Record<string, string>>;
 };
 
-export type Half = "seen" | "kept";
+/** One half of each set was read while the rules were written; the other was kept back to judge them by. */
+export const HALVES = ["seen", "kept", "seen-2"] as const;
+export type Half = (typeof HALVES)[number];
 
 /** What every reply here answers, in its two forms (dispatch/answered-text.ts). */
 export const ANSWERED = ["lesson.txt", "lesson.html"].map(readLesson).join(NEXT_FORM);
@@ -51,11 +53,15 @@ export function isExact({ own, questions, shown }: ReplyCase, got: string): bool
   const answers = lines.filter(
     (line) => !line.startsWith(">") && !/Krista Palmer.*[:：]$|^[* ]*Krista Palmer.*\]:$/.test(line),
   );
+  const right = [own, ...shown].map((one) =>
+    linesOf(one)
+      .filter((line) => !line.startsWith(">"))
+      .join("\n"),
+  );
   const asked = inOneLine(lines.filter((line) => line.startsWith(">")).join(" "));
   return (
     questions.every((question) => asked.includes(question)) &&
-    (shown.some((one) => linesOf(one).join("\n") === lines.join("\n")) ||
-      linesOf(own).join("\n") === answers.join("\n"))
+    (shown.some((one) => linesOf(one).join("\n") === lines.join("\n")) || right.includes(answers.join("\n")))
   );
 }
 

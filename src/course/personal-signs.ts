@@ -1,0 +1,85 @@
+import type { ReceivedMail } from "./received-mail.ts";
+
+type Headers = ReceivedMail["headers"];
+
+/** The value of a header in lower case, "" where there is none. */
+export function headerOf(headers: Headers, name: string): string {
+  return headers[name]?.trim().toLowerCase() ?? "";
+}
+
+/** What lists, gateways and spam filters put in front of a subject. */
+const TAGS =
+  /^\s*(?:\[[^\][]{1,60}\]\s*|\*{2,}[^*]{1,30}\*{2,}:?\s*|[<({]?(?:ext|extern(?:al)?|extern[oe])[>)}]?\s*[:\s-]\s*)+/i;
+const REPLY_MARK =
+  "re|res|r|aw|antw|antwort|sv|vs|rif|odp|ynt|yan|vá|vl|atb|betr|re\\s?:\\s?aw|ре|отв|ответ|απ|σχετ|رد|השב|回复|回覆|答复|答覆|回信|返信|답장|회신|bls";
+const FORWARD_MARK = "fwd?|wg|tr|i|rv|enc|doorst|pd|videresendt|转发|轉寄|転送|전달|пер|προώθ|ilt|továbbítás";
+const MARKED = (marks: string) =>
+  new RegExp(`^\\s*(?:(?:${marks})(?:\\s?[[(]\\d{1,3}[\\])]|\\^\\d)?\\s*[:：]\\s*)+`, "iu");
+const REPLY = MARKED(REPLY_MARK);
+const PASSED_ON = MARKED(`${REPLY_MARK}|${FORWARD_MARK}`);
+
+/** A subject without what lists and gateways put in front of it. */
+export function withoutTags(subject: string): string {
+  return subject.slice(0, 300).replace(TAGS, "");
+}
+
+/** A subject without "Re:", in whichever language. */
+export function withoutReplyMark(subject: string): string {
+  return withoutTags(subject).replace(REPLY, "");
+}
+
+/** Whether it answers an email or passes one on, as its subject says: what its words say may be somebody else's then. */
+export function isPassedOn(subject: string): boolean {
+  return PASSED_ON.test(withoutTags(subject));
+}
+
+/** Whether it's an answer to an email, as its subject says and its headers prove. Programs that answer say more about themselves. */
+export function isReply(subject: string, headers: Headers): boolean {
+  const answers = headerOf(headers, "in-reply-to") !== "" || headerOf(headers, "references") !== "";
+  return answers && REPLY.test(withoutTags(subject));
+}
+
+/** A marked line, a rule, "On …, Ada <ada@x.example> wrote:" or "From: Ada <ada@x.example>". */
+const QUOTE =
+  /^\s{0,3}>|^[-_=]{5,}|^-- ?$|^[^\n]{0,200}<[^<>\s]{1,200}@[^<>\s]{1,200}>[^\n]{0,40}[:：]\s*$|^\p{L}[\p{L} ]{0,20}[:：] [^\n]{0,100}<[^<>\s]{1,200}@/mu;
+
+/** What stands above the first quote: an automatic answer may quote our own questions. */
+export function ownWords(text: string): string {
+  const begins = text.slice(0, 4000);
+  const end = begins.search(QUOTE);
+  return end === -1 ? begins : begins.slice(0, end);
+}
+
+/** What is a course's, in the languages that courses are mostly taken in. */
+const OF_THE_COURSE =
+  /\b(?:lessons?|homework|exercises?|(?:the|your|this) course|le[ckç]tion(?:en)?|leç(?:on|ons|ão)|lecci[oó]n(?:es)?|lezion[ei]|lições|lekcj\p{L}+|lekc[ie]\p{L}*|lektion(?:er|en)?|les(?:sen)|hausaufgaben?|kurs\p{L}*|cursus|ders|paus(?:e|es|ar|a|ieren|iere|iert)|send (?:me|it)|schick\p{L}* (?:mir|sie)|envo(?:yez|ie)(?:r|-moi)?|env[ií]ame|mándame|mandami|inviami|stuur me|skicka mig|wyślij mi)\b|при(?:шлите|сылайте)|урок|курс|课|課|レッスン|講座|강의|درس|שיעור/iu;
+const JOKES =
+  /\b(?:kidding|joking|just a joke|scherz|spaß|blague|plaisant\p{L}+|rigole|broma|brincadeira|scherzo|grapje|skämt|żart\p{L}*|шу(?:чу|тка)|(?:ha){2,}|(?:ja){2,}|(?:he){2,}|hihi|lol)\b|[:;]-?[)D]|冗談|笑|哈哈|ㅎㅎ|ㅋㅋ|[😀-😅😉-😎🙂🙃🤖😜😝]/iu;
+
+/** Whether somebody asks. */
+export function asks(text: string): boolean {
+  return /[?？؟]|\p{Script=Greek};/u.test(ownWords(text));
+}
+
+/** Whether somebody asks, jokes or speaks of the course: programs that answer do neither. */
+export function speaksToUs(text: string): boolean {
+  const own = ownWords(text);
+  return asks(text) || JOKES.test(own) || OF_THE_COURSE.test(own);
+}
+
+/** Whether it came by way of a list on which people write to each other (RFC 2369), not one that only sends. */
+export function isFromDiscussion(from: string, subject: string, headers: Headers): boolean {
+  if (headers["x-list-administrivia"] !== undefined || headers["feedback-id"] !== undefined) return false;
+  if (
+    /(?:^owner-|[-+.](?:bounces?|request|owner|confirm|noreply|admin)|^(?:majordomo|listserv|mailman|sympa))(?:[+@]|$)/i.test(
+      from,
+    )
+  ) {
+    return false;
+  }
+  if (/\bdigest\b.*\b(?:vol|issue|\d+ updates?)/i.test(subject)) return false;
+  return (
+    ["x-google-group-id", "x-beenthere", "mailing-list"].some((name) => headers[name] !== undefined) ||
+    headerOf(headers, "list-post").includes("mailto:")
+  );
+}
