@@ -66,8 +66,8 @@ describe("the page of a lesson", () => {
   it("keeps a wide table a table to those who hear it, and names every cell for a phone", () => {
     expect(page).toContain('<table class="stack" role="table">');
     expect(page).toContain('<th class="right" scope="col" role="columnheader">Size</th>');
-    expect(page).toContain('<td class="right" data-name="Size" role="cell">90 cm</td>');
-    expect(page).toContain('<td class="center" data-name="Of" role="cell"></td>');
+    expect(page).toContain('<td class="right" data-name="Size:" role="cell">90 cm</td>');
+    expect(page).toContain('<td class="center" data-name="Of:" role="cell"></td>');
   });
 
   it("leaves a table of two columns as it is", async () => {
