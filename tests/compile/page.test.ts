@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { pageBlocks } from "../../src/compile/page-blocks.ts";
-import { loadMails } from "../../src/compile/templates.ts";
+import { loadMails } from "../../src/compile/load-mails.ts";
 import { fillSegments } from "../../src/course/email.ts";
 import { skeletonOf } from "../hostile/skeleton.ts";
 import { append, brief, compileWith, VALUES } from "./workshop.ts";
