@@ -4,10 +4,11 @@ import { type TableBlock, textOf } from "./document.ts";
 const FORMULA = /^[=+\-@＝＋－＠]/;
 const NUMBER = /^[+-]?\d+(?:[.,]\d+)*%?$/;
 
-/** RFC 4180, in UTF-8 with a mark at its beginning, without which Excel misreads "é". */
+/** RFC 4180, in UTF-8. Excel misreads "é" without a mark at the beginning, and other programs show the mark, so it's there for "é" alone. */
 export function toCsv({ head, rows }: TableBlock): Uint8Array {
   const lines = [head, ...rows].map((row) => row.map((cell) => quoted(textOf(cell).trim())).join(","));
-  return Buffer.from(`\ufeff${lines.join("\r\n")}\r\n`);
+  const text = `${lines.join("\r\n")}\r\n`;
+  return Buffer.from(/^\p{ASCII}*$/u.test(text) ? text : `\ufeff${text}`);
 }
 
 function quoted(text: string): string {

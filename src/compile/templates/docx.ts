@@ -140,7 +140,11 @@ function table(block: TableBlock, width: number): Table {
 function runs(cell: Cell, look: "head" | "example" | "plain" | "text" = "text"): TextRun[] {
   return cell.map(({ text, bold, italic }) => {
     const small = look === "text" ? {} : { size: 19 };
-    const face = { bold: bold || look === "head", italics: italic || look === "example" };
+    // Only what's said is said: a heading's own style is bold already, and "not bold" would undo it.
+    const face = {
+      ...(bold || look === "head" ? { bold: true } : {}),
+      ...(italic || look === "example" ? { italics: true } : {}),
+    };
     const color = look === "example" ? { color: LOOK.muted } : {};
     return text === "\n" ? new TextRun({ break: 1 }) : new TextRun({ text, ...face, ...small, ...color });
   });

@@ -37,8 +37,7 @@ export function templateFault(
     return { fault: "where there is no template", hint };
   }
   if (!known.includes(own)) {
-    const formats = FORMATS.map((format) => `.${format}`).join(", ");
-    return { fault: "in a format that isn't made", hint: `Templates come as ${formats}.` };
+    return { fault: "in a format that isn't made", hint: "Templates come as .docx, .xlsx, .csv, and .md." };
   }
   // What's wrong with the template itself has been told.
   if (template.files === undefined) return undefined;

@@ -12,7 +12,7 @@ export const LOOK = {
 };
 
 /** Letters of a column that the learner fills in, at least. */
-const BLANK = 18;
+const BLANK = 24;
 const NARROWEST = 7;
 const WIDEST = 34;
 
@@ -26,6 +26,12 @@ export function columnWidths({ head, rows }: TableBlock): readonly number[] {
     const wanted = Math.max(written.length === 0 ? BLANK : NARROWEST, Math.sqrt(longest * 7), longestWord + 2);
     return Math.round(Math.min(WIDEST, wanted));
   });
+}
+
+/** Lines of a row's tallest cell, about. */
+export function linesOf(row: readonly Cell[], widths: readonly number[]): number {
+  const lines = row.map((cell, column) => Math.ceil(textOf(cell).length / (widths[column] ?? 1)));
+  return Math.max(1, ...lines);
 }
 
 /** A row or a column that shows how it's done, and isn't the learner's own. */

@@ -10,9 +10,6 @@ const CORE = "docProps/core.xml";
 const CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml";
 const CORE_RELATION = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties";
 
-/** The earliest day that a zip knows, by the clock on the wall, as zips have it: the same in every time zone. */
-const NO_DAY = new Date(1980, 0, 1);
-
 /**
  * The same bytes for the same content, on every machine and every day: both libraries write the time into their files. Says what
  * the document is called, whose it is, and its language, and lets a spreadsheet be printed on US Letter, as wide as the page.
@@ -29,7 +26,8 @@ export function sealed(bytes: Uint8Array, about: About & { readonly title: strin
   // The list of types comes first, where programs look for it.
   names.sort((a, b) => Number(b.startsWith("[")) - Number(a.startsWith("[")));
   const ordered = Object.fromEntries(names.map((name) => [name, parts[name] ?? new Uint8Array()]));
-  return zipSync(ordered, { mtime: NO_DAY, level: 9 });
+  // The earliest day that a zip knows, by the clock on the wall, as zips have it: the same in every time zone.
+  return zipSync(ordered, { mtime: new Date(1980, 0, 1, 12), level: 9 });
 }
 
 function coreOf({ title, author, language }: About & { readonly title: string }): string {
@@ -56,8 +54,14 @@ function withRelation(relations: string): string {
 
 function asWideAsThePage(sheet: string): string {
   const orientation = / orientation="\w+"/.exec(sheet)?.[0] ?? "";
-  return sheet
-    .replace("<sheetViews>", '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews>')
-    .replace(/<pageSetup\b[^>]*\/>/, "")
-    .replace(/<pageMargins\b[^>]*\/>/, `$&<pageSetup paperSize="1"${orientation} fitToWidth="1" fitToHeight="0"/>`);
+  return (
+    sheet
+      .replace("<sheetViews>", '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews>')
+      // Frozen rows alone have no pane on the right.
+      .replace(/ xSplit="0"([^>]*) activePane="bottomRight"/, '$1 activePane="bottomLeft"')
+      // A height that is only a first guess: the row grows with what's typed into it.
+      .replaceAll(/(<row\b[^>]*) customHeight="1"/g, "$1")
+      .replace(/<pageSetup\b[^>]*\/>/, "")
+      .replace(/<pageMargins\b[^>]*\/>/, `$&<pageSetup paperSize="1"${orientation} fitToWidth="1" fitToHeight="0"/>`)
+  );
 }

@@ -1,12 +1,14 @@
 import writeExcelFile, { type CellObject, type Sheet } from "write-excel-file/node";
 import { type Block, type Cell, type Document, type TableBlock, textOf } from "./document.ts";
-import { columnWidths, isExample, LOOK } from "./look.ts";
+import { columnWidths, isExample, linesOf, LOOK } from "./look.ts";
 import { type About, sealed } from "./seal.ts";
 
 /** What Excel takes for a sheet's name. */
 const LONGEST_NAME = 31;
+/** Points of a line of 10 points. */
+const LINE_HEIGHT = 13;
 /** Letters of the column of notes. */
-const NOTES_WIDTH = 100;
+const NOTES_WIDTH = 90;
 /** Columns of a table that's printed on its side. */
 const TURNED_FROM = 5;
 
@@ -18,7 +20,10 @@ export async function toXlsx(document: Document, about: About): Promise<Uint8Arr
   const tables = document.blocks.filter((block) => block.is === "table");
   const names: string[] = [];
   const sheets = tables.map((table) => sheetOf(table, freeName(table.name, names)));
-  const notes = document.blocks.filter((block) => block.is !== "table");
+  // A heading right above a table is the name of that table's sheet.
+  const notes = document.blocks.filter(
+    ({ is }, index) => is !== "table" && !(is === "heading" && document.blocks[index + 1]?.is === "table"),
+  );
   if (notes.length > 0) sheets.push(notesOf(document.title, notes, freeName("Notes", names)));
   const file = await writeExcelFile(sheets, { fontFamily: LOOK.font, fontSize: 10 }).toBuffer();
   return sealed(file, { ...about, title: document.title });
@@ -40,18 +45,35 @@ function freeName(wanted: string, taken: string[]): string {
 }
 
 function sheetOf(table: TableBlock, sheet: string): Sheet<Buffer> {
-  const head = table.head.map((cell) => styled(cell, { fontWeight: "bold", backgroundColor: `#${LOOK.head}` }));
+  const widths = columnWidths(table);
+  const height = (row: readonly Cell[]) => ({
+    height:
+      LINE_HEIGHT *
+        linesOf(
+          row,
+          widths.map((width) => width + 2),
+        ) +
+      6,
+  });
+  const head = table.head.map((cell) =>
+    styled(cell, { fontWeight: "bold", backgroundColor: `#${LOOK.head}`, ...height(table.head) }),
+  );
   const rows = table.rows.map((row) =>
     row.map((cell, column) =>
       isExample(row[0]) || isExample(table.head[column])
-        ? styled(cell, { fontStyle: "italic", textColor: `#${LOOK.muted}`, backgroundColor: `#${LOOK.example}` })
-        : styled(cell, {}),
+        ? styled(cell, {
+            ...height(row),
+            fontStyle: "italic",
+            textColor: `#${LOOK.muted}`,
+            backgroundColor: `#${LOOK.example}`,
+          })
+        : styled(cell, height(row)),
     ),
   );
   return {
     sheet,
     data: [head, ...rows],
-    columns: columnWidths(table).map((width) => ({ width: width + 2 })),
+    columns: widths.map((width) => ({ width: width + 4 })),
     stickyRowsCount: 1,
     ...(table.head.length >= TURNED_FROM ? { orientation: "landscape" } : {}),
   };
@@ -70,12 +92,13 @@ function notesOf(title: string, blocks: readonly Block[], sheet: string): Sheet<
         return [];
     }
   });
-  const data = [[{ ...note(title), fontWeight: "bold" as const, fontSize: 14 }], ...lines];
+  const data = [[{ ...note(title), fontWeight: "bold" as const, fontSize: 14, height: 2 * LINE_HEIGHT }], ...lines];
   return { sheet, data, columns: [{ width: NOTES_WIDTH }] };
 }
 
 function note(value: string): CellObject {
-  return { value, type: String, wrap: true, alignVertical: "top" };
+  const height = LINE_HEIGHT * linesOf([[{ text: value, bold: false, italic: false }]], [NOTES_WIDTH]) + 3;
+  return { value, type: String, wrap: true, alignVertical: "top", height };
 }
 
 function styled(cell: Cell, look: Partial<CellObject>): CellObject {
