@@ -138,8 +138,8 @@ function meantBy(url: string): string {
   const bare = url.replaceAll(/^["'“”]|["'“”]$/g, "");
   if (bare !== url) return `Leave out the quotes: (${bare}).`;
   if (parseAddress(url) === url) return `Write mailto:${url}`;
+  if (url.startsWith("templates/")) return `Link to it in the text: [Fill it in](${url}).`;
   if (/\.md(?:#.*)?$/i.test(url)) return 'Name the lesson in words, as in "lesson 2": emails can\'t link to files.';
-  if (/^templates\//.test(url)) return `Link to it in the text: [Fill it in](${url}).`;
   if (url.startsWith("#")) return "Name the heading in words: emails have no links inside of them.";
   if (
     /^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:\/|$)/i.test(url) &&

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { CourseMatter } from "../course/course.ts";
 import { keepRecent } from "../course/recent.ts";
 import type { Notebook } from "./complaint.ts";

@@ -8,7 +8,7 @@ import { readDocument } from "../../src/compile/templates/document.ts";
 import { toDocx } from "../../src/compile/templates/docx.ts";
 import { toXlsx } from "../../src/compile/templates/xlsx.ts";
 import type { Segment } from "../../src/course/email.ts";
-import { append, brief, compileWith, temporaryFolder } from "./workshop.ts";
+import { append, brief, type Change, compileWith, temporaryFolder } from "./workshop.ts";
 
 const LOG = `# Kite log
 
@@ -37,7 +37,7 @@ const SITE = "https://kites.example/course";
 type Made = Readonly<Record<string, Uint8Array>>;
 
 /** Files by the names that learners see. */
-async function madeFrom(changes: Readonly<Record<string, string>>): Promise<Made> {
+async function madeFrom(changes: Readonly<Record<string, Change>>): Promise<Made> {
   const { templates, problems } = await compileWith(changes);
   expect(problems.filter(({ severity }) => severity === "error")).toEqual([]);
   const made = await Promise.all(
@@ -76,7 +76,12 @@ describe("a template", () => {
     }
     const endings = readdirSync(folder).map((name) => name.replace(/\.[0-9a-f]{12}\./, "."));
     expect(endings.toSorted()).toEqual([
-      ...["kite-log.docx", "kite-log.docx", "kite-log.md", "kite-log.md", "kite-log.xlsx", "kite-log.xlsx"],
+      "kite-log.docx",
+      "kite-log.docx",
+      "kite-log.md",
+      "kite-log.md",
+      "kite-log.xlsx",
+      "kite-log.xlsx",
       "kite-plan.docx",
     ]);
   });
@@ -228,7 +233,7 @@ describe("an author's mistake with a template is told with its place and a fix",
   });
 
   it("and the message says what to do instead", async () => {
-    const hints = async (changes: Readonly<Record<string, string>>) =>
+    const hints = async (changes: Readonly<Record<string, Change>>) =>
       (await compileWith(changes)).problems.filter(({ code }) => code === "link-address").map(({ hint }) => hint);
     expect(await hints(link("templates/kite-lgo.docx"))).toEqual([
       'Write it in Markdown, as templates/kite-lgo.md. Did you mean "templates/kite-log.docx"?',

@@ -105,8 +105,8 @@ function styled(cell: Cell, look: Partial<CellObject>): CellObject {
   const text = textOf(cell).trim();
   const frame = { wrap: true, alignVertical: "top", borderColor: `#${LOOK.line}`, borderStyle: "thin" } as const;
   // A number that's kept as text can't be added up; one with a zero in front of it is no number but a name.
-  if (isNumber(text)) return { value: Number(text), type: Number, ...frame, ...look } as CellObject;
-  return { value: text === "" ? undefined : text, type: String, ...frame, ...look } as CellObject;
+  if (isNumber(text)) return { value: Number(text), type: Number, ...frame, ...look };
+  return { value: text === "" ? undefined : text, type: String, ...frame, ...look };
 }
 
 function isNumber(text: string): boolean {
