@@ -8,6 +8,7 @@ import { readCommandLine } from "./command-line.ts";
 import { checkAccessibility } from "./emails/accessible.ts";
 import type { Fault } from "./emails/gate.ts";
 import { checkGolden, checkLeftovers, GOLDEN } from "./emails/golden.ts";
+import { checkHeadings } from "./emails/headings.ts";
 import { checkImagesOff } from "./emails/images-off.ts";
 import { checkLinks } from "./emails/links.ts";
 import { type MailWindow, openMailWindow } from "./emails/mail-window.ts";
@@ -47,10 +48,11 @@ const GATES: Readonly<Record<string, Gate>> = {
   spam: ({ name }, { scores }) => checkSpam(present(scores.get(name))),
   accessible: ({ message }, { window }) => checkAccessibility(message.html, present(window)),
   narrow: ({ message }, { window }) => checkNarrow(message.html, present(window)),
+  headings: ({ message }, { window }) => checkHeadings(message.html, message.text, present(window)),
   outlook: ({ message }, { window }) => checkOutlook(message.html, present(window)),
   "images-off": ({ message }, { window }) => checkImagesOff(message.html, present(window)),
 };
-const IN_BROWSER = ["accessible", "narrow", "outlook", "images-off"];
+const IN_BROWSER = ["accessible", "narrow", "headings", "outlook", "images-off"];
 
 type Finding = Fault & { readonly gate: string; readonly mail: string };
 

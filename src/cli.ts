@@ -7,7 +7,7 @@ import { parseArgs, styleText } from "node:util";
 import { AUTHORING } from "./commands/authoring.ts";
 import type { Command, ExitCode, Hall, Values } from "./commands/command.ts";
 import { OPERATING } from "./commands/operating.ts";
-import type { Picture } from "./compile/pictures.ts";
+import type { Served } from "./compile/pictures.ts";
 import { formatProblem } from "./course/problem.ts";
 import { reasonOf } from "./course/reason.ts";
 import { loadEnvFile } from "./env-file.ts";
@@ -74,18 +74,25 @@ async function compileOne(folder: string, { out, images, quiet }: Values): Promi
   if (quiet !== true && compiled.report.length > 0) console.log(`${formatReport(compiled.report, paint)}\n`);
   if (quiet !== true || failed) console.log(formatProblems(compiled, paint));
   if (failed) return 1;
-  if (typeof images === "string" && !(await drawPictures(compiled.drawings, images))) return 1;
+  if (
+    typeof images === "string" &&
+    !(await drawPictures([...compiled.drawings, { renditions: compiled.templates }], images))
+  )
+    return 1;
   if (typeof out !== "string") return 0;
   return (await replaceFile(out, `${JSON.stringify(compiled.course)}\n`)) ? 0 : 1;
 }
 
-async function drawPictures(drawings: readonly Picture[], folder: string): Promise<boolean> {
+async function drawPictures(
+  drawings: readonly { readonly renditions: readonly Served[] }[],
+  folder: string,
+): Promise<boolean> {
   const { drawAll } = await import("./compile/pictures.ts");
   try {
     await drawAll(drawings, folder, String(process.pid));
     return true;
   } catch (error) {
-    console.error(`Pictures can't be written to ${folder}: ${reasonOf(error)}.`);
+    console.error(`Pictures and templates can't be written to ${folder}: ${reasonOf(error)}.`);
     return false;
   }
 }

@@ -20,6 +20,9 @@ const HOUSE: Readonly<Record<string, Room>> = {
       "@rgrove/parse-xml",
       "fontkit",
       "sharp",
+      "docx",
+      "write-excel-file/node",
+      "fflate",
       "gray-matter",
       "yaml",
       "zod",
@@ -128,7 +131,9 @@ describe("the house", () => {
     walk("src/main.ts");
     expect(
       [...reached].filter((name) =>
-        /^(?:react|mjml|tsx|@resvg|sharp|fontkit|emails\/(?!theme\.ts)|src\/compile\/)/.test(name),
+        /^(?:react|mjml|tsx|@resvg|sharp|fontkit|docx|write-excel-file|fflate|emails\/(?!theme\.ts)|src\/compile\/)/.test(
+          name,
+        ),
       ),
     ).toEqual([]);
     expect(reached).toContain("hono");

@@ -1,10 +1,8 @@
+import { named, tableShape, type TableShape } from "../../src/course/table-shape.ts";
 import { defineBlock, type Twin } from "../block.tsx";
 import { light, size, type } from "../theme.ts";
 
 type Align = "left" | "right" | "center";
-
-/** Two columns stay a table on a phone; from three on each row becomes a card, its cells named by their headings. */
-const STACKED_FROM = 3;
 
 /** Pixels that a table has for words: inside a box on a narrow phone, and inside a box on a desktop. */
 const ROOM = { table: 215, stacked: 440 } as const;
@@ -23,10 +21,12 @@ export const table = defineBlock<{
 }>({
   name: "table",
   Html: ({ align, head, rows, last = false }) => {
-    const stacked = head.length >= STACKED_FROM;
+    const shape = shapeOf(head, rows);
     // Breaking words keeps a table inside a phone, but where it fits anyway it would only tear "Success" apart.
     const density = head.length >= DENSE.from ? DENSE : LOOSE;
-    const wordBreak = fits([head, ...rows], density, stacked ? ROOM.stacked : ROOM.table) ? "normal" : "break-word";
+    const wordBreak = fits([head, ...rows], density, shape === "table" ? ROOM.table : ROOM.stacked)
+      ? "normal"
+      : "break-word";
     const padding = (column: number) => `10px ${column === head.length - 1 ? 0 : density.gutter}px 10px 0`;
     return (
       <table
@@ -34,7 +34,7 @@ export const table = defineBlock<{
         cellSpacing={0}
         border={0}
         width="100%"
-        className={stacked ? "stack" : undefined}
+        className={CLASS_OF[shape]}
         style={{ width: "100%", margin: last ? "4px 0 0" : `4px 0 ${size.gap + 8}px`, borderCollapse: "collapse" }}
       >
         <thead>
@@ -44,7 +44,7 @@ export const table = defineBlock<{
                 key={column}
                 scope="col"
                 align={align[column]}
-                className="muted line"
+                className={`muted line${shape === "chart" && column === 0 ? " lead" : ""}`}
                 style={{
                   ...type.cell,
                   fontSize: "13px",
@@ -56,7 +56,7 @@ export const table = defineBlock<{
                   wordBreak,
                 }}
               >
-                {cell.html}
+                {shape === "chart" && column > 0 ? <span className="up">{cell.html}</span> : cell.html}
               </th>
             ))}
           </tr>
@@ -68,7 +68,7 @@ export const table = defineBlock<{
                 <td
                   key={column}
                   align={align[column]}
-                  className="body line"
+                  className={`body line${shape === "chart" && column === 0 ? " lead" : ""}`}
                   style={{
                     ...type.cell,
                     fontSize: `${density.font}px`,
@@ -79,9 +79,10 @@ export const table = defineBlock<{
                     ...(column === 0 ? { fontWeight: 600 } : {}),
                   }}
                 >
-                  {stacked && column > 0 ? (
+                  {shape === "cards" && says(head[column], cell) ? (
                     <span className="name muted" style={{ display: "none", msoHide: "all" } as object}>
-                      {head[column]?.html}:
+                      {head[column]?.html}
+                      {named(head[column]?.text ?? "").endsWith(":") ? ":" : ""}
                     </span>
                   ) : null}
                   {cell.html}
@@ -95,11 +96,19 @@ export const table = defineBlock<{
       </table>
     );
   },
-  text: ({ head, rows }) =>
-    rows.length === 0
-      ? head.map((cell) => cell.text).join(" · ")
-      : rows.map((row) => record(head, row)).join(head.length < STACKED_FROM ? "\n" : "\n\n"),
+  text: ({ head, rows }) => {
+    if (rows.length === 0) return head.map((cell) => cell.text).join(" · ");
+    if (shapeOf(head, rows) === "chart") return chart(head, rows);
+    return rows.map((row) => record(head, row)).join(head.length < 3 ? "\n" : "\n\n");
+  },
 });
+
+const CLASS_OF = { table: undefined, chart: "chart", cards: "stack" } as const;
+
+function shapeOf(head: readonly Twin[], rows: readonly (readonly Twin[])[]): TableShape {
+  const texts = (cells: readonly Twin[]) => cells.map((cell) => cell.text);
+  return tableShape(texts(head), rows.map(texts));
+}
 
 function fits(rows: readonly (readonly Twin[])[], { font, gutter }: Density, room: number): boolean {
   const columns = rows[0]?.map((_, column) => Math.max(...rows.map((row) => longestWord(row[column]?.text ?? ""))));
@@ -110,11 +119,40 @@ function longestWord(text: string): number {
   return Math.max(...text.split(/[\s/–—-]+/).map((word) => word.length));
 }
 
+/** Whether a heading in front of its cell says anything that the cell doesn't. */
+function says(name: Twin | undefined, cell: Twin): boolean {
+  return name !== undefined && name.text !== "" && name.text !== cell.text;
+}
+
 /** A row as a reader hears it: columns drawn with spaces fall apart in a proportional font. */
 function record(head: readonly Twin[], row: readonly Twin[]): string {
-  const named = row.map((cell, column) => {
-    const name = head[column]?.text ?? "";
-    return name === "" || name === cell.text ? cell.text : `${name}: ${cell.text}`;
+  const cells = row.map((cell, column) => {
+    const name = head[column];
+    return says(name, cell) ? `${named(name?.text ?? "")} ${cell.text}` : cell.text;
   });
-  return named.map((line, column) => `${column === 0 ? "- " : "  "}${line}`).join("\n");
+  return cells.map((line, column) => `${column === 0 ? "- " : "  "}${line}`).join("\n");
+}
+
+/** Letters of a line that no mail program breaks. */
+const LINE = 72;
+
+/** A row a line. Where the headings are too wide to stand above their columns, they have numbers, and a list says which is which. */
+function chart(head: readonly Twin[], rows: readonly (readonly Twin[])[]): string {
+  const names = head.map((cell) => cell.text);
+  const cells = rows.map((row) => row.map((cell) => cell.text));
+  const whole = grid([names, ...cells]);
+  if (whole.every((line) => line.length <= LINE)) return whole.join("\n");
+  const key = names.slice(1).map((name, index) => `${index + 1} = ${name}`);
+  const numbered = [names[0] ?? "", ...key.map((_, index) => String(index + 1))];
+  return [key.join(", "), ...grid([numbered, ...cells])].join("\n");
+}
+
+function grid(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join(" | ")
+      .trimEnd(),
+  );
 }

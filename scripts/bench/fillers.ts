@@ -5,7 +5,7 @@ import { openHoleBook } from "../../src/compile/holes.ts";
 import { lessonMail, readLessons } from "../../src/compile/lessons.ts";
 import { compileCourse } from "../../src/compile/compile.ts";
 import { openNotebook } from "../../src/compile/complaint.ts";
-import { loadMails } from "../../src/compile/templates.ts";
+import { loadMails } from "../../src/compile/load-mails.ts";
 import { composeMessage, courseHead } from "../../src/course/message.ts";
 
 /** Two ways to the same lesson for one learner: from the compiled lesson, and rendered anew by react-email. */
@@ -42,7 +42,13 @@ export async function fillers(
   const notebook = openNotebook();
   const sources = await readCourseFolder(folder, notebook);
   const book = openHoleBook(sources.lessons.map(({ text }) => text));
-  const draft = readLessons(sources.lessons, mails, book, sources.drawings, notebook)[0];
+  const draft = readLessons(
+    sources.lessons,
+    mails,
+    book,
+    { drawings: sources.drawings, templates: new Map() },
+    notebook,
+  )[0];
   if (draft === undefined) throw new Error("TPM 101 has no lesson that can be read");
   const mail = lessonMail(draft, { number: 1, of: course.lessons.length }, course, book);
   const slots = mails.lesson({ ...mail, body: setBody(draft.body.root, mails, book, sources.drawings, mail) });

@@ -8,6 +8,7 @@ import type { WebPorts } from "../../src/web/ports.ts";
 import { signupPage } from "../../src/web/signup-page.ts";
 import { readFont, type Typeface } from "../../src/web/fonts.ts";
 import { styleSheet } from "../../src/web/style.ts";
+import { templateHeaders } from "../../src/web/templates.ts";
 import type { Desk, Shown } from "./desk.ts";
 import { fillFor, findLearner } from "./learners.ts";
 import { frameOfNothing, leadsPage, previewPage, sorryPage } from "./page.ts";
@@ -90,6 +91,12 @@ export function makePreview(desk: Desk, origin: string, now: Clock): Hono {
     c.header("Cache-Control", "public, max-age=31536000, immutable");
     const type = rendition.name.endsWith(".jpg") ? "image/jpeg" : "image/png";
     return c.body(new Uint8Array(await rendition.make()), 200, { "Content-Type": type });
+  });
+
+  app.get("/templates/:name", async (c) => {
+    const file = desk.shown().templates.find(({ name }) => name === c.req.param("name"));
+    if (file === undefined) return c.notFound();
+    return c.body(new Uint8Array(await file.make()), 200, templateHeaders(file.name));
   });
 
   app.get("/events", (c) =>

@@ -41,7 +41,7 @@ export async function openDesk(folder: string, emails: string): Promise<Desk> {
   let lookedAt = "1";
   let waiting: Change | undefined;
   let working: Promise<void> | undefined;
-  const nothing: Sheet = { entries: [], course: undefined, problems: [], drawings: [], isWhole: true };
+  const nothing: Sheet = { entries: [], course: undefined, problems: [], drawings: [], templates: [], isWhole: true };
   let shown: Shown = { ...nothing, version: 0, tookMs: 0 };
 
   const put = (sheet: Sheet, tookMs: number) => {

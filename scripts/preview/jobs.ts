@@ -8,6 +8,7 @@ import type { HoleBook } from "../../src/compile/holes.ts";
 import { readLessons } from "../../src/compile/lessons.ts";
 import { readLetters } from "../../src/compile/letters.ts";
 import { locateInLine } from "../../src/compile/locate.ts";
+import type { Templates } from "../../src/compile/templates.ts";
 import { type CourseMatter, LETTERS } from "../../src/course/course.ts";
 import type { DeliveryKind } from "../../src/course/delivery.ts";
 import type { CompiledEmail, Segment } from "../../src/course/email.ts";
@@ -54,17 +55,25 @@ export type Job = {
 };
 
 /** Lessons in order, then letters, whether or not they can be printed. */
-export function listJobs(sources: CourseFolder, course: CourseMatter, frames: Frames, press: Press): readonly Job[] {
+export function listJobs(
+  sources: CourseFolder,
+  templates: Templates,
+  course: CourseMatter,
+  frames: Frames,
+  press: Press,
+): readonly Job[] {
   const { mails, edition, book } = press;
   const { drawings } = sources;
-  const made = JSON.stringify([edition, course, [...drawings].map(([url, picture]) => [url, picture?.name])]);
+  const offered = { drawings, templates };
+  const files = [...templates.values()].map((template) => [...(template.files ?? [])]);
+  const made = JSON.stringify([edition, course, [...drawings].map(([url, picture]) => [url, picture?.name]), files]);
   const shop = (notebook: Notebook) => ({ course, mails, book, drawings, notebook });
 
   const lessons = sources.lessons.map((source, index): Job => {
     const place = { number: index + 1, of: sources.lessons.length };
     const key = `${made}\n${place.number} of ${place.of}\n${source.text}`;
     const print: Print = async (own, notebook) => {
-      const [draft] = readLessons([own], mails, book, drawings, notebook);
+      const [draft] = readLessons([own], mails, book, offered, notebook);
       if (draft === undefined || hasErrors(notebook)) return undefined;
       return proofOf(key, await printLesson(draft, place, frames.lesson, shop(notebook)), book);
     };
@@ -77,7 +86,7 @@ export function listJobs(sources: CourseFolder, course: CourseMatter, frames: Fr
     if (source === undefined) return [];
     const key = `${made}\n${kind}\n${source.text}`;
     const print: Print = async (own, notebook) => {
-      const [draft] = readLetters(new Map([[kind, own]]), mails, book, drawings);
+      const [draft] = readLetters(new Map([[kind, own]]), mails, book, offered);
       if (draft === undefined || hasErrors(notebook)) return undefined;
       return proofOf(key, await printLetter(draft, frames.letter, shop(notebook)), book);
     };

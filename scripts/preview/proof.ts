@@ -7,7 +7,9 @@ import { readFrame } from "../../src/compile/frame.ts";
 import { readFrontMatter } from "../../src/compile/front-matter.ts";
 import type { HoleBook } from "../../src/compile/holes.ts";
 import { checkUnique } from "../../src/compile/lessons.ts";
-import type { Picture, Pictures } from "../../src/compile/pictures.ts";
+import type { Picture, Pictures, Served } from "../../src/compile/pictures.ts";
+import { makeTemplates, type Templates } from "../../src/compile/templates.ts";
+import { templatesLinked } from "../../src/compile/templates/linked.ts";
 import { drawingsShown } from "../../src/compile/pictures/shown.ts";
 import type { Course, CourseMatter } from "../../src/course/course.ts";
 import type { DeliveryKind } from "../../src/course/delivery.ts";
@@ -33,6 +35,7 @@ export type Sheet = {
   /** By file and line. */
   readonly problems: readonly Problem[];
   readonly drawings: readonly Picture[];
+  readonly templates: readonly Served[];
   /** False while other mails than the one that somebody looks at are still on their way. */
   readonly isWhole: boolean;
 };
@@ -65,8 +68,9 @@ export async function* proofCourse(
   const { matter, pageHtml } = readCourseFile(sources, notebook);
   if (matter !== undefined) memory.course = { matter, pageHtml };
   const frames = await readFrames(press.mails, press.book, notebook);
-  const jobs = memory.course === undefined ? [] : listJobs(sources, memory.course.matter, frames, press);
-  const table: Table = { jobs, notebook, drawings: sources.drawings, memory };
+  const templates = await makeTemplates(sources.templates, memory.course?.matter);
+  const jobs = memory.course === undefined ? [] : listJobs(sources, templates, memory.course.matter, frames, press);
+  const table: Table = { jobs, notebook, drawings: sources.drawings, templates, memory };
 
   const due = jobs.filter(({ file, key }) => memory.outcomes.get(file)?.key !== key);
   for (const [index, job] of due.toSorted((a, b) => rank(b, lookedAt) - rank(a, lookedAt)).entries()) {
@@ -110,6 +114,7 @@ type Table = {
   readonly jobs: readonly Job[];
   readonly notebook: Notebook;
   readonly drawings: Pictures;
+  readonly templates: Templates;
   readonly memory: Memory;
 };
 
@@ -120,22 +125,25 @@ function isBroken({ file, frame }: Job, notebook: Notebook, others: readonly Pro
   );
 }
 
-function sheetOf({ jobs, notebook, drawings, memory }: Table, isWhole: boolean): Sheet {
+function sheetOf({ jobs, notebook, drawings, templates, memory }: Table, isWhole: boolean): Sheet {
   const entries = jobs.map((job): Entry => {
     const proof = memory.proofs.get(job.file);
     const current = proof?.key === job.key && !isBroken(job, notebook, memory.amongLessons);
     return { name: job.name, kind: job.kind, file: job.file, proof, current };
   });
   const printed = entries.flatMap(({ proof }) => (proof === undefined ? [] : [proof.printed]));
-  // Which drawings nobody shows can only be told when all mails are there.
+  // Which files nobody sees can only be told when all mails are there.
   const isAllThere = isWhole && entries.every(({ current }) => current);
-  const shown = drawingsShown(printed, memory.course?.pageHtml ?? "", drawings, isAllThere ? notebook : openNotebook());
+  const unused = isAllThere ? notebook : openNotebook();
+  const shown = drawingsShown(printed, memory.course?.pageHtml ?? "", drawings, unused);
+  const linked = templatesLinked(printed, templates, unused);
   const found = jobs.flatMap(({ file }) => memory.outcomes.get(file)?.problems ?? []);
   return {
     entries,
     course: memory.course === undefined ? undefined : courseOf(memory.course, printed),
     problems: inOrder([...notebook.problems(), ...memory.amongLessons, ...found]),
     drawings: shown,
+    templates: linked,
     isWhole,
   };
 }

@@ -5,12 +5,12 @@ import { checkBlock, checkOpenings } from "./blocks.ts";
 import type { Complaints } from "./complaint.ts";
 import { checkFences } from "./fences.ts";
 import { fillInTokens, type HoleBook, type MailKind } from "./holes.ts";
-import { checkLink } from "./links.ts";
+import { checkLink, type Offered } from "./links.ts";
 import { lineOf, readMarkdown, walk } from "./markdown.ts";
 import { readOverrules } from "./overrules.ts";
-import type { Pictures } from "./pictures.ts";
 import { checkLiteral, checkRelativeTime, checkStructure, countWords, isQuoted, readingMinutes } from "./prose.ts";
 import { checkSlips } from "./slips.ts";
+import { leadToTemplates } from "./templates/linked.ts";
 
 export type Body = {
   readonly root: Root;
@@ -26,7 +26,7 @@ export function readBody(
   kind: MailKind,
   blocks: Mails["blocks"],
   book: HoleBook,
-  drawings: Pictures,
+  offered: Offered,
   heard: Complaints,
 ): Body {
   const { text: plain, complaints } = readOverrules(text, heard);
@@ -37,7 +37,7 @@ export function readBody(
   const told = new Set<string>();
   for (const [node, above] of walk(root)) {
     checkStructure(node, told, complaints);
-    checkLink(node, book, drawings, complaints);
+    checkLink(node, book, offered, complaints);
     if (node.type === "containerDirective" && fenced.sound) {
       checkBlock(node, above, kind, blocks, book, complaints);
     }
@@ -47,6 +47,7 @@ export function readBody(
     }
   }
   if (fenced.sound) checkSlips(fenced.text, root, complaints);
+  if (offered.templates !== undefined) leadToTemplates(root, offered.templates);
   const words = root.children.reduce((sum, child) => sum + countWords(book.sample(spaced(child))), 0);
   if (words === 0) complaints.error("body-empty", 0, "has no text below its front matter.", "Write some.");
   return { root, words, minutes: readingMinutes(words), makes: makesOf(root, book) };

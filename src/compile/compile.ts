@@ -21,13 +21,15 @@ import { type LetterDraft, readLetters } from "./letters.ts";
 import { checkMatter } from "./matter.ts";
 import { readPage, setPage } from "./page.ts";
 import { cutHtml, type Print, printEmail } from "./print.ts";
-import type { Picture, Pictures } from "./pictures.ts";
+import type { Picture, Pictures, Served } from "./pictures.ts";
 import { drawingsShown } from "./pictures/shown.ts";
 import { checkLessonsPromised } from "./promised.ts";
 import { setBody } from "./setting.ts";
 import type { Source } from "./source.ts";
 import { checkPlain } from "./slips.ts";
-import { loadMails } from "./templates.ts";
+import { loadMails } from "./load-mails.ts";
+import { makeTemplates } from "./templates.ts";
+import { templatesLinked } from "./templates/linked.ts";
 
 export type Compiled = {
   /** Undefined exactly where some problem is an error. */
@@ -38,6 +40,8 @@ export type Compiled = {
   readonly report: readonly ReportRow[];
   /** The pictures that some email or page shows. */
   readonly drawings: readonly Picture[];
+  /** The files of templates that some email leads to. */
+  readonly templates: readonly Served[];
 };
 
 export type ReportRow = {
@@ -65,8 +69,9 @@ export async function compileCourse(folder: string): Promise<Compiled> {
 
   const { drawings } = sources;
   const { matter, pageHtml } = readCourseFile(sources, notebook);
-  const lessons = readLessons(sources.lessons, mails, book, drawings, notebook);
-  const letters = readLetters(sources.letters, mails, book, drawings);
+  const offered = { drawings, templates: await makeTemplates(sources.templates, matter) };
+  const lessons = readLessons(sources.lessons, mails, book, offered, notebook);
+  const letters = readLetters(sources.letters, mails, book, offered);
   if (matter !== undefined) checkQuizzes(matter, lessons);
   if (sources.course !== undefined && sources.lessons.length > 0)
     checkLessonsPromised([sources.course, ...sources.letters.values()], sources.lessons.length);
@@ -74,7 +79,7 @@ export async function compileCourse(folder: string): Promise<Compiled> {
   const lessonFrame = await readFrame("lesson", theme, book, notebook.about("emails/frames/lesson.mjml"));
   const letterFrame = await readFrame("letter", theme, book, notebook.about("emails/frames/letter.mjml"));
   if (matter === undefined || hasErrors(notebook))
-    return { course: undefined, problems: notebook.problems(), report: [], drawings: [] };
+    return { course: undefined, problems: notebook.problems(), report: [], drawings: [], templates: [] };
 
   const shop: Shop = { course: matter, mails, book, drawings, notebook };
   const printed: Printed[] = [];
@@ -84,15 +89,17 @@ export async function compileCourse(folder: string): Promise<Compiled> {
   for (const draft of letters) printed.push(await printLetter(draft, letterFrame, shop));
 
   const shown = drawingsShown(printed, pageHtml, drawings, notebook);
+  const templates = templatesLinked(printed, offered.templates, notebook);
   const problems = notebook.problems();
   const report = printed.map((mail) => reportRow(mail, book, problems));
-  if (hasErrors(notebook)) return { course: undefined, problems, report, drawings: shown };
+  if (hasErrors(notebook)) return { course: undefined, problems, report, drawings: shown, templates };
   const printedLessons = printed.flatMap(({ lesson }) => (lesson === undefined ? [] : [lesson]));
   return {
     course: { ...matter, lessons: printedLessons, letters: lettersOf(printed), pageHtml },
     problems,
     report,
     drawings: shown,
+    templates,
   };
 }
 

@@ -9,6 +9,28 @@ export type Renderings = {
   readonly "the web page"?: string;
 };
 
+/** HTML as it's shown: cards have no row of headings on a phone, and each cell has its column's name instead. */
+const SHOWN: Readonly<Record<string, (html: string) => string>> = {
+  // Only on a phone is that name visible, so on a desktop it must not stand in for a heading that's lost.
+  "the email": (html) => html.replaceAll(NAMES, ""),
+  "the email on a phone": (html) => withoutHeads(html),
+  "the web page": (html) => html,
+  "the web page on a phone": (html) => withoutHeads(html).replaceAll(NAMED, (_, name: string) => ` ${escaped(name)} `),
+};
+
+const NAMES = /<span\b[^>]*class="name [^>]*>[^]*?<\/span>/g;
+
+const NAMED = /<td\b[^>]*\bdata-name="([^"]*)"[^>]*>/g;
+
+/** A column's name may hold anything. */
+function escaped(attribute: string): string {
+  return attribute.replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+function withoutHeads(html: string): string {
+  return html.replaceAll(/(<table\b[^>]*class="stack"[^>]*>\s*)<thead\b[^]*?<\/thead>/g, "$1");
+}
+
 type Written = { readonly text: string; readonly line: number };
 
 /**
@@ -20,9 +42,12 @@ type Written = { readonly text: string; readonly line: number };
 export function checkNothingLost(root: Root, renderings: Renderings, complaints: Complaints): void {
   const written = textsOf(root);
   const lost = new Map<Written, string[]>();
-  for (const [where, rendering] of Object.entries(renderings)) {
-    const shown = where === "the email's plain text" ? rendering : wordsOfHtml(rendering);
-    for (const one of missingFrom(shown, written)) lost.set(one, [...(lost.get(one) ?? []), where]);
+  for (const [where, shown] of seenIn(renderings)) {
+    for (const one of missingFrom(shown, written)) {
+      const before = lost.get(one) ?? [];
+      // What's lost everywhere is lost on a phone as well.
+      if (!before.some((wider) => where.startsWith(wider))) lost.set(one, [...before, where]);
+    }
   }
   for (const [{ text, line }, where] of lost) {
     const hint = "Write it in another way: a list, a heading or code on the outermost level is always shown.";
@@ -33,6 +58,15 @@ export function checkNothingLost(root: Root, renderings: Renderings, complaints:
       hint,
     );
   }
+}
+
+/** The words of each rendering, on a desktop and on a phone. */
+function seenIn(renderings: Renderings): readonly (readonly [string, string])[] {
+  return Object.entries(renderings).flatMap(([where, rendering]): readonly (readonly [string, string])[] => {
+    if (where === "the email's plain text") return [[where, rendering]];
+    const views = Object.entries(SHOWN).filter(([view]) => view.startsWith(where));
+    return views.map(([view, show]) => [view, wordsOfHtml(show(rendering))]);
+  });
 }
 
 /** Every piece of text that a reader should see, with its line. */

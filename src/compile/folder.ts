@@ -6,6 +6,7 @@ import type { Notebook } from "./complaint.ts";
 import { type Pictures, readPictures } from "./pictures.ts";
 import { readSource, type Source } from "./source.ts";
 import { type Entry, folderMeant, isLitter, letterMeant, tellMisnamed, tellStray } from "./strays.ts";
+import { readTemplates } from "./templates.ts";
 import { checkTwins } from "./twins.ts";
 
 export type CourseFolder = {
@@ -16,6 +17,8 @@ export type CourseFolder = {
   readonly lessons: readonly Source[];
   readonly letters: ReadonlyMap<LetterKind, Source>;
   readonly drawings: Pictures;
+  /** Sources by their names, without an ending. */
+  readonly templates: ReadonlyMap<string, Source>;
 };
 
 const LESSON_NAME = /^(\d{2})-[a-z0-9]+(?:-[a-z0-9]+)*\.md$/;
@@ -43,7 +46,7 @@ export async function readCourseFolder(folder: string, notebook: Notebook): Prom
   if (entries === undefined) {
     const hint = "Name a folder in lessons/.";
     notebook.about(shown).error("course-missing", 0, "is not a folder that can be read.", hint);
-    return { name, course: undefined, lessons: [], letters: new Map(), drawings: new Map() };
+    return { name, course: undefined, lessons: [], letters: new Map(), drawings: new Map(), templates: new Map() };
   }
   const open = (file: string) => readSource(join(root, file), `${shown}/${file}`, notebook);
   const reading = { root, shown, notebook, open };
@@ -53,12 +56,13 @@ export async function readCourseFolder(folder: string, notebook: Notebook): Prom
   const lessons = await readLessons(files, reading);
   const letters = await readLetters(entries, reading);
   for (const entry of entries) {
-    if (entry.isFolder ? ["letters", "images"].includes(entry.name) : TEXTUAL.test(entry.name)) continue;
+    if (entry.isFolder ? ["letters", "images", "templates"].includes(entry.name) : TEXTUAL.test(entry.name)) continue;
     const inside = entry.isFolder ? await list(join(root, entry.name)) : undefined;
     const holdsLessons = inside?.some((file) => TEXTUAL.test(file.name)) ?? false;
     tellStray(entry, holdsLessons, notebook.about(`${shown}/${entry.name}`));
   }
-  return { name, course, lessons, letters, drawings: await readPictures(root, shown, notebook) };
+  const drawings = await readPictures(root, shown, notebook);
+  return { name, course, lessons, letters, drawings, templates: await readTemplates(root, shown, notebook) };
 }
 
 async function readCourse(files: readonly string[], { shown, notebook, open }: Reading): Promise<Source | undefined> {

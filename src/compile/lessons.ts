@@ -8,7 +8,7 @@ import type { Source } from "./source.ts";
 import { type FrontMatter, readFrontMatter } from "./front-matter.ts";
 import type { HoleBook } from "./holes.ts";
 import { checkMatter } from "./matter.ts";
-import type { Pictures } from "./pictures.ts";
+import type { Offered } from "./links.ts";
 import { checkRelativeTime } from "./prose.ts";
 import { checkPlain } from "./slips.ts";
 
@@ -27,7 +27,7 @@ export function readLessons(
   sources: readonly Source[],
   mails: Mails,
   book: HoleBook,
-  drawings: Pictures,
+  offered: Offered,
   notebook: Notebook,
 ): readonly LessonDraft[] {
   const read = sources.map((source) => ({ source, front: readFrontMatter(source) }));
@@ -36,7 +36,7 @@ export function readLessons(
   return read.flatMap(({ source, front }) => {
     if (front === undefined) return [];
     const { complaints } = source;
-    const body = readBody(front.body, "lesson", mails.blocks, book, drawings, complaints);
+    const body = readBody(front.body, "lesson", mails.blocks, book, offered, complaints);
     checkLength(body.words, source);
     const matter = checkMatter(lessonMatterSchema, front, complaints);
     if (matter === undefined) return [];

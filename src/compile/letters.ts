@@ -7,7 +7,7 @@ import type { Source } from "./source.ts";
 import { readFrontMatter } from "./front-matter.ts";
 import type { HoleBook } from "./holes.ts";
 import { checkMatter } from "./matter.ts";
-import type { Pictures } from "./pictures.ts";
+import type { Offered } from "./links.ts";
 import { checkPlain } from "./slips.ts";
 
 export type LetterDraft = {
@@ -31,14 +31,14 @@ export function readLetters(
   sources: ReadonlyMap<LetterKind, Source>,
   mails: Mails,
   book: HoleBook,
-  drawings: Pictures,
+  offered: Offered,
 ): readonly LetterDraft[] {
   return LETTERS.flatMap((kind) => {
     const source = sources.get(kind);
     const front = source === undefined ? undefined : readFrontMatter(source);
     if (source === undefined || front === undefined) return [];
     const { complaints } = source;
-    const body = readBody(front.body, kind, mails.blocks, book, drawings, complaints);
+    const body = readBody(front.body, kind, mails.blocks, book, offered, complaints);
     const needed = PURPOSE[kind];
     if (needed.length > 0 && !needed.some((hole) => new RegExp(`\\{\\{\\s*${hole}\\b`).test(front.body))) {
       const holes = needed.map((hole) => `{{${hole}}}`).join(" or ");

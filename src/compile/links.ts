@@ -7,17 +7,26 @@ import { doubtOf } from "./hosts.ts";
 import { lineOf } from "./markdown.ts";
 import { didYouMean } from "../course/nearest.ts";
 import type { Pictures } from "./pictures.ts";
+import type { Templates } from "./templates.ts";
+import { templateFault } from "./templates/linked.ts";
 import { readSize } from "./pictures/places.ts";
 
 const SAYS_NOTHING = /^(?:(?:click )?here|(?:this )?link|read more|more|click|this)$/i;
 const HTTPS = "Links begin with https:// or mailto:.";
 
+/** The files of a course that its text can show or lead to; no templates where they can't be linked. */
+export type Offered = { readonly drawings: Pictures; readonly templates?: Templates };
+
 /** Checks where a node leads, if it is one that leads anywhere. */
-export function checkLink(node: Nodes, book: HoleBook, drawings: Pictures, complaints: Complaints): void {
+export function checkLink(node: Nodes, book: HoleBook, { drawings, templates }: Offered, complaints: Complaints): void {
   const line = lineOf(node);
   const isPicture = node.type === "image" || (node.type === "definition" && isOwnPicture(node.url, drawings));
   if (isPicture) checkImage(node, line, book, drawings, complaints);
-  else if (node.type === "link" || node.type === "definition") checkAddress(node.url, line, book, complaints);
+  else if (node.type === "link" || node.type === "definition") {
+    const own = ownAddress(node.url);
+    if (!/^templates\//i.test(own)) checkAddress(node.url, line, book, complaints);
+    else complain("link", templateFault(node.url, own, templates), node.url, line, book, complaints);
+  }
   if (node.type === "image" || node.type === "imageReference") checkAlt(node.alt ?? "", line, complaints);
   if (node.type === "link" || node.type === "linkReference") {
     const label = toString(node).trim();
@@ -129,6 +138,7 @@ function meantBy(url: string): string {
   const bare = url.replaceAll(/^["'“”]|["'“”]$/g, "");
   if (bare !== url) return `Leave out the quotes: (${bare}).`;
   if (parseAddress(url) === url) return `Write mailto:${url}`;
+  if (url.startsWith("templates/")) return `Link to it in the text: [Fill it in](${url}).`;
   if (/\.md(?:#.*)?$/i.test(url)) return 'Name the lesson in words, as in "lesson 2": emails can\'t link to files.';
   if (url.startsWith("#")) return "Name the heading in words: emails have no links inside of them.";
   if (

@@ -15,6 +15,7 @@ import type {
 import type { ContainerDirective } from "mdast-util-directive";
 import { defaultHandlers, type Handlers, type State } from "mdast-util-to-hast";
 import type { CourseMatter } from "../course/course.ts";
+import { named, tableShape } from "../course/table-shape.ts";
 import { wordsOf } from "../words/words.ts";
 import { type HoleBook, isAddressHole } from "./holes.ts";
 import { normalAddress } from "./links.ts";
@@ -32,9 +33,6 @@ export type PageSetting = {
   /** Images with words beside them. */
   readonly inText: ReadonlySet<Nodes>;
 };
-
-/** Two columns stay a table on a phone; from three on each row becomes a card, its cells named by their headings. */
-const STACKED_FROM = 3;
 
 /** How a page differs from the plain HTML of Markdown: pictures, holes and blocks, and what a mail would not show either. */
 export function handlersOf({ course, book, drawings, inText }: PageSetting): Handlers {
@@ -122,24 +120,33 @@ function ticked(item: ListItem): ListItem {
   return { ...item, checked: null, children: first?.type === "paragraph" ? [line, ...rest] : [line, ...item.children] };
 }
 
-/** Alignment as a class, which the page's policy lets be styled, and on a phone the name of its column in every cell. */
+/**
+ * Alignment as a class, which the page's policy lets be styled. On a phone every cell of a card has the name of its column, and a
+ * chart's headings stand upright.
+ */
 function table(made: Element): Element {
   const rows = [...elementsIn(made, "tr")].map((row) => row.children.filter((cell) => cell.type === "element"));
-  const names = (rows[0] ?? []).map(textOf);
-  const stacked = names.length >= STACKED_FROM;
+  const texts = rows.map((cells) => cells.map(textOf));
+  const [names = [], ...others] = texts;
+  const shape = tableShape(names, others);
   for (const [index, cells] of rows.entries()) {
     for (const [column, cell] of cells.entries()) {
       const { align } = cell.properties;
-      const named = stacked && index > 0 && column > 0;
+      const name = names[column] ?? "";
+      const says = shape === "cards" && index > 0 && name !== "" && name !== texts[index]?.[column];
+      if (shape === "chart" && index === 0 && column > 0) {
+        cell.children = [element("span", { className: ["up"] }, cell.children)];
+      }
       cell.properties = {
         ...(align === "right" || align === "center" ? { className: [align] } : {}),
         ...(index === 0 ? { scope: "col" } : {}),
-        ...(named ? { dataName: names[column] ?? "" } : {}),
-        ...(stacked ? { role: index === 0 ? "columnheader" : "cell" } : {}),
+        ...(says ? { dataName: named(name) } : {}),
+        ...(shape === "cards" ? { role: index === 0 ? "columnheader" : "cell" } : {}),
       };
     }
   }
-  if (!stacked) return made;
+  if (shape === "chart") made.properties = { className: ["chart"] };
+  if (shape !== "cards") return made;
   // A row that is shown as a card is no row any more to some browsers unless it says so.
   made.properties = { className: ["stack"], role: "table" };
   for (const row of elementsIn(made, "tr")) row.properties = { role: "row" };

@@ -41,7 +41,7 @@ export function readPage(
   const told = new Set<string>();
   for (const [node] of walk(root)) {
     checkStructure(node, told, complaints);
-    checkLink(node, noHoles, drawings, complaints);
+    checkLink(node, noHoles, { drawings }, complaints);
     if (node.type === "text") checkLiteral(node.value, lineOf(node), told, complaints);
   }
   if (root.children.length === 0) {

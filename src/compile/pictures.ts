@@ -7,13 +7,17 @@ import { isEnding, type Kind, kindOfBytes, kindOfName, REFUSED } from "./picture
 import { readPhoto } from "./pictures/photo.ts";
 import { LEFT_BY_SYSTEM } from "./strays.ts";
 
-/** A file that is served for a picture. */
-export type Rendition = {
-  /** Made from its content: the same name is the same picture for ever. */
+/** A file that emails and pages lead to. */
+export type Served = {
+  /** Made from its content: a name always means the same file. */
   readonly name: string;
+  readonly make: () => Promise<Uint8Array>;
+};
+
+/** A file that is served for a picture. */
+export type Rendition = Served & {
   /** Its width in dots. */
   readonly dots: number;
-  readonly make: () => Promise<Uint8Array>;
 };
 
 /** A drawing or a photo of a course, as emails and pages show it. Width and height in CSS pixels, as it is shown at most. */
@@ -124,14 +128,14 @@ function checkName(file: string, kind: Kind | undefined, others: ReadonlySet<str
 }
 
 /** `mein-foto-2` for "Mein Foto (2)". */
-function plainName(name: string): string {
+export function plainName(name: string, otherwise = "picture"): string {
   const plain = name
     .normalize("NFKD")
     .toLowerCase()
     .replaceAll(/\p{M}/gu, "")
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-+|-+$/g, "");
-  return plain === "" ? "picture" : plain;
+  return plain === "" ? otherwise : plain;
 }
 
 function freeName(name: string, ending: string, taken: ReadonlySet<string>): string {
@@ -142,12 +146,16 @@ function freeName(name: string, ending: string, taken: ReadonlySet<string>): str
 }
 
 /**
- * Puts the pictures into a folder, where those of earlier editions stay: mails that were sent long ago show them.
+ * Puts pictures and templates into a folder, where those of earlier editions stay: mails that were sent long ago lead to them.
  *
  * @param unique ends the names of files that are being written, so that two commands at once do not share one
  * @throws Error where the folder cannot be written
  */
-export async function drawAll(pictures: readonly Picture[], folder: string, unique: string): Promise<void> {
+export async function drawAll(
+  pictures: readonly { readonly renditions: readonly Served[] }[],
+  folder: string,
+  unique: string,
+): Promise<void> {
   await mkdir(folder, { recursive: true });
   await Promise.all(
     pictures

@@ -16,6 +16,7 @@ import type { About } from "../../emails/mail.ts";
 import type { Mails } from "../../emails/mails.tsx";
 import { type HoleBook, isAddressHole } from "./holes.ts";
 import { normalAddress } from "./links.ts";
+import { isTemplateLink } from "./templates/linked.ts";
 import { walk } from "./markdown.ts";
 import type { Pictures } from "./pictures.ts";
 import { picturesInText, shownAs } from "./pictures/places.ts";
@@ -167,10 +168,10 @@ function inlined(node: Nodes, setting: Setting, linked: boolean): Twin {
     case "break":
       return parts.lineBreak.set({});
     case "link":
-      return parts.link.set({ to: normalAddress(node.url) }, inlines(node.children, setting, true));
+      return parts.link.set({ to: addressOf(node.url, setting) }, inlines(node.children, setting, true));
     case "linkReference": {
       const to = setting.definitions.get(node.identifier)?.url ?? "";
-      return parts.link.set({ to: normalAddress(to) }, inlines(node.children, setting, true));
+      return parts.link.set({ to: addressOf(to, setting) }, inlines(node.children, setting, true));
     }
     case "image":
       return picture(node, node, setting);
@@ -185,6 +186,11 @@ function inlined(node: Nodes, setting: Setting, linked: boolean): Twin {
     default:
       return NOTHING;
   }
+}
+
+/** A file of the course is served by the front door, and an email is read elsewhere. */
+function addressOf(url: string, { book }: Setting): string {
+  return isTemplateLink(url) ? `${book.token("public_url")}${url}` : normalAddress(url);
 }
 
 /** A picture of the course is served by the front door; any other one comes from where the author put it. */

@@ -16,7 +16,8 @@ export function isLitter(name: string): boolean {
 }
 
 /** "letters" for "Letters" and "letter". */
-export function folderMeant(name: string): "letters" | "images" | undefined {
+export function folderMeant(name: string): "letters" | "images" | "templates" | undefined {
+  if (/^templates?$/i.test(name)) return name === "templates" ? undefined : "templates";
   if (/^(?:letters?|mails?|emails?)$/i.test(name)) return name === "letters" ? undefined : "letters";
   return /^(?:images?|imgs?|pictures?|photos?|assets|media)$/i.test(name) && name !== "images" ? "images" : undefined;
 }

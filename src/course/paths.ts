@@ -27,6 +27,7 @@ const PLAIN_SEGMENTS = [
   "outbox",
   "readyz",
   "share",
+  "templates",
   "webhooks",
 ];
 

@@ -39,6 +39,7 @@ import { addQuiz } from "./quiz.ts";
 import { addShare } from "./share.ts";
 import { addSignup } from "./signup.ts";
 import { addSubscribe } from "./subscribe.ts";
+import { addTemplates } from "./templates.ts";
 import { addUnsubscribe } from "./unsubscribe.ts";
 import { addView } from "./view.ts";
 import { addWebhook } from "./webhook.ts";
@@ -81,6 +82,7 @@ export function makeApp(ports: WebPorts): Hono {
   guardOwnDevices(app, ports);
   addAssets(app);
   addImages(app, ports);
+  addTemplates(app, ports);
   addHealth(app, ports);
   addConfirm(app, ports);
   addView(app, ports);

@@ -7,7 +7,7 @@ import type { Archive } from "../store/archive.ts";
 /** All that the front door works with. It writes in the archive and never posts a letter itself. */
 export type WebPorts = ActionPorts & {
   readonly readEdition: (db: Archive, digest: string) => Promise<CompiledEmail>;
-  /** A picture of a mail by its name, or undefined. */
+  /** A picture or a template by its name, or undefined. */
   readonly readImage: (name: string) => Promise<Uint8Array<ArrayBuffer> | undefined>;
   /** Says that a letter waits, so that it goes out without waiting for the next tick. */
   readonly nudge: () => void;

@@ -8,7 +8,7 @@ import { checkNothingLost } from "../../src/compile/completeness.ts";
 import { openHoleBook } from "../../src/compile/holes.ts";
 import { setPage } from "../../src/compile/page.ts";
 import { setBody } from "../../src/compile/setting.ts";
-import { loadMails } from "../../src/compile/templates.ts";
+import { loadMails } from "../../src/compile/load-mails.ts";
 import type { Problem } from "../../src/course/problem.ts";
 import { wordsOf } from "../../src/words/words.ts";
 import { kites as course } from "../support/kites.ts";
@@ -58,7 +58,7 @@ async function setIn(body: string): Promise<Set> {
   const notebook = openNotebook();
   const complaints = notebook.about("lesson.md");
   const book = openHoleBook([body]);
-  const { root } = readBody(body, "lesson", mails.blocks, book, new Map(), complaints);
+  const { root } = readBody(body, "lesson", mails.blocks, book, { drawings: new Map() }, complaints);
   const { html, text } = setBody(root, mails, book, new Map(), { ...about, hole: book.token });
   const email = await mails.renderHtml(html);
   const page = setPage(root, { course, book, drawings: new Map() });

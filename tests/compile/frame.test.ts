@@ -3,7 +3,7 @@ import { openNotebook } from "../../src/compile/complaint.ts";
 import { fillFrame, readFrame } from "../../src/compile/frame.ts";
 import { openHoleBook } from "../../src/compile/holes.ts";
 import { locateInHtml, locateInText } from "../../src/compile/locate.ts";
-import { loadMails } from "../../src/compile/templates.ts";
+import { loadMails } from "../../src/compile/load-mails.ts";
 
 const book = openHoleBook(["tests"]);
 const name = book.token("first_name", "you");

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { pageBlocks } from "../../src/compile/page-blocks.ts";
-import { loadMails } from "../../src/compile/templates.ts";
+import { loadMails } from "../../src/compile/load-mails.ts";
 import { fillSegments } from "../../src/course/email.ts";
 import { skeletonOf } from "../hostile/skeleton.ts";
 import { append, brief, compileWith, VALUES } from "./workshop.ts";
@@ -66,8 +66,8 @@ describe("the page of a lesson", () => {
   it("keeps a wide table a table to those who hear it, and names every cell for a phone", () => {
     expect(page).toContain('<table class="stack" role="table">');
     expect(page).toContain('<th class="right" scope="col" role="columnheader">Size</th>');
-    expect(page).toContain('<td class="right" data-name="Size" role="cell">90 cm</td>');
-    expect(page).toContain('<td class="center" data-name="Of" role="cell"></td>');
+    expect(page).toContain('<td class="right" data-name="Size:" role="cell">90 cm</td>');
+    expect(page).toContain('<td class="center" data-name="Of:" role="cell"></td>');
   });
 
   it("leaves a table of two columns as it is", async () => {

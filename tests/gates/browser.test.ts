@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkAccessibility } from "../../scripts/emails/accessible.ts";
+import { checkHeadings } from "../../scripts/emails/headings.ts";
 import { checkImagesOff } from "../../scripts/emails/images-off.ts";
 import { type MailWindow, openMailWindow } from "../../scripts/emails/mail-window.ts";
 import { checkNarrow } from "../../scripts/emails/narrow.ts";
@@ -59,6 +60,31 @@ describe("the gate for narrow screens", () => {
   it("is shut for a picture that nothing holds back", async () => {
     expect(said(await checkNarrow(planted(html, `<img alt="A kite" ${PICTURE}>`), window))).toMatch(
       /wide: <img> "A kite" \(2400 px\) →/,
+    );
+  });
+});
+
+describe("the gate for headings of tables", () => {
+  const TABLE = (className: string, name: string) =>
+    `<table class="${className}"><thead><tr><th>Risk</th><th>Owner</th></tr></thead><tbody><tr><td>${name}Rain</td><td><span class="name" style="display:none">Owner:</span>Ada</td></tr></tbody></table>`;
+  const NAME = '<span class="name" style="display:none">Risk:</span>';
+  const told = (line: string) => `${soundMail().message.text}\n- ${line}\n  Owner: Ada\n`;
+
+  it("is open where each card, or a row above them, has them all", async () => {
+    for (const table of [TABLE("stack", NAME), TABLE("chart", "")]) {
+      expect(await checkHeadings(planted(html, table), told("Risk: Rain"), window)).toEqual([]);
+    }
+  });
+
+  it("is shut for cards without the name of their first column", async () => {
+    expect(said(await checkHeadings(planted(html, TABLE("stack", "")), told("Risk: Rain"), window))).toMatch(
+      /^at 375 px, a table loses its heading "Risk" →/,
+    );
+  });
+
+  it("is shut for a plain text without one", async () => {
+    expect(said(await checkHeadings(planted(html, TABLE("chart", "")), told("Rain"), window))).toContain(
+      'in the plain text, a table loses its heading "Risk"',
     );
   });
 });

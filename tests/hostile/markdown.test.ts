@@ -6,7 +6,7 @@ import { openNotebook } from "../../src/compile/complaint.ts";
 import { openHoleBook } from "../../src/compile/holes.ts";
 import { readPage, setPage } from "../../src/compile/page.ts";
 import { setBody } from "../../src/compile/setting.ts";
-import { loadMails } from "../../src/compile/templates.ts";
+import { loadMails } from "../../src/compile/load-mails.ts";
 import { wordsOf } from "../../src/words/words.ts";
 import { kites as course } from "../support/kites.ts";
 import type { Problem } from "../../src/course/problem.ts";
@@ -27,7 +27,7 @@ const isError = (problem: Problem) => problem.severity === "error";
 async function lessonOf(body: string): Promise<Made> {
   const notebook = openNotebook();
   const book = openHoleBook([body]);
-  const { root } = readBody(body, "lesson", mails.blocks, book, new Map(), notebook.about("lesson.md"));
+  const { root } = readBody(body, "lesson", mails.blocks, book, { drawings: new Map() }, notebook.about("lesson.md"));
   const says = wordsOf(course).mail;
   const about = {
     course,
@@ -49,7 +49,7 @@ async function lessonOf(body: string): Promise<Made> {
 function lessonPageOf(body: string): Made {
   const notebook = openNotebook();
   const book = openHoleBook([body]);
-  const { root } = readBody(body, "lesson", mails.blocks, book, new Map(), notebook.about("lesson.md"));
+  const { root } = readBody(body, "lesson", mails.blocks, book, { drawings: new Map() }, notebook.about("lesson.md"));
   return { problems: notebook.problems(), html: setPage(root, { course, book, drawings: new Map() }), text: "" };
 }
 

@@ -3,7 +3,7 @@ import { openNotebook } from "../../src/compile/complaint.ts";
 import { openHoleBook } from "../../src/compile/holes.ts";
 import { readBody } from "../../src/compile/body.ts";
 import { setPage } from "../../src/compile/page.ts";
-import { loadMails } from "../../src/compile/templates.ts";
+import { loadMails } from "../../src/compile/load-mails.ts";
 import { languages } from "../../src/words/words.ts";
 import { strange, strangeCourse, wordsFromElsewhere } from "../support/strange-words.ts";
 import { DAY, type FrontDoor, join, openFrontDoor, postForm } from "../web/front-door.ts";
@@ -124,7 +124,7 @@ describe("the blocks of a lesson's page, in another language", () => {
     const notebook = openNotebook();
     const book = openHoleBook([body]);
     const { blocks } = await loadMails();
-    const { root } = readBody(body, "lesson", blocks, book, new Map(), notebook.about("lesson.md"));
+    const { root } = readBody(body, "lesson", blocks, book, { drawings: new Map() }, notebook.about("lesson.md"));
     const html = setPage(root, { course: strangeCourse(), book, drawings: new Map() });
     expect(notebook.problems()).toEqual([]);
     expect(html.match(/⟦/g)?.length).toBeGreaterThanOrEqual(8);

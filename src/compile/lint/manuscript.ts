@@ -44,7 +44,7 @@ export function readManuscript({
   const front = readFrontMatter({ file, text, complaints: unread });
   if (front === undefined) return undefined;
   const book = openHoleBook([text]);
-  const { root, words, minutes } = readBody(front.body, "lesson", new Map(), book, new Map(), unread);
+  const { root, words, minutes } = readBody(front.body, "lesson", new Map(), book, { drawings: new Map() }, unread);
   const line = (key: string) => book.sample(fillInTokens(stringAt(front.data, [key]), 1, "lesson", book, unread));
   return {
     file,

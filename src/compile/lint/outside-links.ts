@@ -34,7 +34,7 @@ function linksIn({ file, text }: Source, kind: MailKind): readonly OutsideLink[]
   const front = readFrontMatter({ file, text, complaints: unread });
   if (front === undefined) return [];
   const book = openHoleBook([text]);
-  const { root } = readBody(front.body, kind, new Map(), book, new Map(), unread);
+  const { root } = readBody(front.body, kind, new Map(), book, { drawings: new Map() }, unread);
   const found: OutsideLink[] = [];
   for (const [node] of walk(root)) {
     const isLink = node.type === "link" || node.type === "definition" || node.type === "image";
