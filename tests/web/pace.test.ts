@@ -113,7 +113,7 @@ describe("the learner's pace", () => {
     for (const name of ["pace", "pause", "resume", "next"]) {
       expect([name, (await wish(door, path, name, THURSDAYS)).status]).toEqual([name, 400]);
     }
-    expect(await (await door.app.request(path)).text()).not.toContain("Your pace");
+    expect(await (await door.app.request(path)).text()).not.toContain("Your schedule");
   });
 
   it("moves for a form of ours alone", async () => {

@@ -91,7 +91,7 @@ describe("the course page", () => {
       ...Array.from({ length: 5 }, () => "to-come"),
     ]);
     const words = /<p id="parts" class="parts">(.*?)<\/p>/.exec(page)?.[1] ?? "";
-    expect(words.replaceAll(/<[^>]*>/g, "").trim()).toBe("1 done 2 received, not done yet 5 to come");
+    expect(words.replaceAll(/<[^>]*>/g, "").trim()).toBe("1 done 2 waiting for you 5 to come");
   });
 
   it.each([
@@ -122,7 +122,7 @@ describe("the course page", () => {
     await postForm(door.app, `/u/${door.token("unsubscribe", inside)}`, {});
     const left = await pageOf(door, inside);
     expect(left).toContain("You left the course");
-    expect(left).toContain("Not sent");
+    expect(left).toContain("Not scheduled");
     const stopped = await join(door, "stopped@example.org");
     await door.archive
       .insertInto("suppressions")
@@ -162,7 +162,7 @@ describe("the course page", () => {
       .where("key", "=", "lesson-2")
       .execute();
     const page = await pageOf(door, id);
-    expect(page).toContain("Not part of your course");
+    expect(page).toContain("Skipped");
     expect(page).toContain("Delayed. We’re looking into it");
     expect(page).toContain("On its way to you");
   });

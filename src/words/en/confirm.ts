@@ -16,8 +16,7 @@ export const confirm = {
         html`Give it a few minutes, and check your spam and promotions folders.`,
         html`Typed it wrong? <a href="/${id}#signup">Sign up again</a>. We send an address at most two of these emails a day,
 five minutes apart. If you signed up before, you may have an earlier one.`,
-        html`If an email from us bounced there or was marked as spam, we send that address at most one of these emails in thirty
-days, or none. A different address works right away.`,
+        html`If an earlier email from us bounced or was marked as spam, we may not be able to write to that address. A different one works right away.`,
         html`Add <strong>${sender.email}</strong> to your contacts, so the lessons reach your inbox.`,
       ],
     },
@@ -25,8 +24,8 @@ days, or none. A different address works right away.`,
   code: {
     summary: "Button not working? Enter the code instead",
     wrongTab: "That code didn’t work",
-    wrong: `The code and the email address don’t match, or the code is more than two days old. Please check both. After five wrong codes
-for one address in a day, or thirty from one network in an hour, only the button in the email works.`,
+    wrong: `The code and the email address don’t match, or the code is more than two days old. Please check both. After five wrong codes in a
+day, only the button in the email works.`,
     email: "Email address",
     code: "Six-digit code",
     pattern: "six digits",
@@ -38,7 +37,7 @@ for one address in a day, or thirty from one network in an hour, only the button
     text: ({ title }: Course, address: string) =>
       html`<p>Confirm that <strong>${address}</strong> is your address to start ${title}. We’ll send a welcome email right away and your
 first lesson soon after.</p>`,
-    notYou: "Didn’t sign up? Just close this page. Unless the button is pressed, we won’t send anything else.",
+    notYou: "Didn’t sign up? Just close this page. You won’t hear from us again.",
   },
   already: {
     title: "Your address is confirmed",
@@ -47,18 +46,18 @@ first lesson soon after.</p>`,
   },
   back: {
     title: ({ title }: Course) => `Come back to ${title}?`,
-    text: "You left the course. Press the button to pick up where you left off. You won’t get any lesson twice.",
+    text: "You left the course. You can pick up where you left off, and you won’t get any lesson twice.",
     finished:
-      "You left after you finished the course. Press the button to get email about it again. You won’t get any lesson twice.",
+      "You left after your last lesson. Come back to get email about the course again. You won’t get any lesson twice.",
     again: (address: string) =>
-      `We stopped emailing ${address} because our email bounced or was marked as spam. Press the button to start again.`,
+      `We stopped emailing ${address} because our email bounced or was marked as spam. If that’s fixed, you can start again.`,
     button: "Come back",
   },
   stopped: {
     title: "We’ve stopped emailing this address",
     text: ({ id, reply_to }: Course) =>
       html`<p>Our email to this address bounced or was marked as spam, so we’ve stopped sending. If that was a mistake,
-<a href="/${id}">sign up again</a> a month after it happened, and press the button in the new email. A different address works right away.
+<a href="/${id}">sign up again</a> in a month, and press the button in the new email. A different address works right away.
 Or write to <a href="mailto:${reply_to}">${reply_to}</a>.</p>`,
   },
   notRunning: {

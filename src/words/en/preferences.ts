@@ -7,7 +7,7 @@ export const preferences = {
     "left-all": "You’ve left all courses. Nothing more will be sent.",
     back: "Welcome back. You’ll pick up where you left off, and you won’t get any lesson twice.",
     name: "Your name has been saved.",
-    moved: "Your address has been changed. From now on, we’ll send everything here.",
+    moved: "Your new address is saved. From now on, we’ll send everything there.",
   },
   courses: "Your courses",
   leave: "Leave",
@@ -15,7 +15,7 @@ export const preferences = {
   back: "Come back",
   state: {
     notRunning: "Not running at the moment",
-    unconfirmed: "Not confirmed yet. Press the button in the confirmation email, or sign up again to get a new one",
+    unconfirmed: "Not confirmed yet. Press the button in the confirmation email, or sign up again for a new one",
     active: "Active. Change the schedule on its course page",
     finished: "Finished",
     stopped: "Stopped: our emails bounced or were marked as spam",

@@ -19,7 +19,7 @@ export const signup = {
   },
   /** Below the form. @param link the address, as a link that writes to it */
   byEmail: (link: unknown) =>
-    html`Or send an empty email to ${link}. You’ll get the same email to confirm your address.`,
+    html`Prefer email? Send a blank message to ${link}, and we’ll reply with the same confirmation.`,
   arrivals: {
     title: "What arrives, and when",
     /** What somebody who signs up now will be sent, in order: the time, and what it brings. */
@@ -41,23 +41,24 @@ button in it. Until you do, we won’t send anything else.</p>`,
   tooMany: {
     tab: "Please try again later",
     title: "Please try again in an hour",
-    text: html`<p>Many people signed up from your network just now, and we limit that to keep spam out. Please come back and fill in the
-form again.</p>`,
+    text: html`<p>A lot of people just signed up from your network, and we limit that to keep spam out. Please come back and fill in
+the form again.</p>`,
     back: ({ title }: Course) => `Back to ${title}`,
     backToForm: "Back to the form",
   },
   courses: {
     title: "Courses by email",
-    description: "Courses that come by email, one lesson at a time.",
+    description: "Courses that arrive by email, one lesson at a time.",
     line: ({ tagline, sender }: Course) => `${tagline}. By ${sender.name}.`,
   },
   problem: {
     noAddress: "Please type your email address.",
     notAnAddress: "That doesn’t look like an email address. It should look like name@example.com.",
-    nowhere: "No email can reach this address. Please check what’s after the @, or type another address.",
+    nowhere: "No email can reach this address. Please check the part after the @, or use another address.",
     notPlainName: "Please keep your first name on one line, without special characters.",
-    linkInName: "Please leave links and addresses out of your first name. Put a space after a period.",
-    tooLongName: (most: number) => `Please keep your first name to ${most} letters.`,
+    linkInName:
+      "Please leave links and addresses out of your first name. If there’s a period in it, put a space after it.",
+    tooLongName: (most: number) => `Please keep your first name to ${most} characters.`,
   },
 };
 
