@@ -11,7 +11,7 @@ import type { Html } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showBadRequest } from "./problem-page.ts";
 import { HONEYPOT, signupForm, type Typed } from "./signup-page.ts";
-import { readWish, signUp } from "./wish.ts";
+import { readTypedWish, signUp } from "./wish.ts";
 
 /**
  * The form alone, for a frame on somebody's site. It works without script; with it, the frame is told how high the form is
@@ -28,7 +28,7 @@ export function addEmbed(app: Hono, ports: WebPorts): void {
       if (form === undefined) return showBadRequest(c, ports);
       const thank = () => c.redirect(`${path}/check-inbox`, 303);
       if (form(HONEYPOT).trim() !== "") return thank();
-      const reading = readWish(form, wordsOf(course));
+      const reading = readTypedWish(form, wordsOf(course));
       if (reading.wish === undefined) return show(c, ports, course, formIn(course, reading.typed, path), 422);
       const network = clientNetwork(c, ports.trustedProxies);
       if ((await signUp(ports, course, reading.wish, "embed", network)) === "taken") return thank();

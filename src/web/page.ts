@@ -21,6 +21,8 @@ export type Page = {
   readonly shared?: Shared;
   /** Whether the page has a field for the learner's zone. */
   readonly asksZone?: boolean;
+  /** Whether the page has a wait that a script counts down. */
+  readonly countsDown?: boolean;
   readonly width?: "wide" | "narrow" | "reading";
 };
 
@@ -58,6 +60,7 @@ ${page.shared === undefined ? "" : sharing(ports, title, page.shared)}
 <link rel="icon" type="image/svg+xml" href="${assets.favicon.path}">
 <link rel="stylesheet" href="${assets.style.path}">
 ${page.asksZone === true ? html`<script src="${assets.zoneScript.path}" defer></script>` : ""}
+${page.countsDown === true ? html`<script src="${assets.countScript.path}" defer></script>` : ""}
 </head>
 <body class="${page.width ?? "narrow"}">
 <a class="skip" href="#main">${words.page.skip}</a>

@@ -24,10 +24,24 @@ export type Typed = {
   readonly firstName: string;
   readonly emailProblem: string | undefined;
   readonly nameProblem: string | undefined;
+  /** The address that they likely meant, where theirs looks like a slip. */
+  readonly suggested?: string;
 };
 
-/** @param byEmail where an email signs up, with what a link to it opens; undefined where none is received */
-export function signupPage(course: Course, typed?: Typed, byEmail?: ByEmail): Page {
+/** Somebody who goes back to change an address has typed nothing wrong. */
+function isRefused({ emailProblem, nameProblem, suggested }: Typed): boolean {
+  return (emailProblem ?? nameProblem ?? suggested) !== undefined;
+}
+
+type Offer = {
+  readonly typed: Typed | undefined;
+  /** Where an email signs up, with what a link to it opens; undefined where none is received. */
+  readonly byEmail: ByEmail | undefined;
+  /** When the first lesson is due for somebody who confirms now, epoch milliseconds. */
+  readonly firstAt: number;
+};
+
+export function signupPage(course: Course, { typed, byEmail, firstAt }: Offer): Page {
   const { schedule, signup } = wordsOf(course);
   const main = html`<div class="hero">
 <div class="pitch">
@@ -45,7 +59,7 @@ ${byEmail === undefined ? "" : html`<p class="fine">${signup.byEmail(html`<a hre
 <section class="arrivals" aria-labelledby="arrivals">
 <h2 id="arrivals">${signup.arrivals.title}</h2>
 <ol class="timeline">
-${signup.arrivals.list(course).map(({ when, what }) => html`<li><strong>${when}</strong> <span>${what}</span></li>`)}
+${signup.arrivals.list(course, firstAt).map(({ when, what }) => html`<li><strong>${when}</strong> <span>${what}</span></li>`)}
 </ol>
 <p class="fine">${signup.arrivals.hours(html`<span data-zone="${schedule.zone("{}")}">${schedule.zone(course.schedule.zone)}</span>`)}</p>
 </section>
@@ -54,27 +68,31 @@ ${syllabus(course)}
 </div>
 <p class="again"><a href="#signup" role="button">${signup.signUpFor(course)}</a></p>`;
   return {
-    title: typed === undefined ? course.title : signup.form.check,
+    title: typed !== undefined && isRefused(typed) ? signup.form.check : course.title,
     course,
     main,
     asksZone: true,
     width: "wide",
     ...(typed === undefined
       ? { shared: { path: `/${course.id}`, description: course.description } }
-      : { status: 422 as const }),
+      : isRefused(typed)
+        ? { status: 422 as const }
+        : {}),
   };
 }
 
 /** @param action where it is sent */
 export function signupForm(course: Course, typed: Typed | undefined, action: string): Html {
   const { form } = wordsOf(course).signup;
+  const suggested = typed?.suggested;
+  const emailProblem = suggested === undefined ? typed?.emailProblem : form.didYouMean(suggested);
   return html`<form id="signup" class="card" method="post" action="${action}">
-${typed === undefined ? "" : html`<p class="problem">${form.almost}</p>`}
+${typed === undefined || !isRefused(typed) ? "" : html`<p class="problem">${form.almost}</p>`}
 <div class="field">
 <label for="email">${form.email}</label>
 <input id="email" name="email" type="email" autocomplete="email" inputmode="email" autocapitalize="none" spellcheck="false"
-  maxlength="254" required value="${typed?.email ?? ""}"${invalid("email", typed?.emailProblem)}>
-${problemText("email", typed?.emailProblem)}
+  maxlength="254" required value="${typed?.email ?? ""}"${invalid("email", emailProblem)}>
+${problemText("email", emailProblem)}
 </div>
 <div class="field">
 <label for="first-name">${form.firstName} <span class="optional">${form.optional}</span></label>
@@ -87,9 +105,16 @@ ${problemText("first-name", typed?.nameProblem)}
 <input id="leave-blank" name="${HONEYPOT}" type="text" autocomplete="off" tabindex="-1">
 </div>
 <input type="hidden" name="zone" value="">
-<button type="submit">${form.submit}</button>
+${typed === undefined || suggested === undefined ? html`<button type="submit">${form.submit}</button>` : suggestionButtons(form, typed.email, suggested)}
 <p class="fine">${course.consent}</p>
 </form>`;
+}
+
+/** The first is the one that Enter presses; once the address is edited, both send what was typed. */
+function suggestionButtons(words: Words["signup"]["form"], typed: string, suggested: string): Html {
+  return html`<input type="hidden" name="as_typed" value="${typed}">
+<button type="submit" name="instead" value="${suggested}">${words.use(suggested)}</button>
+<button type="submit" class="quiet">${words.keep(typed)}</button>`;
 }
 
 function invalid(id: string, problem: string | undefined): Html | string {

@@ -6,23 +6,38 @@ export const confirm = {
   inbox: {
     slow: "Many people are signing up right now. Your email may take until tomorrow; you don’t need to do anything.",
     title: "Check your inbox",
-    lead: ({ sender }: Course) =>
-      `If the address you typed can get email from us, look for an email from ${sender.name} there.`,
-    text: "Open it and press the button in it. That’s how we know the address is yours. Until you do, we won’t send anything else.",
+    lead: ({ sender }: Course) => `Look for an email from ${sender.name} at the address you typed.`,
+    /** @param address where to look */
+    leadTo: ({ sender }: Course, address: unknown) => html`Look for an email from ${sender.name} at ${address}.`,
+    change: "Change it",
+    text: "Open it and press the button to confirm it’s your address. Until you do, we won’t send anything else.",
+    open: (mailbox: string) => `Open ${mailbox}`,
+    newTab: "(opens in a new tab)",
     outbox: "Open it in the outbox",
     nothing: {
       title: "Didn’t get it?",
       list: ({ id, sender }: Course) => [
         html`Give it a few minutes, and check your spam and promotions folders.`,
-        html`Typed it wrong? <a href="/${id}#signup">Sign up again</a>. We send an address at most two of these emails a day,
-five minutes apart. If you signed up before, you may have an earlier one.`,
+        html`Typed it wrong? <a href="/${id}?change=yes#signup">Change the address</a>. We send one address at most two of these emails a
+day.`,
         html`If an earlier email from us bounced or was marked as spam, we may not be able to write to that address. A different one works right away.`,
         html`Add <strong>${sender.email}</strong> to your contacts, so the lessons reach your inbox.`,
       ],
     },
+    /** The same email once more. */
+    again: {
+      button: "Send it again",
+      from: (minutes: number) => `You can send it again in ${inMinutes(minutes)}.`,
+      /** @param time that is counted down, as "4:59" */
+      left: (time: string) => `You can send it again in ${time}.`,
+      ready: "You can send it again now.",
+      asked: "We’re trying again. Give it a few minutes, and check your spam folder.",
+      tooSoon: (minutes: number) => `It wasn’t sent again yet. Please give the first one ${inMinutes(minutes)} more.`,
+      most: "We send one address at most two of these emails a day. Please look for the ones on their way, or use a different address.",
+    },
   },
   code: {
-    summary: "Button not working? Enter the code instead",
+    title: "Or enter the code from the email",
     wrongTab: "That code didn’t work",
     wrong: `The code and the email address don’t match, or the code is more than two days old. Please check both. After five wrong codes in a
 day, only the button in the email works.`,
@@ -34,9 +49,10 @@ day, only the button in the email works.`,
   button: "Confirm my address",
   unconfirmed: {
     title: "One click and you’re in",
-    text: ({ title }: Course, address: string) =>
+    /** @param firstDay of the first lesson: "Tuesday, December 1" */
+    text: ({ title }: Course, address: string, firstDay: string) =>
       html`<p>Confirm that <strong>${address}</strong> is your address to start ${title}. We’ll send a welcome email right away and your
-first lesson soon after.</p>`,
+first lesson on ${firstDay}.</p>`,
     notYou: "Didn’t sign up? Just close this page. You won’t hear from us again.",
   },
   already: {
@@ -65,3 +81,7 @@ Or write to <a href="mailto:${reply_to}">${reply_to}</a>.</p>`,
     text: "Sorry, there’s nothing left to confirm. We won’t send you anything.",
   },
 };
+
+function inMinutes(minutes: number): string {
+  return minutes === 1 ? "a minute" : `${minutes} minutes`;
+}

@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { Course } from "../../course/course.ts";
 import { datesIn } from "../dates.ts";
 
-const { timeOfDay, weekday, all, any } = datesIn("en-US");
+const { day, timeOfDay, weekday, all, any } = datesIn("en-US");
 
 /** The form, on a page of its own and in a frame, and what stands around it. */
 export const signup = {
@@ -16,6 +16,9 @@ export const signup = {
     optional: "(optional)",
     leaveEmpty: "Leave this field empty",
     submit: "Send me the course",
+    didYouMean: (address: string) => `Did you mean ${address}?`,
+    use: (address: string) => `Use ${address}`,
+    keep: (address: string) => `Keep ${address}`,
   },
   /** Below the form. @param link the address, as a link that writes to it */
   byEmail: (link: unknown) =>
@@ -62,13 +65,14 @@ the form again.</p>`,
   },
 };
 
-function arrivalsOf(course: Course): readonly { readonly when: string; readonly what: string }[] {
+/** @param firstAt when the first lesson is due for somebody who confirms now, epoch milliseconds */
+function arrivalsOf(course: Course, firstAt: number): readonly { readonly when: string; readonly what: string }[] {
   const count = course.lessons.length;
   const { at } = course.schedule;
   const hour = timeOfDay(at.hour, at.minute);
   return [
     { when: "Right away", what: "an email to confirm your address, then a welcome email" },
-    { when: `${firstLesson(course)}, ${hour}`, what: "lesson 1" },
+    { when: `${day(firstAt, course.schedule.zone)}, ${hour}`, what: "lesson 1, if you confirm today" },
     ...(count > 1
       ? [
           {
@@ -78,14 +82,8 @@ function arrivalsOf(course: Course): readonly { readonly when: string; readonly 
         ]
       : []),
     { when: `After lesson ${count}`, what: "a graduation note, and then no more email" },
+    { when: "Once every lesson is done", what: "a certificate with your name on it" },
   ];
-}
-
-function firstLesson({ lessons, schedule }: Course): string {
-  const wait = lessons[0]?.wait ?? 1;
-  const days = any(schedule.on.map(weekday));
-  if (days === "") return wait === 1 ? "The day after" : `${wait} days later`;
-  return wait === 1 ? `The next ${days}` : `The first ${days} after ${wait} days`;
 }
 
 function rhythm({ schedule: { everyDays, on } }: Course): string {
