@@ -105,7 +105,7 @@ describe.each(looks.map((look) => [look.device, look.scheme, look.scripts ? "wit
       await page.getByText("3 of 3", { exact: true }).waitFor();
       expect(await page.locator("#check").innerText()).toContain("This was practice. Your first try still counts.");
 
-      await page.getByRole("button", { name: /^Mark as not done/ }).click();
+      await page.getByRole("button", { name: /^Undo/ }).click();
       expect(new URL(page.url()).hash).toBe("#done");
       expect(await isInView("#done")).toBe(true);
       await page.getByRole("button", { name: /^Mark as done/ }).click();

@@ -88,7 +88,7 @@ describe("the learner's pace", () => {
     const { door, id, path, due } = await inside();
     const first = await wish(door, path, "next", {});
     expect(await follow(door, first)).toContain("Your next lesson is on its way.");
-    expect(await follow(door, await wish(door, path, "next", {}))).toContain("A lesson is already on its way to you");
+    expect(await follow(door, await wish(door, path, "next", {}))).toContain("Your last lesson is still on its way");
     await door.sendAll();
     expect(await follow(door, await wish(door, path, "next", {}))).toContain("in the last 24 hours");
     door.clock.now += DAY;

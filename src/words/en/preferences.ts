@@ -17,7 +17,7 @@ export const preferences = {
     notRunning: "Not running at the moment",
     unconfirmed: "Not confirmed yet. Press the button in the confirmation email, or sign up again for a new one",
     active: "Active. Change the schedule on its course page",
-    finished: "Finished",
+    finished: "No more lessons to come",
     stopped: "Stopped: our emails bounced or were marked as spam",
     left: "You left",
     leftOn: (day: string) => `You left on ${day}`,
