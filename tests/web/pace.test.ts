@@ -106,6 +106,24 @@ describe("the learner's pace", () => {
     expect(await due()).toBe("2026-12-01T17:00");
   });
 
+  it("says beside the form what couldn't be done, as a problem and not as news", async () => {
+    const { door, path } = await inside();
+    const of = async (changed: string) =>
+      (await (await door.app.request(`${path}?changed=${changed}`)).text()).replaceAll(/\s+/g, " ");
+    const until = await of("not-a-date");
+    expect(until).toMatch(
+      /<details open><summary>Pause the course<\/summary>(?:(?!<\/details>).)*aria-invalid="true" aria-describedby="changed"> <p class="problem" id="changed" role="alert">Pick a date/,
+    );
+    expect(until).not.toContain('class="notice"');
+    expect(await of("today")).toMatch(
+      /\/next">(?:(?!<\/form>).)*<p class="problem" id="changed" role="alert">You got a lesson/,
+    );
+    await wish(door, path, "pause", { until: "" });
+    expect(await of("today")).toMatch(
+      /<section class="pace"(?:(?!<form).)*<p class="problem" id="changed" role="alert">/,
+    );
+  });
+
   it("is nobody's before they confirm, and nobody's after they left", async () => {
     const door = await openFrontDoor();
     const id = await signUp(door, MIA);

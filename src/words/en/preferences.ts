@@ -17,6 +17,9 @@ export const preferences = {
     notRunning: "Not running at the moment",
     unconfirmed: "Not confirmed yet. Press the button in the confirmation email, or sign up again for a new one",
     active: "Active. Change the schedule on its course page",
+    /** @param until "Tuesday, December 29"; undefined for a pause without an end */
+    paused: (until: string | undefined) =>
+      `${until === undefined ? "Paused" : `Paused until ${until}`}. You can resume it on its course page`,
     finished: "No more lessons to come",
     stopped: "Stopped: our emails bounced or were marked as spam",
     left: "You left",
