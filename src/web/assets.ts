@@ -28,39 +28,26 @@ if (parent !== window) {
 }
 `;
 
-/** Counts a wait down and opens its form's button then. Said aloud once, at its end. */
-const COUNT_SCRIPT = `for (const wait of document.querySelectorAll("[data-wait]")) {
-  const button = wait.closest("form").querySelector("button");
-  const end = performance.now() + Number(wait.dataset.wait) * 1000;
-  const tick = () => {
-    const left = Math.ceil((end - performance.now()) / 1000);
-    button.disabled = left > 0;
-    const time = Math.floor(left / 60) + ":" + String(left % 60).padStart(2, "0");
-    wait.textContent = left > 0 ? wait.dataset.left.replace("{}", time) : "";
-    if (left > 0) return void setTimeout(tick, 250);
-    for (const ready of document.querySelectorAll("[data-ready]")) ready.textContent = ready.dataset.ready;
-  };
-  tick();
-}
-`;
-
 const FAVICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#14594a"/><path d="M7 11.5h18v11a1 1 0 0 1-1 1H8a1 1 0 0 1-1-1z" fill="#fff"/><path d="M7 11.5l9 6.5 9-6.5" fill="none" stroke="#14594a" stroke-width="1.8"/><path d="M10 8.5h12" stroke="#8fd0b8" stroke-width="1.8" stroke-linecap="round"/></svg>`;
 
 /** What pages refer to, each under a name made from its content: it can be kept for ever. */
 export const assets = {
   style: asset("style", "css", "text/css; charset=utf-8", styleSheet()),
   zoneScript: asset("zone", "js", "text/javascript; charset=utf-8", ZONE_SCRIPT),
-  countScript: asset("count", "js", "text/javascript; charset=utf-8", COUNT_SCRIPT),
+  countScript: asset("count", "js", "text/javascript; charset=utf-8", file("count.js")),
   frameScript: asset("frame", "js", "text/javascript; charset=utf-8", FRAME_SCRIPT),
   favicon: asset("icon", "svg", "image/svg+xml", FAVICON),
-  /** What a shared certificate shows: 1200 by 630, as the networks want it. Drawn by scripts/certificate-card.ts. */
-  certificateCard: asset(
-    "certificate",
-    "png",
-    "image/png",
-    readFileSync(new URL("assets/certificate-card.png", import.meta.url)),
-  ),
+  /** For home screens, which take no SVG. Drawn, as the cards are, by scripts/web-pictures.ts. */
+  touchIcon: asset("touch", "png", "image/png", file("touch-icon.png")),
+  /** What a shared course shows: 1200 by 630, as the networks want it. */
+  courseCard: asset("course", "png", "image/png", file("course-card.png")),
+  /** What a shared certificate shows. */
+  certificateCard: asset("certificate", "png", "image/png", file("certificate-card.png")),
 } as const;
+
+function file(name: string): Uint8Array {
+  return readFileSync(new URL(`assets/${name}`, import.meta.url));
+}
 
 function asset(name: string, ending: string, type: string, content: string | Uint8Array): Asset {
   const plain = new Uint8Array(Buffer.from(content));

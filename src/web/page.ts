@@ -58,6 +58,7 @@ function layout(ports: WebPorts, page: Page): Html {
 ${description === undefined ? "" : html`<meta name="description" content="${description}">`}
 ${page.shared === undefined ? "" : sharing(ports, title, page.shared)}
 <link rel="icon" type="image/svg+xml" href="${assets.favicon.path}">
+<link rel="apple-touch-icon" href="${assets.touchIcon.path}">
 <link rel="stylesheet" href="${assets.style.path}">
 ${page.asksZone === true ? html`<script src="${assets.zoneScript.path}" defer></script>` : ""}
 ${page.countsDown === true ? html`<script src="${assets.countScript.path}" defer></script>` : ""}

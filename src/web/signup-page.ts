@@ -2,8 +2,10 @@ import { html, raw } from "hono/html";
 import type { Course } from "../course/course.ts";
 import { courseAddress } from "../course/named-address.ts";
 import { type Words, wordsOf } from "../words/words.ts";
+import { assets } from "./assets.ts";
 import type { Html, Page } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
+import { sharePath } from "./share.ts";
 
 /** Nobody sees this field and people leave it empty. */
 export const HONEYPOT = "leave_blank";
@@ -49,6 +51,7 @@ export function signupPage(course: Course, { typed, byEmail, firstAt }: Offer): 
 <h1>${course.title}</h1>
 <p class="tagline">${course.tagline}</p>
 <p class="byline">${signup.by(course)}</p>
+${sampleLink(course)}
 </div>
 <div>
 ${signupForm(course, typed, `/${course.id}`)}
@@ -74,7 +77,13 @@ ${syllabus(course)}
     asksZone: true,
     width: "wide",
     ...(typed === undefined
-      ? { shared: { path: `/${course.id}`, description: course.description } }
+      ? {
+          shared: {
+            path: `/${course.id}`,
+            description: course.description,
+            image: { path: assets.courseCard.path, alt: signup.card },
+          },
+        }
       : isRefused(typed)
         ? { status: 422 as const }
         : {}),
@@ -125,6 +134,13 @@ function problemText(id: string, problem: string | undefined): Html | string {
   return problem === undefined ? "" : html`<p class="problem" id="${id}-problem" role="alert">${problem}</p>`;
 }
 
+/** Nobody signs up for what they can't look at. */
+function sampleLink(course: Course): Html | string {
+  const [first] = course.lessons;
+  const path = first === undefined ? undefined : sharePath(course, first);
+  return path === undefined ? "" : html`<p><a href="${path}">${wordsOf(course).signup.sample}</a></p>`;
+}
+
 function syllabus(course: Course): Html {
   const { signup } = wordsOf(course);
   return html`<section aria-labelledby="syllabus">
@@ -132,7 +148,7 @@ function syllabus(course: Course): Html {
 <ol class="syllabus">
 ${course.lessons.map(
   (lesson) =>
-    html`<li><span class="what">${lesson.title}</span> <span class="fine">${signup.minutes(lesson.minutes)}</span></li>`,
+    html`<li><span class="what">${lesson.title}${lesson.makes === undefined || lesson.makes.length === 0 ? "" : html` <span class="fine makes">${signup.makes(lesson.makes)}</span>`}</span> <span class="fine">${signup.minutes(lesson.minutes)}</span></li>`,
 )}
 </ol>
 </section>`;

@@ -30,6 +30,11 @@ export const signup = {
     hours: (zone: unknown) => html`Times shown in ${zone}.`,
   },
   lessons: (count: number) => `The ${count} lessons`,
+  /** @param made in the lesson's exercises, such as "a risk register" */
+  makes: (made: readonly string[]) => `You’ll make ${all(made)}`,
+  sample: "Read lesson 1 before you sign up",
+  /** What the picture of a shared link says. */
+  card: "A course by email, one lesson at a time",
   minutes: (minutes: number) => `${minutes} min read`,
   signUpFor: ({ title }: Course) => `Sign up for ${title}`,
   thanks: {
