@@ -34,7 +34,12 @@ const FAVICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><re
 export const assets = {
   style: asset("style", "css", "text/css; charset=utf-8", styleSheet()),
   zoneScript: asset("zone", "js", "text/javascript; charset=utf-8", ZONE_SCRIPT),
-  countScript: asset("count", "js", "text/javascript; charset=utf-8", file("count.js")),
+  countScript: asset(
+    "count",
+    "js",
+    "text/javascript; charset=utf-8",
+    readFileSync(new URL("assets/count.js", import.meta.url)),
+  ),
   frameScript: asset("frame", "js", "text/javascript; charset=utf-8", FRAME_SCRIPT),
   favicon: asset("icon", "svg", "image/svg+xml", FAVICON),
   /** For home screens, which take no SVG. Drawn, as the cards are, by scripts/web-pictures.ts. */

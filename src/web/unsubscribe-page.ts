@@ -76,7 +76,7 @@ export function donePage(
   const { again, undo: label } = words.unsubscribe.done;
   const isLeft = done === "this-course" || done === "all-courses";
   return html`<h1>${doneTitle(holder, done, words)}</h1>
-<p role="status">${doneText(holder, done, words)}</p>
+<p role="status">${done === "undone" ? html`${words.unsubscribe.done.undone} ` : ""}${doneText(holder, done, words)}</p>
 ${undo === undefined ? "" : postForm(undo.path, { what: undo.what, mark: undo.mark }, label, "quiet")}
 ${
   course === undefined || !isLeft

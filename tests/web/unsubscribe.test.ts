@@ -195,7 +195,9 @@ describe("what there is besides leaving", () => {
       const back = { confirmed_at: door.clock.now };
       expect(await row()).toEqual({ ...before, ...back });
       expect(await row(other.id)).toEqual(which === "all-courses" ? { ...otherBefore, ...back } : otherBefore);
-      expect(await read(`${path}/done?which=undone`)).toContain("Undone");
+      expect(await read(`${path}/done?which=undone`)).toContain(
+        'Undone</h1> <p role="status">Everything is as it was before. Your next email arrives',
+      );
     }
     expect(id).not.toBe(other.id);
   });
