@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { type Context, Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { addAssets, assets } from "../../src/web/assets.ts";
+import { firstDue } from "../../src/course/enrollment.ts";
 import { FRAMED_MAIL_CSP, securityHeaders } from "../../src/web/headers.ts";
 import { showPage } from "../../src/web/page.ts";
 import type { WebPorts } from "../../src/web/ports.ts";
@@ -76,7 +77,8 @@ export function makePreview(desk: Desk, origin: string, now: Clock): Hono {
       publicUrl: origin,
       outbox: undefined,
     } as unknown as WebPorts;
-    const page = await (await showPage(c, ports, signupPage(course))).text();
+    const offer = { typed: undefined, byEmail: undefined, firstAt: firstDue(course, null, now()) };
+    const page = await (await showPage(c, ports, signupPage(course, offer))).text();
     // Within the page, so that its colours can be chosen as those of a mail can.
     const sheet = `<link rel="stylesheet" href="${assets.style.path}">`;
     const styled = page.replace(sheet, () => `<style>${styleSheet(fontInline)}</style>`);

@@ -109,6 +109,15 @@ export function inZone(schedule: Schedule, zone: string | null): Schedule {
   return known === undefined ? schedule : { ...schedule, zone: known };
 }
 
+/** The date a month from now in a zone, as "2026-12-29". */
+export function monthLater(now: number, zone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(now)
+    .toZonedDateTimeISO(zone)
+    .toPlainDate()
+    .add({ months: 1 })
+    .toString();
+}
+
 /** The first slot at or after an instant. Times in epoch milliseconds. */
 export function nextSlot(schedule: Schedule, notBefore: number): number {
   // From the day before, because a slot can be moved past midnight by a daylight-saving gap.

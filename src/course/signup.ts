@@ -38,6 +38,11 @@ export function letterCap(earlier: readonly number[], now: number): LetterCap | 
   return now < roomFrom(earlier, CAPS) ? "too-many" : undefined;
 }
 
+/** From when on another such letter may follow these. Epoch milliseconds; -Infinity for now. */
+export function nextLetterFrom(earlier: readonly number[]): number {
+  return roomFrom(earlier, [...APART, ...CAPS]);
+}
+
 /**
  * Which letter a signup brings: a confirmation, for somebody already inside the way back to their page, or none, where
  * the mailbox refuses us or had enough of these letters. The form's answer is the same for all.

@@ -47,7 +47,8 @@ export async function readGraduation(db: Archive, enrollmentId: string): Promise
 
 /** What a learner decided about when lessons come. `undefined` leaves a part as it is. */
 export type Pacing = {
-  readonly pace?: Pace;
+  /** Null for the course's own. */
+  readonly pace?: Pace | null;
   readonly zone?: string;
   /** When what comes next is due; null while they rest without an end. */
   readonly nextDueAt: number | null;
@@ -62,7 +63,7 @@ export async function recordPacing(
   { pace, zone, nextDueAt, pausedAt, resumeAt }: Pacing,
 ): Promise<void> {
   const set = {
-    ...(pace === undefined ? {} : { pace: JSON.stringify(pace) }),
+    ...(pace === undefined ? {} : { pace: pace === null ? null : JSON.stringify(pace) }),
     next_due_at: nextDueAt,
     paused_at: pausedAt,
     resume_at: resumeAt,

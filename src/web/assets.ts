@@ -63,16 +63,25 @@ export const assets = {
   ...fonts,
   zoneScript: asset("zone", "js", "text/javascript; charset=utf-8", ZONE_SCRIPT),
   copyScript: asset("copy", "js", "text/javascript; charset=utf-8", COPY_SCRIPT),
+  countScript: asset(
+    "count",
+    "js",
+    "text/javascript; charset=utf-8",
+    readFileSync(new URL("assets/count.js", import.meta.url)),
+  ),
   frameScript: asset("frame", "js", "text/javascript; charset=utf-8", FRAME_SCRIPT),
   favicon: asset("icon", "svg", "image/svg+xml", FAVICON),
-  /** What a shared certificate shows: 1200 by 630, as the networks want it. Drawn by scripts/certificate-card.ts. */
-  certificateCard: asset(
-    "certificate",
-    "png",
-    "image/png",
-    readFileSync(new URL("assets/certificate-card.png", import.meta.url)),
-  ),
+  /** For home screens, which take no SVG. Drawn, as the cards are, by scripts/web-pictures.ts. */
+  touchIcon: asset("touch", "png", "image/png", file("touch-icon.png")),
+  /** What a shared course shows: 1200 by 630, as the networks want it. */
+  courseCard: asset("course", "png", "image/png", file("course-card.png")),
+  /** What a shared certificate shows. */
+  certificateCard: asset("certificate", "png", "image/png", file("certificate-card.png")),
 } as const;
+
+function file(name: string): Uint8Array {
+  return readFileSync(new URL(`assets/${name}`, import.meta.url));
+}
 
 function asset(name: string, ending: string, type: string, content: string | Uint8Array): Asset {
   const plain = new Uint8Array(Buffer.from(content));

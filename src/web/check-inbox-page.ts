@@ -1,56 +1,107 @@
 import { html } from "hono/html";
 import type { Course } from "../course/course.ts";
+import { mailboxSite } from "../course/mailbox-site.ts";
+import { nextLetterFrom } from "../course/signup.ts";
 import { wordsOf } from "../words/words.ts";
 import type { Html, Page } from "./page.ts";
+import type { TypedSignup } from "./typed-signup.ts";
 
-/**
- * @param typed what somebody typed that did not fit
- * @param isSlow whether confirmations wait for room in the day's quota
- */
-export function checkInboxPage(
-  course: Course,
-  practice: boolean,
-  typed?: { readonly email: string; readonly code: string },
-  isSlow = false,
-): Page {
-  const { inbox, code } = wordsOf(course).confirm;
-  const main = html`<h1>${inbox.title}</h1>
-<p class="tagline">${inbox.lead(course)}</p>
-<p>${inbox.text}</p>
-${isSlow ? html`<p class="note">${inbox.slow}</p>` : ""}
-${practice ? html`<p><a href="/outbox" role="button">${inbox.outbox}</a></p>` : ""}
-${codeForm(course, typed)}
-<h2>${inbox.nothing.title}</h2>
+/** Beyond that a wait isn't counted down: the day's emails to this address are used up. */
+const LONGEST_COUNT_MS = 3_600_000;
+
+export type CheckInbox = {
+  readonly course: Course;
+  /** Whether emails go to the outbox. */
+  readonly practice: boolean;
+  /** What this browser signed up with; undefined where it didn't, or not lately. */
+  readonly signup: TypedSignup | undefined;
+  /** What became of asking for the email again. */
+  readonly again: "yes" | "too-soon" | undefined;
+  /** The address that came with a code that doesn't fit. */
+  readonly refused: string | undefined;
+  /** Whether confirmations wait for room in the day's quota. */
+  readonly isSlow: boolean;
+  readonly now: number;
+};
+
+export function checkInboxPage(inbox: CheckInbox): Page {
+  const { course, practice, signup, refused } = inbox;
+  const { inbox: words, code } = wordsOf(course).confirm;
+  const main = html`<h1>${words.title}</h1>
+${
+  signup === undefined
+    ? html`<p class="tagline">${words.lead(course)}</p>`
+    : html`<p class="tagline">${words.leadTo(course, html`<strong class="address">${signup.email}</strong>`)}
+<a class="whole" href="/${course.id}?change=yes#signup">${words.change}</a></p>`
+}
+<p>${words.text}</p>
+${inbox.isSlow ? html`<p class="note">${words.slow}</p>` : ""}
+${practice ? html`<p><a href="/outbox" role="button">${words.outbox}</a></p>` : signup === undefined ? "" : mailboxLink(course, signup)}
+${codeForm(inbox)}
+<h2>${words.nothing.title}</h2>
 <ul>
-${inbox.nothing.list(course).map((item) => html`<li>${item}</li>`)}
-</ul>`;
+${words.nothing.list(course).map((item) => html`<li>${item}</li>`)}
+</ul>
+${signup === undefined ? "" : againSection(inbox, signup)}`;
   return {
-    title: typed === undefined ? inbox.title : code.wrongTab,
+    title: refused === undefined ? words.title : code.wrongTab,
     course,
     main,
-    ...(typed === undefined ? {} : { status: 422 as const }),
+    asksZone: true,
+    countsDown: true,
+    ...(refused === undefined ? {} : { status: 422 as const }),
   };
 }
 
-/** Closed until it is needed: most people press the button. */
-function codeForm(course: Course, typed: { readonly email: string } | undefined): Html {
-  const wrong = typed !== undefined;
+function mailboxLink(course: Course, { email }: TypedSignup): Html | string {
+  const { open, newTab } = wordsOf(course).confirm.inbox;
+  const site = mailboxSite(email, course.sender.email);
+  if (site === undefined) return "";
+  return html`<p><a href="${site.url}" role="button" target="_blank" rel="noopener noreferrer">${open(site.name)}<span class="unseen"> ${newTab}</span></a></p>`;
+}
+
+/** Asks for the address only where it isn't known from the form. */
+function codeForm({ course, signup, refused }: CheckInbox): Html {
+  const wrong = refused !== undefined;
   const { code, button } = wordsOf(course).confirm;
-  return html`<details class="code"${wrong ? html` open` : ""}>
-<summary>${code.summary}</summary>
+  const known = wrong ? refused === signup?.email : signup !== undefined;
+  return html`<section class="code" aria-labelledby="by-code">
+<h2 id="by-code">${code.title}</h2>
 <form method="post" action="/${course.id}/check-inbox">
 ${wrong ? html`<p class="problem" id="code-problem" role="alert">${code.wrong}</p>` : ""}
-<div class="field">
+${
+  known
+    ? html`<input type="hidden" name="email" value="${signup?.email ?? ""}">`
+    : html`<div class="field">
 <label for="email">${code.email}</label>
 <input id="email" name="email" type="email" autocomplete="email" inputmode="email" autocapitalize="none" spellcheck="false"
-  maxlength="254" required value="${typed?.email ?? ""}">
-</div>
+  maxlength="254" required value="${refused ?? ""}">
+</div>`
+}
 <div class="field">
 <label for="code">${code.code}</label>
 <input id="code" name="code" type="text" autocomplete="one-time-code" inputmode="numeric" maxlength="12" required
   pattern="[0-9 \\-]{6,12}" title="${code.pattern}"${wrong ? html` aria-invalid="true" aria-describedby="code-problem" autofocus` : ""}>
 </div>
-<button type="submit">${button}</button>
+<button type="submit" class="quiet">${button}</button>
 </form>
-</details>`;
+</section>`;
+}
+
+/** The button works at any time; the script closes it while the email can't follow yet, and counts. */
+function againSection({ course, again, now }: CheckInbox, { email, firstName, times }: TypedSignup): Html {
+  const words = wordsOf(course).confirm.inbox.again;
+  const wait = Math.max(0, nextLetterFrom(times) - now);
+  if (wait > LONGEST_COUNT_MS) return html`<p id="again" class="fine">${words.most}</p>`;
+  const minutes = Math.ceil(wait / 60_000);
+  return html`<form id="again" class="again" method="post" action="/${course.id}">
+<input type="hidden" name="email" value="${email}"><input type="hidden" name="as_typed" value="${email}">
+<input type="hidden" name="first_name" value="${firstName}"><input type="hidden" name="zone" value="">
+<input type="hidden" name="again" value="yes">
+${again === "too-soon" && wait > 0 ? html`<p class="problem" role="alert">${words.tooSoon(minutes)}</p>` : ""}
+${again === "yes" ? html`<p class="notice" role="status">${words.asked}</p>` : ""}
+<button type="submit" class="quiet">${words.button}</button>
+${wait === 0 ? "" : html`<p class="fine" data-wait="${Math.ceil(wait / 1000)}" data-left="${words.left("{}")}">${words.from(minutes)}</p>`}
+<p class="unseen" role="status" data-ready="${words.ready}"></p>
+</form>`;
 }

@@ -1,4 +1,4 @@
-import type { Hono } from "hono";
+import type { Context, Hono } from "hono";
 import { confirmByCode } from "../actions/confirm.ts";
 import { parseAddress } from "../course/address.ts";
 import { progressPath } from "./learner-paths.ts";
@@ -8,6 +8,7 @@ import { clientNetwork } from "./client-network.ts";
 import { rememberDevice } from "./device.ts";
 import { readForm } from "./form.ts";
 import { showPage } from "./page.ts";
+import { readTyped } from "./typed-signup.ts";
 import type { WebPorts } from "./ports.ts";
 import { showBadRequest } from "./problem-page.ts";
 
@@ -18,8 +19,17 @@ import { showBadRequest } from "./problem-page.ts";
 export function addCode(app: Hono, ports: WebPorts): void {
   for (const course of ports.courses.values()) {
     const practice = ports.outbox !== undefined;
+    const show = (c: Context, refused: string | undefined, isSlow: boolean) => {
+      const again = (["yes", "too-soon"] as const).find((outcome) => outcome === c.req.query("again"));
+      const now = ports.now();
+      return showPage(
+        c,
+        ports,
+        checkInboxPage({ course, practice, signup: readTyped(c), again, refused, isSlow, now }),
+      );
+    };
     app.get(`/${course.id}/check-inbox`, async (c) =>
-      showPage(c, ports, checkInboxPage(course, practice, undefined, await lettersWait(ports.archive, ports.now()))),
+      show(c, undefined, await lettersWait(ports.archive, ports.now())),
     );
 
     app.post(`/${course.id}/check-inbox`, async (c) => {
@@ -30,7 +40,7 @@ export function addCode(app: Hono, ports: WebPorts): void {
       const network = clientNetwork(c, ports.trustedProxies);
       const enrollment =
         address === undefined ? undefined : await confirmByCode(ports, course, { address, code: typed.code }, network);
-      if (enrollment === undefined) return showPage(c, ports, checkInboxPage(course, practice, typed));
+      if (enrollment === undefined) return show(c, typed.email, false);
       ports.nudge();
       rememberDevice(c, ports, enrollment);
       return c.redirect(`${progressPath(ports, enrollment)}?welcome=1`, 303);

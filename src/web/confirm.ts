@@ -3,6 +3,8 @@ import { html } from "hono/html";
 import { confirmByLink, mayConfirm } from "../actions/confirm.ts";
 import { readHolder } from "../actions/link-holder.ts";
 import type { Course } from "../course/course.ts";
+import { firstDue } from "../course/enrollment.ts";
+import { scheduleOf } from "../course/pace.ts";
 import { linkRoute, tokenPath } from "../course/paths.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import { wordsOf } from "../words/words.ts";
@@ -61,7 +63,7 @@ function confirmPage(ports: WebPorts, course: Course, enrollment: Enrollment, ma
 ${confirmForm(course, back.button)}`;
     case "unconfirmed":
       return html`<h1>${unconfirmed.title}</h1>
-${unconfirmed.text(course, enrollment.address)}
+${unconfirmed.text(course, enrollment.address, firstDay(ports, course, enrollment))}
 ${confirmForm(course, button)}
 <p class="fine">${unconfirmed.notYou}</p>`;
     case "stopped":
@@ -69,6 +71,11 @@ ${confirmForm(course, button)}
 <p>${back.again(enrollment.address)}</p>
 ${confirmForm(course, back.button)}`;
   }
+}
+
+/** When lesson 1 comes for somebody who presses the button now: "Tuesday, December 1". */
+function firstDay(ports: WebPorts, course: Course, { zone, pace }: Enrollment): string {
+  return wordsOf(course).dates.day(firstDue(course, zone, ports.now(), pace), scheduleOf(course, { zone, pace }).zone);
 }
 
 function confirmForm(course: Course, label: string): Html {

@@ -12,7 +12,7 @@ import type { Html } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showBadRequest } from "./problem-page.ts";
 import { HONEYPOT, signupForm, type Typed } from "./signup-page.ts";
-import { readWish, signUp } from "./wish.ts";
+import { readTypedWish, signUp } from "./wish.ts";
 
 /**
  * The form alone, for a frame on somebody's site. It works without script; with it, the frame is told how high the form is
@@ -30,7 +30,7 @@ export function addEmbed(app: Hono, ports: WebPorts): void {
       const look = lookOf(c);
       const thank = () => c.redirect(`${path}/check-inbox${typeof look === "string" ? "" : lookQuery(look)}`, 303);
       if (form(HONEYPOT).trim() !== "") return thank();
-      const reading = readWish(form, wordsOf(course));
+      const reading = readTypedWish(form, wordsOf(course));
       if (reading.wish === undefined) {
         const { typed } = reading;
         return show(c, ports, course, (here) => formIn(course, typed, here), 422);

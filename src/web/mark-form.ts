@@ -18,5 +18,5 @@ export function markForm(
   const mark = done ? "not-done" : "done";
   return html`<form method="post" action="${path}/done"><input type="hidden" name="lesson" value="${lesson.id}">
 <input type="hidden" name="mark" value="${mark}">${from === "lesson" ? html`<input type="hidden" name="from" value="lesson">` : ""}
-<button type="submit"${done || from === "course" ? html` class="quiet"` : ""}>${words[mark]}<span class="unseen">: ${lesson.title}</span></button></form>`;
+<button type="submit"${done ? html` class="faint"` : from === "course" ? html` class="quiet"` : ""}>${words[mark]}<span class="unseen">${words.which[mark](lesson.title)}</span></button></form>`;
 }

@@ -14,7 +14,31 @@ type Shown = {
   readonly path: string;
   readonly calendar: string;
   readonly syllabus: Pick<Syllabus, "past">;
+  /** What became of what they asked for last. */
+  readonly changed: PaceOutcome | undefined;
 };
+
+/** What couldn't be done, and beside which form that's said. */
+const PROBLEMS = {
+  today: "next",
+  unsettled: "next",
+  "nothing-left": "next",
+  "not-a-date": "pause",
+  "not-paused": "top",
+  "restart-too-late": "top",
+} as const satisfies Partial<Record<PaceOutcome, "next" | "pause" | "top">>;
+
+function isProblem(outcome: PaceOutcome | undefined): outcome is keyof typeof PROBLEMS {
+  return outcome !== undefined && Object.hasOwn(PROBLEMS, outcome);
+}
+
+/** Where the form isn't shown, it's said above them all. */
+function problemAt(place: "next" | "pause" | "top", { changed, course, enrollment }: Shown): Html | string {
+  if (!isProblem(changed)) return "";
+  const isShown = enrollment.state === "active" && enrollment.pausedAt === null;
+  if ((isShown ? PROBLEMS[changed] : "top") !== place) return "";
+  return html`<p class="problem" id="changed" role="alert">${wordsOf(course).pace.changed[changed]}</p>`;
+}
 
 /** What a learner may choose, each closed until they want it. Everything works without a script. */
 export function paceSection(shown: Shown): Html {
@@ -29,10 +53,11 @@ export function paceSection(shown: Shown): Html {
   return html`<section class="pace" aria-labelledby="pace">
 <h2 id="pace">${pace.title}</h2>
 <p>${resting ? pace.nowResting(...now) : pace.now(...now)}</p>
-${resting ? resumeForm(course, path) : nextForm(course, path)}
+${problemAt("top", shown)}
+${resting ? resumeForm(course, path) : nextForm(shown)}
 ${undoRestartForm(shown)}
 <details><summary>${pace.change.title}</summary>${paceForm(course, enrollment, path)}</details>
-${resting ? "" : html`<details><summary>${pace.rest.title}</summary>${pauseForm(course, path)}</details>`}
+${resting ? "" : html`<details${shown.changed === "not-a-date" ? html` open` : ""}><summary>${pace.rest.title}</summary>${pauseForm(shown)}</details>`}
 <details><summary>${pace.calendar.title}</summary>
 <p>${pace.calendar.text}</p>
 <p><a href="${webcalUrl(calendar)}">${pace.calendar.subscribe}</a></p>
@@ -44,10 +69,10 @@ ${mayRestart(shown) ? html`<details><summary>${pace.restart.title}</summary>${re
 /** For whoever has had the whole course. */
 function restartSection(shown: Shown): Html {
   const undo = undoRestartForm(shown);
-  if (!mayRestart(shown)) return html`<section class="pace">${undo}</section>`;
+  if (!mayRestart(shown)) return html`<section class="pace">${problemAt("top", shown)}${undo}</section>`;
   const { restart } = wordsOf(shown.course).pace;
   return html`<section class="pace">
-${undo}
+${problemAt("top", shown)}${undo}
 <details><summary>${restart.title}</summary>${restartForm(shown)}</details>
 </section>`;
 }
@@ -79,9 +104,11 @@ function undoRestartForm({ course, enrollment, syllabus: { past }, path }: Shown
 <button type="submit" class="quiet">${undoRestart.button}</button></form>`;
 }
 
-function nextForm(course: Course, path: string): Html {
+function nextForm(shown: Shown): Html {
+  const { course, path } = shown;
   const { next } = wordsOf(course).pace;
   return html`<form method="post" action="${path}/next"><input type="hidden" name="wish" value="next">
+${problemAt("next", shown)}
 <button type="submit" class="quiet">${next.button}</button>
 <p class="fine">${next.slower}</p>
 </form>`;
@@ -91,11 +118,14 @@ function resumeForm(course: Course, path: string): Html {
   return html`<form method="post" action="${path}/resume"><input type="hidden" name="wish" value="resume"><button type="submit">${wordsOf(course).pace.resume}</button></form>`;
 }
 
-function pauseForm(course: Course, path: string): Html {
+function pauseForm(shown: Shown): Html {
+  const { course, path } = shown;
   const { rest } = wordsOf(course).pace;
+  const problem = problemAt("pause", shown);
   return html`<form method="post" action="${path}/pause"><input type="hidden" name="wish" value="pause">
 <div class="field"><label for="until">${rest.until} <span class="optional">${rest.untilNote}</span></label>
-<input id="until" name="until" type="date"></div>
+<input id="until" name="until" type="date"${problem === "" ? "" : html` aria-invalid="true" aria-describedby="changed"`}>
+${problem}</div>
 <button type="submit" class="quiet">${rest.button}</button>
 </form>`;
 }
@@ -138,7 +168,7 @@ export function changeNotice(
   change: PaceOutcome | undefined,
   { course, enrollment }: Pick<Shown, "course" | "enrollment">,
 ): Html {
-  if (change === undefined || !isStillSo(change, enrollment)) return html``;
+  if (change === undefined || isProblem(change) || !isStillSo(change, enrollment)) return html``;
   return html`<p class="notice" id="changed" role="status">${changeInWords(change, course, enrollment)}</p>`;
 }
 
@@ -149,7 +179,7 @@ function isStillSo(change: PaceOutcome, { pausedAt }: Enrollment): boolean {
 }
 
 function changeInWords(
-  change: PaceOutcome,
+  change: Exclude<PaceOutcome, keyof typeof PROBLEMS>,
   course: Course,
   { nextDueAt, resumeAt, ...learner }: Enrollment,
 ): Html | string {
@@ -173,12 +203,5 @@ function changeInWords(
       return changed.restarted(next);
     case "restart-undone":
       return changed.restartUndone(next);
-    case "today":
-    case "unsettled":
-    case "nothing-left":
-    case "not-a-date":
-    case "not-paused":
-    case "restart-too-late":
-      return changed[change];
   }
 }

@@ -23,6 +23,8 @@ export type Page = {
   readonly asksZone?: boolean;
   /** Whether the page has a link to copy. */
   readonly copies?: boolean;
+  /** Whether the page has a wait that a script counts down. */
+  readonly countsDown?: boolean;
   readonly width?: "wide" | "narrow" | "reading";
 };
 
@@ -58,10 +60,12 @@ function layout(ports: WebPorts, page: Page): Html {
 ${description === undefined ? "" : html`<meta name="description" content="${description}">`}
 ${page.shared === undefined ? "" : sharing(ports, title, page.shared)}
 <link rel="icon" type="image/svg+xml" href="${assets.favicon.path}">
+<link rel="apple-touch-icon" href="${assets.touchIcon.path}">
 ${[assets.serif, assets.sans].map(({ path }) => html`<link rel="preload" as="font" type="font/woff2" href="${path}" crossorigin>`)}
 <link rel="stylesheet" href="${assets.style.path}">
 ${page.asksZone === true ? html`<script src="${assets.zoneScript.path}" defer></script>` : ""}
 ${page.copies === true ? html`<script src="${assets.copyScript.path}" defer></script>` : ""}
+${page.countsDown === true ? html`<script src="${assets.countScript.path}" defer></script>` : ""}
 </head>
 <body class="${page.width ?? "narrow"}">
 <a class="skip" href="#main">${words.page.skip}</a>

@@ -122,8 +122,12 @@ function stateInWords(enrollment: Enrollment, course: Course | undefined, now: n
   switch (state) {
     case "unconfirmed":
       return says.unconfirmed;
-    case "active":
-      return says.active;
+    case "active": {
+      const { pausedAt, resumeAt } = enrollment;
+      if (pausedAt === null) return says.active;
+      const { zone } = inZone(course.schedule, enrollment.zone);
+      return says.paused(resumeAt === null ? undefined : words.dates.day(resumeAt, zone));
+    }
     case "finished":
       return says.finished;
     case "stopped":

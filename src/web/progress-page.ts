@@ -8,6 +8,7 @@ import { type Words, wordsOf } from "../words/words.ts";
 import { markForm } from "./mark-form.ts";
 import type { PaceOutcome } from "../actions/pace.ts";
 import { changeNotice, paceSection } from "./pace-page.ts";
+import { isAllDone, nextStep } from "./next-step.ts";
 import { ownLinks } from "./own-links.ts";
 import type { Html, Page } from "./page.ts";
 import { type LessonStanding, standingInWords, type Syllabus, type SyllabusEntry } from "./syllabus.ts";
@@ -25,6 +26,8 @@ export type Progress = {
   readonly answers: readonly QuizAnswer[];
   /** What the learner has just changed. */
   readonly changed: PaceOutcome | undefined;
+  /** Whether they have made their certificate. */
+  readonly hasCertificate: boolean;
   /** Where the learner's calendar is. */
   readonly calendar: string;
   readonly now: number;
@@ -37,8 +40,9 @@ export function progressPage(progress: Progress): Page {
   const { zone } = scheduleOf(course, enrollment);
   const main = html`${changeNotice(progress.changed, progress)}${progress.welcome && enrollment.state === "active" ? html`<p class="notice" role="status">${words.greeting(course, enrollment.firstName)}</p>` : ""}
 <h1>${course.title}</h1>
+${standingNotice(all, progress, zone)}
+${nextStep(progress)}
 ${courseBar(words, progress.syllabus)}
-${whatIsNext(all, progress, zone)}
 <section aria-labelledby="lessons">
 <h2 id="lessons">${words.lessons}</h2>
 <ol class="steps">
@@ -71,43 +75,24 @@ function partOf(standing: LessonStanding): "done" | "received" | "to-come" | und
   return standing.is === "passed-over" ? undefined : "to-come";
 }
 
-function whatIsNext(words: Words, { course, enrollment, syllabus, now }: Progress, zone: string): Html {
-  const notices = words.progress;
+/** Where somebody stands with the course, where that isn't plain from what comes next. */
+function standingNotice({ progress: words, dates }: Words, progress: Progress, zone: string): Html | string {
+  const { course, enrollment } = progress;
   switch (enrollment.state) {
     case "unconfirmed":
-      return html`<p class="notice">${notices.unconfirmed}</p>`;
+      return html`<p class="notice">${words.unconfirmed}</p>`;
     case "left":
-      return html`<p class="notice">${notices.left(course)}</p>`;
+      return html`<p class="notice">${words.left(course)}</p>`;
     case "stopped":
-      return html`<p class="notice">${notices.stopped(course)}</p>`;
+      return html`<p class="notice">${words.stopped(course)}</p>`;
     case "finished":
-      return html`<p class="notice">${notices.finished(course)}</p>`;
-    case "active":
-      if (enrollment.pausedAt !== null && enrollment.nextDueAt === null) {
-        return html`<p class="notice">${notices.resting(course)}</p>`;
-      }
-      return nextCard(words, course, syllabus, enrollment.nextDueAt, zone, now);
+      return isAllDone(progress) ? "" : html`<p class="notice">${words.ended(course)}</p>`;
+    case "active": {
+      const { pausedAt, resumeAt } = enrollment;
+      if (pausedAt === null) return "";
+      return html`<p class="notice">${words.paused(course, resumeAt === null ? undefined : dates.day(resumeAt, zone))}</p>`;
+    }
   }
-}
-
-function nextCard(
-  { progress: { next: words, graduation }, dates }: Words,
-  course: Course,
-  { entries }: Syllabus,
-  dueAt: number | null,
-  zone: string,
-  now: number,
-): Html {
-  const underway = entries.findIndex(({ standing }) => standing.is === "on-its-way");
-  const next = underway >= 0 ? underway : entries.findIndex(({ standing }) => standing.is === "next");
-  const entry = entries[next];
-  const soon = underway >= 0 || dueAt === null || dueAt <= now;
-  return html`<section class="card next-up" aria-labelledby="next">
-<h2 id="next" class="kicker">${words.kicker}</h2>
-<p class="title">${entry === undefined ? graduation : words.lesson(next + 1, entry.lesson.title)}</p>
-<p>${soon ? words.soon : words.arrives(dates.day(dueAt, zone), dates.hour(dueAt, zone))}</p>
-${entry === undefined ? html`<p class="fine">${words.closes(course)}</p>` : ""}
-</section>`;
 }
 
 function letterStep(
@@ -137,12 +122,17 @@ function lessonStep(words: Words, progress: Progress, { lesson, standing }: Syll
   return html`<li id="${lesson.id}" class="${received ? (standing.done ? "received done" : "received") : standing.is}">
 <div class="what"><span class="title"><span class="number">${number}.</span> ${title}</span>
 <span class="fine">${standingInWords(words, standing, zone)}</span></div>
-${received ? html`${markForm(words.progress.mark, path, lesson, standing.done, "course")}${quizLink(words.progress, progress, lesson)}` : ""}</li>`;
+${received ? html`${markForm(words.progress.mark, path, lesson, standing.done, "course")}${quizLink(words.progress, progress, lesson, standing.done)}` : ""}</li>`;
 }
 
-function quizLink(words: Words["progress"], { path, answers }: Progress, { id, quiz }: SyllabusEntry["lesson"]): Html {
-  if (quiz.length === 0) return html``;
+function quizLink(
+  words: Words["progress"],
+  { path, answers }: Progress,
+  { id, quiz }: SyllabusEntry["lesson"],
+  done: boolean,
+): Html {
   const answer = answers.find(({ lessonId }) => lessonId === id);
+  if (quiz.length === 0 || (done && answer === undefined)) return html``;
   const label = answer === undefined ? words.check(quiz.length) : words.firstTime(answer.score, answer.questions);
   return html`<p class="check"><a href="${path}/lesson/${id}#check">${label}</a></p>`;
 }

@@ -2,6 +2,7 @@ import { readHolder } from "../actions/link-holder.ts";
 import { linkPath, linkRoute, tokenPath } from "../course/paths.ts";
 import type { Hono } from "hono";
 import { completeLesson } from "../actions/complete-lesson.ts";
+import { readCurrentCertificate } from "../store/certificates.ts";
 import { readCompletions, readDeliveries } from "../store/progress.ts";
 import { readQuizAnswers } from "../store/quiz-answers.ts";
 import { wordsOf } from "../words/words.ts";
@@ -38,6 +39,7 @@ export function addProgress(app: Hono, ports: WebPorts): void {
         welcome: c.req.query("welcome") === "1",
         answers: await readQuizAnswers(ports.archive, enrollment.id),
         changed: PACE_OUTCOMES.find((change) => change === c.req.query("changed")),
+        hasCertificate: (await readCurrentCertificate(ports.archive, enrollment.id)) !== undefined,
         calendar: calendarUrl(ports, enrollment.id),
         now: ports.now(),
       }),

@@ -2,8 +2,10 @@ import { html, raw } from "hono/html";
 import type { Course } from "../course/course.ts";
 import { courseAddress } from "../course/named-address.ts";
 import { type Words, wordsOf } from "../words/words.ts";
+import { assets } from "./assets.ts";
 import type { Html, Page } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
+import { sharePath } from "./share.ts";
 
 /** Nobody sees this field and people leave it empty. */
 export const HONEYPOT = "leave_blank";
@@ -24,10 +26,24 @@ export type Typed = {
   readonly firstName: string;
   readonly emailProblem: string | undefined;
   readonly nameProblem: string | undefined;
+  /** The address that they likely meant, where theirs looks like a slip. */
+  readonly suggested?: string;
 };
 
-/** @param byEmail where an email signs up, with what a link to it opens; undefined where none is received */
-export function signupPage(course: Course, typed?: Typed, byEmail?: ByEmail): Page {
+/** Somebody who goes back to change an address has typed nothing wrong. */
+function isRefused({ emailProblem, nameProblem, suggested }: Typed): boolean {
+  return (emailProblem ?? nameProblem ?? suggested) !== undefined;
+}
+
+type Offer = {
+  readonly typed: Typed | undefined;
+  /** Where an email signs up, with what a link to it opens; undefined where none is received. */
+  readonly byEmail: ByEmail | undefined;
+  /** When the first lesson is due for somebody who confirms now, epoch milliseconds. */
+  readonly firstAt: number;
+};
+
+export function signupPage(course: Course, { typed, byEmail, firstAt }: Offer): Page {
   const { schedule, signup } = wordsOf(course);
   const main = html`<div class="hero">
 <div class="pitch">
@@ -35,6 +51,7 @@ export function signupPage(course: Course, typed?: Typed, byEmail?: ByEmail): Pa
 <h1>${course.title}</h1>
 <p class="tagline">${course.tagline}</p>
 <p class="byline">${signup.by(course)}</p>
+${sampleLink(course)}
 </div>
 <div>
 ${signupForm(course, typed, `/${course.id}`)}
@@ -45,7 +62,7 @@ ${byEmail === undefined ? "" : html`<p class="fine">${signup.byEmail(html`<a hre
 <section class="arrivals" aria-labelledby="arrivals">
 <h2 id="arrivals">${signup.arrivals.title}</h2>
 <ol class="timeline">
-${signup.arrivals.list(course).map(({ when, what }) => html`<li><strong>${when}</strong> <span>${what}</span></li>`)}
+${signup.arrivals.list(course, firstAt).map(({ when, what }) => html`<li><strong>${when}</strong> <span>${what}</span></li>`)}
 </ol>
 <p class="fine">${signup.arrivals.hours(html`<span data-zone="${schedule.zone("{}")}">${schedule.zone(course.schedule.zone)}</span>`)}</p>
 </section>
@@ -54,27 +71,37 @@ ${syllabus(course)}
 </div>
 <p class="again"><a href="#signup" role="button">${signup.signUpFor(course)}</a></p>`;
   return {
-    title: typed === undefined ? course.title : signup.form.check,
+    title: typed !== undefined && isRefused(typed) ? signup.form.check : course.title,
     course,
     main,
     asksZone: true,
     width: "wide",
     ...(typed === undefined
-      ? { shared: { path: `/${course.id}`, description: course.description } }
-      : { status: 422 as const }),
+      ? {
+          shared: {
+            path: `/${course.id}`,
+            description: course.description,
+            image: { path: assets.courseCard.path, alt: signup.card },
+          },
+        }
+      : isRefused(typed)
+        ? { status: 422 as const }
+        : {}),
   };
 }
 
 /** @param action where it is sent */
 export function signupForm(course: Course, typed: Typed | undefined, action: string): Html {
   const { form } = wordsOf(course).signup;
+  const suggested = typed?.suggested;
+  const emailProblem = suggested === undefined ? typed?.emailProblem : form.didYouMean(suggested);
   return html`<form id="signup" class="card" method="post" action="${action}">
-${typed === undefined ? "" : html`<p class="problem">${form.almost}</p>`}
+${typed === undefined || !isRefused(typed) ? "" : html`<p class="problem">${form.almost}</p>`}
 <div class="field">
 <label for="email">${form.email}</label>
 <input id="email" name="email" type="email" autocomplete="email" inputmode="email" autocapitalize="none" spellcheck="false"
-  maxlength="254" required value="${typed?.email ?? ""}"${invalid("email", typed?.emailProblem)}>
-${problemText("email", typed?.emailProblem)}
+  maxlength="254" required value="${typed?.email ?? ""}"${invalid("email", emailProblem)}>
+${problemText("email", emailProblem)}
 </div>
 <div class="field">
 <label for="first-name">${form.firstName} <span class="optional">${form.optional}</span></label>
@@ -87,9 +114,16 @@ ${problemText("first-name", typed?.nameProblem)}
 <input id="leave-blank" name="${HONEYPOT}" type="text" autocomplete="off" tabindex="-1">
 </div>
 <input type="hidden" name="zone" value="">
-<button type="submit">${form.submit}</button>
+${typed === undefined || suggested === undefined ? html`<button type="submit">${form.submit}</button>` : suggestionButtons(form, typed.email, suggested)}
 <p class="fine">${course.consent}</p>
 </form>`;
+}
+
+/** The first is the one that Enter presses; once the address is edited, both send what was typed. */
+function suggestionButtons(words: Words["signup"]["form"], typed: string, suggested: string): Html {
+  return html`<input type="hidden" name="as_typed" value="${typed}">
+<button type="submit" name="instead" value="${suggested}">${words.use(suggested)}</button>
+<button type="submit" class="quiet">${words.keep(typed)}</button>`;
 }
 
 function invalid(id: string, problem: string | undefined): Html | string {
@@ -100,6 +134,13 @@ function problemText(id: string, problem: string | undefined): Html | string {
   return problem === undefined ? "" : html`<p class="problem" id="${id}-problem" role="alert">${problem}</p>`;
 }
 
+/** Nobody signs up for what they can't look at. */
+function sampleLink(course: Course): Html | string {
+  const [first] = course.lessons;
+  const path = first === undefined ? undefined : sharePath(course, first);
+  return path === undefined ? "" : html`<p><a href="${path}">${wordsOf(course).signup.sample}</a></p>`;
+}
+
 function syllabus(course: Course): Html {
   const { signup } = wordsOf(course);
   return html`<section aria-labelledby="syllabus">
@@ -107,7 +148,7 @@ function syllabus(course: Course): Html {
 <ol class="syllabus">
 ${course.lessons.map(
   (lesson) =>
-    html`<li><span class="what">${lesson.title}</span> <span class="fine">${signup.minutes(lesson.minutes)}</span></li>`,
+    html`<li><span class="what">${lesson.title}${lesson.makes === undefined || lesson.makes.length === 0 ? "" : html` <span class="fine makes">${signup.makes(lesson.makes)}</span>`}</span> <span class="fine">${signup.minutes(lesson.minutes)}</span></li>`,
 )}
 </ol>
 </section>`;

@@ -1,7 +1,9 @@
 import type { Context, Hono } from "hono";
 import type { Course } from "../course/course.ts";
+import { parseAddress } from "../course/address.ts";
+import { firstDue } from "../course/enrollment.ts";
 import { RESERVED } from "../course/paths.ts";
-import { NETWORK_WINDOW_MS } from "../course/signup.ts";
+import { letterCap, NETWORK_WINDOW_MS } from "../course/signup.ts";
 import { wordsOf } from "../words/words.ts";
 import { clientNetwork } from "./client-network.ts";
 import { readForm } from "./form.ts";
@@ -9,8 +11,9 @@ import { LESSON_CSP } from "./headers.ts";
 import { onlyCourse, showPage, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showBadRequest } from "./problem-page.ts";
+import { readTyped, rememberTyped } from "./typed-signup.ts";
 import { byEmail, coursesPage, HONEYPOT, signupPage, tooManyPage, type Typed } from "./signup-page.ts";
-import { readWish, signUp } from "./wish.ts";
+import { readTypedWish, signUp } from "./wish.ts";
 
 /** Signing up: the same answer whoever the address belongs to, and whether or not it gets a letter. */
 export function addSignup(app: Hono, ports: WebPorts): void {
@@ -28,21 +31,38 @@ export function addSignup(app: Hono, ports: WebPorts): void {
     app.post(path, async (c) => {
       const form = await readForm(c);
       if (form === undefined) return showBadRequest(c, ports);
-      const thank = () => c.redirect(`${path}/check-inbox`, 303);
-      if (form(HONEYPOT).trim() !== "") return thank();
+      const again = form("again") === "yes";
+      const thank = (email: string | undefined) => {
+        if (email !== undefined) rememberTyped(c, ports, course, { email, firstName: form("first_name").trim() });
+        return c.redirect(`${path}/check-inbox${again ? "?again=yes#again" : ""}`, 303);
+      };
+      if (form(HONEYPOT).trim() !== "") return thank(parseAddress(form("email")));
 
-      const reading = readWish(form, wordsOf(course));
+      const reading = readTypedWish(form, wordsOf(course));
       if (reading.wish === undefined) return showSignup(c, ports, course, reading.typed);
+      const { address } = reading.wish;
+      const before = readTyped(c);
+      if (again && before?.email === address && letterCap(before.times, ports.now()) !== undefined) {
+        return c.redirect(`${path}/check-inbox?again=too-soon#again`, 303);
+      }
       const network = clientNetwork(c, ports.trustedProxies);
-      if ((await signUp(ports, course, reading.wish, "form", network)) === "taken") return thank();
+      if ((await signUp(ports, course, reading.wish, "form", network)) === "taken") return thank(address);
       c.header("Retry-After", String(NETWORK_WINDOW_MS / 1000));
       return showPage(c, ports, tooManyPage(course));
     });
   }
 }
 
+/** What this browser signed up with, to be put right. */
+function changing(c: Context): Typed | undefined {
+  const typed = c.req.query("change") === "yes" ? readTyped(c) : undefined;
+  return typed && { email: typed.email, firstName: typed.firstName, emailProblem: undefined, nameProblem: undefined };
+}
+
 /** Its text may show pictures of the author's own site, as lessons do. */
 function showSignup(c: Context, ports: WebPorts, course: Course, typed?: Typed): Response | Promise<Response> {
   c.header("Content-Security-Policy", LESSON_CSP);
-  return showPage(c, ports, signupPage(course, typed, byEmail(ports, course)));
+  const shown = typed ?? changing(c);
+  const firstAt = firstDue(course, null, ports.now());
+  return showPage(c, ports, signupPage(course, { typed: shown, byEmail: byEmail(ports, course), firstAt }));
 }

@@ -90,10 +90,8 @@ export function standingInWords(
   zone: string,
 ): string {
   switch (standing.is) {
-    case "received": {
-      const day = dates.day(standing.at, zone);
-      return standing.done ? words.done(day) : words.received(day);
-    }
+    case "received":
+      return standing.done ? words.done : words.received(dates.day(standing.at, zone));
     case "next":
       return words.next(dates.instant(standing.at, zone));
     case "expected":

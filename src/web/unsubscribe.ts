@@ -1,18 +1,17 @@
 import { type LinkHolder, readHolder } from "../actions/link-holder.ts";
-import { maskAddress } from "../course/address.ts";
+import { SLOWER, slowDown, undoSlower } from "../actions/slow-down.ts";
+import { undoLeaving } from "../actions/undo-leaving.ts";
 import { linkRoute, tokenPath } from "../course/paths.ts";
+import { isUndoMark, undoMark } from "../course/undo.ts";
 import type { Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { html } from "hono/html";
-import { leave } from "../store/subscribing.ts";
-import type { Words } from "../words/words.ts";
+import { leave, readEnrollments } from "../store/subscribing.ts";
 import { clientNetwork } from "./client-network.ts";
 import { FORM_MAX_BYTES, readForm } from "./form.ts";
-import { type Html, showPage, wordsFor } from "./page.ts";
+import { showPage, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showDeadLink } from "./problem-page.ts";
-
-type Which = "this-course" | "all-courses";
+import { buttonText, type Done, donePage, type Leaving, leavePage } from "./unsubscribe-page.ts";
 
 /**
  * The way out. A POST leaves at once, without cookies, origin or sign-in (RFC 8058): mailbox providers send it, and word
@@ -31,81 +30,100 @@ export function addUnsubscribe(app: Hono, ports: WebPorts): void {
   app.post(linkRoute("unsubscribe"), limit, async (c) => {
     const form = await readForm(c);
     const which = form?.("which");
-    if (form?.("List-Unsubscribe") === "One-Click" || (which !== "this-course" && which !== "all-courses")) {
-      return oneClick(c, ports);
-    }
+    const slower = SLOWER.find((one) => one === which);
+    const isLeaving = which === "this-course" || which === "all-courses";
+    if (form?.("List-Unsubscribe") === "One-Click" || (!isLeaving && slower === undefined)) return oneClick(c, ports);
     const token = c.req.param("token");
-    if (!(await leaveBy(c, ports, token, which))) return showDeadLink(c, ports);
-    return c.redirect(`${tokenPath("unsubscribe", token)}/done?which=${which}`, 303);
+    const holder = await readHolder(ports, "unsubscribe", token);
+    if (holder === undefined) return showDeadLink(c, ports);
+    if (isLeaving) {
+      const undo = await leaveBy(c, ports, token, which);
+      return undo === undefined ? showDeadLink(c, ports) : showDone(c, ports, holder, which, undo.what);
+    }
+    const what = slower === undefined ? undefined : await slowDown(ports, holder.enrollment, slower);
+    if (what === undefined || slower === undefined) return c.redirect(tokenPath("unsubscribe", token), 303);
+    return showDone(c, ports, holder, slower, what);
   });
 
   app.get(`${linkRoute("unsubscribe")}/done`, async (c) => {
-    const holder = await readHolder(ports, "unsubscribe", c.req.param("token"));
+    const token = c.req.param("token");
+    const holder = await readHolder(ports, "unsubscribe", token);
     if (holder === undefined) return showDeadLink(c, ports);
-    if (holder.enrollment.state !== "left") return c.redirect(tokenPath("unsubscribe", c.req.param("token")), 303);
+    const done = doneStill(holder, c.req.query("which"));
+    if (done === undefined) return c.redirect(tokenPath("unsubscribe", token), 303);
     const words = wordsFor(ports, holder.course);
-    const main = donePage(holder, c.req.query("which") === "all-courses" ? "all-courses" : "this-course", words);
-    return showPage(c, ports, { title: words.unsubscribe.doneTab, course: holder.course, main });
+    const [what = "", mark = ""] = [c.req.query("what"), c.req.query("mark")];
+    const may = done !== "undone" && isUndoMark(mark, ports.secret, holder.enrollment.id, what);
+    const undo = may ? { path: `${tokenPath("unsubscribe", token)}/undo`, what, mark } : undefined;
+    const title = words.unsubscribe[done === "this-course" || done === "all-courses" ? "doneTab" : "changedTab"];
+    return showPage(c, ports, { title, course: holder.course, main: donePage(holder, done, undo, words) });
   });
+
+  app.post(`${linkRoute("unsubscribe")}/undo`, bodyLimit({ maxSize: FORM_MAX_BYTES }), async (c) => {
+    const token = c.req.param("token");
+    const holder = await readHolder(ports, "unsubscribe", token);
+    const form = await readForm(c);
+    if (holder === undefined || form === undefined) return showDeadLink(c, ports);
+    const what = form("what");
+    if (!isUndoMark(form("mark"), ports.secret, holder.enrollment.id, what)) return showDeadLink(c, ports);
+    const path = tokenPath("unsubscribe", token);
+    return c.redirect((await undo(c, ports, holder, what)) ? `${path}/done?which=undone` : path, 303);
+  });
+}
+
+function showDone(c: Context, ports: WebPorts, { enrollment }: LinkHolder, done: Done, what: string | undefined) {
+  const query = new URLSearchParams({ which: done });
+  if (what !== undefined) {
+    query.set("what", what);
+    query.set("mark", undoMark(ports.secret, enrollment.id, what));
+  }
+  return c.redirect(`${tokenPath("unsubscribe", c.req.param("token") ?? "")}/done?${query}`, 303);
+}
+
+/** An old page may be opened again when what it says is over. */
+function doneStill({ course, enrollment }: LinkHolder, which: string | undefined): Done | undefined {
+  const { pace, pausedAt, state } = enrollment;
+  if (state === "left") return which === "all-courses" ? "all-courses" : "this-course";
+  if (course === undefined) return undefined;
+  if (which === "pause-month") return pausedAt === null ? undefined : which;
+  if (which === "two-weeks") return pace?.everyDays === 14 ? which : undefined;
+  return which === "undone" ? which : undefined;
+}
+
+async function undo(c: Context, ports: WebPorts, { course, enrollment }: LinkHolder, what: string): Promise<boolean> {
+  const leftAt = /^left\/(\d+)$/.exec(what)?.[1];
+  if (leftAt === undefined) return undoSlower(ports, enrollment, what);
+  const text = wordsFor(ports, course).unsubscribe.done.undo;
+  const network = clientNetwork(c, ports.trustedProxies);
+  return undoLeaving(ports, enrollment, Number(leftAt), { text, source: "unsubscribe-page", network, at: ports.now() });
 }
 
 async function oneClick(c: Context, ports: WebPorts): Promise<Response> {
   const left = await leaveBy(c, ports, c.req.param("token") ?? "", "one-click");
-  return left ? c.text(`${wordsFor(ports, undefined).unsubscribe.oneClick}\n`) : showDeadLink(c, ports);
+  return left === undefined ? showDeadLink(c, ports) : c.text(`${wordsFor(ports, undefined).unsubscribe.oneClick}\n`);
 }
 
-/** @returns false where the link does not work */
-async function leaveBy(c: Context, ports: WebPorts, token: string, how: Which | "one-click"): Promise<boolean> {
+/** @returns undefined where the link does not work; else what takes it back, where this press left something */
+async function leaveBy(
+  c: Context,
+  ports: WebPorts,
+  token: string,
+  how: Leaving | "one-click",
+): Promise<{ readonly what: string | undefined } | undefined> {
   const network = clientNetwork(c, ports.trustedProxies);
   return ports.archive.transaction().execute(async (tx) => {
     const holder = await readHolder(ports, "unsubscribe", token, tx);
-    if (holder === undefined) return false;
+    if (holder === undefined) return undefined;
     const evidence =
       how === "one-click"
         ? { text: "List-Unsubscribe=One-Click", source: "one-click" }
         : { text: buttonText(holder, how, wordsFor(ports, holder.course)), source: "unsubscribe-page" };
     const which = how === "all-courses" ? "all-courses" : "this-course";
-    await leave(tx, holder.enrollment, which, { ...evidence, network, at: ports.now() }, ports.newId);
-    return true;
+    const { subscriberId } = holder.enrollment;
+    const inBefore = (await readEnrollments(tx, subscriberId)).filter(({ leftAt }) => leftAt === null);
+    const at = ports.now();
+    await leave(tx, holder.enrollment, which, { ...evidence, network, at }, ports.newId);
+    const leftNow = inBefore.some(({ id }) => which === "all-courses" || id === holder.enrollment.id);
+    return { what: leftNow ? `left/${at}` : undefined };
   });
-}
-
-function titleOf({ course }: LinkHolder, { unsubscribe }: Words): string {
-  return course?.title ?? unsubscribe.thisCourse;
-}
-
-function buttonText(holder: LinkHolder, which: Which, words: Words): string {
-  const { button } = words.unsubscribe;
-  return which === "this-course" ? button[which](titleOf(holder, words)) : button[which];
-}
-
-function leavePage(holder: LinkHolder, words: Words): Html {
-  const { already, alreadyTitle, more, text, title } = words.unsubscribe;
-  const course = titleOf(holder, words);
-  const left = holder.enrollment.state === "left";
-  return html`<h1>${left ? alreadyTitle(course) : title(course)}</h1>
-<p>${left ? already : text(maskAddress(holder.enrollment.address))}</p>
-${left ? "" : leaveForm(holder, "this-course", words)}
-<h2>${more.title}</h2>
-<p>${more.text}</p>
-${leaveForm(holder, "all-courses", words)}`;
-}
-
-function leaveForm(holder: LinkHolder, which: Which, words: Words): Html {
-  return html`<form method="post"><input type="hidden" name="which" value="${which}">
-<button type="submit"${which === "all-courses" ? html` class="quiet"` : ""}>${buttonText(holder, which, words)}</button>
-</form>`;
-}
-
-function donePage(holder: LinkHolder, which: Which, words: Words): Html {
-  const { course, enrollment } = holder;
-  const { again, allTitle, text, title } = words.unsubscribe.done;
-  return html`<h1>${which === "all-courses" ? allTitle : title(titleOf(holder, words))}</h1>
-<p>${text(maskAddress(enrollment.address))}</p>
-${
-  course === undefined
-    ? ""
-    : html`<h2>${again.title}</h2>
-<p><a href="/${course.id}">${again.link}</a> ${again.text}</p>`
-}`;
 }

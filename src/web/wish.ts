@@ -3,6 +3,7 @@ import { leadsNowhere, parseAddress } from "../course/address.ts";
 import type { Course } from "../course/course.ts";
 import { FIRST_NAME_MAX, type NameProblem, problemOfName } from "../course/name.ts";
 import { zoneId } from "../course/schedule.ts";
+import { suggestedAddress } from "../course/suggested-address.ts";
 import type { Form } from "./form.ts";
 import type { WebPorts } from "./ports.ts";
 import type { Words } from "../words/words.ts";
@@ -29,6 +30,25 @@ export function readWish(form: Form, { signup: { problem } }: Words): Reading {
       emailProblem,
       nameProblem: nameProblem && nameProblemInWords(nameProblem, problem),
     },
+  };
+}
+
+/**
+ * The same for people, who are asked about what looks like a slip. Sending the form again with the same address means it; the
+ * other button of the form takes the address that was suggested, unless they have typed another one since.
+ */
+export function readTypedWish(form: Form, words: Words): Reading {
+  const before = form("as_typed");
+  const isUnchanged = before !== "" && form("email") === before;
+  const email = isUnchanged && form("instead") !== "" ? form("instead") : form("email");
+  const reading = readWish((name) => (name === "email" ? email : form(name)), words);
+  if (reading.wish === undefined || isUnchanged) return reading;
+  const suggested = suggestedAddress(reading.wish.address);
+  if (suggested === undefined) return reading;
+  const firstName = form("first_name");
+  return {
+    wish: undefined,
+    typed: { email: reading.wish.address, firstName, suggested, emailProblem: undefined, nameProblem: undefined },
   };
 }
 

@@ -142,6 +142,12 @@ async function stage(): Promise<readonly Shown[]> {
     { route: "/", name: "courses", path: "/", site: other },
     { route: "/:course", name: "signup", path: `/${course.id}` },
     { route: "/:course", name: "signup with a mistake", path: `/${course.id}`, form: { email: "sam", first_name: "" } },
+    {
+      route: "/:course",
+      name: "signup with a slip",
+      path: `/${course.id}`,
+      form: { email: "sam@gmial.com", first_name: "" },
+    },
     { route: "/:course/check-inbox", name: "inbox", path: `/${course.id}/check-inbox` },
     {
       route: "/:course/check-inbox",
@@ -165,7 +171,7 @@ async function stage(): Promise<readonly Shown[]> {
       path: progress(id),
     })),
     { route: "/p/:token", name: "welcome", path: `${progress(midway)}?welcome=1` },
-    ...["pace", "paused", "sent", "restarted", "today"].map((changed) => ({
+    ...["pace", "paused", "sent", "restarted", "today", "not-a-date"].map((changed) => ({
       route: "/p/:token",
       name: `changed ${changed}`,
       path: `${progress(midway)}?changed=${changed}`,

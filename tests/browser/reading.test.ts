@@ -77,12 +77,12 @@ describe.each(looks.map((look) => [look.device, look.scheme, look.scripts ? "wit
 
       await page.goto(path);
       await inspect(look.scripts);
-      expect(await page.locator(".parts").innerText()).toMatch(/2 received, not done yet\s+6 to come/);
+      expect(await page.locator(".parts").innerText()).toMatch(/2 waiting for you\s+6 to come/);
       await page.getByRole("link", { name: first?.title ?? "" }).click();
       await inspect(look.scripts);
       expect(await page.locator("h1").innerText()).toBe(first?.title);
       expect(await page.locator(".byline").innerText()).toMatch(/^Lesson 1 of 8 · \d min read · received Tuesday, /);
-      expect(await page.locator(".exercise").innerText()).toContain("You will make");
+      expect(await page.locator(".exercise").innerText()).toContain("You’ll make");
       const broken = await page.evaluate<number>(
         `Promise.all([...document.images].map((it) => { it.loading = "eager"; return it.decode().then(() => 0, () => 1); })).then((all) => all.filter(Boolean).length)`,
       );
@@ -103,9 +103,9 @@ describe.each(looks.map((look) => [look.device, look.scheme, look.scripts ? "wit
       await choose(first);
       await page.getByRole("button", { name: "See how I did" }).click();
       await page.getByText("3 of 3", { exact: true }).waitFor();
-      expect(await page.locator("#check").innerText()).toContain("This was practice; your first answers count.");
+      expect(await page.locator("#check").innerText()).toContain("This was practice. Your first try still counts.");
 
-      await page.getByRole("button", { name: /^Mark as not done/ }).click();
+      await page.getByRole("button", { name: /^Undo/ }).click();
       expect(new URL(page.url()).hash).toBe("#done");
       expect(await isInView("#done")).toBe(true);
       await page.getByRole("button", { name: /^Mark as done/ }).click();

@@ -139,7 +139,7 @@ describe.each(LOOKS_WITH_AXE)("on a %s", (_name, look) => {
         await page.waitForURL(/\/address\//);
         await lookAt("address");
         await page.getByRole("button", { name: "Use this address" }).click();
-        await page.getByText("Your address has been changed").waitFor();
+        await page.getByText("Your new address is saved").waitFor();
         await openLink();
       }
       if (scripts && look.device === "desktop") {

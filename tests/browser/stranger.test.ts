@@ -246,7 +246,7 @@ it("a learner on another device of theirs is asked once, and then acts by one pr
   await page.goto(coursePage);
   await page.getByText("Pause the course").first().click();
   await page.getByRole("button", { name: "Pause the course" }).click();
-  expect(await page.getByRole("heading", { level: 1 }).innerText()).toBe("First, show us that this is your email");
+  expect(await page.getByRole("heading", { level: 1 }).innerText()).toBe("First, let’s make sure it’s you");
   await page.getByRole("button", { name: "Email me a link" }).click();
   await site.world.house.dispatcher.drain();
   const { id } = await site.world.archive

@@ -139,7 +139,7 @@ describe("the plain text", () => {
 
       A kite is two sticks and some paper, see the plan <https://plans.example/kite?for=Maya&x=1> or write <mailto:ada@kites.example?subject=Plan%20for%20Maya> or look <https://plans.example/a%20b>.
 
-      ## By the end you can
+      ## By the end, you can
 
       - Build a kite
       - Fly it
@@ -180,7 +180,7 @@ describe("the plain text", () => {
 
       ## Exercise (15 minutes)
 
-      You will make a paper kite.
+      You’ll make a paper kite.
 
       Fold it.
 
@@ -304,7 +304,7 @@ describe("the footer", () => {
 
   it("of the confirm letter promises silence instead of a way out", () => {
     const { text } = fillEmail(course.letters.confirm.email, VALUES);
-    expect(text).toContain("we won’t send anything else");
+    expect(text).toContain("we won’t send another");
     expect(text).toContain("1 Hill Road");
     expect(text).not.toContain("Unsubscribe");
   });

@@ -42,13 +42,13 @@ describe("the page of a lesson", () => {
     ["the notes", '<section data-footnotes class="footnotes"><h2 class="unseen" id="footnote-label">Notes</h2>'],
     [
       "objectives",
-      '<section class="objectives"><h2 class="kicker">By the end you can</h2>\n<ul>\n<li>Build a kite</li>',
+      '<section class="objectives"><h2 class="kicker">By the end, you can</h2>\n<ul>\n<li>Build a kite</li>',
     ],
     ["takeaways", '<section class="takeaways"><h2 class="kicker">Takeaways</h2>\n<ul>\n<li>Tails steady.</li>'],
     ["an example", '<section class="example"><p class="kicker">Example</p><h3>The school yard</h3>'],
     [
       "an exercise",
-      '<section class="exercise"><h2 class="kicker">Exercise · 15 minutes</h2><p class="makes">You will make a paper kite.</p>\n<p>Fold it.</p>',
+      '<section class="exercise"><h2 class="kicker">Exercise · 15 minutes</h2><p class="makes">You’ll make a paper kite.</p>\n<p>Fold it.</p>',
     ],
     ["a button", `<p><a href="${VALUES.progress_url}" role="button">See your page</a></p>`],
     [

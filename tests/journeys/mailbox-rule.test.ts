@@ -298,7 +298,7 @@ describe("no circle:", () => {
     await around.live(15 * MINUTE);
     const ours = around.inbox(BO).filter(({ headers }) => headers["X-Coursepost"] !== undefined);
     expect(ours.filter(({ headers }) => headers["X-Coursepost"] === "digest")).toHaveLength(1);
-    expect(ours.at(-1)?.text?.match(/Answer at a\+/g)).toHaveLength(5);
+    expect(ours.at(-1)?.text?.match(/To answer, email a\+/g)).toHaveLength(5);
     expect((await questions()).every(({ passed_by }) => passed_by !== null)).toBe(true);
   });
 });

@@ -142,7 +142,7 @@ describe("a certificate", () => {
 
   it.each([
     ["nothing", "", "Please type your name."],
-    ["81 letters", "x".repeat(81), "to 80 letters"],
+    ["81 letters", "x".repeat(81), "to 80 characters"],
     ["a line break", "Mia\nBcc: all", "on one line"],
     ["another direction", "Mia\u202eevil", "on one line"],
     ["an encoding of headers", "=?utf-8?q?x?=", "on one line"],

@@ -49,7 +49,7 @@ describe("a browser that holds a forwarded email", () => {
         headers,
       );
       expect(answer.status).toBe(401);
-      expect(await answer.text()).toContain("First, show us that this is your email");
+      expect(await answer.text()).toContain("First, let’s make sure it’s you");
     }
     expect(await door.dump()).toBe(before);
     expect(eve).not.toBe(mia);

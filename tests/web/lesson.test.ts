@@ -236,8 +236,8 @@ describe("what a learner asked about a lesson", () => {
     const address = "mailto:questions@course.example?subject=Re%3A%20Lesson%201%2C%20Mia";
     expect(page).toContain(`<section class="reply"><p><a href="${address}">`);
     expect(page).toContain(`role="button" href="${address}">Reply to Ada</a>`);
-    expect(page).toContain("the answer comes by email.");
-    expect(page).not.toContain("will appear here too");
+    expect(page).toContain("Ada Writer will answer by email.");
+    expect(page).not.toContain("will appear here, too");
   });
 
   it("goes through us where replies are taken, to the address of that very mail", async () => {
@@ -247,6 +247,6 @@ describe("what a learner asked about a lesson", () => {
     await mia.door.archive.updateTable("batches").set({ letterhead: taken }).execute();
     const page = await read(mia, "lesson-1");
     expect(page).toMatch(/href="mailto:r\+[0-9a-f-]+@in\.course\.example\?subject=/);
-    expect(page).toContain("The conversation will appear here too.");
+    expect(page).toContain("The conversation will appear here, too.");
   });
 });

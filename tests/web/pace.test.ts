@@ -88,7 +88,7 @@ describe("the learner's pace", () => {
     const { door, id, path, due } = await inside();
     const first = await wish(door, path, "next", {});
     expect(await follow(door, first)).toContain("Your next lesson is on its way.");
-    expect(await follow(door, await wish(door, path, "next", {}))).toContain("A lesson is already on its way to you");
+    expect(await follow(door, await wish(door, path, "next", {}))).toContain("Your last lesson is still on its way");
     await door.sendAll();
     expect(await follow(door, await wish(door, path, "next", {}))).toContain("in the last 24 hours");
     door.clock.now += DAY;
@@ -106,6 +106,24 @@ describe("the learner's pace", () => {
     expect(await due()).toBe("2026-12-01T17:00");
   });
 
+  it("says beside the form what couldn't be done, as a problem and not as news", async () => {
+    const { door, path } = await inside();
+    const of = async (changed: string) =>
+      (await (await door.app.request(`${path}?changed=${changed}`)).text()).replaceAll(/\s+/g, " ");
+    const until = await of("not-a-date");
+    expect(until).toMatch(
+      /<details open><summary>Pause the course<\/summary>(?:(?!<\/details>).)*aria-invalid="true" aria-describedby="changed"> <p class="problem" id="changed" role="alert">Pick a date/,
+    );
+    expect(until).not.toContain('class="notice"');
+    expect(await of("today")).toMatch(
+      /\/next">(?:(?!<\/form>).)*<p class="problem" id="changed" role="alert">You got a lesson/,
+    );
+    await wish(door, path, "pause", { until: "" });
+    expect(await of("today")).toMatch(
+      /<section class="pace"(?:(?!<form).)*<p class="problem" id="changed" role="alert">/,
+    );
+  });
+
   it("is nobody's before they confirm, and nobody's after they left", async () => {
     const door = await openFrontDoor();
     const id = await signUp(door, MIA);
@@ -113,7 +131,7 @@ describe("the learner's pace", () => {
     for (const name of ["pace", "pause", "resume", "next"]) {
       expect([name, (await wish(door, path, name, THURSDAYS)).status]).toEqual([name, 400]);
     }
-    expect(await (await door.app.request(path)).text()).not.toContain("Your pace");
+    expect(await (await door.app.request(path)).text()).not.toContain("Your schedule");
   });
 
   it("moves for a form of ours alone", async () => {

@@ -57,7 +57,7 @@ describe("a lesson's questions", () => {
     expect(await readQuizAnswers(door.archive, id)).toEqual([{ lessonId: "lesson-1", score: 2, questions: 3 }]);
     expect((await readCompletions(door.archive, id)).map(({ lessonId }) => lessonId)).toEqual(["lesson-1"]);
     expect(await (await door.app.request(page)).text()).toContain("First try: 2 of 3");
-    expect(await (await door.app.request(lesson)).text()).toContain("Your first try counts: 2 of 3");
+    expect(await (await door.app.request(lesson)).text()).toContain("On your first try, you got 2 of 3");
   });
 
   it("are filled in by a link of the email, and recorded by the button alone", async () => {

@@ -65,7 +65,9 @@ const from = () => ({ "x-forwarded-for": `10.1.${(network += 1)}.1` });
 
 /** All that goes over the wire, without what was typed. */
 async function wire(answer: Response, typed: string): Promise<string> {
-  return JSON.stringify([answer.status, [...answer.headers], (await answer.text()).replaceAll(typed, "TYPED")]);
+  return JSON.stringify([answer.status, [...answer.headers], await answer.text()])
+    .replaceAll(typed, "TYPED")
+    .replaceAll(encodeURIComponent(typed), "TYPED");
 }
 
 const FORMS: readonly (readonly [string, (email: string, course: string) => Promise<Response>])[] = [

@@ -79,12 +79,13 @@ describe("the page for leaving", () => {
     const id = await join(door, "mia@example.org");
     const path = `/u/${door.token("unsubscribe", id)}`;
     const page = await (await door.app.request(path)).text();
-    expect(page).toContain("Stop Sample course?");
-    expect(page.match(/<button/g)).toHaveLength(2);
+    expect(page).toContain("Unsubscribe from Sample course?");
+    expect(page.match(/<button/g)).toHaveLength(4);
     expect((await stateOf(door, id)).left_at).toBeNull();
 
     const answer = await postForm(door.app, path, { which: "this-course" });
-    expect([answer.status, answer.headers.get("location")]).toEqual([303, `${path}/done?which=this-course`]);
+    expect(answer.status).toBe(303);
+    expect(answer.headers.get("location")).toMatch(/^\/u\/[^/]+\/done\?which=this-course&/);
     const done = await (await door.app.request(`${path}/done?which=this-course`)).text();
     expect(done).toContain("You’ve left Sample course");
     expect(done).toContain('<a href="/sample">Sign up again</a>');
@@ -125,6 +126,105 @@ describe("the page for leaving", () => {
     expect((await door.app.request(path)).status).toBe(200);
     expect((await postForm(door.app, path, { "List-Unsubscribe": "One-Click" })).status).toBe(200);
     expect((await stateOf(door, id)).left_at).toBe(door.clock.now);
+  });
+});
+
+describe("what there is besides leaving", () => {
+  const OTHER = { ...sampleCourse(3), id: "other", title: "Another" };
+
+  async function inside() {
+    const door = await openFrontDoor({ courses: [sampleCourse(), OTHER] });
+    const id = await join(door, "mia@example.org");
+    const ben = await join(door, "ben@example.org");
+    const path = `/u/${door.token("unsubscribe", id)}`;
+    const read = async (where = path) => (await (await door.app.request(where)).text()).replaceAll(/\s+/g, " ");
+    const press = async (which: string) => (await postForm(door.app, path, { which })).headers.get("location") ?? "";
+    const row = (of = id) =>
+      door.archive.selectFrom("enrollments").selectAll().where("id", "=", of).executeTakeFirstOrThrow();
+    /** Presses Undo on a page that offers it. */
+    const undo = async (page: string, at = path) => {
+      const value = (name: string) =>
+        (new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1] ?? "").replaceAll("&quot;", '"');
+      return postForm(door.app, `${at}/undo`, { what: value("what"), mark: value("mark") });
+    };
+    return { door, id, ben, path, read, press, row, undo };
+  }
+
+  it("pauses for a month, says until when, and takes that back", async () => {
+    const { path, read, press, row, undo } = await inside();
+    const before = await row();
+    const done = await read(await press("pause-month"));
+    expect(done).toContain("Sample course is paused until Wednesday, December 23");
+    expect(done).toContain("Your next email arrives Tue, Dec 29, 2026, 9:00 AM PST.");
+    expect((await row()).left_at).toBeNull();
+    expect(await read()).toContain("Sample course is paused until Wednesday, December 23.");
+    expect(await read()).not.toContain("Pause for a month");
+    expect((await undo(done)).headers.get("location")).toBe(`${path}/done?which=undone`);
+    expect(await row()).toEqual(before);
+  });
+
+  it("sends a lesson every two weeks, and takes that back to the course's own schedule", async () => {
+    const { door, path, read, press, row, undo } = await inside();
+    const before = await row();
+    const done = await read(await press("two-weeks"));
+    expect(done).toContain("You’ll get a lesson every two weeks");
+    expect(JSON.parse((await row()).pace ?? "")).toMatchObject({ everyDays: 14, day: 2, hour: 9 });
+    expect(await read()).not.toContain("Get a lesson every two weeks");
+    expect((await undo(done)).headers.get("location")).toBe(`${path}/done?which=undone`);
+    expect(await row()).toEqual(before);
+    expect(await partings(door)).toEqual([]);
+  });
+
+  it("takes leaving back to the very date that there was, for one course and for all", async () => {
+    const { door, id, path, read, press, row, undo } = await inside();
+    await postForm(door.app, "/other", { email: "mia@example.org" });
+    const other = await door.archive
+      .selectFrom("enrollments")
+      .select("id")
+      .where("course_id", "=", "other")
+      .executeTakeFirstOrThrow();
+    await postForm(door.app, `/confirm/${door.token("confirm", other.id)}`, {});
+    await postForm(door.app, `/p/${door.token("progress", other.id)}/pause`, { wish: "pause", until: "" });
+    for (const which of ["this-course", "all-courses"]) {
+      const [before, otherBefore] = [await row(), await row(other.id)];
+      door.clock.now += 1000;
+      const done = await read(await press(which));
+      expect((await row()).left_at).toBe(door.clock.now);
+      expect(done).toContain(">Undo</button>");
+      expect((await undo(done)).headers.get("location")).toBe(`${path}/done?which=undone`);
+      const back = { confirmed_at: door.clock.now };
+      expect(await row()).toEqual({ ...before, ...back });
+      expect(await row(other.id)).toEqual(which === "all-courses" ? { ...otherBefore, ...back } : otherBefore);
+      expect(await read(`${path}/done?which=undone`)).toContain(
+        'Undone</h1> <p role="status">Everything is as it was before. Your next email arrives',
+      );
+    }
+    expect(id).not.toBe(other.id);
+  });
+
+  it("is taken back only by who did it: not by a link of an email, a mark of somebody else, or too late", async () => {
+    const { door, ben, path, read, press, row, undo } = await inside();
+    const location = await press("this-course");
+    const done = await read(location);
+    expect(await read(`${path}/done?which=this-course`)).not.toContain(">Undo</button>");
+    expect((await postForm(door.app, `${path}/undo`, {})).status).toBe(404);
+    expect((await undo(done, `/u/${door.token("unsubscribe", ben)}`)).status).toBe(404);
+    // Leaving once more, by somebody with a forwarded email, gives no way to take the first time back.
+    door.clock.now += DAY;
+    expect(await read(await press("this-course"))).not.toContain(">Undo</button>");
+    expect((await row()).left_at).toBe(door.clock.now - DAY);
+    door.clock.now += 31 * DAY;
+    expect((await undo(done)).headers.get("location")).toBe(path);
+    expect((await row()).left_at).not.toBeNull();
+  });
+
+  it("is for those who have lessons to come, in a course that is running", async () => {
+    const { door, path, read, row } = await inside();
+    await postForm(door.app, path, { which: "this-course" });
+    expect(await read()).not.toContain("Pause for a month");
+    const left = await row();
+    expect((await postForm(door.app, path, { which: "pause-month" })).headers.get("location")).toBe(path);
+    expect(await row()).toEqual(left);
   });
 });
 

@@ -7,10 +7,10 @@ export const account = {
     subject: "Your link to your account",
     paragraphs: [
       "Hello,",
-      "You asked for a link to your account. It works for one hour:",
+      "Here’s the link to your account. It works for one hour:",
       "{{account_url}}",
-      "There you can download everything we hold about you, change your email address, or erase everything.",
-      "Please don’t forward this email. Didn’t ask for it? Then somebody who has one of your lessons pressed a button in it. Nothing has changed, and you don’t need to do anything.",
+      "Use it to download everything we have about you, change your email address, or erase your account.",
+      "Please don’t forward this email. Didn’t ask for it? Someone who has one of your lessons may have pressed a button in it. Nothing has changed, and there’s nothing you need to do.",
       "{{postal_address}}",
     ],
   },
@@ -20,12 +20,12 @@ export const account = {
   back: "Back to your preferences",
   said: {
     asked:
-      "If the new address can get email from us, look for an email there and press the button in it within two days. Until then, nothing changes. We’ll notify your old address, too.",
+      "Look for an email at the new address, and press the button in it within two days. Until then, nothing changes. We’ll let your old address know, too.",
     same: "That’s your address already. Nothing was changed or sent.",
     "too-soon":
-      "You asked for a new address less than five minutes ago. Nothing more was sent. Please look for that email, or try again in five minutes.",
+      "You asked less than five minutes ago, so we didn’t send another email. Please look for the first one, or try again in five minutes.",
     "too-many":
-      "You’ve asked for a new address several times lately. Nothing more was sent. Please try again tomorrow, or next month if you asked five times.",
+      "You’ve asked for a new address several times lately, so we didn’t send another email. Please try again tomorrow. The limit is five times a month.",
     "not-possible": "Your course isn’t running at the moment, so nothing was sent.",
   },
   address: {
@@ -36,7 +36,7 @@ export const account = {
   },
   data: {
     title: "Your data",
-    text: "Download everything we hold about you, or erase it.",
+    text: "Download everything we have about you, or erase it.",
     download: "Download everything about me",
   },
   expired: {
@@ -46,7 +46,7 @@ preferences page; every lesson links to it.</p>`,
   },
   ask: {
     title: "Your address and your data",
-    text: "You can change this address, download everything we hold about you, or erase it all. Lessons get forwarded, and so do their links. That’s why we first send a link to this address, to be sure it’s you.",
+    text: "Change this address, download everything we have about you, or erase it all. Lessons get forwarded, and their links with them, so we’ll email you a link first to be sure it’s you.",
     button: "Send me a link",
     sent: (address: string) =>
       `A link to your account is on its way to ${address}. It works for one hour. If it doesn’t arrive, check your spam folder.`,

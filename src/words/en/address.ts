@@ -5,39 +5,38 @@ export const address = {
   tab: "Confirm your new address",
   title: "Use this address?",
   text: (from: string, to: string) =>
-    html`<p>Somebody asked to move an account from ${from} to <strong>${to}</strong>. Press the button if that was you. From
-then on, everything we send goes to the new address and nothing to the old one. Links in earlier emails will stop working,
-except the unsubscribe links.</p>`,
+    html`<p>Press the button and we’ll send everything to <strong>${to}</strong> from now on, instead of ${from}. You won’t get any
+lesson twice. Links in earlier emails will stop working, except the unsubscribe links.</p>`,
   button: "Use this address",
-  notYou: "Wasn’t you? Somebody else may have typed your address. Just close this page, and nothing will change.",
+  notYou: "Didn’t ask for this? Just close this page, and nothing will change.",
   notMoved: {
     "too-late": {
       title: "This link has expired",
-      text: html`<p>Nothing was changed. Links work for two days, and only the one in the newest email works. Please ask for a
-new one on the page where you asked for this change.</p>`,
+      text: html`<p>Nothing was changed. Links work for two days, and only the one in the newest email works. You can ask again
+on your preferences page; every lesson links to it.</p>`,
     },
     stopped: {
       title: "This change was stopped",
-      text: html`<p>Nothing was changed. Somebody at the old address stopped it.</p>`,
+      text: html`<p>Nothing was changed. Someone at the old address stopped it.</p>`,
     },
     already: {
       title: "The address was changed",
-      text: html`<p>There’s nothing more to do here. The link in the newest email from us leads to your page.</p>`,
+      text: html`<p>There’s nothing more to do here. To get to your course page, use the link in our newest email.</p>`,
     },
     taken: {
       title: "This address is already signed up",
-      text: html`<p>Nothing was changed. Somebody signed up with this address and confirmed it. If that was you, erase that account
-first: use the Preferences link in any email sent to this address. Then ask for the change again.</p>`,
+      text: html`<p>Nothing was changed. If that’s you too, open the Preferences link in any email sent to this address, erase that
+account, and ask for the change again.</p>`,
     },
     refused: {
       title: "We can’t email this address",
-      text: html`<p>Nothing was changed. An email we sent there bounced or was marked as spam, so we can’t send anything to this
-address. Please ask for the change with a different one.</p>`,
+      text: html`<p>Nothing was changed. An email we sent there bounced or was marked as spam, so we’ve stopped sending to
+this address. Please choose a different one.</p>`,
     },
     complained: {
       title: "Email to the old address was marked as spam",
-      text: html`<p>Nothing was changed. Somebody at the old address said that they don’t want our email. If you still want the
-course, sign up again with the new address.</p>`,
+      text: html`<p>Nothing was changed. Since then, an email to the old address was marked as spam, so we’ve stopped
+sending. If you still want the course, sign up again with the new address.</p>`,
     },
   },
 };
@@ -47,7 +46,7 @@ export const keepAddress = {
   tab: "Stop a change of address",
   title: "Keep your account at this address?",
   stop: (kept: string, to: string) =>
-    html`<p>Somebody asked to move your account from <strong>${kept}</strong> to ${to}. Press the button if you don’t want
+    html`<p>Someone asked to move your account from <strong>${kept}</strong> to ${to}. Press the button if you don’t want
 that.</p>`,
   restore: (kept: string, to: string) =>
     html`<p>Your account was moved from <strong>${kept}</strong> to ${to}. Press the button to bring it back.</p>`,
@@ -69,12 +68,12 @@ that.</p>`,
     },
     "too-late": {
       title: "This link has expired",
-      text: html`<p>Nothing was changed. A change that nobody confirms expires after two days. Once confirmed, it can be undone
-for seven days.</p>`,
+      text: html`<p>Nothing was changed. A change has to be confirmed within two days. After that, you have seven days to undo
+it.</p>`,
     },
     taken: {
       title: "This address is already signed up",
-      text: html`<p>Nothing was changed. Since then, somebody has signed up with this address and confirmed it.</p>`,
+      text: html`<p>Nothing was changed. Since then, someone has signed up with this address and confirmed it.</p>`,
     },
   },
 };

@@ -23,7 +23,7 @@ export const certificate = {
   },
   revoked: {
     title: "This certificate has been withdrawn",
-    text: html`<p>Its owner took it down. If somebody gave you this link as proof, please ask them.</p>`,
+    text: html`<p>Its owner took it down. If you were given this link as proof, please ask them.</p>`,
   },
   own: {
     title: "Your certificate",
@@ -31,7 +31,7 @@ export const certificate = {
     back: "Back to your course page",
     left: ({ lessons }: Course, done: number) =>
       `You’ll get a certificate once all ${lessons.length} lessons are marked as done. So far: ${done}. Still to do:`,
-    howDone: "A lesson counts as done when you mark it on your course page.",
+    howDone: "Mark a lesson as done on your course page when you finish it.",
     ready: ({ lessons }: Course) =>
       `You’ve done all ${lessons.length} lessons. Your certificate will have its own private link: only people you share it with can see it. It shows your name, the course, its lessons and the date, and nothing else.`,
     name: "Name on the certificate",
@@ -47,12 +47,12 @@ export const certificate = {
     search: {
       title: "Search engines",
       text: (listed: boolean) =>
-        listed ? "Your certificate can show up in search results." : "Search engines are asked not to show it.",
-      button: (listed: boolean) => (listed ? "Keep it out of search engines" : "Let search engines show it"),
+        listed ? "Your certificate can show up in search results." : "Your certificate is hidden from search engines.",
+      button: (listed: boolean) => (listed ? "Hide it from search engines" : "Let search engines show it"),
     },
     revoke: {
-      title: "Remove it",
-      text: "The link will say that the certificate was withdrawn, and will no longer show your name. You can make a new one with a new link.",
+      title: "Remove your certificate",
+      text: "The link will stop working for good and will no longer show your name. You can make a new one, with a new link.",
       button: "Remove my certificate",
       sure: "Are you sure? Anyone who opens the link will see that the certificate was withdrawn.",
       really: "Yes, remove it",
@@ -61,6 +61,6 @@ export const certificate = {
   problem: {
     missing: "Please type your name.",
     notPlain: "Please keep your name on one line, without special characters.",
-    tooLong: (most: number) => `Please keep your name to ${most} letters.`,
+    tooLong: (most: number) => `Please keep your name to ${most} characters.`,
   },
 };

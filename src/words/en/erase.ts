@@ -3,11 +3,11 @@ import { html } from "hono/html";
 /** The page that erases somebody, and what it leads to. */
 export const erase = {
   title: "Erase everything about me",
-  what: html`<p>Your address, name, lessons, progress, questions and certificate are deleted immediately, and nobody can restore
-them. You’ll leave all courses, and every link in our emails will stop working.</p>
+  what: html`<p>Your address, name, lessons, progress, questions and certificate are deleted immediately, and can’t be
+restored. You’ll leave all courses, and every link in our emails will stop working.</p>
 <p>We keep only a scrambled fingerprint of your address, so we never email you by mistake. It can’t be turned back into the
-address. If you sign up again, you’ll start from scratch. Our email provider deletes its own record of our emails by its
-own rules.</p>`,
+address. If you sign up again, you’ll start from scratch. Our email provider deletes its records of our emails on its
+own schedule.</p>`,
   download: (path: string) => html`<p>You may want to <a href="${path}">download everything</a> first.</p>`,
   label: "Type your email address to confirm",
   wrong: "That isn’t the address we have for you.",
@@ -15,12 +15,12 @@ own rules.</p>`,
   underWay: {
     title: "Please try again in a few minutes",
     text: (path: string) =>
-      html`<p>You’ve left all courses, and nothing more will be sent. But an email to you is being sent right now, and we can’t
-erase everything until that finishes. It usually takes seconds, and at most 12 hours. <a href="${path}">Back to the page</a></p>`,
+      html`<p>You’ve left all courses. But an email to you is being sent right now, and we can’t erase everything until that’s
+done. It usually takes seconds, and never more than 12 hours. <a href="${path}">Try again</a></p>`,
   },
   done: {
     title: "Everything has been erased",
-    text: html`<p>Only the fingerprint of your address is left, and nothing more will be sent. Thank you for your time.</p>`,
+    text: html`<p>All that’s left is the fingerprint of your address, and we won’t email you again. Thank you for your time.</p>`,
     home: "Go to the home page",
   },
 };

@@ -23,13 +23,13 @@ export const lesson = {
     attached: (files: readonly string[]) => `Attached: ${files.join(", ")}`,
     /** @param here whether questions go through us, and so are kept */
     how: (sender: string, here: boolean) =>
-      `Ask here, or reply to the lesson email. It goes to ${sender}, and the answer comes by email.${
-        here ? " The conversation will appear here too." : ""
+      `Ask here, or reply to the lesson email. ${sender} will answer by email.${
+        here ? " The conversation will appear here, too." : ""
       }`,
   },
   /** Of a lesson that has not come. */
   notYet: {
-    title: "You haven’t received this lesson",
+    title: "This lesson isn’t here yet",
     "on-its-way": "It’s on its way to you now.",
     "held-up": "It’s delayed. We’re looking into it.",
     next: (instant: string) => `It arrives ${instant}.`,

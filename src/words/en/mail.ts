@@ -3,7 +3,7 @@ export const mail = {
   lesson: {
     byline: (minutes: number, author: string) => `${minutes} min read · by ${author}`,
     place: (number: number, of: number, done: string) => `Lesson ${number} of ${of} · ${done} done`,
-    objectives: "By the end you can",
+    objectives: "By the end, you can",
     takeaways: "Takeaways",
     example: "Example",
     /** Before an example's title, in plain text. */
@@ -11,7 +11,7 @@ export const mail = {
     exerciseOf: (minutes: number) => `Exercise · ${inMinutes(minutes)}`,
     exercisePlain: (minutes: number) => `Exercise (${inMinutes(minutes)})`,
     /** Followed by what comes of it. */
-    youWillMake: "You will make",
+    youWillMake: "You’ll make",
     writeBack: "Write back",
     replyTo: (author: string) => `Reply to ${author.split(" ")[0] ?? author}`,
   },
@@ -29,9 +29,9 @@ export const mail = {
     asked: (course: string, site: string) => `You’re getting this because you signed up for ${course} at ${site}.`,
     took: (course: string, site: string) => `You’re getting this because you took ${course} at ${site}.`,
     typed: (course: string, site: string) =>
-      `You’re getting this because somebody signed this address up for ${course} at ${site}. If it wasn’t you, ignore this email; we won’t send anything else.`,
+      `You’re getting this because someone entered this address in the ${course} form at ${site}. If it wasn’t you, ignore this email; we won’t send another.`,
     known: (course: string, site: string) =>
-      `You’re getting this because somebody signed this address up for ${course} at ${site} again. It already is. If it wasn’t you, ignore this email.`,
+      `You’re getting this because someone entered this address in the ${course} form at ${site}, and it’s already signed up. If it wasn’t you, ignore this email.`,
   },
   links: {
     view: "View in browser",

@@ -1,24 +1,24 @@
 /** The emails about a change of address: the question at the new one, and the notice to the old one. */
 export const move = {
   "new-address": {
-    subject: "Is this the new address for an account?",
+    subject: "Confirm your new email address",
     paragraphs: [
-      "Somebody who takes {{move_course}} asked us to send everything to {{new_address}} from now on, instead of {{old_address}}.",
-      "If that was you, open this page and press the button within two days:",
+      "Someone taking {{move_course}} asked us to send everything to {{new_address}} from now on, instead of {{old_address}}.",
+      "If that was you, open this link and press the button within two days:",
       "{{accept_url}}",
-      "If it wasn’t you, somebody else may have typed your address, by mistake or on purpose. Don’t open the page. Nothing changes, and you don’t need to do anything.",
-      "This isn’t a signup. The button moves an existing account to this address.",
+      "If it wasn’t you, someone else typed your address. Ignore this email, and nothing will change.",
+      "This doesn’t sign you up for anything new. It moves an existing account to this address.",
       "{{postal_address}}",
     ],
   },
   "move-notice": {
-    subject: "Somebody asked to change the address of your account",
+    subject: "Did you ask to change your email address?",
     paragraphs: [
-      "Somebody asked us to send everything about {{move_course}}, and your other courses with us, to {{new_address}} instead of {{old_address}}.",
-      "If that was you, you don’t need to do anything. The address changes once the button in the email to the new address is pressed.",
-      "If it wasn’t you, stop the change on this page:",
+      "Someone asked us to send {{move_course}}, and any other course you take with us, to {{new_address}} instead of {{old_address}}.",
+      "If that was you, there’s nothing to do here. Just press the button in the email we sent to the new address.",
+      "If it wasn’t you, stop the change here:",
       "{{stop_url}}",
-      "The link works now and for seven days after the change. It keeps your account at this address, or brings it back, and ends the links in all earlier emails.",
+      "The link works until seven days after the change. It keeps your account at this address, or moves it back, and turns off the links in all earlier emails.",
       "{{postal_address}}",
     ],
   },

@@ -8,7 +8,7 @@ export const outbox = {
   written: html`<strong>Your email was received</strong>, just as real email would be. See what happened below.`,
   write: {
     title: "Write a new email",
-    lead: "It arrives like a normal email that doesn’t answer anything.",
+    lead: "It arrives like a new email, not a reply.",
     from: "From (any address)",
     to: "To",
     toCourse: (address: string, course: string) => `${address}: signs up for ${course}`,

@@ -2,7 +2,7 @@ import { html } from "hono/html";
 
 /** What a learner chooses about when lessons come. `next` is an instant in words; undefined where nothing is to come. */
 export const pace = {
-  title: "Your pace",
+  title: "Your schedule",
   /** "Tuesdays at 9:00 AM, Los Angeles time." */
   now: (rhythm: string, zone: string) => `${rhythm}, ${zone}.`,
   nowResting: (rhythm: string, zone: string) => `${rhythm}, ${zone}, paused.`,
@@ -29,7 +29,7 @@ export const pace = {
   },
   calendar: {
     title: "Add to your calendar",
-    text: "Subscribe, and upcoming lessons appear in your calendar. They move when you change your schedule. If the link doesn’t open your calendar app, copy the one below it.",
+    text: "Subscribe, and upcoming lessons appear in your calendar. They move when you change your schedule. If the first link doesn’t open your calendar app, copy the second one.",
     subscribe: "Subscribe in your calendar app",
   },
   restart: {
@@ -62,8 +62,8 @@ export const pace = {
       html`<strong>Undone.</strong> Everything is as it was before.${due(next)}`,
     "restart-too-late": "A lesson has arrived since you started over, so it’s too late to undo. Nothing is lost.",
     "not-paused": "The course isn’t paused, so nothing was changed.",
-    today: "You got a lesson in the last 24 hours. You can ask for the next one once a day has passed.",
-    unsettled: "A lesson is already on its way to you. Once it arrives, you can ask for the next one.",
+    today: "You got a lesson in the last 24 hours. You can get the next one tomorrow.",
+    unsettled: "Your last lesson is still on its way. You can get the next one once it arrives.",
     "nothing-left": "You have every lesson.",
     "not-a-date": "Pick a date between tomorrow and a year from now, or leave it empty to pause with no end date.",
   },

@@ -7,7 +7,7 @@ export const preferences = {
     "left-all": "You’ve left all courses. Nothing more will be sent.",
     back: "Welcome back. You’ll pick up where you left off, and you won’t get any lesson twice.",
     name: "Your name has been saved.",
-    moved: "Your address has been changed. From now on, we’ll send everything here.",
+    moved: "Your new address is saved. From now on, we’ll send everything there.",
   },
   courses: "Your courses",
   leave: "Leave",
@@ -15,9 +15,12 @@ export const preferences = {
   back: "Come back",
   state: {
     notRunning: "Not running at the moment",
-    unconfirmed: "Not confirmed yet. Press the button in the confirmation email, or sign up again to get a new one",
+    unconfirmed: "Not confirmed yet. Press the button in the confirmation email, or sign up again for a new one",
     active: "Active. Change the schedule on its course page",
-    finished: "Finished",
+    /** @param until "Tuesday, December 29"; undefined for a pause without an end */
+    paused: (until: string | undefined) =>
+      `${until === undefined ? "Paused" : `Paused until ${until}`}. You can resume it on its course page`,
+    finished: "No more lessons to come",
     stopped: "Stopped: our emails bounced or were marked as spam",
     left: "You left",
     leftOn: (day: string) => `You left on ${day}`,

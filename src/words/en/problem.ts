@@ -25,7 +25,7 @@ export const problem = {
   fromElsewhere: {
     title: "This form was sent from another site",
     text: (path: string) =>
-      html`<p>Nothing was changed. Please <a href="${path}">open the page here</a> and press the button on it.</p>`,
+      html`<p>Nothing was changed. Please <a href="${path}">open the page on this site</a> and use the button there.</p>`,
   },
   failure: {
     title: "Something went wrong on our side",

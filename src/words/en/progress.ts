@@ -11,48 +11,72 @@ way. Bookmark this page; every lesson links to it.`,
   /** What the parts of the bar stand for. */
   bar: {
     done: (lessons: number) => `${lessons} done`,
-    received: (lessons: number) => `${lessons} received, not done yet`,
+    received: (lessons: number) => `${lessons} waiting for you`,
     "to-come": (lessons: number) => `${lessons} to come`,
   },
   unconfirmed: `Your address isn’t confirmed yet. Press the button in the confirmation email to start the course.
-If you don’t have one, sign up again.`,
+If you can’t find it, sign up again.`,
   left: ({ id }: Course) => html`You left the course, so you won’t get any more lessons. What you received stays here.
 <a href="/${id}">Sign up again</a> with the same address to pick up where you left off.`,
   stopped: ({ id, reply_to }: Course) =>
-    html`Our email to you bounced or was marked as spam, so lessons stopped. If that was a mistake,
-<a href="/${id}">sign up again</a> a month after it happened, or write to <a href="mailto:${reply_to}">${reply_to}</a>.`,
-  finished: ({ title }: Course) =>
-    html`<strong>You’ve finished ${title}.</strong> Congratulations. Everything you received
-stays here.`,
-  resting: ({ title }: Course) =>
-    html`<strong>${title} is paused.</strong> Nothing is sent until you <a href="#pace">resume it</a>. What you received
-stays here.`,
+    html`Our email to you bounced or was marked as spam, so we’ve stopped sending. If that was a mistake,
+<a href="/${id}">sign up again</a> in a month, or write to <a href="mailto:${reply_to}">${reply_to}</a>.`,
+  /** Of somebody who will get no more, and hasn't done them all. */
+  ended: ({ title }: Course) =>
+    html`<strong>You’ve reached the end of ${title}.</strong> What you’ve received stays here, so take your time.`,
+  certificateLeft: "Mark every lesson as done to get your certificate.",
+  /** @param until "Tuesday, December 29"; undefined for a pause without an end */
+  paused: ({ title }: Course, until: string | undefined) =>
+    until === undefined
+      ? html`<strong>${title} is paused.</strong> Nothing is sent until you <a href="#pace">resume it</a>. What you’ve received
+stays here.`
+      : html`<strong>${title} is paused until ${until}.</strong> You can <a href="#pace">resume it</a> sooner.`,
+  allDone: {
+    kicker: ({ lessons }: Course) => `All ${lessons.length} lessons done`,
+    title: ({ title }: Course, firstName: string | null) =>
+      `Congratulations${firstName === null ? "" : `, ${firstName}`}! You’ve finished ${title}.`,
+    text: "That’s real work, and it’s yours to show. Now put your name on it.",
+    get: "Get your certificate",
+    see: "See your certificate",
+  },
   next: {
-    kicker: "Next",
+    /** Above what is to be done now. */
+    kicker: "Your next step",
+    /** Above what comes by itself. */
+    arrivalKicker: "Next",
+    go: (number: number, minutes: number) => `Continue: lesson ${number} · ${minutes} min`,
     lesson: (number: number, title: string) => `Lesson ${number}: ${title}`,
     soon: "On its way to you now.",
     arrives: (day: string, hour: string) => html`Arrives <strong>${day}, ${hour}</strong>`,
-    closes: ({ title }: Course) => `A closing note for ${title}.`,
+    closes: ({ title }: Course) => `A last note about ${title}.`,
   },
   welcome: "Welcome",
   graduation: "Graduation",
   lessons: "Your lessons",
   standing: {
     received: (day: string) => `Received ${day}`,
-    done: (day: string) => `✓ Done. Received ${day}`,
+    done: "✓ Done",
     "on-its-way": "On its way to you",
     "held-up": "Delayed. We’re looking into it",
     next: (instant: string) => `Arrives ${instant}`,
     expected: (day: string) => `Around ${day}`,
-    "passed-over": "Not part of your course",
-    open: "Not sent",
+    "passed-over": "Skipped",
+    open: "Not scheduled",
   },
   times: (zone: string) => `Times shown in ${zone}.`,
   planned: "Later dates may change.",
-  mark: { done: "Mark as done", "not-done": "Mark as not done" },
+  mark: {
+    done: "Mark as done",
+    "not-done": "Undo",
+    /** Behind the button's words, for those who hear it without what is beside it. */
+    which: {
+      done: (lesson: string) => `: ${lesson}`,
+      "not-done": (lesson: string) => `: mark “${lesson}” as not done`,
+    },
+  },
   check: (questions: number) => `Check yourself: ${questions} questions`,
   firstTime: (score: number, questions: number) => `First try: ${score} of ${questions}`,
-  own: { label: "Yours", certificate: "Your certificate", preferences: "Preferences and your data" },
+  own: { label: "Your account", certificate: "Your certificate", preferences: "Preferences and your data" },
   notServed: {
     title: "This course isn’t running at the moment",
     text: "No lessons are being sent. What you received stays here.",

@@ -7,11 +7,11 @@ type FilesInWords = {
 };
 
 const LEFT: Readonly<Record<LeftWhy, string>> = {
-  kind: "only images and documents are sent on",
+  kind: "only images and documents can be forwarded",
   size: "too large",
   many: "too many attachments",
   fetch: "it couldn’t be fetched from Resend",
-  room: "too many attachments are waiting",
+  room: "too many attachments were waiting",
   refused: "Resend refused it",
   "not-kept": "it isn’t kept here anymore",
 };
@@ -24,39 +24,39 @@ export const question = {
       "{{question_from}} asks about {{question_about}}:",
       "{{question_text}}",
       "{{question_note}}",
-      "Reply to this email to answer. Your text is sent to the learner from the course’s address, with the images and documents that you attach (7 MB at most). If one can’t be sent, you’ll get an email that says so.",
+      "Reply to this email to answer. Your reply goes to the learner from the course’s address, with any images and documents you attach (7 MB at most). If something can’t be sent, we’ll let you know.",
     ],
   },
   "in-mailbox": {
     subject: "{{question_subject}}",
     paragraphs: [
-      "{{question_from}} wrote to your mailbox. The email is kept with {{question_about}}. Nothing was sent to the learner, because senders can be forged: if you can’t find that email in your mailbox, ignore this one.",
-      "Reply to this email to answer. Only your text is sent to the learner, in their thread, from the course’s address.",
-      "You can also answer the learner’s own email. Coursepost only knows of that if you add the address your mailbox forwards to in Bcc.",
+      "{{question_from}} wrote to your mailbox about {{question_about}}. We haven’t written to the learner, because senders can be faked. If you can’t find their email in your mailbox, ignore this one.",
+      "Reply to this email to answer. Only your text goes to the learner, in the same thread, from the course’s address.",
+      "You can also answer the learner’s own email. To let Coursepost know, put the address your mailbox forwards to in Bcc.",
     ],
   },
   digest: {
     subject: "{{question_subject}}",
     paragraphs: [
-      "These questions are waiting for you. Too many came in to send one by one, or an email to your mailbox bounced.",
+      "These questions are waiting for you. There were too many to send one at a time, or an email to your mailbox bounced.",
       "{{question_text}}",
-      "Answer each one by emailing the address below it. Your text is sent to the learner from the course’s address, with the images and documents that you attach.",
+      "To answer a question, email the address below it. Your reply goes to the learner from the course’s address, with any images and documents you attach.",
     ],
   },
   /** To the creator, about an answer of theirs. */
   "left-behind": {
     subject: "{{question_subject}}",
     paragraphs: [
-      "Your answer to {{question_from}} went out, but not everything that you attached:",
+      "We sent your answer to {{question_from}}, but not everything you attached:",
       "{{question_note}}",
-      "To share it another way, reply to this email with a link. Your reply is sent to {{question_from}}, like your answer.",
+      "To share it another way, reply to this email with a link. Your reply will go to {{question_from}}, too.",
     ],
   },
   acknowledgement: {
     subject: "{{question_subject}}",
     paragraphs: [
       "Hi {{first_name|there}},",
-      "Thank you for writing. Your message is saved, and {{creator_name|a person}} will see it. The answer will come to this address.",
+      "Thank you for writing. {{creator_name|A person}} will read your message and reply to this address.",
       "Until then, your lessons continue as usual.",
       "You’re getting this because you replied to one of our emails. This is an automatic reply, sent at most once a day.",
       "{{postal_address}}",
@@ -69,22 +69,22 @@ export const question = {
       "Hi {{first_name|there}},",
       "You wrote that you’d like to stop. You can unsubscribe here:",
       "{{unsubscribe_url}}",
-      "Nothing has changed yet. If you meant something else, just reply, and a person will read it.",
+      "Nothing has changed yet. If that’s not what you meant, just reply and a person will read it.",
       "You’re getting this because you replied to one of our emails. This is an automatic reply, sent at most once a day.",
       "{{postal_address}}",
     ],
   },
   digestSubject: (questions: number, course: string) =>
     questions === 1 ? `One question about ${course}` : `${questions} questions about ${course}`,
-  digestHead: (from: string, subject: string, about: string) => `${from} asks about ${about}, under “${subject}”:`,
+  digestHead: (from: string, subject: string, about: string) => `${from} asks about ${about} (subject: “${subject}”):`,
   /** @param to the address that answers this question alone */
-  digestAnswer: (to: string) => `Answer at ${to}`,
+  digestAnswer: (to: string) => `To answer, email ${to}`,
   /** Behind "Re: ", where a question came without a subject. */
   noSubject: "your question",
   about: (lesson: string, course: string) => `“${lesson}” (${course})`,
   /** Between what somebody wrote and the rest of their email. */
   rest: "The rest of the email, in case there’s anything new in it:",
-  cut: "(The email continues. All of it is in Resend, under Receiving.)",
+  cut: "(The email continues. You’ll find all of it in Resend, under Receiving.)",
   /**
    * What came with a question, or with an answer.
    *

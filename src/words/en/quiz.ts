@@ -1,9 +1,9 @@
 /** A lesson's questions, on its page. */
 export const quiz = {
   title: "Check yourself",
-  lead: "Try to remember before you look. Your first try counts and marks the lesson as done. After that, it’s practice.",
+  lead: "Try to answer from memory. Your first try counts and marks the lesson as done. After that, it’s practice.",
   practiceLead: (score: number, questions: number) =>
-    `Your first try counts: ${score} of ${questions}. From here on, it’s practice.`,
+    `On your first try, you got ${score} of ${questions}. Now it’s just for practice.`,
   missing: "Please choose an answer for every question.",
   missingTab: "Please answer every question",
   filledIn: (questions: number) =>
@@ -15,7 +15,7 @@ export const quiz = {
   all: "All correct.",
   some: "Here’s another look at what you missed.",
   marked: (lesson: string) => `“${lesson}” is marked as done.`,
-  practice: "This was practice; your first answers count.",
+  practice: "This was practice. Your first try still counts.",
   right: (choice: string) => `✓ Correct: ${choice}`,
   other: (choice: string) => `Your answer: ${choice}`,
   answer: (choice: string) => `Correct answer: ${choice}`,

@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { Course } from "../../course/course.ts";
 import { datesIn } from "../dates.ts";
 
-const { timeOfDay, weekday, all, any } = datesIn("en-US");
+const { day, timeOfDay, weekday, all, any } = datesIn("en-US");
 
 /** The form, on a page of its own and in a frame, and what stands around it. */
 export const signup = {
@@ -16,10 +16,13 @@ export const signup = {
     optional: "(optional)",
     leaveEmpty: "Leave this field empty",
     submit: "Send me the course",
+    didYouMean: (address: string) => `Did you mean ${address}?`,
+    use: (address: string) => `Use ${address}`,
+    keep: (address: string) => `Keep ${address}`,
   },
   /** Below the form. @param link the address, as a link that writes to it */
   byEmail: (link: unknown) =>
-    html`Or send an empty email to ${link}. You’ll get the same email to confirm your address.`,
+    html`Prefer email? Send a blank message to ${link}, and we’ll reply with the same confirmation.`,
   arrivals: {
     title: "What arrives, and when",
     /** What somebody who signs up now will be sent, in order: the time, and what it brings. */
@@ -27,6 +30,11 @@ export const signup = {
     hours: (zone: unknown) => html`Times shown in ${zone}.`,
   },
   lessons: (count: number) => `The ${count} lessons`,
+  /** @param made in the lesson's exercises, such as "a risk register" */
+  makes: (made: readonly string[]) => `You’ll make ${all(made)}`,
+  sample: "Read lesson 1 before you sign up",
+  /** What the picture of a shared link says. */
+  card: "A course by email, one lesson at a time",
   minutes: (minutes: number) => `${minutes} min read`,
   signUpFor: ({ title }: Course) => `Sign up for ${title}`,
   thanks: {
@@ -41,33 +49,35 @@ button in it. Until you do, we won’t send anything else.</p>`,
   tooMany: {
     tab: "Please try again later",
     title: "Please try again in an hour",
-    text: html`<p>Many people signed up from your network just now, and we limit that to keep spam out. Please come back and fill in the
-form again.</p>`,
+    text: html`<p>A lot of people just signed up from your network, and we limit that to keep spam out. Please come back and fill in
+the form again.</p>`,
     back: ({ title }: Course) => `Back to ${title}`,
     backToForm: "Back to the form",
   },
   courses: {
     title: "Courses by email",
-    description: "Courses that come by email, one lesson at a time.",
+    description: "Courses that arrive by email, one lesson at a time.",
     line: ({ tagline, sender }: Course) => `${tagline}. By ${sender.name}.`,
   },
   problem: {
     noAddress: "Please type your email address.",
     notAnAddress: "That doesn’t look like an email address. It should look like name@example.com.",
-    nowhere: "No email can reach this address. Please check what’s after the @, or type another address.",
+    nowhere: "No email can reach this address. Please check the part after the @, or use another address.",
     notPlainName: "Please keep your first name on one line, without special characters.",
-    linkInName: "Please leave links and addresses out of your first name. Put a space after a period.",
-    tooLongName: (most: number) => `Please keep your first name to ${most} letters.`,
+    linkInName:
+      "Please leave links and addresses out of your first name. If there’s a period in it, put a space after it.",
+    tooLongName: (most: number) => `Please keep your first name to ${most} characters.`,
   },
 };
 
-function arrivalsOf(course: Course): readonly { readonly when: string; readonly what: string }[] {
+/** @param firstAt when the first lesson is due for somebody who confirms now, epoch milliseconds */
+function arrivalsOf(course: Course, firstAt: number): readonly { readonly when: string; readonly what: string }[] {
   const count = course.lessons.length;
   const { at } = course.schedule;
   const hour = timeOfDay(at.hour, at.minute);
   return [
     { when: "Right away", what: "an email to confirm your address, then a welcome email" },
-    { when: `${firstLesson(course)}, ${hour}`, what: "lesson 1" },
+    { when: `${day(firstAt, course.schedule.zone)}, ${hour}`, what: "lesson 1, if you confirm today" },
     ...(count > 1
       ? [
           {
@@ -77,14 +87,8 @@ function arrivalsOf(course: Course): readonly { readonly when: string; readonly 
         ]
       : []),
     { when: `After lesson ${count}`, what: "a graduation note, and then no more email" },
+    { when: "Once every lesson is done", what: "a certificate with your name on it" },
   ];
-}
-
-function firstLesson({ lessons, schedule }: Course): string {
-  const wait = lessons[0]?.wait ?? 1;
-  const days = any(schedule.on.map(weekday));
-  if (days === "") return wait === 1 ? "The day after" : `${wait} days later`;
-  return wait === 1 ? `The next ${days}` : `The first ${days} after ${wait} days`;
 }
 
 function rhythm({ schedule: { everyDays, on } }: Course): string {
