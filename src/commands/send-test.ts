@@ -125,6 +125,7 @@ function testMessage(
     firstName: "Sam",
     pace: null,
     askedAt: null,
+    isFirst: false,
     zone: course.schedule.zone,
     nextDueAt: firstDue(course, course.schedule.zone, now()),
     lessonsCompleted: completed,

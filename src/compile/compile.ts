@@ -8,6 +8,7 @@ import {
   type Letter,
   type LetterKind,
 } from "../course/course.ts";
+import { isEarly } from "../course/first-lesson.ts";
 import type { Problem } from "../course/problem.ts";
 import { languages, wordsOf } from "../words/words.ts";
 import { type Notebook, openNotebook } from "./complaint.ts";
@@ -67,7 +68,10 @@ export async function compileCourse(folder: string): Promise<Compiled> {
   const { matter, pageHtml } = readCourseFile(sources, notebook);
   const lessons = readLessons(sources.lessons, mails, book, drawings, notebook);
   const letters = readLetters(sources.letters, mails, book, drawings);
-  if (matter !== undefined) checkQuizzes(matter, lessons);
+  if (matter !== undefined) {
+    checkQuizzes(matter, lessons);
+    checkFirstWait(matter, lessons[0]);
+  }
   if (sources.course !== undefined && sources.lessons.length > 0)
     checkLessonsPromised([sources.course, ...sources.letters.values()], sources.lessons.length);
   const theme = mails.frameTokens();
@@ -106,6 +110,16 @@ function checkQuizzes({ quiz: wanted }: CourseMatter, lessons: readonly LessonDr
     const hint = `Every lesson of this course has ${wanted}: "quiz: ${wanted}" in course.md says so. Change the one or the other.`;
     source.complaints.error("quiz-count", line, `has ${has} quiz questions, not ${wanted}.`, hint);
   }
+}
+
+/** Two settings that say when lesson 1 comes. */
+function checkFirstWait(matter: CourseMatter, first: LessonDraft | undefined): void {
+  if (first?.matter.wait === undefined || !isEarly(matter)) return;
+  const { source } = first;
+  const line = source.text.split("\n").findIndex((text) => text.startsWith("wait:")) + 1;
+  const hint = `Remove it, or write "first_lesson: on schedule" in course.md.`;
+  const message = `has a wait, but course.md says "first_lesson: ${matter.first_lesson}".`;
+  source.complaints.error("first-lesson-wait", line, message, hint);
 }
 
 type Shop = {

@@ -4,7 +4,7 @@ import type { CompiledEmail, Segment } from "./email.ts";
 import { mismatch, textSchema } from "./matter.ts";
 import { RESERVED_NAMES } from "./named-address.ts";
 import { RESERVED } from "./paths.ts";
-import { scheduleSchema, waitSchema } from "./schedule.ts";
+import { firstLessonSchema, scheduleSchema, waitSchema } from "./schedule.ts";
 
 const ID = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
@@ -102,6 +102,8 @@ export const courseMatterSchema = z.strictObject(
     /** BCP 47, as in "en": what its pages, its letters' fixed parts and its dates speak. */
     language: lineSchema.default("en"),
     schedule: scheduleSchema,
+    /** When lesson 1 comes; on schedule where the course doesn't say. */
+    first_lesson: firstLessonSchema.optional(),
     /** How many questions each lesson has; each as many as it likes where the course doesn't say. */
     quiz: z.int(mismatch(NOT_A_COUNT)).min(0, NOT_A_COUNT).max(MOST_QUESTIONS, NOT_A_COUNT).optional(),
     /** Shown beside the form, and kept word for word with every consent. */

@@ -1,5 +1,6 @@
 import type { Course } from "./course.ts";
 import type { DeliveryKind } from "./delivery.ts";
+import { firstSchedule } from "./first-lesson.ts";
 import { type Pace, scheduleOf } from "./pace.ts";
 import { lastSlot, nextSlot, WINDOW_MS } from "./schedule.ts";
 
@@ -12,6 +13,8 @@ export type Timed = {
   readonly pace: Pace | null;
   /** When the learner asked for it outside the schedule, epoch milliseconds. */
   readonly askedAt: number | null;
+  /** Whether its learner was sent no lesson besides it. SQL's truth values. */
+  readonly isFirst: boolean | number;
 };
 
 /** `opensAt`: when it may go out next, epoch milliseconds. */
@@ -31,14 +34,15 @@ export function hasWindow(kind: DeliveryKind): boolean {
 export function makeTimekeeper(courses: ReadonlyMap<string, Course>, now: number): (delivery: Timed) => Timing {
   // A look at a schedule takes 60 µs, and a thousand learners have a handful of them.
   const known = new Map<string, Timing>();
-  return ({ courseId, kind, zone, pace, askedAt }) => {
+  return ({ courseId, kind, zone, pace, askedAt, isFirst }) => {
     const course = courses.get(courseId);
     if (course === undefined || !hasWindow(kind)) return IN_TIME;
     if (askedAt !== null && Math.abs(now - askedAt) < WINDOW_MS) return IN_TIME;
-    const key = JSON.stringify([courseId, zone, pace]);
+    const first = kind === "lesson" && Boolean(isFirst);
+    const key = JSON.stringify([courseId, zone, pace, first]);
     let timing = known.get(key);
     if (timing === undefined) {
-      const schedule = scheduleOf(course, { zone, pace });
+      const schedule = (first ? firstSchedule : scheduleOf)(course, { zone, pace });
       timing = now < lastSlot(schedule, now) + WINDOW_MS ? IN_TIME : { now: false, opensAt: nextSlot(schedule, now) };
       known.set(key, timing);
     }

@@ -3,7 +3,7 @@ import { type DeliveryKind, isMoveKind, isQuestionKind } from "../course/deliver
 import { greetableName } from "../course/name.ts";
 import type { Pace } from "../course/pace.ts";
 import { SIGNUP_LETTERS } from "../course/signup-limits.ts";
-import { goesTo, mayReceive } from "./addressees.ts";
+import { goesTo, isFirstLesson, mayReceive } from "./addressees.ts";
 import type { Archive } from "./archive.ts";
 import { type ListedFile, needsNoFiles } from "./attachments.ts";
 import { type Conversation, readConversations, readDigest } from "./conversation.ts";
@@ -23,8 +23,11 @@ export type Candidate = {
   readonly zone: string | null;
   readonly pace: Pace | null;
   readonly askedAt: number | null;
+  readonly isFirst: boolean | number;
   /** When the provider last refused it alone. */
   readonly refusedAt?: number | null;
+  /** When the first lesson after it is due, once that is planned. Of a welcome alone. */
+  readonly lessonDueAt?: number | null;
   readonly nextDueAt: number | null;
   readonly lessonsCompleted: number;
   /** Whether its reader may (still) be written to. */
@@ -72,6 +75,7 @@ export async function readPlanned(
       "deliveries.key",
       "deliveries.edition",
       "deliveries.asked_at as askedAt",
+      isFirstLesson(eb).as("isFirst"),
       "deliveries.refused_at as refusedAt",
       goesTo(eb).as("address"),
       "subscribers.first_name as firstName",
@@ -92,6 +96,15 @@ export async function readPlanned(
             .where("proven.confirmed_at", "is not", null),
         )
         .as("known"),
+      eb
+        .selectFrom("deliveries as lesson")
+        .select((least) => least.fn.min("lesson.due_at").as("at"))
+        .whereRef("lesson.enrollment_id", "=", "deliveries.enrollment_id")
+        .where("lesson.kind", "=", "lesson")
+        .where("lesson.state", "!=", "cancelled")
+        .whereRef("lesson.planned_at", ">=", "deliveries.planned_at")
+        .where("deliveries.kind", "=", "welcome")
+        .as("lessonDueAt"),
       eb
         .selectFrom("consent_events")
         .select("consent_events.first_name")

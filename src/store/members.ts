@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { BatchHistory } from "../course/batch.ts";
 import type { CompiledEmail } from "../course/email.ts";
 import type { Fill, Letterhead, Recipe } from "../course/message.ts";
-import { goesTo, mayReceive } from "./addressees.ts";
+import { goesTo, isFirstLesson, mayReceive } from "./addressees.ts";
 import type { Archive } from "./archive.ts";
 import { readBytes } from "./attachments.ts";
 import type { Timed } from "../course/window.ts";
@@ -82,8 +82,9 @@ function memberQuery(db: Archive) {
     .innerJoin("enrollments", "enrollments.id", "deliveries.enrollment_id")
     .innerJoin("subscribers", "subscribers.id", "enrollments.subscriber_id")
     .leftJoin("suppressions", (join) => join.on((eb) => eb("suppressions.address", "=", goesTo(eb))))
-    .select([
+    .select((eb) => [
       "deliveries.id",
+      isFirstLesson(eb).as("isFirst"),
       "deliveries.enrollment_id as enrollmentId",
       "enrollments.course_id as courseId",
       "deliveries.kind",

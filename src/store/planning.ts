@@ -135,7 +135,7 @@ async function insertDelivery(
     readonly edition: string;
     readonly dueAt: number;
     readonly to?: string;
-    readonly askedAt?: number;
+    readonly askedAt?: number | null;
   },
 ): Promise<void> {
   const planned = {

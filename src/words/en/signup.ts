@@ -65,9 +65,11 @@ function arrivalsOf(course: Course): readonly { readonly when: string; readonly 
   const count = course.lessons.length;
   const { at } = course.schedule;
   const hour = timeOfDay(at.hour, at.minute);
+  const confirming = "an email to confirm your address, then a welcome email";
+  const atOnce = course.first_lesson === "at once";
   return [
-    { when: "Right away", what: "an email to confirm your address, then a welcome email" },
-    { when: `${firstLesson(course)}, ${hour}`, what: "lesson 1" },
+    { when: "Right away", what: atOnce ? `${confirming} and lesson 1` : confirming },
+    ...(atOnce ? [] : [{ when: `${firstLesson(course)}, ${hour}`, what: "lesson 1" }]),
     ...(count > 1
       ? [
           {
@@ -80,7 +82,8 @@ function arrivalsOf(course: Course): readonly { readonly when: string; readonly 
   ];
 }
 
-function firstLesson({ lessons, schedule }: Course): string {
+function firstLesson({ lessons, schedule, first_lesson: first }: Course): string {
+  if (first === "next day") return "The next day";
   const wait = lessons[0]?.wait ?? 1;
   const days = any(schedule.on.map(weekday));
   if (days === "") return wait === 1 ? "The day after" : `${wait} days later`;
