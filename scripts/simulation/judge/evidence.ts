@@ -15,6 +15,7 @@ export type Evidence = {
   readonly unclearSince: ReadonlyMap<string, number>;
   /** By delivery; deliveries of people who were erased are not there. */
   readonly plannedAt: ReadonlyMap<string, number>;
+  readonly dueAt: ReadonlyMap<string, number>;
   /** Accepted emails to whom they were meant for, oldest first. */
   readonly mailsOf: (person: Person) => readonly AcceptedMail[];
 };
@@ -30,9 +31,11 @@ export async function readEvidence(world: World): Promise<Evidence> {
     if (!firstAttempt.has(key)) firstAttempt.set(key, at);
     if (result === "unclear") unclearSince.set(key, Math.min(at, unclearSince.get(key) ?? at));
   }
-  const plannedAt = new Map((await readDeliveries(world.archive)).map((delivery) => [delivery.id, delivery.plannedAt]));
+  const deliveries = await readDeliveries(world.archive);
+  const plannedAt = new Map(deliveries.map((delivery) => [delivery.id, delivery.plannedAt]));
+  const dueAt = new Map(deliveries.map((delivery) => [delivery.id, delivery.dueAt]));
   const owners = await readOwners(world);
-  return { firstAttempt, unclearSince, plannedAt, mailsOf: (person) => mailsOf(world, person, owners) };
+  return { firstAttempt, unclearSince, plannedAt, dueAt, mailsOf: (person) => mailsOf(world, person, owners) };
 }
 
 /** The requests of which the product itself couldn't tell whether they were taken, and when they were first tried, in real time. */

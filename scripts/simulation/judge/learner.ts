@@ -9,6 +9,9 @@ import { CLOCK_STEPS_MS } from "./limits.ts";
 
 const DAY = 86_400_000;
 
+/** For a day of 23 hours, and what a tick and a request take. */
+const SLACK_MS = DAY / 12;
+
 /** Half of the thirty days that five letters share, less what may lie between planning and acceptance. */
 const NEAR_MS = 14 * DAY;
 
@@ -63,7 +66,7 @@ function order(world: World, who: string, taken: Taken, lessons: readonly Lesson
     if (before === undefined) continue;
     if (isOutOfOrder(world, taken, lessons, first.slice(0, n + 1), plannedAt))
       broken.push(`order: ${who} had ${first.map((one) => one.lessonId).join(", ")}`);
-    if (apart(world, before.mail, mail) < gap)
+    if (apart(world, before.mail, mail) < Math.max(gap, n === 1 ? gapAfterFirst(world, taken) : 0))
       broken.push(`burst: ${who} had ${before.lessonId} and ${lessonId} at once`);
   }
   return broken;
@@ -120,6 +123,15 @@ function closest({ served }: World, { courseId, chose, askedAt }: Taken): number
   const own = served.get(courseId)?.now.schedule.everyDays ?? 1;
   const rhythms = [own, ...chose.flatMap(({ pace }) => (pace === null ? [] : [pace.everyDays]))];
   return Math.min(...rhythms.map(leastGap), askedAt.length > 0 ? DAY : Number.POSITIVE_INFINITY);
+}
+
+/** An early first lesson leaves three days before the second where days of the week are named, unless somebody asks for it. */
+function gapAfterFirst({ served }: World, { courseId, askedAt }: Taken): number {
+  const course = served.get(courseId)?.now;
+  const isEarly = course?.first_lesson === "next day" || course?.first_lesson === "at once";
+  if (!isEarly || askedAt.length > 0) return 0;
+  // A quick course keeps its rhythm.
+  return course.schedule.everyDays < 3 ? 0 : 3 * DAY - SLACK_MS - CLOCK_STEPS_MS;
 }
 
 /** No bombing with letters that ask, and nothing else before a confirmation. */
