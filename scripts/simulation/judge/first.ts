@@ -13,17 +13,20 @@ const HINDERS_MS = 72 * HOUR;
  * An early first lesson is due within 48 hours of the confirmation, by the clock that told both. Judged where nothing kept
  * everybody's lessons back around then, and its learner neither paused, left, nor chose another time.
  */
-export function lateFirst(world: World, person: Person, taken: Taken, { mailsOf, dueAt }: Evidence): string[] {
+export function lateFirst(world: World, person: Person, taken: Taken, evidence: Evidence): string[] {
+  const { mailsOf, dueAt } = evidence;
   const first = world.served.get(taken.courseId)?.now.first_lesson ?? "on schedule";
   const [confirmed] = taken.confirmedAt;
-  if (first === "on schedule" || confirmed === undefined || isHindered(world, person, taken, confirmed)) return [];
+  if (first === "on schedule" || confirmed === undefined) return [];
   const [lesson] = lessonsIn(mailsOf(person), taken.courseId);
   const due = dueAt.get(lesson?.mail.tags["d"] ?? "");
   if (lesson === undefined || due === undefined) return [];
   count(world, `first lesson judged: ${first}`);
   const most = first === "at once" ? MINUTE : 48 * HOUR + MINUTE;
   const after = due - (confirmed + skewAt(world, confirmed));
-  if (after <= most) return [];
+  if (after <= most || isHindered(world, person, taken, confirmed)) return [];
+  // Of what may have been sent, evidence decides after a day or more.
+  if ([...evidence.unclearSince.values()].some((at) => Math.abs(at - confirmed) < 48 * HOUR)) return [];
   return [`first: ${person.name} waited ${Math.round(after / HOUR)} hours for ${lesson.mail.subject} (${first})`];
 }
 

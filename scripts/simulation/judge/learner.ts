@@ -58,7 +58,6 @@ function twice(
 
 function order(world: World, who: string, taken: Taken, lessons: readonly LessonMail[], { plannedAt }: Evidence) {
   const broken: string[] = [];
-  const gap = closest(world, taken) - CLOCK_STEPS_MS;
   // A lesson that is sent again stands where it stood the first time.
   const first = lessons.filter((lesson, n) => lessons.findIndex((other) => other.lessonId === lesson.lessonId) === n);
   for (const [n, { lessonId, mail }] of first.entries()) {
@@ -66,7 +65,7 @@ function order(world: World, who: string, taken: Taken, lessons: readonly Lesson
     if (before === undefined) continue;
     if (isOutOfOrder(world, taken, lessons, first.slice(0, n + 1), plannedAt))
       broken.push(`order: ${who} had ${first.map((one) => one.lessonId).join(", ")}`);
-    if (apart(world, before.mail, mail) < Math.max(gap, n === 1 ? gapAfterFirst(world, taken) : 0))
+    if (apart(world, before.mail, mail) < closest(world, taken, n === 1) - CLOCK_STEPS_MS)
       broken.push(`burst: ${who} had ${before.lessonId} and ${lessonId} at once`);
   }
   return broken;
@@ -119,19 +118,14 @@ function beganBetween({ restarts }: Taken, before: number, after: number): boole
 }
 
 /** How near each other two lessons may come for this learner. */
-function closest({ served }: World, { courseId, chose, askedAt }: Taken): number {
-  const own = served.get(courseId)?.now.schedule.everyDays ?? 1;
-  const rhythms = [own, ...chose.flatMap(({ pace }) => (pace === null ? [] : [pace.everyDays]))];
-  return Math.min(...rhythms.map(leastGap), askedAt.length > 0 ? DAY : Number.POSITIVE_INFINITY);
-}
-
-/** An early first lesson leaves three days before the second where days of the week are named, unless somebody asks for it. */
-function gapAfterFirst({ served }: World, { courseId, askedAt }: Taken): number {
+function closest({ served }: World, { courseId, chose, askedAt }: Taken, isSecond: boolean): number {
   const course = served.get(courseId)?.now;
-  const isEarly = course?.first_lesson === "next day" || course?.first_lesson === "at once";
-  if (!isEarly || askedAt.length > 0) return 0;
-  // A quick course keeps its rhythm.
-  return course.schedule.everyDays < 3 ? 0 : 3 * DAY - SLACK_MS - CLOCK_STEPS_MS;
+  const own = course?.schedule.everyDays ?? 1;
+  const rhythms = [own, ...chose.flatMap(({ pace }) => (pace === null ? [] : [pace.everyDays]))];
+  const asked = askedAt.length > 0 ? DAY : Number.POSITIVE_INFINITY;
+  // An early first lesson leaves three days before the second; a quick course keeps its rhythm.
+  if (isSecond && course?.first_lesson !== "on schedule" && own >= 3) return Math.min(asked, 3 * DAY - SLACK_MS);
+  return Math.min(...rhythms.map(leastGap), asked);
 }
 
 /** No bombing with letters that ask, and nothing else before a confirmation. */
