@@ -49,6 +49,7 @@ export function randomCourse(chance: Chance, id: "simulated" | "another"): Cours
       welcome: letter("welcome", id),
       graduation: letter("graduation", id),
       "sign-in": letter("sign-in", id),
+      "check-in": letter("check-in", id),
     },
     pageHtml: "",
   };

@@ -96,7 +96,7 @@ export async function rehearse(
         isQuestionKind(kind) ||
         isMoveKind(kind)
           ? (subjects.get(key) ?? key)
-          : course.letters[kind].subject,
+          : (course.letters[kind]?.subject ?? key),
     })),
   };
 }

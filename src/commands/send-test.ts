@@ -90,10 +90,13 @@ function chooseMail(course: Course, { lesson, letter }: TestWish): Chosen | stri
     return "Say which email: --lesson 3, or --letter welcome.";
   }
   if (letter !== undefined) {
-    const kind = LETTERS.find((known) => known === letter);
-    if (kind === undefined) return `There's no letter "${letter}". There are: ${LETTERS.join(", ")}.`;
+    const kinds = LETTERS.filter((known) => course.letters[known] !== undefined);
+    const kind = kinds.find((known) => known === letter);
+    const found = kind && course.letters[kind];
+    if (kind === undefined || found === undefined)
+      return `There's no letter "${letter}". There are: ${kinds.join(", ")}.`;
     const completed = kind === "graduation" ? course.lessons.length : 0;
-    return { kind, email: course.letters[kind].email, completed };
+    return { kind, email: found.email, completed };
   }
   const index = course.lessons.findIndex(
     ({ id }, at) => id === lesson || String(at + 1) === lesson?.replace(/^0+/, ""),

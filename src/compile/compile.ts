@@ -8,9 +8,9 @@ import {
   type Letter,
   type LetterKind,
 } from "../course/course.ts";
-import { isEarly } from "../course/first-lesson.ts";
 import type { Problem } from "../course/problem.ts";
 import { languages, wordsOf } from "../words/words.ts";
+import { checkAgreement } from "./agreement.ts";
 import { type Notebook, openNotebook } from "./complaint.ts";
 import { checkNothingLost } from "./completeness.ts";
 import { type CourseFolder, readCourseFolder } from "./folder.ts";
@@ -68,10 +68,7 @@ export async function compileCourse(folder: string): Promise<Compiled> {
   const { matter, pageHtml } = readCourseFile(sources, notebook);
   const lessons = readLessons(sources.lessons, mails, book, drawings, notebook);
   const letters = readLetters(sources.letters, mails, book, drawings);
-  if (matter !== undefined) {
-    checkQuizzes(matter, lessons);
-    checkFirstWait(matter, lessons[0]);
-  }
+  if (matter !== undefined) checkAgreement(matter, sources, lessons, notebook);
   if (sources.course !== undefined && sources.lessons.length > 0)
     checkLessonsPromised([sources.course, ...sources.letters.values()], sources.lessons.length);
   const theme = mails.frameTokens();
@@ -98,28 +95,6 @@ export async function compileCourse(folder: string): Promise<Compiled> {
     report,
     drawings: shown,
   };
-}
-
-/** Every lesson of a course that says so has as many questions as it says. */
-function checkQuizzes({ quiz: wanted }: CourseMatter, lessons: readonly LessonDraft[]): void {
-  if (wanted === undefined) return;
-  for (const { source, matter } of lessons) {
-    const has = matter.quiz.length;
-    if (has === wanted) continue;
-    const line = source.text.split("\n").findIndex((text) => text.startsWith("quiz:")) + 1;
-    const hint = `Every lesson of this course has ${wanted}: "quiz: ${wanted}" in course.md says so. Change the one or the other.`;
-    source.complaints.error("quiz-count", line, `has ${has} quiz questions, not ${wanted}.`, hint);
-  }
-}
-
-/** Two settings that say when lesson 1 comes. */
-function checkFirstWait(matter: CourseMatter, first: LessonDraft | undefined): void {
-  if (first?.matter.wait === undefined || !isEarly(matter)) return;
-  const { source } = first;
-  const line = source.text.split("\n").findIndex((text) => text.startsWith("wait:")) + 1;
-  const hint = `Remove it, or write "first_lesson: on schedule" in course.md.`;
-  const message = `has a wait, but course.md says "first_lesson: ${matter.first_lesson}".`;
-  source.complaints.error("first-lesson-wait", line, message, hint);
 }
 
 type Shop = {
@@ -178,18 +153,21 @@ export async function printLetter(
   return { name: draft.kind, draft, print, letter };
 }
 
-/** A missing letter is an error of the folder, so that all four are here. */
+/** A missing letter that's needed is an error of the folder, so that those are here. */
 function lettersOf(printed: readonly Printed[]): Course["letters"] {
+  const search = (kind: LetterKind) => printed.find(({ letter }) => letter?.kind === kind)?.letter;
   const find = (kind: LetterKind): Letter => {
-    const found = printed.find(({ letter }) => letter?.kind === kind)?.letter;
+    const found = search(kind);
     if (found === undefined) throw new Error(`the ${kind} letter was not printed`);
     return found;
   };
+  const checkIn = search("check-in");
   return {
     confirm: find("confirm"),
     welcome: find("welcome"),
     graduation: find("graduation"),
     "sign-in": find("sign-in"),
+    ...(checkIn === undefined ? {} : { "check-in": checkIn }),
   };
 }
 

@@ -18,6 +18,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   zone: "zone: America/Los_Angeles",
   every: "every: week",
   first_lesson: "first_lesson: next day",
+  check_in: "check_in: off",
   sender: "sender: { name: Ada Wind, email: ada@example.com }",
   email: "email: hello@example.com",
   reply_to: "reply_to: hello@example.com",
@@ -34,6 +35,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   publish_date: "Lessons are sent by the schedule in course.md.",
   send_at: "Lessons are sent by the schedule in course.md.",
   first_lesson: "It's a setting of course.md, on a line of its own and not indented: first_lesson: next day.",
+  check_in: "It's a setting of course.md, on a line of its own and not indented: check_in: off.",
   postal_address: "It's a setting in .env: POSTAL_ADDRESS.",
 };
 

@@ -108,6 +108,8 @@ export const courseMatterSchema = z.strictObject(
     quiz: z.int(mismatch(NOT_A_COUNT)).min(0, NOT_A_COUNT).max(MOST_QUESTIONS, NOT_A_COUNT).optional(),
     /** Shown beside the form, and kept word for word with every consent. */
     consent: lineSchema,
+    /** Whether one email asks after learners who leave three lessons untouched; on if the course has the letter. */
+    check_in: z.enum(["on", "off"], mismatch("is neither on nor off")).optional(),
     /** Whether anybody may read its lessons on the web, by a link that a learner passes on. */
     share: z.boolean(mismatch("is neither true nor false")).optional(),
   },
@@ -115,8 +117,10 @@ export const courseMatterSchema = z.strictObject(
 );
 export type CourseMatter = z.infer<typeof courseMatterSchema>;
 
-/** The mails of a course that are not lessons. Every course has all four. */
-export const LETTERS = ["confirm", "welcome", "graduation", "sign-in"] as const;
+/** The emails of a course that aren't lessons, and that every course has. */
+export const NEEDED_LETTERS = ["confirm", "welcome", "graduation", "sign-in"] as const;
+/** All of them. */
+export const LETTERS = [...NEEDED_LETTERS, "check-in"] as const;
 export type LetterKind = (typeof LETTERS)[number];
 
 export type Lesson = LessonMatter & {
@@ -143,7 +147,7 @@ export type Letter = LetterMatter & {
 export type Course = CourseMatter & {
   /** In the order in which they are sent. Never empty. */
   readonly lessons: readonly Lesson[];
-  readonly letters: Readonly<Record<LetterKind, Letter>>;
+  readonly letters: Readonly<Record<(typeof NEEDED_LETTERS)[number], Letter>> & { readonly "check-in"?: Letter };
   /**
    * The ids of all lessons that the course ever had, in order: those of today, and between them those that were taken
    * out. Where a learner is stays known when the lesson that they had last is removed.

@@ -1,6 +1,6 @@
 import type { Course, Lesson } from "./course.ts";
 import { type Pace, type Paced, scheduleOf } from "./pace.ts";
-import { leastGap, nextSlot, type Schedule, slotAfter } from "./schedule.ts";
+import { everyDay, leastGap, nextSlot, type Schedule, slotAfter } from "./schedule.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -24,13 +24,13 @@ export function isEarly({ first_lesson: first }: Early): boolean {
 /** When lesson 1 may go out. An early one has the learner's time on any day. */
 export function firstSchedule(course: Early & Pick<Course, "schedule">, learner: Paced): Schedule {
   const schedule = scheduleOf(course, learner);
-  return isEarly(course) ? { ...schedule, everyDays: 1, on: [] } : schedule;
+  return isEarly(course) ? everyDay(schedule) : schedule;
 }
 
 /** The learner's time on the day after, in epoch milliseconds. */
-export function nextDay(everyDay: Schedule, joinedAt: number): number {
-  const next = slotAfter(everyDay, joinedAt, 1);
-  return next - joinedAt <= NEXT_DAY_MS ? next : nextSlot(everyDay, joinedAt);
+export function nextDay(anyDay: Schedule, joinedAt: number): number {
+  const next = slotAfter(anyDay, joinedAt, 1);
+  return next - joinedAt <= NEXT_DAY_MS ? next : nextSlot(anyDay, joinedAt);
 }
 
 /** `days`: from slot to slot, in local days. `leastGap`: from acceptance to the first try, in milliseconds. */

@@ -122,6 +122,16 @@ export function inZone(schedule: Schedule, zone: string | null): Schedule {
   return known === undefined ? schedule : { ...schedule, zone: known };
 }
 
+/** The same time on any day of the week. */
+export function everyDay(schedule: Schedule): Schedule {
+  return { ...schedule, everyDays: 1, on: [] };
+}
+
+/** Whether two instants, in epoch milliseconds, are on the same local day. */
+export function onOneDay(schedule: Schedule, one: number, other: number): boolean {
+  return localDate(schedule, one).equals(localDate(schedule, other));
+}
+
 /** The first slot at or after an instant. Times in epoch milliseconds. */
 export function nextSlot(schedule: Schedule, notBefore: number): number {
   // From the day before, because a slot can be moved past midnight by a daylight-saving gap.

@@ -1,3 +1,4 @@
+import { checkInAt, checkInOf } from "../course/check-in.ts";
 import type { Course } from "../course/course.ts";
 import { planNext } from "../course/enrollment.ts";
 import { type Decision, type DueLearner, planDue } from "../store/planning.ts";
@@ -26,8 +27,11 @@ export async function planAll(ports: DispatchPorts): Promise<number> {
 
 function decide(course: Course, learner: DueLearner, now: number): Decision {
   const next = planNext(course, learner, learner.past, now);
-  const email = next.step === "deliver" ? next.lesson.email : course.letters.graduation.email;
-  return { next, edition: email.digest };
+  if (next.step !== "deliver") return { next, edition: course.letters.graduation.email.digest };
+  const at = checkInAt(course, learner, { ...next, lessonId: next.lesson.id });
+  const edition = checkInOf(course)?.email.digest;
+  const checkIn = at === undefined || edition === undefined ? undefined : { at, edition };
+  return { next, edition: next.lesson.email.digest, checkIn };
 }
 
 export function courseOf(ports: DispatchPorts, id: string): Course {

@@ -8,6 +8,7 @@ import { readBytes } from "./attachments.ts";
 import type { Timed } from "../course/window.ts";
 import { parsePace } from "./pacing.ts";
 import type { BatchRow } from "./sending-rows.ts";
+import { readUntouched } from "./untouched.ts";
 
 /** A batch with all that its bytes are made from. */
 export type RecipeBatch = {
@@ -38,6 +39,11 @@ export async function readView(db: Archive, row: BatchRow, readEdition: ReadEdit
   const members: Recipe[] = [];
   for (const member of rows) members.push(await asRecipe(db, row.id, member, readEdition));
 
+  const untouched = await readUntouched(
+    db,
+    rows.filter(({ kind }) => kind === "check-in").map(({ enrollmentId }) => enrollmentId),
+  );
+
   // An attempt without an end: its process died between sending and writing down the answer.
   const unended = await db
     .selectFrom("attempts")
@@ -65,7 +71,11 @@ export async function readView(db: Archive, row: BatchRow, readEdition: ReadEdit
       members.flatMap(({ fill }) => (fill.files ?? []).map(({ sha256 }) => sha256)),
     ),
     allMayReceive: rows.every(mayReceive),
-    timed: rows.map(({ paceText, ...member }) => ({ ...member, pace: parsePace(paceText) })),
+    timed: rows.map(({ paceText, ...member }) => ({
+      ...member,
+      pace: parsePace(paceText),
+      untouched: member.kind === "check-in" ? untouched.get(member.enrollmentId) : undefined,
+    })),
     acceptedElsewhere: rows.some((member) => member.acceptedAt !== null),
   };
 }

@@ -55,10 +55,14 @@ function sampleLesson(number: number): Lesson {
   };
 }
 
-function sampleLetter(kind: LetterKind): Letter {
-  const subject = { confirm: "Please confirm", welcome: "Welcome", graduation: "Well done", "sign-in": "Already in" }[
-    kind
-  ];
+export function sampleLetter(kind: LetterKind): Letter {
+  const subject = {
+    confirm: "Please confirm",
+    welcome: "Welcome",
+    graduation: "Well done",
+    "sign-in": "Already in",
+    "check-in": "How is it going",
+  }[kind];
   return {
     kind,
     subject,

@@ -46,6 +46,7 @@ function twice(
   }
   for (const [kind, most] of [
     ["welcome", Math.max(1, taken.confirmedAt.length)],
+    ["check-in", 1],
     ["graduation", 1],
   ] as const) {
     const subject = letterSubject(kind, taken.courseId);
@@ -162,7 +163,7 @@ function afterLeaving(who: string, taken: Taken, mails: readonly AcceptedMail[],
 function isOf({ subject }: AcceptedMail, courseId: string): boolean {
   return (
     subject.startsWith(`[${courseId}:`) ||
-    /^(?:welcome|graduation|confirm|sign-in) (\w+)$/.exec(subject)?.[1] === courseId
+    /^(?:welcome|check-in|graduation|confirm|sign-in) (\w+)$/.exec(subject)?.[1] === courseId
   );
 }
 

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { checkInOf } from "../../course/check-in.ts";
 import type { Course } from "../../course/course.ts";
 import { datesIn } from "../dates.ts";
 
@@ -78,6 +79,9 @@ function arrivalsOf(course: Course): readonly { readonly when: string; readonly 
           },
         ]
       : []),
+    ...(checkInOf(course) === undefined
+      ? []
+      : [{ when: "If you leave three lessons untouched", what: "one check-in, and only once" }]),
     { when: `After lesson ${count}`, what: "a graduation note, and then no more email" },
   ];
 }

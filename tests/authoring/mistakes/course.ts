@@ -20,6 +20,9 @@ export const COURSE_FILE: readonly Mistake[] = [
   of("a first lesson without a value", "consent:", "first_lesson:\nconsent:"),
   of("a first lesson in capitals and hyphens", "consent:", "First-Lesson: next day\nconsent:"),
   of("a first lesson under the schedule", "  every: week", "  every: week\n  first_lesson: next day", 2),
+  of("a check-in that's a truth value", "consent:", "check_in: false\nconsent:"),
+  of("a check-in under the schedule", "  every: week", "  every: week\n  check_in: off", 2),
+  of("a check-in without its letter", "consent:", "check_in: on\nconsent:"),
   of("a comma in an address", "email: ada@kites.example", "email: ada@kites,example"),
   of("a name in an address", "reply_to: questions@kites.example", "reply_to: Ada <questions@kites.example>"),
   of(
