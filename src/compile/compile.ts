@@ -69,8 +69,10 @@ export async function compileCourse(folder: string): Promise<Compiled> {
   const lessons = readLessons(sources.lessons, mails, book, drawings, notebook);
   const letters = readLetters(sources.letters, mails, book, drawings);
   if (matter !== undefined) checkAgreement(matter, sources, lessons, notebook);
+  // A check-in speaks of the lessons that somebody left untouched.
+  const promising = new Map([...sources.letters].filter(([kind]) => kind !== "check-in"));
   if (sources.course !== undefined && sources.lessons.length > 0)
-    checkLessonsPromised([sources.course, ...sources.letters.values()], sources.lessons.length);
+    checkLessonsPromised([sources.course, ...promising.values()], sources.lessons.length);
   const theme = mails.frameTokens();
   const lessonFrame = await readFrame("lesson", theme, book, notebook.about("emails/frames/lesson.mjml"));
   const letterFrame = await readFrame("letter", theme, book, notebook.about("emails/frames/letter.mjml"));
