@@ -35,6 +35,7 @@ const letters: Readonly<Record<LetterKind, (mail: LetterMail) => Slots>> = {
   graduation,
   "sign-in": signIn,
   "check-in": checkIn,
+  unfinished: graduation,
 };
 
 /** What Markdown itself is set in. */

@@ -95,6 +95,7 @@ function chooseMail(course: Course, { lesson, letter }: TestWish): Chosen | stri
     const found = kind && course.letters[kind];
     if (kind === undefined || found === undefined)
       return `There's no letter "${letter}". There are: ${kinds.join(", ")}.`;
+    if (kind === "unfinished") return { kind: "graduation", email: found.email, completed: course.lessons.length - 1 };
     const completed = kind === "graduation" ? course.lessons.length : 0;
     return { kind, email: found.email, completed };
   }

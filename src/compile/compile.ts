@@ -164,12 +164,14 @@ function lettersOf(printed: readonly Printed[]): Course["letters"] {
     return found;
   };
   const checkIn = search("check-in");
+  const unfinished = search("unfinished");
   return {
     confirm: find("confirm"),
     welcome: find("welcome"),
     graduation: find("graduation"),
     "sign-in": find("sign-in"),
     ...(checkIn === undefined ? {} : { "check-in": checkIn }),
+    ...(unfinished === undefined ? {} : { unfinished }),
   };
 }
 

@@ -120,7 +120,7 @@ export type CourseMatter = z.infer<typeof courseMatterSchema>;
 /** The emails of a course that aren't lessons, and that every course has. */
 export const NEEDED_LETTERS = ["confirm", "welcome", "graduation", "sign-in"] as const;
 /** All of them. */
-export const LETTERS = [...NEEDED_LETTERS, "check-in"] as const;
+export const LETTERS = [...NEEDED_LETTERS, "check-in", "unfinished"] as const;
 export type LetterKind = (typeof LETTERS)[number];
 
 export type Lesson = LessonMatter & {
@@ -147,7 +147,8 @@ export type Letter = LetterMatter & {
 export type Course = CourseMatter & {
   /** In the order in which they are sent. Never empty. */
   readonly lessons: readonly Lesson[];
-  readonly letters: Readonly<Record<(typeof NEEDED_LETTERS)[number], Letter>> & { readonly "check-in"?: Letter };
+  readonly letters: Readonly<Record<(typeof NEEDED_LETTERS)[number], Letter>> &
+    Readonly<Partial<Record<"check-in" | "unfinished", Letter>>>;
   /**
    * The ids of all lessons that the course ever had, in order: those of today, and between them those that were taken
    * out. Where a learner is stays known when the lesson that they had last is removed.

@@ -17,6 +17,8 @@ export type DueLearner = {
   readonly dueAt: number;
   /** When they last did something themselves. */
   readonly touchedAt: number;
+  /** The lessons that they have ever done. */
+  readonly done: ReadonlySet<string>;
   readonly past: readonly PastLesson[];
 };
 
@@ -211,16 +213,19 @@ async function readDue(db: Archive, courseIds: readonly string[], now: number): 
     .execute();
   if (rows.length === 0) return [];
 
+  const ids = rows.map((row) => row.id);
+  const completions = await db
+    .selectFrom("completions")
+    .select(["enrollment_id", "lesson_id"])
+    .where("enrollment_id", "in", ids)
+    .execute();
+  const done = Map.groupBy(completions, (completion) => completion.enrollment_id);
   const lessons = await db
     .selectFrom("deliveries")
     .select(["enrollment_id", "key", "state", "accepted_at", "planned_at"])
     .where("kind", "=", "lesson")
     .where("state", "!=", "cancelled")
-    .where(
-      "enrollment_id",
-      "in",
-      rows.map((row) => row.id),
-    )
+    .where("enrollment_id", "in", ids)
     .execute();
   const past = Map.groupBy(lessons, (lesson) => lesson.enrollment_id);
   return rows.map((row) => ({
@@ -230,6 +235,7 @@ async function readDue(db: Archive, courseIds: readonly string[], now: number): 
     pace: parsePace(row.pace),
     dueAt: row.next_due_at ?? now,
     touchedAt: row.touchedAt,
+    done: new Set(done.get(row.id)?.map(({ lesson_id }) => lesson_id)),
     past: (past.get(row.id) ?? []).map(({ key, state, accepted_at, planned_at }) => ({
       lessonId: key,
       state,

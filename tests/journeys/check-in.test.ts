@@ -21,6 +21,12 @@ const withLetter = (id: string, changes: Partial<Course> = {}): Course => {
 };
 const asking = withLetter("asking");
 const silent = withLetter("silent", { check_in: "off" });
+const short = sampleCourse(2);
+const ending: Course = {
+  ...short,
+  id: "ending",
+  letters: { ...short.letters, unfinished: sampleLetter("unfinished") },
+};
 
 type Taken = { readonly to: string; readonly subject: string; readonly at: number };
 let taken: Taken[];
@@ -45,7 +51,7 @@ function provider(clock: World["clock"]): Carrier {
 beforeEach(async () => {
   taken = [];
   answer = () => undefined;
-  world = await openWorld({ courses: [asking, silent], carrier: provider });
+  world = await openWorld({ courses: [asking, silent, ending], carrier: provider });
 });
 afterEach(() => world.close());
 
@@ -155,5 +161,20 @@ describe("after three untouched lessons", () => {
       .execute();
     expect(planned.map(({ kind }) => kind)).toEqual(["check-in", "check-in"]);
     expect(await world.house.dispatcher.nextWake()).toBe(Date.UTC(2026, 11, 17, 17));
+  });
+});
+
+describe("at the end of a course", () => {
+  it("who did everything is congratulated, and who didn't is told what's left; each once", async () => {
+    const does = await join(ending, "does@example.com");
+    await join(ending, "idle@example.com");
+    await live(MONDAY + 9 * DAY);
+    await mark(does, "lesson-1");
+    await mark(does, "lesson-2");
+    await live(MONDAY + 40 * DAY);
+    const last = (address: string) =>
+      taken.filter(({ to, subject }) => to === address && /^(?:Well done|That was it)$/.test(subject));
+    expect(last("does@example.com").map(({ subject }) => subject)).toEqual(["Well done"]);
+    expect(last("idle@example.com").map(({ subject }) => subject)).toEqual(["That was it"]);
   });
 });

@@ -62,6 +62,7 @@ export function sampleLetter(kind: LetterKind): Letter {
     graduation: "Well done",
     "sign-in": "Already in",
     "check-in": "How is it going",
+    unfinished: "That was it",
   }[kind];
   return {
     kind,
