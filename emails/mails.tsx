@@ -22,6 +22,7 @@ import { takeaways } from "./blocks/takeaways.tsx";
 import { confirm } from "./confirm.tsx";
 import { graduation } from "./graduation.tsx";
 import { lesson } from "./lesson.tsx";
+import { checkIn } from "./check-in.tsx";
 import type { LetterMail, Slots } from "./mail.ts";
 import { signIn } from "./sign-in.tsx";
 import { frameTokens } from "./theme.ts";
@@ -33,6 +34,8 @@ const letters: Readonly<Record<LetterKind, (mail: LetterMail) => Slots>> = {
   welcome,
   graduation,
   "sign-in": signIn,
+  "check-in": checkIn,
+  unfinished: graduation,
 };
 
 /** What Markdown itself is set in. */

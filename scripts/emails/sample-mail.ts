@@ -43,7 +43,9 @@ export function sampleMails(course: Course): readonly SampleMail[] {
   return [
     ...course.lessons.map(({ id, email }, index) => make(id, "lesson", email, index)),
     ...Object.values(course.letters).map(({ kind, email }) =>
-      make(kind, kind, email, kind === "graduation" ? course.lessons.length : 0),
+      kind === "unfinished"
+        ? make(kind, "graduation", email, course.lessons.length - 1)
+        : make(kind, kind, email, kind === "graduation" ? course.lessons.length : 0),
     ),
   ];
 }

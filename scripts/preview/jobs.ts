@@ -91,7 +91,14 @@ export function listJobs(
       return proofOf(key, await printLetter(draft, frames.letter, shop(notebook)), book);
     };
     return [
-      { name: kind, kind, file: source.file, frame: frames.letter.file, key, run: () => runJob(source, key, print) },
+      {
+        name: kind,
+        kind: kind === "unfinished" ? "graduation" : kind,
+        file: source.file,
+        frame: frames.letter.file,
+        key,
+        run: () => runJob(source, key, print),
+      },
     ];
   });
   return [...lessons, ...letters];

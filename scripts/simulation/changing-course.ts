@@ -1,5 +1,6 @@
 import type { Course, Lesson, LetterKind } from "../../src/course/course.ts";
 import { type CompiledEmail, digestEmail, type Segment } from "../../src/course/email.ts";
+import { FIRST_LESSONS } from "../../src/course/schedule.ts";
 import type { Chance } from "./random.ts";
 
 /** The subject names course and lesson, so that the provider's ledger alone tells which lesson an email is. */
@@ -22,6 +23,9 @@ export function randomCourse(chance: Chance, id: "simulated" | "another"): Cours
   const everyDays = chance.pick([1, 2, 7, 7, 7, 14]);
   const on = everyDays < 7 ? [] : [chance.int(1, 7)];
   const lessons = Array.from({ length: chance.int(2, 5) }, (_, index) => lesson(id, `${index + 1}`, 0));
+  const at = { hour: chance.int(0, 23), minute: chance.pick([0, 30]) };
+  // By the hour, which is as good as a draw of its own and leaves all later draws what they were.
+  const first = FIRST_LESSONS[at.hour % FIRST_LESSONS.length] ?? "on schedule";
   return {
     id,
     title: `Course ${id}`,
@@ -34,9 +38,10 @@ export function randomCourse(chance: Chance, id: "simulated" | "another"): Cours
     schedule: {
       everyDays,
       on,
-      at: { hour: chance.int(0, 23), minute: chance.pick([0, 30]) },
+      at,
       zone: chance.pick(ZONES),
     },
+    first_lesson: first,
     consent: "You ask for a simulated course.",
     lessons,
     letters: {
@@ -44,6 +49,7 @@ export function randomCourse(chance: Chance, id: "simulated" | "another"): Cours
       welcome: letter("welcome", id),
       graduation: letter("graduation", id),
       "sign-in": letter("sign-in", id),
+      "check-in": letter("check-in", id),
     },
     pageHtml: "",
   };

@@ -12,6 +12,8 @@ export type Taken = {
   readonly leftAt: number[];
   /** When they asked for the next lesson at once, by the server's clock. */
   readonly askedAt: number[];
+  /** When they paused, in real time. */
+  readonly restedAt: number[];
   /** What they chose, and when, by the server's clock where it isn't ahead. */
   readonly chose: { readonly at: number; readonly pace: Pace | null; readonly zone: string }[];
   /** When they started again: by the server's clock, and in real time. */
@@ -59,7 +61,7 @@ export function newPerson(name: string, address: string, zone: string, courseIds
   const taken = new Map(
     courseIds.map((courseId): [string, Taken] => [
       courseId,
-      { courseId, confirmedAt: [], pressedAt: [], leftAt: [], askedAt: [], chose: [], restarts: [] },
+      { courseId, confirmedAt: [], pressedAt: [], leftAt: [], askedAt: [], restedAt: [], chose: [], restarts: [] },
     ]),
   );
   const held = [{ address, from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY }];

@@ -81,6 +81,8 @@ export type World = {
   at: "sending" | "elsewhere";
   trouble: boolean;
   readonly restoring: boolean;
+  /** Whether the provider takes so many emails a day and no more. */
+  hasQuota: boolean;
 };
 
 type Making = { -readonly [Key in keyof World]: World[Key] };
@@ -128,12 +130,14 @@ export async function openWorld(seed: number, crasher: Crasher, restoring: boole
   const newId = seededIds(makeChance(seed + 1_000_003).next);
   const rememberErrors = chance.pick(["none", "none", "4xx", "4xx-and-5xx"] as const);
   if (rememberErrors !== "none") note(world, "errors remembered under the key");
+  const ratePerSecond = chance.pick([2, 10, 10]);
+  world.hasQuota = !features.has("floods") && chance.yes(0.1);
   world.fake = makeFakeResend({
     now: () => world.time,
     newId,
     signingClock: () => world.time + world.skew,
-    ratePerSecond: chance.pick([2, 10, 10]),
-    dailyQuota: !features.has("floods") && chance.yes(0.1) ? 60 : null,
+    ratePerSecond,
+    dailyQuota: world.hasQuota ? 60 : null,
     rememberErrors,
     domains: [{ name: "example.com" }, { name: RECEIVING_DOMAIN, receiving: true }],
     fateOf: (address, mail) => fateOf(world, address, mail),

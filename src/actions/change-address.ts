@@ -101,7 +101,7 @@ export async function acceptMove(ports: ActionPorts, token: string, network: str
     // Only its author takes a complaint back, by a signup of their own.
     if (enrollment.suppressedFor === "complaint") return { kind: "complained", course };
     if (!(await makeFree(tx, move.new_address, enrollment.subscriberId))) return { kind: "taken", course };
-    const resumed = resumable(ports, await readEnrollments(tx, enrollment.subscriberId), at);
+    const resumed = await resumable(tx, ports, await readEnrollments(tx, enrollment.subscriberId), at);
     const moved = { ...enrollment, address: move.new_address };
     await moveSubscriber(tx, moved, [{ ...move, moved_at: at }]);
     await forgetErasure(tx, addressKey(ports.secret, move.new_address), at);
@@ -148,7 +148,7 @@ export async function stopMove(ports: ActionPorts, token: string, network: strin
     const back = ended.some((one) => one.moved_at !== null);
     const address = back ? move.old_address : enrollment.address;
     if (!(await makeFree(tx, address, enrollment.subscriberId))) return { kind: "taken", course };
-    const stopped = resumable(ports, await readEnrollments(tx, enrollment.subscriberId), at);
+    const stopped = await resumable(tx, ports, await readEnrollments(tx, enrollment.subscriberId), at);
     await moveSubscriber(tx, { ...enrollment, address }, ended);
     if (!(await isSuppressed(tx, address))) {
       for (const { enrollmentId, nextDueAt } of stopped) await resumeEnrollment(tx, enrollmentId, nextDueAt);

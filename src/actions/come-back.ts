@@ -1,5 +1,6 @@
-import { firstDue, mayReturn } from "../course/enrollment.ts";
+import { dueOnReturn, mayReturn } from "../course/enrollment.ts";
 import type { Tx } from "../store/archive.ts";
+import { readPast } from "../store/pacing.ts";
 import { confirmEnrollment, type Evidence, readEnrollment } from "../store/subscribing.ts";
 import type { ActionPorts } from "./ports.ts";
 
@@ -17,7 +18,8 @@ export async function comeBack(
   const one = await readEnrollment(tx, enrollmentId);
   const course = one && ports.courses.get(one.courseId);
   if (one === undefined || course === undefined || !mayReturn(one, evidence.at)) return "not-possible";
-  const nextDueAt = one.finishedAt === null ? firstDue(course, one.zone, evidence.at, one.pace) : null;
+  const past = await readPast(tx, one.id);
+  const nextDueAt = one.finishedAt === null ? dueOnReturn(course, one, past, evidence.at) : null;
   const text = `${evidence.text}. ${course.consent}`;
   await confirmEnrollment(tx, one, nextDueAt, { ...evidence, text }, ports.newId);
   return "back";

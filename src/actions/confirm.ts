@@ -7,13 +7,14 @@ import {
   TRIES_WINDOW_MS,
 } from "../course/code.ts";
 import type { Course } from "../course/course.ts";
-import { firstDue } from "../course/enrollment.ts";
+import { dueOnReturn, firstDue } from "../course/enrollment.ts";
 import { addressKey } from "../course/erasure.ts";
 import { wishConfirmed } from "../course/signup.ts";
 import type { Archive, Tx } from "../store/archive.ts";
 import { countWelcomes, readConfirmations, wasAskedAgain } from "../store/confirmations.ts";
 import { forgetErasure } from "../store/erasing.ts";
 import { countAttempts, recordAttempt } from "../store/form-attempts.ts";
+import { readPast } from "../store/pacing.ts";
 import { planLetter } from "../store/planning.ts";
 import { openHeldQuestions } from "../store/questions.ts";
 import { readWishes } from "../store/signups.ts";
@@ -90,7 +91,10 @@ export async function confirmNow(
   if (enrollment.state === "active" || enrollment.state === "finished") return { kind: "already", enrollment };
   const at = ports.now();
   const person = await withWish(tx, holder, network);
-  const nextDueAt = enrollment.finishedAt === null ? firstDue(course, person.zone, at, enrollment.pace) : null;
+  const past = await readPast(tx, enrollment.id);
+  const due =
+    past.length === 0 ? firstDue(course, person.zone, at, person.pace) : dueOnReturn(course, person, past, at);
+  const nextDueAt = enrollment.finishedAt === null ? due : null;
   await liftByProof(tx, ports, enrollment, { text: course.consent, source, network, at });
   await confirmEnrollment(tx, person, nextDueAt, { text: course.consent, source, network, at }, ports.newId);
   await openHeldQuestions(tx, enrollment.id);

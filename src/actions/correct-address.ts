@@ -36,7 +36,7 @@ export async function correctAddress(ports: ActionPorts, word: OperatorWord, add
     let asked = 0;
     for (const enrollment of all) if ((await ask(tx, ports, enrollment, address, word.at)) === "asked") asked += 1;
     // Where the old mailbox had refused us, lessons go on at the new one.
-    for (const { enrollmentId, nextDueAt } of resumable(ports, all, word.at)) {
+    for (const { enrollmentId, nextDueAt } of await resumable(tx, ports, all, word.at)) {
       await resumeEnrollment(tx, enrollmentId, nextDueAt);
     }
     return { kind: "corrected", asked };

@@ -22,6 +22,6 @@ export async function liftByProof(
   if (confirmed.suppressedFor === "complaint") {
     for (const other of others) await leave(tx, other, "this-course", evidence, ports.newId);
   }
-  const resumed = confirmed.suppressedFor === "complaint" ? [] : resumable(ports, others, evidence.at);
+  const resumed = confirmed.suppressedFor === "complaint" ? [] : await resumable(tx, ports, others, evidence.at);
   await lift(tx, confirmed.address, evidence.at, resumed);
 }

@@ -20,7 +20,7 @@ export async function liftSuppression(
     if (suppression.reason === "complaint") return "complaint";
     // A clock that was set back must not keep it.
     const at = Math.max(word.at, suppression.at);
-    await lift(tx, one.address, at, resumable(ports, all, word.at));
+    await lift(tx, one.address, at, await resumable(tx, ports, all, word.at));
     await recordAct(tx, word, "lift", suppression.reason, ports.newId);
     return "lifted";
   });

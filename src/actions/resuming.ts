@@ -1,4 +1,6 @@
-import { firstDue } from "../course/enrollment.ts";
+import { dueOnReturn } from "../course/enrollment.ts";
+import type { Tx } from "../store/archive.ts";
+import { readPast } from "../store/pacing.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import type { Resumed } from "../store/suppressing.ts";
 import type { ActionPorts } from "./ports.ts";
@@ -7,12 +9,14 @@ import type { ActionPorts } from "./ports.ts";
  * The courses that stopped because their mailbox refused us, and when each goes on. A pause keeps its end; one without an end goes
  * on when the learner says so.
  */
-export function resumable(
+export async function resumable(
+  tx: Tx,
   { courses }: Pick<ActionPorts, "courses">,
   enrollments: readonly Enrollment[],
   at: number,
-): readonly Resumed[] {
-  return enrollments.flatMap(({ id, courseId, zone, pace, pausedAt, resumeAt, ...learner }) => {
+): Promise<readonly Resumed[]> {
+  const resumed: Resumed[] = [];
+  for (const { id, courseId, zone, pace, pausedAt, resumeAt, ...learner } of enrollments) {
     const course = courses.get(courseId);
     const stopped =
       learner.confirmedAt !== null &&
@@ -20,7 +24,10 @@ export function resumable(
       learner.finishedAt === null &&
       learner.nextDueAt === null &&
       (pausedAt === null || resumeAt !== null);
-    if (!stopped || course === undefined) return [];
-    return [{ enrollmentId: id, nextDueAt: firstDue(course, zone, Math.max(at, resumeAt ?? at), pace) }];
-  });
+    if (!stopped || course === undefined) continue;
+    const past = await readPast(tx, id);
+    const nextDueAt = dueOnReturn(course, { zone, pace }, past, Math.max(at, resumeAt ?? at));
+    resumed.push({ enrollmentId: id, nextDueAt });
+  }
+  return resumed;
 }

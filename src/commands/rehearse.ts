@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { confirmNow } from "../actions/confirm.ts";
 import { isMoveKind, isQuestionKind } from "../course/delivery.ts";
-import type { Course } from "../course/course.ts";
+import type { Course, Letter, LetterKind } from "../course/course.ts";
 import { startOfDay } from "../course/schedule.ts";
 import { formatInstant } from "../course/written-date.ts";
 import { travelTo } from "../dispatch/travel.ts";
@@ -96,9 +96,14 @@ export async function rehearse(
         isQuestionKind(kind) ||
         isMoveKind(kind)
           ? (subjects.get(key) ?? key)
-          : course.letters[kind].subject,
+          : (letterOf(course, kind)?.subject ?? key),
     })),
   };
+}
+
+/** The learner of a rehearsal does no lesson. */
+function letterOf({ letters }: Course, kind: Exclude<LetterKind, "unfinished">): Letter | undefined {
+  return kind === "graduation" ? (letters.unfinished ?? letters.graduation) : letters[kind];
 }
 
 /** The learner's calendar as a table: local date, subject, and how long it was since the mail before. */

@@ -90,10 +90,14 @@ function chooseMail(course: Course, { lesson, letter }: TestWish): Chosen | stri
     return "Say which email: --lesson 3, or --letter welcome.";
   }
   if (letter !== undefined) {
-    const kind = LETTERS.find((known) => known === letter);
-    if (kind === undefined) return `There's no letter "${letter}". There are: ${LETTERS.join(", ")}.`;
+    const kinds = LETTERS.filter((known) => course.letters[known] !== undefined);
+    const kind = kinds.find((known) => known === letter);
+    const found = kind && course.letters[kind];
+    if (kind === undefined || found === undefined)
+      return `There's no letter "${letter}". There are: ${kinds.join(", ")}.`;
+    if (kind === "unfinished") return { kind: "graduation", email: found.email, completed: course.lessons.length - 1 };
     const completed = kind === "graduation" ? course.lessons.length : 0;
-    return { kind, email: course.letters[kind].email, completed };
+    return { kind, email: found.email, completed };
   }
   const index = course.lessons.findIndex(
     ({ id }, at) => id === lesson || String(at + 1) === lesson?.replace(/^0+/, ""),
@@ -125,6 +129,7 @@ function testMessage(
     firstName: "Sam",
     pace: null,
     askedAt: null,
+    isFirst: false,
     zone: course.schedule.zone,
     nextDueAt: firstDue(course, course.schedule.zone, now()),
     lessonsCompleted: completed,

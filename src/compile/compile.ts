@@ -10,6 +10,7 @@ import {
 } from "../course/course.ts";
 import type { Problem } from "../course/problem.ts";
 import { languages, wordsOf } from "../words/words.ts";
+import { checkAgreement } from "./agreement.ts";
 import { type Notebook, openNotebook } from "./complaint.ts";
 import { checkNothingLost } from "./completeness.ts";
 import { type CourseFolder, readCourseFolder } from "./folder.ts";
@@ -72,9 +73,11 @@ export async function compileCourse(folder: string): Promise<Compiled> {
   const offered = { drawings, templates: await makeTemplates(sources.templates, matter) };
   const lessons = readLessons(sources.lessons, mails, book, offered, notebook);
   const letters = readLetters(sources.letters, mails, book, offered);
-  if (matter !== undefined) checkQuizzes(matter, lessons);
+  if (matter !== undefined) checkAgreement(matter, sources, lessons, notebook);
+  // A check-in speaks of the lessons that somebody left untouched.
+  const promising = new Map([...sources.letters].filter(([kind]) => kind !== "check-in"));
   if (sources.course !== undefined && sources.lessons.length > 0)
-    checkLessonsPromised([sources.course, ...sources.letters.values()], sources.lessons.length);
+    checkLessonsPromised([sources.course, ...promising.values()], sources.lessons.length);
   const theme = mails.frameTokens();
   const lessonFrame = await readFrame("lesson", theme, book, notebook.about("emails/frames/lesson.mjml"));
   const letterFrame = await readFrame("letter", theme, book, notebook.about("emails/frames/letter.mjml"));
@@ -101,18 +104,6 @@ export async function compileCourse(folder: string): Promise<Compiled> {
     drawings: shown,
     templates,
   };
-}
-
-/** Every lesson of a course that says so has as many questions as it says. */
-function checkQuizzes({ quiz: wanted }: CourseMatter, lessons: readonly LessonDraft[]): void {
-  if (wanted === undefined) return;
-  for (const { source, matter } of lessons) {
-    const has = matter.quiz.length;
-    if (has === wanted) continue;
-    const line = source.text.split("\n").findIndex((text) => text.startsWith("quiz:")) + 1;
-    const hint = `Every lesson of this course has ${wanted}: "quiz: ${wanted}" in course.md says so. Change the one or the other.`;
-    source.complaints.error("quiz-count", line, `has ${has} quiz questions, not ${wanted}.`, hint);
-  }
 }
 
 type Shop = {
@@ -171,18 +162,23 @@ export async function printLetter(
   return { name: draft.kind, draft, print, letter };
 }
 
-/** A missing letter is an error of the folder, so that all four are here. */
+/** A missing letter that's needed is an error of the folder, so that those are here. */
 function lettersOf(printed: readonly Printed[]): Course["letters"] {
+  const search = (kind: LetterKind) => printed.find(({ letter }) => letter?.kind === kind)?.letter;
   const find = (kind: LetterKind): Letter => {
-    const found = printed.find(({ letter }) => letter?.kind === kind)?.letter;
+    const found = search(kind);
     if (found === undefined) throw new Error(`the ${kind} letter was not printed`);
     return found;
   };
+  const checkIn = search("check-in");
+  const unfinished = search("unfinished");
   return {
     confirm: find("confirm"),
     welcome: find("welcome"),
     graduation: find("graduation"),
     "sign-in": find("sign-in"),
+    ...(checkIn === undefined ? {} : { "check-in": checkIn }),
+    ...(unfinished === undefined ? {} : { unfinished }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { LETTERS, type LetterKind } from "../course/course.ts";
+import { LETTERS, type LetterKind, NEEDED_LETTERS } from "../course/course.ts";
 import { didYouMean } from "../course/nearest.ts";
 import type { Notebook } from "./complaint.ts";
 import { type Pictures, readPictures } from "./pictures.ts";
@@ -117,8 +117,8 @@ async function readLetters(
     if (names.includes(`${kind}.md`)) {
       const source = await open(`letters/${kind}.md`);
       if (source !== undefined) letters.set(kind, source);
-    } else if (!elsewhere && !meant.has(kind)) {
-      const hint = "Every course needs its four letters.";
+    } else if (!elsewhere && !meant.has(kind) && NEEDED_LETTERS.some((needed) => needed === kind)) {
+      const hint = `Every course needs ${NEEDED_LETTERS.join(", ")}.`;
       notebook.about(shown).error("letter-missing", 0, `has no letters/${kind}.md.`, hint);
     }
   }

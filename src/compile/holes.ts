@@ -16,6 +16,8 @@ const ALLOWED: Readonly<Record<MailKind, readonly HoleName[]>> = {
   welcome: ["first_name", "schedule", "first_lesson_on", "progress_url"],
   graduation: ["first_name", "progress_url"],
   "sign-in": ["first_name", "progress_url"],
+  "check-in": ["first_name", "progress_url"],
+  unfinished: ["first_name", "progress_url", "lessons_completed"],
 };
 
 /** About what a reader sees in place of a hole, to count characters and words by. */

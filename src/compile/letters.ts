@@ -24,6 +24,8 @@ const PURPOSE: Readonly<Record<LetterKind, readonly HoleName[]>> = {
   welcome: ["first_lesson_on", "schedule"],
   graduation: [],
   "sign-in": ["progress_url"],
+  "check-in": ["progress_url"],
+  unfinished: ["progress_url"],
 };
 
 /** Reads the letters and checks that each holds what it is for. Those with broken front matter are left out. */
@@ -56,5 +58,7 @@ const PURPOSE_HINTS: Readonly<Record<LetterKind, string>> = {
   confirm: 'Nobody could confirm. Add :::button{to="{{confirm_url}}"}.',
   welcome: "Say when the first lesson comes: {{first_lesson_on}}.",
   graduation: "",
+  "check-in": 'Slowing down, pausing, and going on happen there. Add :::button{to="{{progress_url}}"}.',
+  unfinished: 'What is left is there. Add :::button{to="{{progress_url}}"}.',
   "sign-in": 'It is the way to the page. Add :::button{to="{{progress_url}}"}.',
 };

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Complaints } from "./complaint.ts";
 import type { FrontMatter } from "./front-matter.ts";
 import { didYouMean } from "../course/nearest.ts";
+import { FIRST_LESSONS, WEEKDAYS } from "../course/schedule.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -16,6 +17,8 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   at: 'at: "09:00"',
   zone: "zone: America/Los_Angeles",
   every: "every: week",
+  first_lesson: "first_lesson: next day",
+  check_in: "check_in: off",
   sender: "sender: { name: Ada Wind, email: ada@example.com }",
   email: "email: hello@example.com",
   reply_to: "reply_to: hello@example.com",
@@ -31,6 +34,8 @@ const INSTEAD: Readonly<Record<string, string>> = {
   date: "Lessons are sent by the schedule in course.md.",
   publish_date: "Lessons are sent by the schedule in course.md.",
   send_at: "Lessons are sent by the schedule in course.md.",
+  first_lesson: "It's a setting of course.md, on a line of its own and not indented: first_lesson: next day.",
+  check_in: "It's a setting of course.md, on a line of its own and not indented: check_in: off.",
   postal_address: "It's a setting in .env: POSTAL_ADDRESS.",
 };
 
@@ -84,7 +89,7 @@ function complain(issue: Issue, path: readonly PropertyKey[], { data, schema, li
 }
 
 function hintFor(key: string, value: unknown): string {
-  const known = key === "zone" ? Intl.supportedValuesOf("timeZone") : key === "on" ? DAYS : [];
+  const known = key === "zone" ? Intl.supportedValuesOf("timeZone") : (CHOICES[key] ?? []);
   const meant = typeof value === "string" ? didYouMean(value, known) : "";
   if (meant !== "") return meant.trimStart();
   const example = EXAMPLES[key];
@@ -94,7 +99,8 @@ function hintFor(key: string, value: unknown): string {
   return `Write it on one line, in quotes: ${key}: "…".`;
 }
 
-const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+/** What a setting takes, where that's a few words. */
+const CHOICES: Readonly<Record<string, readonly string[]>> = { on: WEEKDAYS, first_lesson: FIRST_LESSONS };
 
 /** A union's issue is the one of its branch that went furthest. */
 function deepest(

@@ -4,7 +4,7 @@ import type { CompiledEmail, Segment } from "./email.ts";
 import { mismatch, textSchema } from "./matter.ts";
 import { RESERVED_NAMES } from "./named-address.ts";
 import { RESERVED } from "./paths.ts";
-import { scheduleSchema, waitSchema } from "./schedule.ts";
+import { firstLessonSchema, scheduleSchema, waitSchema } from "./schedule.ts";
 
 const ID = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
@@ -102,10 +102,14 @@ export const courseMatterSchema = z.strictObject(
     /** BCP 47, as in "en": what its pages, its letters' fixed parts and its dates speak. */
     language: lineSchema.default("en"),
     schedule: scheduleSchema,
+    /** When lesson 1 comes; on schedule where the course doesn't say. */
+    first_lesson: firstLessonSchema.optional(),
     /** How many questions each lesson has; each as many as it likes where the course doesn't say. */
     quiz: z.int(mismatch(NOT_A_COUNT)).min(0, NOT_A_COUNT).max(MOST_QUESTIONS, NOT_A_COUNT).optional(),
     /** Shown beside the form, and kept word for word with every consent. */
     consent: lineSchema,
+    /** Whether one email asks after learners who leave three lessons untouched; on if the course has the letter. */
+    check_in: z.enum(["on", "off"], mismatch("is neither on nor off")).optional(),
     /** Whether anybody may read its lessons on the web, by a link that a learner passes on. */
     share: z.boolean(mismatch("is neither true nor false")).optional(),
   },
@@ -113,8 +117,10 @@ export const courseMatterSchema = z.strictObject(
 );
 export type CourseMatter = z.infer<typeof courseMatterSchema>;
 
-/** The mails of a course that are not lessons. Every course has all four. */
-export const LETTERS = ["confirm", "welcome", "graduation", "sign-in"] as const;
+/** The emails of a course that aren't lessons, and that every course has. */
+export const NEEDED_LETTERS = ["confirm", "welcome", "graduation", "sign-in"] as const;
+/** All of them. */
+export const LETTERS = [...NEEDED_LETTERS, "check-in", "unfinished"] as const;
 export type LetterKind = (typeof LETTERS)[number];
 
 export type Lesson = LessonMatter & {
@@ -141,7 +147,8 @@ export type Letter = LetterMatter & {
 export type Course = CourseMatter & {
   /** In the order in which they are sent. Never empty. */
   readonly lessons: readonly Lesson[];
-  readonly letters: Readonly<Record<LetterKind, Letter>>;
+  readonly letters: Readonly<Record<(typeof NEEDED_LETTERS)[number], Letter>> &
+    Readonly<Partial<Record<"check-in" | "unfinished", Letter>>>;
   /**
    * The ids of all lessons that the course ever had, in order: those of today, and between them those that were taken
    * out. Where a learner is stays known when the lesson that they had last is removed.

@@ -11,10 +11,16 @@ export type QuestionKind = "forward" | "digest" | "acknowledgement" | "answer";
 export type MoveKind = "new-address" | "move-notice";
 
 /**
- * `account-link` has a short-lived link to what only the owner of the mailbox may do. `resent-lesson` is a lesson that was sent before
+ * A `graduation` may hold the letter for learners who haven't done every lesson. `account-link` has a short-lived link to what only the owner of the mailbox may do. `resent-lesson` is a lesson that was sent before
  * and that its learner asked for again; planning doesn't look at it.
  */
-export type DeliveryKind = "lesson" | "resent-lesson" | LetterKind | MoveKind | "account-link" | QuestionKind;
+export type DeliveryKind =
+  | "lesson"
+  | "resent-lesson"
+  | Exclude<LetterKind, "unfinished">
+  | MoveKind
+  | "account-link"
+  | QuestionKind;
 
 export function isMoveKind(kind: DeliveryKind): kind is MoveKind {
   return kind === "new-address" || kind === "move-notice";

@@ -1,9 +1,10 @@
 import type { Course, Lesson } from "./course.ts";
 import { type DeliveryState, isSettled } from "./delivery.ts";
+import { firstSchedule, isEarly, nextDay, type Wait, waitBefore } from "./first-lesson.ts";
 import { type Pace, type Paced, scheduleOf } from "./pace.ts";
-import { lastSlot, leastGap, nextSlot, type Schedule, slotAfter, WINDOW_MS } from "./schedule.ts";
+import { lastSlot, nextSlot, type Schedule, slotAfter, WINDOW_MS } from "./schedule.ts";
 
-/** The welcome goes out on confirmation; the first lesson leaves it at least this many local days. */
+/** The welcome goes out on confirmation; a first lesson on schedule leaves it at least this many local days. */
 const FIRST_WAIT_DAYS = 1;
 
 export type EnrollmentState = "unconfirmed" | "active" | "left" | "finished" | "stopped";
@@ -59,14 +60,37 @@ export function isEarlier(at: number, restartedAt: number | null): boolean {
 
 /** What is to be done for one active learner whose time has come. Times in epoch milliseconds. */
 export type NextStep =
-  | { readonly step: "deliver"; readonly lesson: Lesson; readonly dueAt: number; readonly nextDueAt: number }
+  | {
+      readonly step: "deliver";
+      readonly lesson: Lesson;
+      readonly dueAt: number;
+      /** When its learner asked for it, which confirming is where lesson 1 comes at once; null for what the schedule sends. */
+      readonly askedAt: number | null;
+      readonly nextDueAt: number;
+    }
   | { readonly step: "graduate"; readonly dueAt: number }
   | { readonly step: "postpone"; readonly until: number; readonly because: "unsettled" | "too-soon" | "late" };
 
 /** When the first lesson is due for somebody who confirms now. */
 export function firstDue(course: Course, zone: string | null, confirmedAt: number, pace: Pace | null = null): number {
-  const wait = course.lessons[0]?.wait ?? FIRST_WAIT_DAYS;
-  return slotAfter(scheduleOf(course, { zone, pace }), confirmedAt, wait);
+  const schedule = firstSchedule(course, { zone, pace });
+  switch (course.first_lesson ?? "on schedule") {
+    case "at once":
+      return confirmedAt;
+    case "next day":
+      return nextDay(schedule, confirmedAt);
+    case "on schedule":
+      return slotAfter(schedule, confirmedAt, course.lessons[0]?.wait ?? FIRST_WAIT_DAYS);
+  }
+}
+
+/** When what comes next is due for a learner whose course goes on now, after they had left or their mailbox had refused us. */
+export function dueOnReturn(course: Course, learner: Paced, past: readonly PastLesson[], at: number): number {
+  const schedule = scheduleOf(course, learner);
+  if (past.length === 0 && isEarly(course)) return nextSlot(firstSchedule(course, learner), at);
+  const due = slotAfter(schedule, at, course.lessons[0]?.wait ?? FIRST_WAIT_DAYS);
+  const wait = waitBefore(course, lessonAfter(course, past), learner.pace, past.length);
+  return noSooner(schedule, due, lastAccepted(past) + wait.leastGap);
 }
 
 /**
@@ -90,34 +114,27 @@ export function planNext(
   }
 
   const next = lessonAfter(course, past);
-  const earliest = earliestAfter(past, waitBefore(course, next, pace));
+  const earliest = lastAccepted(past) + waitBefore(course, next, pace, past.length).leastGap;
   if (now < earliest) return { step: "postpone", until: nextSlot(schedule, earliest), because: "too-soon" };
 
+  const open = past.length === 0 ? firstSchedule(course, { zone: learner.zone, pace }) : schedule;
+  const asked = past.length === 0 && course.first_lesson === "at once" && now < learner.dueAt + WINDOW_MS;
   // Not learner.dueAt, which is no slot any more where the course's schedule or the learner's zone has changed since.
-  const slot = lastSlot(schedule, now);
-  if (now >= slot + WINDOW_MS) return { step: "postpone", until: nextSlot(schedule, now), because: "late" };
+  const slot = asked ? learner.dueAt : lastSlot(open, now);
+  if (now >= slot + WINDOW_MS) return { step: "postpone", until: nextSlot(open, now), because: "late" };
 
   if (next === undefined) return { step: "graduate", dueAt: slot };
   const following = lessonAfter(course, [...past, { lessonId: next.id }]);
-  return { step: "deliver", lesson: next, dueAt: slot, nextDueAt: dueAfter(course, schedule, pace, following, slot) };
+  const nextDueAt = dueAfter(schedule, slot, waitBefore(course, following, pace, past.length + 1));
+  return { step: "deliver", lesson: next, dueAt: slot, askedAt: asked ? slot : null, nextDueAt };
 }
 
-function dueAfter(
-  course: Course,
-  schedule: Schedule,
-  pace: Pace | null,
-  following: Lesson | undefined,
-  slot: number,
-): number {
-  return slotAfter(schedule, slot, waitBefore(course, following, pace));
+function dueAfter(schedule: Schedule, slot: number, wait: Wait): number {
+  return noSooner(schedule, slotAfter(schedule, slot, wait.days), slot + wait.leastGap);
 }
 
-/**
- * Local days to leave before a lesson, or before graduation where there is none. A lesson's own wait belongs to the
- * course's rhythm; who chose another has that one throughout.
- */
-function waitBefore(course: Course, lesson: Lesson | undefined, pace: Pace | null): number {
-  return pace?.everyDays ?? lesson?.wait ?? course.schedule.everyDays;
+function noSooner(schedule: Schedule, due: number, earliest: number): number {
+  return due >= earliest ? due : nextSlot(schedule, earliest);
 }
 
 /**
@@ -135,13 +152,12 @@ export function dueAtPace(
   const schedule = scheduleOf(course, learner);
   if (past.length === 0) {
     const first = firstDue(course, learner.zone, learner.confirmedAt, learner.pace);
-    return first >= notBefore ? first : nextSlot(schedule, notBefore);
+    return noSooner(firstSchedule(course, learner), first, notBefore);
   }
-  const wait = waitBefore(course, lessonAfter(course, past), learner.pace);
+  const wait = waitBefore(course, lessonAfter(course, past), learner.pace, past.length);
   const last = past.reduce((latest, lesson) => Math.max(latest, lesson.dueAt), Number.NEGATIVE_INFINITY);
-  const due = slotAfter(schedule, last, wait);
-  const earliest = Math.max(notBefore, earliestAfter(past, wait));
-  return due >= earliest ? due : nextSlot(schedule, earliest);
+  const due = slotAfter(schedule, last, wait.days);
+  return noSooner(schedule, due, Math.max(notBefore, lastAccepted(past) + wait.leastGap));
 }
 
 const DAY_MS = 86_400_000;
@@ -185,7 +201,7 @@ export function projectDates(
   let at = nextDueAt;
   for (const [index, lesson] of left.entries()) {
     expected.push({ lesson, at });
-    at = dueAfter(course, schedule, pace, left[index + 1], at);
+    at = dueAfter(schedule, at, waitBefore(course, left[index + 1], pace, had.size + index + 1));
   }
   return [...expected, { lesson: undefined, at }];
 }
@@ -221,10 +237,6 @@ export function lessonAfter(course: Course, past: readonly Had[]): Lesson | unde
   const order = course.order ?? course.lessons.map((lesson) => lesson.id);
   const ahead = new Set(order.slice(order.findLastIndex((id) => passed.has(id)) + 1));
   return course.lessons.find(({ id }) => ahead.has(id) && !had.has(id));
-}
-
-function earliestAfter(past: readonly PastLesson[], waitDays: number): number {
-  return lastAccepted(past) + leastGap(waitDays);
 }
 
 function lastAccepted(past: readonly PastLesson[]): number {

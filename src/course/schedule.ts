@@ -68,6 +68,19 @@ const zoneSchema = z.string(mismatch(NOT_A_ZONE)).transform((text, context) => {
   return z.NEVER;
 });
 
+/** When lesson 1 comes: as soon as somebody has confirmed, at their time on the next day, or when the schedule says so. */
+export const FIRST_LESSONS = ["at once", "next day", "on schedule"] as const;
+
+const NOT_A_FIRST_LESSON = 'is not "at once", "next day", or "on schedule"';
+
+/** The `first_lesson:` of `course.md`. */
+export const firstLessonSchema = z.string(mismatch(NOT_A_FIRST_LESSON)).transform((text, context) => {
+  const known = FIRST_LESSONS.find((first) => first === text.trim().toLowerCase());
+  if (known !== undefined) return known;
+  context.addIssue({ code: "custom", message: NOT_A_FIRST_LESSON });
+  return z.NEVER;
+});
+
 /** The `schedule:` of `course.md`. */
 export const scheduleSchema = z
   .strictObject(
@@ -116,6 +129,16 @@ export function monthLater(now: number, zone: string): string {
     .toPlainDate()
     .add({ months: 1 })
     .toString();
+}
+
+/** The same time on any day of the week. */
+export function everyDay(schedule: Schedule): Schedule {
+  return { ...schedule, everyDays: 1, on: [] };
+}
+
+/** Whether two instants, in epoch milliseconds, are on the same local day. */
+export function onOneDay(schedule: Schedule, one: number, other: number): boolean {
+  return localDate(schedule, one).equals(localDate(schedule, other));
 }
 
 /** The first slot at or after an instant. Times in epoch milliseconds. */

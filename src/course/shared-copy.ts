@@ -4,7 +4,7 @@ import { fillSegments, type HoleValues, type MailHole, type Segment } from "./em
 import { type Letterhead, type Recipe, replyUrl } from "./message.ts";
 
 /** What may be shown to anybody who was given its link. All else is a way in, or was written by one person to another. */
-const VIEWABLE: ReadonlySet<DeliveryKind> = new Set<DeliveryKind>(["lesson", "welcome", "graduation"]);
+const VIEWABLE: ReadonlySet<DeliveryKind> = new Set<DeliveryKind>(["lesson", "welcome", "check-in", "graduation"]);
 
 export function isViewable(kind: DeliveryKind): boolean {
   return VIEWABLE.has(kind);

@@ -159,10 +159,11 @@ function makeRecipe(ports: DispatchPorts, batchId: string, candidate: Candidate,
 export function fillFor(candidate: Candidate, course: Course, holes: ReadonlySet<MailHole>): Fill {
   const schedule = scheduleOf(course, candidate);
   const words = wordsOf(course);
+  const lessonAt = candidate.lessonDueAt ?? candidate.nextDueAt;
   const all: HoleValues = {
     first_name: candidate.firstName ?? "",
     schedule: words.schedule.rhythmInZone(schedule),
-    first_lesson_on: candidate.nextDueAt === null ? "" : words.dates.day(candidate.nextDueAt, schedule.zone),
+    first_lesson_on: lessonAt === null ? "" : words.dates.day(lessonAt, schedule.zone),
     lessons_completed: String(candidate.lessonsCompleted),
     ...progressInPercent(candidate.lessonsCompleted, course.lessons.length),
   };

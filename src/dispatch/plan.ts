@@ -1,5 +1,7 @@
+import { checkInAt, checkInOf } from "../course/check-in.ts";
 import type { Course } from "../course/course.ts";
 import { planNext } from "../course/enrollment.ts";
+import { lastLetter } from "../course/progress.ts";
 import { type Decision, type DueLearner, planDue } from "../store/planning.ts";
 import type { DispatchPorts } from "./ports.ts";
 
@@ -26,8 +28,14 @@ export async function planAll(ports: DispatchPorts): Promise<number> {
 
 function decide(course: Course, learner: DueLearner, now: number): Decision {
   const next = planNext(course, learner, learner.past, now);
-  const email = next.step === "deliver" ? next.lesson.email : course.letters.graduation.email;
-  return { next, edition: email.digest };
+  if (next.step !== "deliver") {
+    const had = learner.past.map(({ lessonId }) => lessonId);
+    return { next, edition: lastLetter(course, had, learner.done).email.digest };
+  }
+  const at = checkInAt(course, learner, { ...next, lessonId: next.lesson.id });
+  const edition = checkInOf(course)?.email.digest;
+  const checkIn = at === undefined || edition === undefined ? undefined : { at, edition };
+  return { next, edition: next.lesson.email.digest, checkIn };
 }
 
 export function courseOf(ports: DispatchPorts, id: string): Course {

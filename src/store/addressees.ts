@@ -13,6 +13,21 @@ export function wentTo(eb: ExpressionBuilder<Schema, "deliveries" | "subscribers
   return eb.fn.coalesce("deliveries.to_address", frozen, "subscribers.address");
 }
 
+/** Whether a delivery's learner was sent, and is to be sent, no lesson besides it. */
+export function isFirstLesson(eb: ExpressionBuilder<Schema, "deliveries">) {
+  return eb.not(
+    eb.exists(
+      eb
+        .selectFrom("deliveries as other")
+        .select("other.id")
+        .whereRef("other.enrollment_id", "=", "deliveries.enrollment_id")
+        .where("other.kind", "=", "lesson")
+        .where("other.state", "!=", "cancelled")
+        .whereRef("other.id", "!=", "deliveries.id"),
+    ),
+  );
+}
+
 /**
  * Whether a mail of this kind may go to this reader now. An unconfirmed address gets confirmations alone; a mailbox
  * that bounced for good or complained gets nothing. The creator gets every question, whatever became of an email to them

@@ -65,6 +65,7 @@ export async function freezeNext(
     for (const candidate of waiting.filter(({ mayReceive }) => mayReceive)) {
       const timing = timingOf(candidate);
       if (timing.now) going.push(candidate);
+      else if (timing.opensAt === "over") await cancelOver(tx, candidate.deliveryId);
       else await postpone(tx, { ...candidate, until: timing.opensAt });
     }
     if (going.length === 0) return waiting.length === BATCH_MAX;
@@ -86,6 +87,15 @@ export async function freezeNext(
 function inOneRequest(going: readonly Candidate[]): readonly Candidate[] {
   const together = going.filter(({ files = [] }) => files.length === 0);
   return together.length > 0 ? together : going.slice(0, 1);
+}
+
+/** It's planned again when three lessons are untouched the next time. */
+async function cancelOver(tx: Tx, deliveryId: string): Promise<void> {
+  await tx
+    .updateTable("deliveries")
+    .set({ state: "cancelled", reason: "its learner has gone on, is pausing, or gets a lesson on the same day" })
+    .where("id", "=", deliveryId)
+    .execute();
 }
 
 async function cancelGone(tx: Tx, gone: readonly string[]): Promise<void> {

@@ -1,14 +1,16 @@
 import { sql } from "kysely";
 import { type DeliveryKind, isMoveKind, isQuestionKind } from "../course/delivery.ts";
 import { greetableName } from "../course/name.ts";
+import type { Untouched } from "../course/check-in.ts";
 import type { Pace } from "../course/pace.ts";
 import { SIGNUP_LETTERS } from "../course/signup-limits.ts";
-import { goesTo, mayReceive } from "./addressees.ts";
+import { goesTo, isFirstLesson, mayReceive } from "./addressees.ts";
 import type { Archive } from "./archive.ts";
 import { type ListedFile, needsNoFiles } from "./attachments.ts";
 import { type Conversation, readConversations, readDigest } from "./conversation.ts";
 import { type MovingAddress, readMoving } from "./moving.ts";
 import { parsePace } from "./pacing.ts";
+import { readUntouched } from "./untouched.ts";
 
 /** A delivery that is due, with all that its mail is filled from. */
 export type Candidate = {
@@ -23,12 +25,17 @@ export type Candidate = {
   readonly zone: string | null;
   readonly pace: Pace | null;
   readonly askedAt: number | null;
+  readonly isFirst: boolean | number;
   /** When the provider last refused it alone. */
   readonly refusedAt?: number | null;
+  /** When the first lesson after it is due, once that is planned. Of a welcome alone. */
+  readonly lessonDueAt?: number | null;
   readonly nextDueAt: number | null;
   readonly lessonsCompleted: number;
   /** Whether its reader may (still) be written to. */
   readonly mayReceive: boolean;
+  /** Of a check-in alone. */
+  readonly untouched?: Untouched | undefined;
   /** Of the mails of a conversation alone. */
   readonly conversation?: Conversation | undefined;
   /** Of a digest alone: what it lists, oldest first. */
@@ -72,6 +79,7 @@ export async function readPlanned(
       "deliveries.key",
       "deliveries.edition",
       "deliveries.asked_at as askedAt",
+      isFirstLesson(eb).as("isFirst"),
       "deliveries.refused_at as refusedAt",
       goesTo(eb).as("address"),
       "subscribers.first_name as firstName",
@@ -93,6 +101,15 @@ export async function readPlanned(
         )
         .as("known"),
       eb
+        .selectFrom("deliveries as lesson")
+        .select((least) => least.fn.min("lesson.due_at").as("at"))
+        .whereRef("lesson.enrollment_id", "=", "deliveries.enrollment_id")
+        .where("lesson.kind", "=", "lesson")
+        .where("lesson.state", "!=", "cancelled")
+        .whereRef("lesson.planned_at", ">=", "deliveries.planned_at")
+        .where("deliveries.kind", "=", "welcome")
+        .as("lessonDueAt"),
+      eb
         .selectFrom("consent_events")
         .select("consent_events.first_name")
         .whereRef("consent_events.delivery_id", "=", "deliveries.id")
@@ -110,8 +127,10 @@ export async function readPlanned(
     .where("deliveries.kind", wanted.which === "letters" ? "in" : "not in", SIGNUP_LETTERS)
     .where("enrollments.course_id", "in", courseIds)
     .where(needsNoFiles(wanted.now))
+    // A check-in is planned days ahead.
+    .where((eb) => eb.or([eb("deliveries.kind", "!=", "check-in"), eb("deliveries.due_at", "<=", wanted.now)]))
     .limit(sql.lit(wanted.most));
-  if (wanted.lessonsHeld) query = query.where("deliveries.kind", "not in", ["lesson", "graduation"]);
+  if (wanted.lessonsHeld) query = query.where("deliveries.kind", "not in", ["lesson", "check-in", "graduation"]);
   if (wanted.probing) query = query.orderBy("deliveries.refused_at");
   const rows = await query.orderBy("deliveries.planned_at").orderBy("deliveries.id").execute();
   const keys = rows.filter(({ kind }) => isQuestionKind(kind)).map(({ key }) => key);
@@ -124,8 +143,13 @@ export async function readPlanned(
     db,
     rows.filter(({ kind }) => isMoveKind(kind)).map(({ key }) => key),
   );
+  const untouched = await readUntouched(
+    db,
+    rows.filter(({ kind }) => kind === "check-in").map(({ enrollmentId }) => enrollmentId),
+  );
   return rows.map(({ key, paceText, typedName, ...row }) => ({
     ...row,
+    untouched: row.kind === "check-in" ? untouched.get(row.enrollmentId) : undefined,
     files: filesOf(row.kind, conversations.get(key)),
     firstName: row.kind === "confirm" && !row.known ? greetableName(typedName) : row.firstName,
     move: moves.get(key),

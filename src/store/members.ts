@@ -2,12 +2,13 @@ import { sql } from "kysely";
 import type { BatchHistory } from "../course/batch.ts";
 import type { CompiledEmail } from "../course/email.ts";
 import type { Fill, Letterhead, Recipe } from "../course/message.ts";
-import { goesTo, mayReceive } from "./addressees.ts";
+import { goesTo, isFirstLesson, mayReceive } from "./addressees.ts";
 import type { Archive } from "./archive.ts";
 import { readBytes } from "./attachments.ts";
 import type { Timed } from "../course/window.ts";
 import { parsePace } from "./pacing.ts";
 import type { BatchRow } from "./sending-rows.ts";
+import { readUntouched } from "./untouched.ts";
 
 /** A batch with all that its bytes are made from. */
 export type RecipeBatch = {
@@ -38,6 +39,11 @@ export async function readView(db: Archive, row: BatchRow, readEdition: ReadEdit
   const members: Recipe[] = [];
   for (const member of rows) members.push(await asRecipe(db, row.id, member, readEdition));
 
+  const untouched = await readUntouched(
+    db,
+    rows.filter(({ kind }) => kind === "check-in").map(({ enrollmentId }) => enrollmentId),
+  );
+
   // An attempt without an end: its process died between sending and writing down the answer.
   const unended = await db
     .selectFrom("attempts")
@@ -65,7 +71,11 @@ export async function readView(db: Archive, row: BatchRow, readEdition: ReadEdit
       members.flatMap(({ fill }) => (fill.files ?? []).map(({ sha256 }) => sha256)),
     ),
     allMayReceive: rows.every(mayReceive),
-    timed: rows.map(({ paceText, ...member }) => ({ ...member, pace: parsePace(paceText) })),
+    timed: rows.map(({ paceText, ...member }) => ({
+      ...member,
+      pace: parsePace(paceText),
+      untouched: member.kind === "check-in" ? untouched.get(member.enrollmentId) : undefined,
+    })),
     acceptedElsewhere: rows.some((member) => member.acceptedAt !== null),
   };
 }
@@ -82,8 +92,9 @@ function memberQuery(db: Archive) {
     .innerJoin("enrollments", "enrollments.id", "deliveries.enrollment_id")
     .innerJoin("subscribers", "subscribers.id", "enrollments.subscriber_id")
     .leftJoin("suppressions", (join) => join.on((eb) => eb("suppressions.address", "=", goesTo(eb))))
-    .select([
+    .select((eb) => [
       "deliveries.id",
+      isFirstLesson(eb).as("isFirst"),
       "deliveries.enrollment_id as enrollmentId",
       "enrollments.course_id as courseId",
       "deliveries.kind",

@@ -4,6 +4,7 @@ import { isEarlier, type NextStep, type PastLesson } from "../course/enrollment.
 import type { Pace } from "../course/pace.ts";
 import type { Archive, Tx } from "./archive.ts";
 import { parsePace } from "./pacing.ts";
+import { touchedAt } from "./untouched.ts";
 
 /** How many learners one transaction plans for: small enough that nobody else waits long for the writer. */
 const CHUNK = 200;
@@ -14,11 +15,19 @@ export type DueLearner = {
   readonly zone: string | null;
   readonly pace: Pace | null;
   readonly dueAt: number;
+  /** When they last did something themselves. */
+  readonly touchedAt: number;
+  /** The lessons that they have ever done. */
+  readonly done: ReadonlySet<string>;
   readonly past: readonly PastLesson[];
 };
 
-/** What to do for a due learner, with the edition that goes out if one does. */
-export type Decision = { readonly next: NextStep; readonly edition: string };
+/** What to do for a due learner, with the edition that goes out if one does, and when to check in after a lesson. */
+export type Decision = {
+  readonly next: NextStep;
+  readonly edition: string;
+  readonly checkIn?: { readonly at: number; readonly edition: string } | undefined;
+};
 
 /** `more`: others may be due as well. */
 export type Planned = { readonly deliveries: number; readonly more: boolean };
@@ -40,7 +49,7 @@ export async function planDue(
     const due = await readDue(tx, courseIds, now);
     let deliveries = 0;
     for (const learner of due) {
-      const { next, edition } = decide(learner);
+      const { next, edition, checkIn } = decide(learner);
       switch (next.step) {
         case "postpone":
           await setNextDue(tx, learner.enrollmentId, next.until);
@@ -54,6 +63,7 @@ export async function planDue(
             edition,
           });
           await setNextDue(tx, learner.enrollmentId, next.nextDueAt);
+          if (checkIn !== undefined) await planCheckIn(tx, instance, learner.enrollmentId, checkIn);
           deliveries += 1;
           break;
         case "graduate":
@@ -69,6 +79,16 @@ export async function planDue(
     }
     return { deliveries, more: due.length === CHUNK };
   });
+}
+
+/** It waits in the queue until then; once it was sent, this changes nothing. */
+async function planCheckIn(
+  tx: Tx,
+  instance: string,
+  enrollmentId: string,
+  { at, edition }: NonNullable<Decision["checkIn"]>,
+): Promise<void> {
+  await insertDelivery(tx, instance, at, { enrollmentId, kind: "check-in", key: "1", edition, dueAt: at });
 }
 
 type Letter = {
@@ -135,7 +155,7 @@ async function insertDelivery(
     readonly edition: string;
     readonly dueAt: number;
     readonly to?: string;
-    readonly askedAt?: number;
+    readonly askedAt?: number | null;
   },
 ): Promise<void> {
   const planned = {
@@ -177,7 +197,15 @@ async function readDue(db: Archive, courseIds: readonly string[], now: number): 
   const rows = await db
     .selectFrom("enrollments")
     .innerJoin("subscribers", "subscribers.id", "enrollments.subscriber_id")
-    .select(["enrollments.id", "course_id", "zone", "pace", "next_due_at", "restarted_at"])
+    .select((eb) => [
+      "enrollments.id",
+      "course_id",
+      "zone",
+      "pace",
+      "next_due_at",
+      "restarted_at",
+      touchedAt(eb).as("touchedAt"),
+    ])
     .where("next_due_at", "<=", now)
     .where("course_id", "in", courseIds)
     .orderBy("next_due_at")
@@ -185,16 +213,19 @@ async function readDue(db: Archive, courseIds: readonly string[], now: number): 
     .execute();
   if (rows.length === 0) return [];
 
+  const ids = rows.map((row) => row.id);
+  const completions = await db
+    .selectFrom("completions")
+    .select(["enrollment_id", "lesson_id"])
+    .where("enrollment_id", "in", ids)
+    .execute();
+  const done = Map.groupBy(completions, (completion) => completion.enrollment_id);
   const lessons = await db
     .selectFrom("deliveries")
     .select(["enrollment_id", "key", "state", "accepted_at", "planned_at"])
     .where("kind", "=", "lesson")
     .where("state", "!=", "cancelled")
-    .where(
-      "enrollment_id",
-      "in",
-      rows.map((row) => row.id),
-    )
+    .where("enrollment_id", "in", ids)
     .execute();
   const past = Map.groupBy(lessons, (lesson) => lesson.enrollment_id);
   return rows.map((row) => ({
@@ -203,6 +234,8 @@ async function readDue(db: Archive, courseIds: readonly string[], now: number): 
     zone: row.zone,
     pace: parsePace(row.pace),
     dueAt: row.next_due_at ?? now,
+    touchedAt: row.touchedAt,
+    done: new Set(done.get(row.id)?.map(({ lesson_id }) => lesson_id)),
     past: (past.get(row.id) ?? []).map(({ key, state, accepted_at, planned_at }) => ({
       lessonId: key,
       state,

@@ -10,10 +10,15 @@ export type Postponed = {
 };
 
 /**
- * What was never sent is taken back, and its learner is due again at the next time: there it's planned like any other lesson,
+ * A check-in waits in the queue. Anything else that was never sent is taken back, and its learner is due again at the next time: there it's planned like any other lesson,
  * under the same id, with the least gap and the order looked at again. Who is taking a break keeps the date of its end.
  */
 export async function postpone(tx: Tx, { deliveryId, enrollmentId, kind, until }: Postponed): Promise<void> {
+  if (kind === "check-in") {
+    const later = { planned_at: until, due_at: until };
+    await tx.updateTable("deliveries").set(later).where("id", "=", deliveryId).execute();
+    return;
+  }
   await tx
     .updateTable("deliveries")
     .set({ state: "cancelled", reason: "the learner's time of day was over; it comes at the next one" })

@@ -56,6 +56,8 @@ export async function readBacklog(db: Archive, courseIds: readonly string[]): Pr
         .as("overdue"),
     ])
     .where("state", "=", sql.lit("planned"))
+    // They're planned for a day that's still to come.
+    .where("kind", "!=", "check-in")
     .executeTakeFirstOrThrow();
   const frozen = await db
     .selectFrom("deliveries")

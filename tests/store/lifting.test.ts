@@ -70,16 +70,14 @@ describe("a suppression that was lifted", () => {
     ];
     const until = clock.now() + 20 * DAY;
     const pausing = { nextDueAt: until, pausedAt: clock.now(), resumeAt: until };
-    const paused = await archive.transaction().execute(async (tx) => {
+    const ports = { courses: new Map([[course.id, course]]) };
+    const going = await archive.transaction().execute(async (tx) => {
       await recordPacing(tx, mia, pausing);
       await recordPacing(tx, noah, { ...pausing, nextDueAt: null, resumeAt: null });
       for (const { address } of [mia, noah, zoe]) await suppress(tx, address, "bounce", 1000);
-      return readEnrollments(tx);
+      return resumable(tx, ports, await readEnrollments(tx), clock.now());
     });
-    const ports = { courses: new Map([[course.id, course]]) };
-    const resumed = new Map(
-      resumable(ports, paused, clock.now()).map(({ enrollmentId, nextDueAt }) => [enrollmentId, nextDueAt]),
-    );
+    const resumed = new Map(going.map(({ enrollmentId, nextDueAt }) => [enrollmentId, nextDueAt]));
     expect(resumed.get(mia.id)).toBeGreaterThanOrEqual(until);
     expect(resumed.has(noah.id)).toBe(false);
     expect(resumed.get(zoe.id)).toBeLessThan(until);

@@ -55,10 +55,15 @@ function sampleLesson(number: number): Lesson {
   };
 }
 
-function sampleLetter(kind: LetterKind): Letter {
-  const subject = { confirm: "Please confirm", welcome: "Welcome", graduation: "Well done", "sign-in": "Already in" }[
-    kind
-  ];
+export function sampleLetter(kind: LetterKind): Letter {
+  const subject = {
+    confirm: "Please confirm",
+    welcome: "Welcome",
+    graduation: "Well done",
+    "sign-in": "Already in",
+    "check-in": "How is it going",
+    unfinished: "That was it",
+  }[kind];
   return {
     kind,
     subject,

@@ -28,6 +28,7 @@ export const setPace: Act = async (scene, person) => {
 };
 
 export const rest: Act = async (scene, person) => {
+  takenBy(person, scene.course.id).restedAt.push(scene.world.time);
   const { chance, time } = scene.world;
   const until = new Date(time + chance.int(2, 20) * DAY).toISOString().slice(0, 10);
   count(scene.world, "course rested");

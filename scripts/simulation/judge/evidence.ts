@@ -18,6 +18,7 @@ export type Evidence = {
   readonly begunAt: (key: string | null) => number;
   /** By delivery; deliveries of people who were erased are not there. */
   readonly plannedAt: ReadonlyMap<string, number>;
+  readonly dueAt: ReadonlyMap<string, number>;
   /** Accepted emails to whom they were meant for, oldest first. */
   readonly mailsOf: (person: Person) => readonly AcceptedMail[];
 };
@@ -33,11 +34,13 @@ export async function readEvidence(world: World): Promise<Evidence> {
     if (!firstAttempt.has(key)) firstAttempt.set(key, at);
     if (result === "unclear") unclearSince.set(key, Math.min(at, unclearSince.get(key) ?? at));
   }
-  const plannedAt = new Map((await readDeliveries(world.archive)).map((delivery) => [delivery.id, delivery.plannedAt]));
+  const deliveries = await readDeliveries(world.archive);
+  const plannedAt = new Map(deliveries.map((delivery) => [delivery.id, delivery.plannedAt]));
+  const dueAt = new Map(deliveries.map((delivery) => [delivery.id, delivery.dueAt]));
   const owners = await readOwners(world);
   const begunAt = (key: string | null) =>
     Math.min(firstAttempt.get(key ?? "") ?? 0, world.claims.get(key ?? "") ?? Number.POSITIVE_INFINITY);
-  return { unclearSince, begunAt, plannedAt, mailsOf: (person) => mailsOf(world, person, owners) };
+  return { unclearSince, begunAt, plannedAt, dueAt, mailsOf: (person) => mailsOf(world, person, owners) };
 }
 
 /** The requests of which the product itself couldn't tell whether they were taken, and when they were first tried, in real time. */

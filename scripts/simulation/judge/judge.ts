@@ -1,6 +1,7 @@
 import { readDeliveries } from "../../../src/store/progress.ts";
 import type { World } from "../world.ts";
 import { readEvidence } from "./evidence.ts";
+import { lateFirst } from "./first.ts";
 import { judgeLearner } from "./learner.ts";
 import { LONGEST_UNDER_ONE_KEY_MS } from "./limits.ts";
 import { judgeQuestions } from "./questions.ts";
@@ -19,6 +20,7 @@ export async function judge(world: World): Promise<Verdict> {
     for (const taken of person.taken.values()) {
       broken.push(...judgeLearner(world, person, taken, evidence));
       broken.push(...outsideWindow(world, person, taken, evidence));
+      broken.push(...lateFirst(world, person, taken, evidence));
     }
   }
   broken.push(...(await judgeQuestions(world, evidence)));

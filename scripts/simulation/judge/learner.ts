@@ -9,6 +9,9 @@ import { CLOCK_STEPS_MS } from "./limits.ts";
 
 const DAY = 86_400_000;
 
+/** For a day of 23 hours, and what a tick and a request take. */
+const SLACK_MS = DAY / 12;
+
 /** Half of the thirty days that five letters share, less what may lie between planning and acceptance. */
 const NEAR_MS = 14 * DAY;
 
@@ -43,6 +46,7 @@ function twice(
   }
   for (const [kind, most] of [
     ["welcome", Math.max(1, taken.confirmedAt.length)],
+    ["check-in", 1],
     ["graduation", 1],
   ] as const) {
     const subject = letterSubject(kind, taken.courseId);
@@ -55,7 +59,6 @@ function twice(
 
 function order(world: World, who: string, taken: Taken, lessons: readonly LessonMail[], { plannedAt }: Evidence) {
   const broken: string[] = [];
-  const gap = closest(world, taken) - CLOCK_STEPS_MS;
   // A lesson that is sent again stands where it stood the first time.
   const first = lessons.filter((lesson, n) => lessons.findIndex((other) => other.lessonId === lesson.lessonId) === n);
   for (const [n, { lessonId, mail }] of first.entries()) {
@@ -64,7 +67,8 @@ function order(world: World, who: string, taken: Taken, lessons: readonly Lesson
     if (isOutOfOrder(world, taken, lessons, first.slice(0, n + 1), plannedAt))
       broken.push(`order: ${who} had ${first.map((one) => one.lessonId).join(", ")}`);
     // The first try of one that failed never came, so that nothing has to keep away from it.
-    if (world.fates.get(before.mail.id) !== "failed" && apart(world, before.mail, mail) < gap)
+    const failed = world.fates.get(before.mail.id) === "failed";
+    if (!failed && apart(world, before.mail, mail) < closest(world, taken, n === 1) - CLOCK_STEPS_MS)
       broken.push(`burst: ${who} had ${before.lessonId} and ${lessonId} at once`);
   }
   return broken;
@@ -117,10 +121,14 @@ function beganBetween({ restarts }: Taken, before: number, after: number): boole
 }
 
 /** How near each other two lessons may come for this learner. */
-function closest({ served }: World, { courseId, chose, askedAt }: Taken): number {
-  const own = served.get(courseId)?.now.schedule.everyDays ?? 1;
+function closest({ served }: World, { courseId, chose, askedAt }: Taken, isSecond: boolean): number {
+  const course = served.get(courseId)?.now;
+  const own = course?.schedule.everyDays ?? 1;
   const rhythms = [own, ...chose.flatMap(({ pace }) => (pace === null ? [] : [pace.everyDays]))];
-  return Math.min(...rhythms.map(leastGap), askedAt.length > 0 ? DAY : Number.POSITIVE_INFINITY);
+  const asked = askedAt.length > 0 ? DAY : Number.POSITIVE_INFINITY;
+  // An early first lesson leaves three days before the second; a quick course keeps its rhythm.
+  if (isSecond && course?.first_lesson !== "on schedule" && own >= 3) return Math.min(asked, 3 * DAY - SLACK_MS);
+  return Math.min(...rhythms.map(leastGap), asked);
 }
 
 /** No bombing with letters that ask, and nothing else before a confirmation. */
@@ -157,7 +165,7 @@ function afterLeaving(who: string, taken: Taken, mails: readonly AcceptedMail[],
 function isOf({ subject }: AcceptedMail, courseId: string): boolean {
   return (
     subject.startsWith(`[${courseId}:`) ||
-    /^(?:welcome|graduation|confirm|sign-in) (\w+)$/.exec(subject)?.[1] === courseId
+    /^(?:welcome|check-in|graduation|confirm|sign-in) (\w+)$/.exec(subject)?.[1] === courseId
   );
 }
 

@@ -19,10 +19,17 @@ const ASKED_MS = 12 * HOUR;
 export function outsideWindow(world: World, person: Person, taken: Taken, evidence: Evidence): string[] {
   const schedules = schedulesOf(world, person, taken);
   if (schedules.length === 0) return [];
-  return lessonsIn(evidence.mailsOf(person), taken.courseId).flatMap((lesson) => {
+  const lessons = lessonsIn(evidence.mailsOf(person), taken.courseId);
+  const first = world.served.get(taken.courseId)?.now.first_lesson ?? "on schedule";
+  const everyDay = schedules.map((held) => ({ ...held, schedule: { ...held.schedule, on: [] } }));
+  return lessons.flatMap((lesson) => {
     const { acceptedAt } = lesson.mail;
-    if (isInside(world, schedules, acceptedAt) || wasAskedFor(world, taken, acceptedAt)) return [];
-    if (wasUnclear(world, schedules, lesson, evidence)) {
+    const isEarly = first !== "on schedule" && lesson.lessonId === lessons[0]?.lessonId;
+    const open = isEarly ? everyDay : schedules;
+    if (isInside(world, open, acceptedAt) || wasAskedFor(world, taken, acceptedAt)) return [];
+    // Confirming asks for a lesson that comes at once.
+    if (isEarly && first === "at once" && hasJustConfirmed(world, taken, acceptedAt)) return [];
+    if (wasUnclear(world, open, lesson, evidence)) {
       count(world, "accepted outside the window, after an unclear try inside it");
       return [];
     }
@@ -70,9 +77,13 @@ function isInsideBy(schedules: readonly Held[], ours: number, slack: number): bo
     });
 }
 
-function wasAskedFor(world: World, { askedAt }: Taken, acceptedAt: number): boolean {
+function wasAskedFor(world: World, { askedAt }: Pick<Taken, "askedAt">, acceptedAt: number): boolean {
   const ours = acceptedAt + skewAt(world, acceptedAt);
   return askedAt.some((at) => ours >= at - CLOCK_STEPS_MS && ours - at < ASKED_MS + CLOCK_STEPS_MS);
+}
+
+function hasJustConfirmed(world: World, { pressedAt }: Taken, acceptedAt: number): boolean {
+  return wasAskedFor(world, { askedAt: pressedAt.map((at) => at + skewAt(world, at)) }, acceptedAt);
 }
 
 function wasUnclear(world: World, schedules: readonly Held[], { mail }: LessonMail, evidence: Evidence): boolean {

@@ -38,6 +38,7 @@ export const outbox = {
     "account-link": "Link to the account",
     "move-notice": "Change of address",
     welcome: "Welcome",
+    "check-in": "Check-in",
     graduation: "Graduation",
     "sign-in": "Already signed up",
     forward: "Question",

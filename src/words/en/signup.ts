@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { checkInOf } from "../../course/check-in.ts";
 import type { Course } from "../../course/course.ts";
 import { datesIn } from "../dates.ts";
 
@@ -75,9 +76,11 @@ function arrivalsOf(course: Course, firstAt: number): readonly { readonly when: 
   const count = course.lessons.length;
   const { at } = course.schedule;
   const hour = timeOfDay(at.hour, at.minute);
+  const confirming = "an email to confirm your address, then a welcome email";
+  const atOnce = course.first_lesson === "at once";
   return [
-    { when: "Right away", what: "an email to confirm your address, then a welcome email" },
-    { when: `${day(firstAt, course.schedule.zone)}, ${hour}`, what: "lesson 1, if you confirm today" },
+    { when: "Right away", what: atOnce ? `${confirming} and lesson 1` : confirming },
+    ...(atOnce ? [] : [{ when: `${day(firstAt, course.schedule.zone)}, ${hour}`, what: "lesson 1, if you confirm today" }]),
     ...(count > 1
       ? [
           {
@@ -86,6 +89,9 @@ function arrivalsOf(course: Course, firstAt: number): readonly { readonly when: 
           },
         ]
       : []),
+    ...(checkInOf(course) === undefined
+      ? []
+      : [{ when: "If you leave three lessons untouched", what: "one check-in, and only once" }]),
     { when: `After lesson ${count}`, what: "a graduation note, and then no more email" },
     { when: "Once every lesson is done", what: "a certificate with your name on it" },
   ];

@@ -1,7 +1,8 @@
-import { files, instead, type Mistake } from "./mistake.ts";
+import { BASE, files, instead, type Mistake } from "./mistake.ts";
 
 const COURSE = "course.md";
 const of = (what: string, from: string, bad: string, line = 1): Mistake => instead(what, from, bad, from, COURSE, line);
+const nextDay = (text: string) => text.replace("consent:", "first_lesson: next day\nconsent:");
 
 /** Of course.md and the letters. */
 export const COURSE_FILE: readonly Mistake[] = [
@@ -13,6 +14,15 @@ export const COURSE_FILE: readonly Mistake[] = [
   of("a zone's letters", "zone: Europe/Zurich", "zone: PST"),
   of("a misspelled zone", "zone: Europe/Zurich", "zone: Europe/Zurick"),
   of("a rhythm that there isn't", "every: week", "every: weekly"),
+  of("a first lesson tomorrow", "consent:", "first_lesson: tomorrow\nconsent:"),
+  of("a first lesson with a hyphen", "consent:", "first_lesson: next-day\nconsent:"),
+  of("a first lesson that's a truth value", "consent:", "first_lesson: true\nconsent:"),
+  of("a first lesson without a value", "consent:", "first_lesson:\nconsent:"),
+  of("a first lesson in capitals and hyphens", "consent:", "First-Lesson: next day\nconsent:"),
+  of("a first lesson under the schedule", "  every: week", "  every: week\n  first_lesson: next day", 2),
+  of("a check-in that's a truth value", "consent:", "check_in: false\nconsent:"),
+  of("a check-in under the schedule", "  every: week", "  every: week\n  check_in: off", 2),
+  of("a check-in without its letter", "consent:", "check_in: on\nconsent:"),
   of("a comma in an address", "email: ada@kites.example", "email: ada@kites,example"),
   of("a name in an address", "reply_to: questions@kites.example", "reply_to: Ada <questions@kites.example>"),
   of(
@@ -29,6 +39,15 @@ export const COURSE_FILE: readonly Mistake[] = [
   of("a schedule without its indentation", "  every: week", "every: week"),
   of("a hole on the signup page", "## Who it is for", "Hi {{first_name|there}},\n\n## Who it is for"),
   of("a block on the signup page", "## Who it is for", ":::reply\nAsk me.\n:::\n\n## Who it is for"),
+  files(
+    "two settings for the first lesson",
+    {
+      [COURSE]: nextDay,
+      "01-first-kite.md": String(BASE["01-first-kite.md"]).replace("title:", "wait: 3 days\ntitle:"),
+    },
+    { [COURSE]: nextDay },
+    "01-first-kite.md:3",
+  ),
   files(
     "a confirmation without its link",
     { "letters/confirm.md": (text) => text.replaceAll("{{confirm_url}}", "https://kites.example") },
