@@ -4,6 +4,7 @@ import { courseAddress } from "../course/named-address.ts";
 import { type Words, wordsOf } from "../words/words.ts";
 import type { Html, Page } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
+import { privacyPath } from "./privacy-path.ts";
 
 /** Nobody sees this field and people leave it empty. */
 export const HONEYPOT = "leave_blank";
@@ -67,7 +68,8 @@ ${syllabus(course)}
 
 /** @param action where it is sent */
 export function signupForm(course: Course, typed: Typed | undefined, action: string): Html {
-  const { form } = wordsOf(course).signup;
+  const { privacy, signup } = wordsOf(course);
+  const { form } = signup;
   return html`<form id="signup" class="card" method="post" action="${action}">
 ${typed === undefined ? "" : html`<p class="problem">${form.almost}</p>`}
 <div class="field">
@@ -88,7 +90,8 @@ ${problemText("first-name", typed?.nameProblem)}
 </div>
 <input type="hidden" name="zone" value="">
 <button type="submit">${form.submit}</button>
-<p class="fine">${course.consent}</p>
+<p class="fine">${course.consent}
+<a href="${privacyPath(course)}" target="_blank" rel="noopener">${privacy.linkAtForm}</a></p>
 </form>`;
 }
 
