@@ -6,6 +6,7 @@ import { FRAMED_MAIL_CSP, securityHeaders } from "../../src/web/headers.ts";
 import { showPage } from "../../src/web/page.ts";
 import type { WebPorts } from "../../src/web/ports.ts";
 import { signupPage } from "../../src/web/signup-page.ts";
+import { readFont, type Typeface } from "../../src/web/fonts.ts";
 import { styleSheet } from "../../src/web/style.ts";
 import type { Desk, Shown } from "./desk.ts";
 import { fillFor, findLearner } from "./learners.ts";
@@ -66,7 +67,7 @@ export function makePreview(desk: Desk, origin: string, now: Clock): Hono {
 
   app.get(`/page/${SIGNUP}`, async (c) => {
     const { course } = desk.shown();
-    c.header("Content-Security-Policy", FRAMED_MAIL_CSP);
+    c.header("Content-Security-Policy", `${FRAMED_MAIL_CSP}; font-src data:`);
     if (course === undefined) return c.html(frameOfNothing(), 404);
     // Of the front door's ports the layout asks for these alone.
     const ports = {
@@ -77,7 +78,7 @@ export function makePreview(desk: Desk, origin: string, now: Clock): Hono {
     const page = await (await showPage(c, ports, signupPage(course))).text();
     // Within the page, so that its colours can be chosen as those of a mail can.
     const sheet = `<link rel="stylesheet" href="${assets.style.path}">`;
-    const styled = page.replace(sheet, () => `<style>${styleSheet()}</style>`);
+    const styled = page.replace(sheet, () => `<style>${styleSheet(fontInline)}</style>`);
     return c.html(seenBy(styled.replace(/<script\b[^>]*><\/script>/, ""), viewOf(c)));
   });
 
@@ -120,4 +121,8 @@ export function makePreview(desk: Desk, origin: string, now: Clock): Hono {
 
 function viewOf(c: Context): View {
   return readView((name) => c.req.query(name));
+}
+
+function fontInline(name: Typeface): string {
+  return `data:font/woff2;base64,${Buffer.from(readFont(name)).toString("base64")}`;
 }

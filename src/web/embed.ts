@@ -1,11 +1,12 @@
 import type { Context, Hono } from "hono";
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
 import type { Course } from "../course/course.ts";
 import { NETWORK_WINDOW_MS } from "../course/signup.ts";
 import { wordsOf } from "../words/words.ts";
 import { assets } from "./assets.ts";
 import { clientNetwork } from "./client-network.ts";
 import { readForm } from "./form.ts";
+import { type EmbedLook, lookQuery, lookStyle, readLook } from "./embed-look.ts";
 import { embedCsp } from "./headers.ts";
 import type { Html } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
@@ -20,32 +21,44 @@ import { readWish, signUp } from "./wish.ts";
 export function addEmbed(app: Hono, ports: WebPorts): void {
   for (const course of ports.courses.values()) {
     const path = `/embed/${course.id}`;
-    app.get(path, (c) => show(c, ports, course, formIn(course, undefined, path)));
-    app.get(`${path}/check-inbox`, (c) => show(c, ports, course, thanks(course)));
+    app.get(path, (c) => show(c, ports, course, (here) => formIn(course, undefined, here)));
+    app.get(`${path}/check-inbox`, (c) => show(c, ports, course, () => thanks(course)));
 
     app.post(path, async (c) => {
       const form = await readForm(c);
       if (form === undefined) return showBadRequest(c, ports);
-      const thank = () => c.redirect(`${path}/check-inbox`, 303);
+      const look = lookOf(c);
+      const thank = () => c.redirect(`${path}/check-inbox${typeof look === "string" ? "" : lookQuery(look)}`, 303);
       if (form(HONEYPOT).trim() !== "") return thank();
       const reading = readWish(form, wordsOf(course));
-      if (reading.wish === undefined) return show(c, ports, course, formIn(course, reading.typed, path), 422);
+      if (reading.wish === undefined) {
+        const { typed } = reading;
+        return show(c, ports, course, (here) => formIn(course, typed, here), 422);
+      }
       const network = clientNetwork(c, ports.trustedProxies);
       if ((await signUp(ports, course, reading.wish, "embed", network)) === "taken") return thank();
       c.header("Retry-After", String(NETWORK_WINDOW_MS / 1000));
-      return show(c, ports, course, tooMany(course, path), 429);
+      return show(c, ports, course, (here) => tooMany(course, here), 429);
     });
   }
 }
 
+function lookOf(c: Context): EmbedLook | string {
+  return readLook((name) => c.req.query(name));
+}
+
+/** @param mainAt given where the form is, its look included */
 function show(
   c: Context,
   ports: WebPorts,
   course: Course,
-  main: Html,
+  mainAt: (path: string) => Html,
   status: 200 | 422 | 429 = 200,
 ): Response | Promise<Response> {
-  c.header("Content-Security-Policy", embedCsp(ports.embedOrigins));
+  const look = lookOf(c);
+  const style = typeof look === "string" ? undefined : lookStyle(look);
+  const main = typeof look === "string" ? mistake(look) : mainAt(`/embed/${course.id}${lookQuery(look)}`);
+  c.header("Content-Security-Policy", embedCsp(ports.embedOrigins, style?.hash));
   c.header("X-Robots-Tag", "noindex, nofollow");
   // A page of another site opened it: that is what it is for.
   c.header("Cross-Origin-Resource-Policy", "cross-origin");
@@ -58,6 +71,7 @@ function show(
 <meta name="color-scheme" content="light dark">
 <title>${wordsOf(course).signup.signUpFor(course)}</title>
 <link rel="stylesheet" href="${assets.style.path}">
+${style === undefined ? "" : html`<style>${raw(style.css)}</style>`}
 <script src="${assets.zoneScript.path}" defer></script>
 <script src="${assets.frameScript.path}" defer></script>
 </head>
@@ -67,8 +81,13 @@ ${main}
 </main>
 </body>
 </html>`,
-    status,
+    typeof look === "string" ? 400 : status,
   );
+}
+
+/** Seen by a creator who has just pasted the link, before any reader. */
+function mistake(says: string): Html {
+  return html`<p class="problem" role="alert">${says}</p>`;
 }
 
 /** The site around it has words of its own; who only hears the frame needs some in it. */

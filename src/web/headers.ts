@@ -4,6 +4,7 @@ import type { MiddlewareHandler } from "hono";
 const PAGE_CSP = [
   "default-src 'none'",
   "style-src 'self'",
+  "font-src 'self'",
   "script-src 'self'",
   "img-src 'self' data:",
   // Nothing of ours connects to anything. Lighthouse asks for robots.txt as the page would, and takes a refusal for a fault of it.
@@ -19,9 +20,15 @@ export const LESSON_CSP = PAGE_CSP.map((rule) => (rule.startsWith("img-src") ? `
 /** The outbox frames the mails that it shows, and nothing else does. */
 export const OUTBOX_CSP = [...PAGE_CSP, "frame-src 'self'"].join("; ");
 
-/** The form alone may stand in a frame on our own pages and on these sites. */
-export function embedCsp(origins: readonly string[]): string {
-  const others = PAGE_CSP.filter((rule) => !rule.startsWith("frame-ancestors"));
+/**
+ * The form alone may stand in a frame on our own pages and on these sites.
+ *
+ * @param styleHash of the one style in the page itself
+ */
+export function embedCsp(origins: readonly string[], styleHash?: string): string {
+  const others = PAGE_CSP.filter((rule) => !rule.startsWith("frame-ancestors")).map((rule) =>
+    rule.startsWith("style-src") && styleHash !== undefined ? `${rule} ${styleHash}` : rule,
+  );
   return [...others, ["frame-ancestors 'self'", ...origins].join(" ")].join("; ");
 }
 

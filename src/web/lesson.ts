@@ -66,14 +66,17 @@ async function readReplyTo(ports: WebPorts, course: Course, deliveryId: string, 
   return { url: replyUrl(replyTo, subject), kept: sent.letterhead.receivingDomain !== undefined };
 }
 
-/** What an address asks to see of the questions: answers are explained to those alone who gave some. */
+/**
+ * What a link asks to see of the questions: answers are explained to those alone who gave some. What an email's link chooses is
+ * only filled in (emails/blocks/quiz.tsx), so that a scanner which follows all of them answers nothing.
+ */
 function checkAsked(c: Context, { lesson }: OpenedLesson, first: QuizAnswer | undefined): Check {
   for (const name of ["counted", "practice"] as const) {
     const chosen = readChosen(lesson, c.req.query(name)?.split("-") ?? []);
     if (first === undefined || chosen.includes(undefined)) continue;
     return { is: "answered", chosen, counted: name === "counted" && scoreOf(lesson, chosen) === first.score };
   }
-  return { is: "open", first };
+  return { is: "open", first, chosen: readChosen(lesson, c.req.query("choose")?.split("-") ?? []) };
 }
 
 /** Where the page of a lesson shows how its questions were answered. */

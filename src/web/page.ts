@@ -57,6 +57,7 @@ function layout(ports: WebPorts, page: Page): Html {
 ${description === undefined ? "" : html`<meta name="description" content="${description}">`}
 ${page.shared === undefined ? "" : sharing(ports, title, page.shared)}
 <link rel="icon" type="image/svg+xml" href="${assets.favicon.path}">
+${[assets.serif, assets.sans].map(({ path }) => html`<link rel="preload" as="font" type="font/woff2" href="${path}" crossorigin>`)}
 <link rel="stylesheet" href="${assets.style.path}">
 ${page.asksZone === true ? html`<script src="${assets.zoneScript.path}" defer></script>` : ""}
 </head>

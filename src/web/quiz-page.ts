@@ -7,8 +7,8 @@ import type { Html } from "./page.ts";
 
 /** How far somebody is with a lesson's questions. */
 export type Check =
-  /** To be answered; with what counts already, where they were answered before. */
-  | { readonly is: "open"; readonly first: QuizAnswer | undefined }
+  /** To be answered; with what counts already, where they were answered before, and what a link of the email has filled in. */
+  | { readonly is: "open"; readonly first: QuizAnswer | undefined; readonly chosen: Chosen }
   /** Sent with an answer missing. */
   | { readonly is: "incomplete"; readonly chosen: Chosen }
   /** To be explained; counted is the first time alone. */
@@ -44,9 +44,11 @@ ${check.is === "answered" ? explained(words, lesson, check, about) : questions(w
 
 function questions(words: QuizWords, lesson: Lesson, check: Exclude<Check, { is: "answered" }>, { path }: About): Html {
   const first = check.is === "open" ? check.first : undefined;
-  const chosen = check.is === "incomplete" ? check.chosen : [];
+  const { chosen } = check;
+  const filledIn = check.is === "open" && chosen.some((choice) => choice !== undefined);
   return html`<p>${first === undefined ? words.lead : words.practiceLead(first.score, first.questions)}</p>
 ${check.is === "incomplete" ? html`<p class="problem" role="alert">${words.missing}</p>` : ""}
+${filledIn ? html`<p class="notice">${words.filledIn(lesson.quiz.length)}</p>` : ""}
 <form method="post" action="${path}/check/${lesson.id}#check" class="questions">
 ${lesson.quiz.map(
   ({ question, choices }, index) => html`<fieldset>

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import * as mails from "../../emails/theme.ts";
+import { fontFaces, type Typeface } from "./fonts.ts";
 
 /** The mails' own colours, for a learner goes from one to the other, and a few that only pages need. */
 export const light = {
@@ -26,21 +27,27 @@ export const dark: Readonly<Record<ColourName, string>> = {
 /** One a page or a part of many, in the order in which later rules win. */
 const SHEETS = ["base", "signup", "progress", "lesson", "outbox", "details", "pace", "own", "embed"] as const;
 
-/** Pico, the colours, our own rules. Pico lies in a layer, so that any rule of ours wins over it. */
-export function styleSheet(): string {
+/**
+ * Pico, the typefaces, the colours, our own rules. Pico lies in a layer, so that any rule of ours wins over it.
+ *
+ * @param fontUrl of a typeface's file, relative to the style sheet
+ */
+export function styleSheet(fontUrl: (name: Typeface) => string): string {
   const pico = readFileSync(createRequire(import.meta.url).resolve("@picocss/pico/css/pico.classless.min.css"), "utf8");
   const own = SHEETS.map((name) =>
     readFileSync(fileURLToPath(new URL(`assets/style/${name}.css`, import.meta.url)), "utf8"),
   );
   return [
     `@layer pico{${pico.replace(/^\uFEFF?@charset "[^"]*";/, "")}}`,
+    fontFaces(fontUrl),
     `:root{color-scheme:light dark;${properties(light)}}`,
     `@media (prefers-color-scheme:dark){:root{${properties(dark)}}}`,
     ...own,
   ].join("\n");
 }
 
-function properties(colours: Readonly<Record<ColourName, string>>): string {
+/** As custom properties. */
+export function properties(colours: Readonly<Record<string, string>>): string {
   return Object.entries(colours)
     .map(([name, value]) => `--${name}:${value}`)
     .join(";");

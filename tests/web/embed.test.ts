@@ -1,6 +1,9 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { isAllowed } from "../../src/web/allow-list.ts";
+import { contrast } from "../../src/web/contrast.ts";
+import { dark, light } from "../../src/web/style.ts";
 import { join, openFrontDoor, postForm } from "./front-door.ts";
 
 const SITE = "https://www.course.example";
@@ -48,6 +51,54 @@ describe("the form in a frame", () => {
     const { source } = await door.archive.selectFrom("consent_events").select("source").executeTakeFirstOrThrow();
     expect(source).toBe("embed");
   });
+
+  it("takes its colors from its link, readable ones, and keeps them from page to page", async () => {
+    const door = await openFrontDoor();
+    const query = "?theme=dark&accent=1a2b8c";
+    const answer = await door.app.request(`/embed/sample${query}`);
+    const page = await answer.text();
+    const [, css = ""] = /<style>([^<]*)<\/style>/.exec(page) ?? [];
+    const hash = createHash("sha256").update(css).digest("base64");
+    expect(answer.headers.get("content-security-policy")).toContain(`style-src 'self' 'sha256-${hash}'`);
+    expect(css).toContain(`color-scheme:dark;--paper:${dark.paper};`);
+    const [, accent = ""] = /--accent:(#[0-9a-f]{6})/.exec(css) ?? [];
+    const [, on = ""] = /--on-accent:(#[0-9a-f]{6})/.exec(css) ?? [];
+    expect(accent).not.toBe(dark.accent);
+    expect(contrast(accent, dark.card)).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(on, accent)).toBeGreaterThanOrEqual(4.5);
+
+    expect(page).toContain('action="/embed/sample?theme=dark&amp;accent=1a2b8c"');
+    const posted = await postForm(door.app, `/embed/sample${query}`, { email: WISH.email });
+    expect(posted.headers.get("location")).toBe(`/embed/sample/check-inbox${query}`);
+    expect(await (await door.app.request(`/embed/sample/check-inbox${query}`)).text()).toContain(css);
+    expect(await (await door.app.request("/embed/sample")).text()).not.toContain("<style>");
+  });
+
+  it.each(["14594a", "ffffff", "000000", "ffee00", "808080", "%23ff0055"])(
+    "can be read in the accent %s",
+    async (color) => {
+      const door = await openFrontDoor();
+      for (const [theme, colors] of Object.entries({ light, dark })) {
+        const page = await (await door.app.request(`/embed/sample?theme=${theme}&accent=${color}`)).text();
+        const [, accent = ""] = /--accent:(#[0-9a-f]{6})/.exec(page) ?? [];
+        const [, on = ""] = /--on-accent:(#[0-9a-f]{6})/.exec(page) ?? [];
+        expect(contrast(accent, colors.card)).toBeGreaterThanOrEqual(4.5);
+        expect(contrast(on, accent)).toBeGreaterThanOrEqual(4.5);
+      }
+    },
+  );
+
+  it.each(["theme=blue", "theme=", "accent=red", "accent=12345", "accent=12345g;}body{display:none"])(
+    "tells the creator that %s can't be read",
+    async (query) => {
+      const door = await openFrontDoor();
+      const answer = await door.app.request(`/embed/sample?${query}`);
+      const page = await answer.text();
+      expect(answer.status).toBe(400);
+      expect(page).toMatch(/Change it, or leave it out/);
+      expect(page).not.toContain("<style>");
+    },
+  );
 
   it("shows what was typed wrongly in the frame", async () => {
     const door = await openFrontDoor();

@@ -60,6 +60,26 @@ describe("a lesson's questions", () => {
     expect(await (await door.app.request(lesson)).text()).toContain("Your first try counts: 2 of 3");
   });
 
+  it("are filled in by a link of the email, and recorded by the button alone", async () => {
+    const { door, id, lesson } = await afterOne();
+    const other = await join(door, "sam@example.org");
+    const opened = await (await door.app.request(`${lesson}?choose=0-2-0`)).text();
+    expect(opened.match(/<input type="radio"[^>]* checked>/g)).toEqual([
+      '<input type="radio" name="answer-2" value="2" required checked>',
+    ]);
+    expect(opened).toContain("Nothing counts until you do.");
+    for (const enrollment of [id, other]) {
+      expect(await readQuizAnswers(door.archive, enrollment)).toEqual([]);
+      expect(await readCompletions(door.archive, enrollment)).toEqual([]);
+    }
+    // What is no choice fills in nothing.
+    for (const choose of ["9-9-9", "x", "0-0-0-1", ""]) {
+      const page = await (await door.app.request(`${lesson}?choose=${choose}`)).text();
+      expect(page, choose).not.toContain("checked>");
+      expect(page, choose).not.toContain("We filled in");
+    }
+  });
+
   it("are practice after that", async () => {
     const learner = await afterOne();
     await answer(learner, answers("2", "1", "1"));

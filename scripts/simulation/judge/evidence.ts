@@ -6,13 +6,16 @@ import type { World } from "../world.ts";
 
 /** All that is judged by, read once. */
 export type Evidence = {
-  /** When each key was first seen by the provider. */
-  readonly firstAttempt: ReadonlyMap<string, number>;
   /**
    * Keys of which nobody could tell whether some attempt was taken, with when that first was: by its answer, or because its process
    * died or was stopped before the answer was written down, or it took longer than its lease.
    */
   readonly unclearSince: ReadonlyMap<string, number>;
+  /**
+   * When the request of an email was begun: at its first arrival, or at the death of a process that had begun it, which can't be
+   * told from a request that was taken. 0 without a key.
+   */
+  readonly begunAt: (key: string | null) => number;
   /** By delivery; deliveries of people who were erased are not there. */
   readonly plannedAt: ReadonlyMap<string, number>;
   /** Accepted emails to whom they were meant for, oldest first. */
@@ -32,7 +35,9 @@ export async function readEvidence(world: World): Promise<Evidence> {
   }
   const plannedAt = new Map((await readDeliveries(world.archive)).map((delivery) => [delivery.id, delivery.plannedAt]));
   const owners = await readOwners(world);
-  return { firstAttempt, unclearSince, plannedAt, mailsOf: (person) => mailsOf(world, person, owners) };
+  const begunAt = (key: string | null) =>
+    Math.min(firstAttempt.get(key ?? "") ?? 0, unclearSince.get(key ?? "") ?? Number.POSITIVE_INFINITY);
+  return { unclearSince, begunAt, plannedAt, mailsOf: (person) => mailsOf(world, person, owners) };
 }
 
 /** The requests of which the product itself couldn't tell whether they were taken, and when they were first tried, in real time. */

@@ -63,7 +63,8 @@ function order(world: World, who: string, taken: Taken, lessons: readonly Lesson
     if (before === undefined) continue;
     if (isOutOfOrder(world, taken, lessons, first.slice(0, n + 1), plannedAt))
       broken.push(`order: ${who} had ${first.map((one) => one.lessonId).join(", ")}`);
-    if (apart(world, before.mail, mail) < gap)
+    // The first try of one that failed never came, so that nothing has to keep away from it.
+    if (world.fates.get(before.mail.id) !== "failed" && apart(world, before.mail, mail) < gap)
       broken.push(`burst: ${who} had ${before.lessonId} and ${lessonId} at once`);
   }
   return broken;
@@ -139,13 +140,13 @@ function letters(world: World, who: string, taken: Taken, mails: readonly Accept
 }
 
 /** Nothing of a course was begun after somebody had left it. What was under way then may still arrive. */
-function afterLeaving(who: string, taken: Taken, mails: readonly AcceptedMail[], { firstAttempt }: Evidence) {
+function afterLeaving(who: string, taken: Taken, mails: readonly AcceptedMail[], { begunAt }: Evidence) {
   return taken.leftAt.flatMap((left) => {
     const back = taken.pressedAt.find((at) => at > left) ?? Number.POSITIVE_INFINITY;
     return mails
       .filter((mail) => isOf(mail, taken.courseId) && !mail.subject.startsWith("confirm "))
       .filter(({ key }) => {
-        const begun = firstAttempt.get(key ?? "") ?? 0;
+        const begun = begunAt(key);
         return begun > left && begun < back;
       })
       .map(({ subject }) => `opt-out: ${who} left and was sent ${subject}`);
@@ -160,10 +161,10 @@ function isOf({ subject }: AcceptedMail, courseId: string): boolean {
   );
 }
 
-function afterErasure({ name, erasedAt }: Person, mails: readonly AcceptedMail[], { firstAttempt }: Evidence) {
+function afterErasure({ name, erasedAt }: Person, mails: readonly AcceptedMail[], { begunAt }: Evidence) {
   if (erasedAt === undefined) return [];
   return mails
-    .filter(({ key }) => (firstAttempt.get(key ?? "") ?? 0) > erasedAt)
+    .filter(({ key }) => begunAt(key) > erasedAt)
     .map(({ subject }) => `erased: ${name} was erased and was sent ${subject}`);
 }
 

@@ -18,7 +18,8 @@ export const mail = {
   quiz: {
     title: "Check yourself",
     lead: "Can you answer these without looking back?",
-    answers: "Check your answers, with explanations, on your course page.",
+    answers: "Pick an answer to open it on the lesson page. Nothing counts until you press the button there.",
+    answersPlain: "Answer these on the lesson page. Nothing counts until you press the button there.",
     done: "Mark as done",
     tally: (done: string, of: number) => `You’ve completed ${done} of ${of} lessons so far.`,
   },

@@ -6,6 +6,10 @@ export const quiz = {
     `Your first try counts: ${score} of ${questions}. From here on, it’s practice.`,
   missing: "Please choose an answer for every question.",
   missingTab: "Please answer every question",
+  filledIn: (questions: number) =>
+    questions === 1
+      ? "We filled in your answer from the email. Nothing counts until you press the button."
+      : "We filled in your answer from the email. Answer the rest, then press the button. Nothing counts until you do.",
   submit: "See how I did",
   score: (score: number, questions: number) => `${score} of ${questions}`,
   all: "All correct.",
