@@ -11,6 +11,7 @@ export const account = {
       "{{account_url}}",
       "There you can download everything we hold about you, change your email address, or erase everything.",
       "Please don’t forward this email. Didn’t ask for it? Then somebody who has one of your lessons pressed a button in it. Nothing has changed, and you don’t need to do anything.",
+      "Questions? Reply, or write to {{write_to}}.",
       "{{postal_address}}",
     ],
   },

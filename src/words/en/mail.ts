@@ -33,6 +33,10 @@ export const mail = {
     known: (course: string, site: string) =>
       `You’re getting this because somebody signed this address up for ${course} at ${site} again. It already is. If it wasn’t you, ignore this email.`,
   },
+  /** Followed by an address. */
+  writeTo: "Questions? Reply, or write to",
+  /** For whoever a lesson was forwarded to. */
+  forwarded: { question: "Someone forwarded you this?", start: "Start the course" },
   links: {
     view: "View in browser",
     progress: "Your progress",
