@@ -13,7 +13,7 @@ beforeAll(async () => {
   const compiled = await compileCourse(join(ROOT, "lessons/tpm-101"));
   if (compiled.course === undefined) throw new Error("lessons/tpm-101 doesn't compile");
   course = compiled.course;
-});
+}, 60_000);
 
 describe("TPM 101 and the guide that it's made from", () => {
   it("teaches every point of the guide below one heading of the lesson that's named for it", () => {
