@@ -65,10 +65,13 @@ function plain(segments: readonly Segment[]): string {
 
 /** What stands below each heading of a plain text, with the heading itself. */
 function partsOf(text: string): readonly { readonly heading: string; readonly words: string }[] {
-  return text.split(/^(?=#{1,6} )/m).map((part) => ({
-    heading: /^#+ (.+)/.exec(part)?.[1] ?? "The beginning",
-    words: part.replaceAll(/\s+/g, " "),
-  }));
+  return text
+    .replace(/^--$/m, "# The footer")
+    .split(/^(?=#{1,6} )/m)
+    .map((part) => ({
+      heading: /^#+ (.+)/.exec(part)?.[1] ?? "The beginning",
+      words: part.replaceAll(/\s+/g, " "),
+    }));
 }
 
 /** `docs/COVERAGE.md`. */
