@@ -24,11 +24,7 @@ export const footer = defineBlock<{
           {siteName(about)}
         </Link>
         <br />
-        {about.says.writeTo}{" "}
-        <Link href={`mailto:${about.course.reply_to}`} className="muted" style={linkStyle}>
-          {about.course.reply_to}
-        </Link>
-        .
+        {about.says.writeTo(about.course.reply_to)}
         <br />
         {why}
       </p>
@@ -61,7 +57,7 @@ export const footer = defineBlock<{
     [
       "--",
       `${about.course.sender.name} · ${addressed(siteName(about), about.course.site)}`,
-      `${about.says.writeTo} ${about.course.reply_to}.`,
+      about.says.writeTo(about.course.reply_to),
       why,
       ...(forwarded === undefined ? [] : [`${forwarded.question} ${addressed(`${forwarded.label}:`, forwarded.to)}`]),
       address(about),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import PostalMime, { type Email } from "postal-mime";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import type { Course } from "../../src/course/course.ts";
-import { type CompiledEmail, fillEmail } from "../../src/course/email.ts";
+import type { CompiledEmail } from "../../src/course/email.ts";
 import { composeMessage, courseHead } from "../../src/course/message.ts";
 import { moveMails } from "../../src/course/move-mails.ts";
 import { composeMail } from "../../src/course/plain-mail.ts";
@@ -73,7 +73,7 @@ describe("the course's address", () => {
   it("is in the body of every lesson and letter, and Reply goes where replies are received", () => {
     for (const { email } of [...first.lessons, ...Object.values(first.letters)]) {
       const { html, text, replyTo } = message(email);
-      expect(html).toContain('<a href="mailto:hello@cxwithkris.com"');
+      expect(html).toContain("Questions? Reply, or write to hello@cxwithkris.com.");
       expect(text).toContain("Questions? Reply, or write to hello@cxwithkris.com.");
       expect(replyTo).toMatch(/@in\.c\.example$/);
     }

@@ -33,8 +33,8 @@ export const mail = {
     known: (course: string, site: string) =>
       `You’re getting this because somebody signed this address up for ${course} at ${site} again. It already is. If it wasn’t you, ignore this email.`,
   },
-  /** Followed by an address. */
-  writeTo: "Questions? Reply, or write to",
+  /** @param address where people write to the course; Reply may lead elsewhere */
+  writeTo: (address: string) => `Questions? Reply, or write to ${address}.`,
   /** For whoever a lesson was forwarded to. */
   forwarded: { question: "Someone forwarded you this?", start: "Start the course" },
   links: {

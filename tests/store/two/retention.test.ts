@@ -17,7 +17,9 @@ const YOUNG = (period: keyof typeof KEPT_FOR_MS) => NOW - KEPT_FOR_MS[period] + 
 
 const read = async <Table extends keyof Schema>(table: Table, column: keyof Schema[Table] & string) => {
   const rows = await db.selectFrom(table).selectAll().execute();
-  return rows.map((row) => (row as Record<string, unknown>)[column]).toSorted();
+  return rows
+    .map((row) => (row as Record<string, unknown>)[column])
+    .toSorted((a, b) => (String(a) < String(b) ? -1 : 1));
 };
 const clean = () => inTx(db, (tx) => forgetOld(tx, NOW));
 
