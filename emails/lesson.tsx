@@ -23,6 +23,11 @@ export function lesson(mail: LessonMail): Slots {
     footer: footer.set({
       about: mail,
       why: says.why.asked(course.title, siteName(mail)),
+      forwarded: {
+        question: says.forwarded.question,
+        label: says.forwarded.start,
+        to: `${hole("public_url")}/${course.id}`,
+      },
       links: [
         { label: links.view, to: hole("view_url") },
         { label: links.progress, to: hole("progress_url") },

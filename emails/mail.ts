@@ -5,7 +5,7 @@ import type { Twin } from "./block.tsx";
 
 /** What every mail knows about itself. Holes stand in it as the compiler's tokens. */
 export type About = {
-  readonly course: Pick<CourseMatter, "language" | "title" | "sender" | "reply_to" | "site">;
+  readonly course: Pick<CourseMatter, "id" | "language" | "title" | "sender" | "reply_to" | "site">;
   /** What the course's language says in places that are nobody's own. */
   readonly says: Words["mail"];
   readonly subject: string;

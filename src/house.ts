@@ -115,6 +115,7 @@ export async function buildHouse(around: Surroundings): Promise<House> {
     embedOrigins: around.embedOrigins ?? [],
     readImage: around.readImage ?? (async () => undefined),
     receiving: around.receiving ?? (around.practice && practiceReceiving(around.practice)),
+    outbox: around.practice && { forget: forgetFiles(around.practice) },
   };
 
   await fileTaken(shared);
@@ -149,13 +150,21 @@ function practiceReceiving({ mailbox }: Practice): DispatchPorts["receiving"] {
   return { domain: PRACTICE_DOMAIN, mailbox, unquote };
 }
 
+function forgetFiles({ outbox, mailbox }: Practice): OutboxPorts["forget"] {
+  return async (deliveryIds) => {
+    await outbox.forget(deliveryIds);
+    await mailbox.forget(deliveryIds);
+  };
+}
+
 function outboxPorts(
   archive: Archive,
   dispatcher: Dispatcher,
   newId: () => string,
-  { outbox, mailbox, clock }: Practice,
+  practice: Practice,
   isEnding: () => boolean,
 ): OutboxPorts {
+  const { outbox, mailbox, clock } = practice;
   let journey = Promise.resolve();
   const travel = async (by: "next" | "day" | "week") => {
     const before = await countAccepted(archive);
@@ -175,10 +184,7 @@ function outboxPorts(
   };
   return {
     read: outbox.read,
-    forget: async (deliveryIds) => {
-      await outbox.forget(deliveryIds);
-      await mailbox.forget(deliveryIds);
-    },
+    forget: forgetFiles(practice),
     reply: async (deliveryId, text) => {
       const original = await outbox.read(deliveryId);
       if (original === undefined) throw new Error("the mail that is answered is not in the outbox");

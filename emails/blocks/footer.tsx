@@ -7,14 +7,16 @@ import { addressed } from "./link.tsx";
 
 export type FooterLink = { readonly label: string; readonly to: string };
 
-/** Who wrote, why it came, where they are found, and every way out. */
+/** Who wrote, where they are found, why it came, where others can start, and every way out. */
 export const footer = defineBlock<{
   readonly about: About;
   readonly why: string;
   readonly links: readonly FooterLink[];
+  /** For whoever it was forwarded to: a question, and what it leads to. Never a personal link. */
+  readonly forwarded?: FooterLink & { readonly question: string };
 }>({
   name: "footer",
-  Html: ({ about, why, links }) => (
+  Html: ({ about, why, links, forwarded }) => (
     <>
       <p className="muted" style={{ ...style, margin: "0 0 10px" }}>
         {about.course.sender.name} ·{" "}
@@ -22,8 +24,18 @@ export const footer = defineBlock<{
           {siteName(about)}
         </Link>
         <br />
+        {about.says.writeTo(about.course.reply_to)}
+        <br />
         {why}
       </p>
+      {forwarded === undefined ? null : (
+        <p className="muted" style={{ ...style, margin: "0 0 10px" }}>
+          {forwarded.question}{" "}
+          <Link href={forwarded.to} className="muted" style={linkStyle}>
+            {forwarded.label}
+          </Link>
+        </p>
+      )}
       <p className="muted" style={{ ...style, margin: links.length > 0 ? "0 0 14px" : 0 }}>
         {address(about)}
       </p>
@@ -41,11 +53,13 @@ export const footer = defineBlock<{
       ) : null}
     </>
   ),
-  text: ({ about, why, links }) =>
+  text: ({ about, why, links, forwarded }) =>
     [
       "--",
       `${about.course.sender.name} · ${addressed(siteName(about), about.course.site)}`,
+      about.says.writeTo(about.course.reply_to),
       why,
+      ...(forwarded === undefined ? [] : [`${forwarded.question} ${addressed(`${forwarded.label}:`, forwarded.to)}`]),
       address(about),
       ...(links.length > 0 ? ["", ...links.map(({ label, to }) => addressed(`${label}:`, to))] : []),
     ].join("\n"),

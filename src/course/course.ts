@@ -84,6 +84,21 @@ function isSite(text: string): boolean {
   return /^https:\/\/[^\s"'<>\\]+$/.test(text) && URL.canParse(text);
 }
 
+const privacySchema = z.strictObject(
+  {
+    /** Who answers for the data, where that isn't the sender. */
+    controller: lineSchema.optional(),
+    /** Where people write about their data, where that isn't `reply_to`. */
+    contact: ownAddressSchema.optional(),
+    /** Who else gets it: the host of the server and what its logs keep, for example. */
+    notes: z
+      .array(lineSchema, mismatch("is not a list of sentences"))
+      .max(10, "has more than ten sentences")
+      .optional(),
+  },
+  mismatch(NOT_SETTINGS),
+);
+
 /** Front matter of `lessons/<course>/course.md`. */
 export const courseMatterSchema = z.strictObject(
   {
@@ -110,6 +125,8 @@ export const courseMatterSchema = z.strictObject(
     consent: lineSchema,
     /** Whether one email asks after learners who leave three lessons untouched; on if the course has the letter. */
     check_in: z.enum(["on", "off"], mismatch("is neither on nor off")).optional(),
+    /** What the privacy notice can't know from the code. */
+    privacy: privacySchema.optional(),
     /** Whether anybody may read its lessons on the web, by a link that a learner passes on. */
     share: z.boolean(mismatch("is neither true nor false")).optional(),
   },
@@ -157,6 +174,15 @@ export type Course = CourseMatter & {
   /** The signup page's text as safe HTML, from the body of `course.md`. */
   readonly pageHtml: string;
 };
+
+/** Who answers for what a course stores, and where people write about it. */
+export function privacyOf(course: Pick<Course, "privacy" | "reply_to" | "sender">): {
+  readonly controller: string;
+  readonly contact: string;
+} {
+  const { privacy, reply_to, sender } = course;
+  return { controller: privacy?.controller ?? sender.name, contact: privacy?.contact ?? reply_to };
+}
 
 /** Shared unless its author says no: lessons that come by email are passed on anyway. */
 export function isShared({ share }: Pick<Course, "share">): boolean {

@@ -57,9 +57,13 @@ const QUESTION_HOLES = [
   "question_about",
   "question_text",
   "question_note",
+  "question_learner",
   "answer_text",
   "creator_name",
 ] as const;
+/** Holes of the emails that are on no course's paper. `write_to`: where people write to the course. */
+const PLAIN_HOLES = ["write_to"] as const;
+
 /** Holes of the email with a link to one's own account (course/account-mail.ts). */
 const ACCOUNT_HOLES = ["account_url"] as const;
 
@@ -70,9 +74,16 @@ export type MailHole =
   | HoleName
   | (typeof QUESTION_HOLES)[number]
   | (typeof ACCOUNT_HOLES)[number]
-  | (typeof MOVE_HOLES)[number];
+  | (typeof MOVE_HOLES)[number]
+  | (typeof PLAIN_HOLES)[number];
 
-const MAIL_HOLES: ReadonlySet<string> = new Set([...HOLES, ...QUESTION_HOLES, ...ACCOUNT_HOLES, ...MOVE_HOLES]);
+const MAIL_HOLES: ReadonlySet<string> = new Set([
+  ...HOLES,
+  ...QUESTION_HOLES,
+  ...ACCOUNT_HOLES,
+  ...MOVE_HOLES,
+  ...PLAIN_HOLES,
+]);
 
 export function isMailHole(name: string): name is MailHole {
   return MAIL_HOLES.has(name);

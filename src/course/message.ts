@@ -109,6 +109,7 @@ export function composeMessage(recipe: Recipe, letterhead: Letterhead, secret: s
     ...recipe.fill.values,
     postal_address: letterhead.postalAddress,
     public_url: letterhead.publicUrl,
+    write_to: head.replyTo,
     ...(holes.has("confirm_code") ? { confirm_code: confirmCode(secret, recipe.deliveryId, epoch) } : {}),
     ...(holes.has("confirm_url") ? { confirm_url: confirmUrl(recipe, link) } : {}),
     ...(holes.has("account_url") ? { account_url: link("account", recipe.deliveryId) } : {}),

@@ -56,6 +56,14 @@ export function proofOf(type: string): Proof {
   }
 }
 
+/**
+ * What's stored of an event. An account may track who opens what; it only tells us that the email arrived, and the rest isn't ours
+ * to know.
+ */
+export function storedType(type: string): string {
+  return type === "email.opened" || type === "email.clicked" ? "email.delivered" : type;
+}
+
 /** Reasons that are the account's or pass by themselves, and no fault of the email or its reader. */
 const PASSING_REASON = /quota|limit|key|domain|account|suspend|paused|review|unavailable|internal|timeout/i;
 

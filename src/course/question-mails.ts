@@ -57,6 +57,8 @@ export type AskedQuestion = {
   readonly about: string;
   /** What else came with it, in words. */
   readonly note: string;
+  /** Whose it is, how far they are, and what they asked before, in words; "" where that isn't known. */
+  readonly learner?: string;
   /** Of an answer alone. */
   readonly answer: string | null;
 };
@@ -82,6 +84,7 @@ export function questionFill(
           question_about: question.about,
           question_text: maskLinks(question.text),
           question_note: question.note,
+          ...(question.learner ? { question_learner: maskLinks(question.learner) } : {}),
         },
         replyTo: answerTo ?? question.from,
         headers: { ...thread, ...automatic("auto-generated", kind) },

@@ -7,6 +7,7 @@ import { digestFill, questionFill } from "../course/question-mails.ts";
 import { replyAddress } from "../course/reply-address.ts";
 import { type Words, wordsOf } from "../words/words.ts";
 import { type ListedFile, wasLeft } from "../store/attachments.ts";
+import type { Asker } from "../store/asker.ts";
 import type { Conversation } from "../store/conversation.ts";
 import type { Candidate } from "../store/candidates.ts";
 import type { DispatchPorts } from "./ports.ts";
@@ -20,7 +21,7 @@ export function conversationFill(
   if (!isQuestionKind(kind)) return { values: {} };
   if (kind === "digest") return fillDigest(ports, digest ?? [], course);
   if (conversation === undefined) throw new Error("the question is not in the archive");
-  const { questionId, lessonId, thread, rest, ...question } = conversation;
+  const { questionId, lessonId, thread, rest, asker, ...question } = conversation;
   const words = wordsOf(course).question;
   const answerTo = answerAddress(ports, questionId);
   const fill = questionFill(
@@ -32,6 +33,7 @@ export function conversationFill(
       creator: course.sender.name,
       noSubject: words.noSubject,
       about: about(course, lessonId),
+      learner: asker === undefined ? "" : learnerInWords(asker, course),
       note: note(kind === "forward" ? ofForward(conversation) : conversation, words, files),
       answer: withLeftOut(conversation, words, files),
     },
@@ -52,7 +54,7 @@ export function fillDigest(
     subject: words.digestSubject(digest.length, course.title),
     questions: digest.map((asked) => ({
       head: words.digestHead(
-        asked.from,
+        writer(asked),
         asked.subject === "" ? words.noSubject : asked.subject,
         about(course, asked.lessonId),
       ),
@@ -65,6 +67,13 @@ export function fillDigest(
     cut: words.cut,
     replyTo: course.reply_to,
   });
+}
+
+/** With the learner's name, where they wrote themselves. What they've done meanwhile isn't in a digest, which is made again later. */
+function writer({ from, asker }: Conversation): string {
+  return asker === undefined || asker.firstName === null || asker.address !== from
+    ? from
+    : `${asker.firstName} (${from})`;
 }
 
 /**
@@ -122,5 +131,30 @@ function answerAddress({ receiving, secret }: Pick<DispatchPorts, "receiving" | 
 
 function about(course: Course, lessonId: string | null): string {
   const lesson = lessonId === null ? undefined : findLesson(course, lessonId);
-  return lesson === undefined ? course.title : wordsOf(course).question.about(lesson.title, course.title);
+  if (lesson === undefined) return course.title;
+  return wordsOf(course).question.about(course.lessons.indexOf(lesson) + 1, lesson.title, course.title);
+}
+
+/** Of an earlier question: enough to remember it by. */
+const LONGEST_EARLIER = 200;
+
+function learnerInWords({ firstName, address, completed, earlier, earlierInAll }: Asker, course: Course): string {
+  const { dates, question: words } = wordsOf(course);
+  const of = course.lessons.length;
+  return words.learner({
+    who: firstName === null ? address : `${firstName} (${address})`,
+    done: Math.min(completed, of),
+    of,
+    earlier: earlier.map(({ text, lessonId, receivedAt, answered }) => ({
+      day: dates.date(receivedAt, course.schedule.zone),
+      about: about(course, lessonId),
+      text: shorten(text.replaceAll(/\s+/g, " ").trim()),
+      answered,
+    })),
+    more: earlierInAll - earlier.length,
+  });
+}
+
+function shorten(text: string): string {
+  return text.length <= LONGEST_EARLIER ? text : `${text.slice(0, LONGEST_EARLIER).toWellFormed()} …`;
 }

@@ -1,3 +1,4 @@
+import type { ErasePorts } from "../actions/erase-learner.ts";
 import type { ActionPorts } from "../actions/ports.ts";
 import type { CompiledEmail } from "../course/email.ts";
 import type { Carrier } from "../mail/carrier.ts";
@@ -22,6 +23,8 @@ export type DispatchPorts = ActionPorts & {
   readonly reach: (edge: Edge) => void;
   /** Where replies are taken; undefined where they go straight to the creator. */
   readonly receiving?: Receiving | undefined;
+  /** In practice mode alone: emails are files there as well. */
+  readonly outbox?: ErasePorts["outbox"];
 };
 
 export type Receiving = {

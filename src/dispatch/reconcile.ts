@@ -1,15 +1,14 @@
-import { letGoOfFiles } from "../store/attachments.ts";
+import { cleanUp } from "../actions/clean-up.ts";
 import { emptyDigests } from "../store/digests.ts";
 import { proveAbsent, proveAccepted, readKnown, readUnknown } from "../store/reconciling.ts";
-import { forgetSetAside } from "../store/set-aside.ts";
 import { pollReceived } from "./poll.ts";
 import type { DispatchPorts } from "./ports.ts";
 
 /**
  * RECONCILE: looks for what became of the batches whose outcome is unknown. Found: accepted. Proven absent, and old
  * enough for that to mean something: planned again under a new key. Neither: left for webhooks or the operator. Then takes
- * other people's words out of digests that were sent, lets go of files and texts whose time is over, and looks for received mail
- * that no webhook told of.
+ * other people's words out of digests that were sent, deletes what has been kept for its time, and looks for received mail that no
+ * webhook told of.
  */
 export async function reconcile(ports: DispatchPorts): Promise<void> {
   ports.reach("before-reconcile");
@@ -38,9 +37,6 @@ export async function reconcile(ports: DispatchPorts): Promise<void> {
     ports.log.warn("unknown-batch-looked-up", { batch: batch.id, found });
   }
   await emptyDigests(ports.archive);
-  await ports.archive.transaction().execute(async (tx) => {
-    await letGoOfFiles(tx, ports.now());
-    await forgetSetAside(tx, ports.now());
-  });
+  await cleanUp(ports);
   await pollReceived(ports);
 }

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { type AttachedFile, type LeftWhy, MOST_BYTES } from "../course/attachment.ts";
+import { KEPT_FOR_MS } from "../course/retention.ts";
 import type { Archive, Tx } from "./archive.ts";
 import type { AttachmentRow } from "./question-rows.ts";
 
@@ -172,7 +173,6 @@ export async function readBytes(db: Archive, digests: readonly string[]): Promis
 }
 
 const SETTLED_FOR_MS = 2 * 3_600_000;
-const KEPT_FOR_MS = 7 * 86_400_000;
 
 /**
  * Lets go of bytes whose email has been accepted for two hours (until then it may be reported as failed, and goes out again), won't go
@@ -184,7 +184,7 @@ export async function letGoOfFiles(tx: Tx, now: number): Promise<void> {
     where sha256 is not null
       and not exists (select 1 from deliveries where deliveries.key = received_id and state = 'frozen'
         and deliveries.enrollment_id = attachments.enrollment_id)
-      and (kept_at < ${now - KEPT_FOR_MS}
+      and (kept_at < ${now - KEPT_FOR_MS.attachments}
         or exists (select 1 from questions where id = received_id and passed_by <> 'forward')
         or exists (select 1 from deliveries
         where deliveries.key = received_id and deliveries.enrollment_id = attachments.enrollment_id

@@ -1,4 +1,5 @@
 import type { Archive } from "./archive.ts";
+import { type Asker, readAsker } from "./asker.ts";
 import { type ListedFile, readFiles } from "./attachments.ts";
 import type { QuestionRow } from "./question-rows.ts";
 
@@ -20,6 +21,8 @@ export type Conversation = {
   readonly attachments: number;
   /** What the creator wrote, where the key is an answer's. */
   readonly answer: string | null;
+  /** Whose question it is. Not read for an answer, which has nothing of it. */
+  readonly asker?: Asker | undefined;
 };
 
 /** @param keys of deliveries: ids of questions and of answers */
@@ -36,7 +39,9 @@ export async function readConversations(
       .selectAll()
       .where("id", "=", answer?.question_id ?? key)
       .executeTakeFirst();
-    if (row !== undefined) found.set(key, asConversation(row, answer?.text ?? null, files.get(key)));
+    if (row === undefined) continue;
+    const asker = answer === undefined ? await readAsker(db, row) : undefined;
+    found.set(key, { ...asConversation(row, answer?.text ?? null, files.get(key)), asker });
   }
   return found;
 }
@@ -54,7 +59,9 @@ export async function readDigest(db: Archive, deliveryId: string): Promise<reado
     db,
     rows.map(({ id }) => id),
   );
-  return rows.map((row) => asConversation(row, null, files.get(row.id)));
+  return Promise.all(
+    rows.map(async (row) => ({ ...asConversation(row, null, files.get(row.id)), asker: await readAsker(db, row) })),
+  );
 }
 
 function asConversation(row: QuestionRow, answer: string | null, files: readonly ListedFile[] = []): Conversation {

@@ -1,11 +1,10 @@
 import { sql } from "kysely";
+import { KEPT_FOR_MS } from "../course/retention.ts";
 import type { Archive, Tx } from "./archive.ts";
 import type { FormAttemptRow } from "./schema.ts";
 
 /** Who fills in a form: a keyed hash of the address, and the network. */
 export type Attempt = Pick<FormAttemptRow, "form" | "address_key" | "network">;
-
-const KEPT_MS = 86_400_000;
 
 /** How often a form was filled in for this address, and from this network, each since its own time. */
 export async function countAttempts(
@@ -47,7 +46,7 @@ export async function recordAttempt(tx: Tx, attempt: Attempt, at: number, counts
   const { form, address_key, network } = attempt;
   await tx
     .deleteFrom("form_attempts")
-    .where("at", "<=", at - KEPT_MS)
+    .where("at", "<=", at - KEPT_FOR_MS.formAttempts)
     .execute();
   await sql`insert into form_attempts (form, address_key, network, at)
     select ${form}, ${address_key}, ${network}, ${at} where ${counts ? 1 : 0} = 1`.execute(tx);

@@ -1,4 +1,4 @@
-import { type ProviderEvent, proofOf } from "../course/provider-event.ts";
+import { type ProviderEvent, proofOf, storedType } from "../course/provider-event.ts";
 import { wentTo } from "./addressees.ts";
 import type { Archive, Tx } from "./archive.ts";
 import { acceptBatch } from "./batch-ends.ts";
@@ -22,11 +22,14 @@ export async function recordProviderEvent(db: Archive, told: ProviderEvent, now:
       return told.providerId !== null && noteReceived(tx, told.providerId, told.at, now, told.received);
     }
     const event = await named(tx, told);
+    const type = storedType(event.type);
+    // When somebody read it isn't written down where it's known to have arrived.
+    if (type !== event.type && (await hasArrived(tx, event.deliveryId))) return false;
     const inserted = await tx
       .insertInto("provider_events")
       .values({
         id: event.id,
-        type: event.type,
+        type,
         delivery_id: event.deliveryId,
         provider_id: event.providerId,
         at: event.at,
@@ -41,6 +44,17 @@ export async function recordProviderEvent(db: Archive, told: ProviderEvent, now:
     if (event.deliveryId !== null) await takeProof(tx, { ...event, deliveryId: event.deliveryId }, now);
     return true;
   });
+}
+
+async function hasArrived(tx: Tx, deliveryId: string | null): Promise<boolean> {
+  if (deliveryId === null) return false;
+  const row = await tx
+    .selectFrom("provider_events")
+    .select("id")
+    .where("delivery_id", "=", deliveryId)
+    .where("type", "=", "email.delivered")
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 type NamedEvent = ProviderEvent & { readonly deliveryId: string };

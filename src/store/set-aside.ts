@@ -1,15 +1,13 @@
 import { sql } from "kysely";
+import { KEPT_FOR_MS } from "../course/retention.ts";
 import { TIERS } from "../course/turn.ts";
 import type { Archive, Tx } from "./archive.ts";
 import type { QuestionRow, ReceivedMailRow, ReceivedState, SetAsideRow } from "./question-rows.ts";
-
-const DAY_MS = 86_400_000;
 
 /** Texts that are kept: of strangers, of everybody else, and of one sender or to one token. The newest stay. */
 const MOST_OF_STRANGERS = 300;
 const MOST_OF_OTHERS = 1500;
 const MOST_OF_ONE = 20;
-const KEPT_FOR_MS = 90 * DAY_MS;
 
 /** Why an email isn't a question, where it came in and was looked at. */
 export type AsideState = Exclude<ReceivedState, "waiting" | "question" | "answer" | "signup">;
@@ -59,7 +57,7 @@ export async function forgetSetAside(tx: Tx, now: number): Promise<void> {
   await tx
     .deleteFrom("set_aside")
     .where("stranger", "in", [sql.lit(0), sql.lit(1)])
-    .where("received_at", "<", now - KEPT_FOR_MS)
+    .where("received_at", "<", now - KEPT_FOR_MS.receivedEmail)
     .execute();
   for (const [stranger, most] of [
     [1, MOST_OF_STRANGERS],

@@ -34,8 +34,10 @@ import {
   showTooLarge,
   showWrongMethod,
 } from "./problem-page.ts";
+import { addPrivacy } from "./privacy.ts";
 import { addProgress } from "./progress.ts";
 import { addQuiz } from "./quiz.ts";
+import { addRobots } from "./robots.ts";
 import { addShare } from "./share.ts";
 import { addSignup } from "./signup.ts";
 import { addSubscribe } from "./subscribe.ts";
@@ -80,6 +82,7 @@ export function makeApp(ports: WebPorts): Hono {
   );
   app.use(bodyLimit({ maxSize: FORM_MAX_BYTES, onError: (c) => showTooLarge(c, ports) }));
   guardOwnDevices(app, ports);
+  addRobots(app, ports);
   addAssets(app);
   addImages(app, ports);
   addTemplates(app, ports);
@@ -101,6 +104,7 @@ export function makeApp(ports: WebPorts): Hono {
   addEmbed(app, ports);
   addSignup(app, ports);
   addCode(app, ports);
+  addPrivacy(app, ports);
 
   app.notFound((c) => showNotFound(c, ports));
   app.onError((error, c) => {

@@ -21,9 +21,12 @@ export function withoutBasePath(path: string, encoded: string, courseIds: Readon
   if (!path.startsWith(`${base}/`)) return path;
   const rest = path.slice(base.length);
   const first = rest.split("/")[1] ?? "";
-  const isOurs = first === "" || first === "favicon.ico" || RESERVED.includes(first) || courseIds.has(first);
+  const isOurs = first === "" || FILES.has(first) || RESERVED.includes(first) || courseIds.has(first);
   return isOurs || !courseIds.has(base.slice(1)) ? rest : path;
 }
+
+/** What browsers and crawlers ask for by itself. A course's id has no dot. */
+const FILES: ReadonlySet<string> = new Set(["favicon.ico", "robots.txt", "sitemap.xml"]);
 
 function decoded(path: string): string {
   try {

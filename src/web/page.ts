@@ -5,6 +5,7 @@ import type { Course } from "../course/course.ts";
 import { type Words, wordsOf } from "../words/words.ts";
 import { assets } from "./assets.ts";
 import type { WebPorts } from "./ports.ts";
+import { privacyPath } from "./privacy-path.ts";
 
 export type Html = ReturnType<typeof html>;
 
@@ -123,6 +124,6 @@ const MARK = `<svg aria-hidden="true" viewBox="0 0 24 18" width="24" height="18"
 
 function courseFooter(course: Course): Html {
   return html`<footer>
-<p>${wordsOf(course).page.footer(course)}</p>
+<p>${wordsOf(course).page.footer(course)} <a href="${privacyPath(course)}">${wordsOf(course).privacy.link}</a></p>
 </footer>`;
 }

@@ -25,6 +25,8 @@ export type WebPorts = ActionPorts & {
   readonly account?: string | undefined;
   /** Where email is received; undefined where none is. */
   readonly receivingDomain?: string | undefined;
+  /** In every email, and in the privacy notice; "" or undefined where none is set. */
+  readonly postalAddress?: string | undefined;
   /** In outbox mode alone. */
   readonly outbox: OutboxPorts | undefined;
 };

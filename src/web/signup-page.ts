@@ -5,6 +5,7 @@ import { type Words, wordsOf } from "../words/words.ts";
 import { assets } from "./assets.ts";
 import type { Html, Page } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
+import { privacyPath } from "./privacy-path.ts";
 import { sharePath } from "./share.ts";
 
 /** Nobody sees this field and people leave it empty. */
@@ -92,7 +93,8 @@ ${syllabus(course)}
 
 /** @param action where it is sent */
 export function signupForm(course: Course, typed: Typed | undefined, action: string): Html {
-  const { form } = wordsOf(course).signup;
+  const { privacy, signup } = wordsOf(course);
+  const { form } = signup;
   const suggested = typed?.suggested;
   const emailProblem = suggested === undefined ? typed?.emailProblem : form.didYouMean(suggested);
   return html`<form id="signup" class="card" method="post" action="${action}">
@@ -115,7 +117,8 @@ ${problemText("first-name", typed?.nameProblem)}
 </div>
 <input type="hidden" name="zone" value="">
 ${typed === undefined || suggested === undefined ? html`<button type="submit">${form.submit}</button>` : suggestionButtons(form, typed.email, suggested)}
-<p class="fine">${course.consent}</p>
+<p class="fine">${course.consent}
+<a href="${privacyPath(course)}" target="_blank" rel="noopener">${privacy.linkAtForm}</a></p>
 </form>`;
 }
 

@@ -13,6 +13,7 @@ import { outbox } from "./en/outbox.ts";
 import { pace } from "./en/pace.ts";
 import { page } from "./en/page.ts";
 import { preferences } from "./en/preferences.ts";
+import { privacy } from "./en/privacy.ts";
 import { problem } from "./en/problem.ts";
 import { progress } from "./en/progress.ts";
 import { question } from "./en/question.ts";
@@ -50,4 +51,5 @@ export const en = {
   schedule,
   share,
   device,
+  privacy,
 };

@@ -218,7 +218,9 @@ describe("the plain text", () => {
 
       --
       Ada Wind · kites.example <https://www.kites.example>
+      Questions? Reply, or write to questions@kites.example.
       You’re getting this because you signed up for Kites 101 at kites.example.
+      Someone forwarded you this? Start the course: <https://kites.example/mini>
       1 Hill Road
       Windtown
 

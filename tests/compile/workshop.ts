@@ -63,6 +63,7 @@ export const VALUES: HoleValues = {
   schedule: "Tuesdays at 6:30 PM",
   first_lesson_on: "Tuesday, December 1",
   lessons_completed: "1",
+  public_url: "https://kites.example",
   confirm_url: "https://kites.example/confirm/abc.def",
   progress_url: "https://kites.example/progress/abc.def",
   preferences_url: "https://kites.example/preferences/abc.def",

@@ -87,4 +87,32 @@ describe("a webhook", () => {
     const answer = await app.request("/webhooks/resend", { method: "POST", body, headers: signed(body) });
     expect(answer.status).toBe(404);
   });
+
+  it("doesn't keep whether or when somebody opened an email or clicked in it, where the account tracks that", async () => {
+    const { door, body } = await withDelivery();
+    const { data } = JSON.parse(body) as { data: object };
+    const tell = (type: string, id: string, at: string) => {
+      const told = JSON.stringify({
+        type,
+        created_at: at,
+        data: { ...data, click: { link: "https://kites.example/secret" } },
+      });
+      return post(door, told, signed(told, { id }));
+    };
+    await tell("email.delivered", "msg_a", "2026-11-23T16:00:00.000Z");
+    await tell("email.opened", "msg_b", "2026-11-23T17:11:00.000Z");
+    await tell("email.clicked", "msg_c", "2026-11-23T17:12:00.000Z");
+    const events = await door.archive.selectFrom("provider_events").select(["type", "at"]).execute();
+    expect(events).toEqual([{ type: "email.delivered", at: Date.UTC(2026, 10, 23, 16) }]);
+    expect(await door.dump()).not.toMatch(/opened|clicked|kites\.example\/secret/);
+  });
+
+  it("about an opened email proves that it arrived, where nothing else did", async () => {
+    const { door, body } = await withDelivery();
+    const told = body.replace("email.complained", "email.opened");
+    expect((await post(door, told, signed(told))).status).toBe(200);
+    expect(await door.archive.selectFrom("provider_events").select("type").execute()).toEqual([
+      { type: "email.delivered" },
+    ]);
+  });
 });

@@ -11,6 +11,7 @@ export const account = {
       "{{account_url}}",
       "Use it to download everything we have about you, change your email address, or erase your account.",
       "Please don’t forward this email. Didn’t ask for it? Someone who has one of your lessons may have pressed a button in it. Nothing has changed, and there’s nothing you need to do.",
+      "Questions? Reply, or write to {{write_to}}.",
       "{{postal_address}}",
     ],
   },

@@ -33,6 +33,10 @@ export const mail = {
     known: (course: string, site: string) =>
       `You’re getting this because someone entered this address in the ${course} form at ${site}, and it’s already signed up. If it wasn’t you, ignore this email.`,
   },
+  /** @param address where people write to the course; Reply may lead elsewhere */
+  writeTo: (address: string) => `Questions? Reply, or write to ${address}.`,
+  /** For whoever a lesson was forwarded to. */
+  forwarded: { question: "Someone forwarded you this?", start: "Start the course" },
   links: {
     view: "View in browser",
     progress: "Your progress",

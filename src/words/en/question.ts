@@ -6,6 +6,19 @@ type FilesInWords = {
   readonly unlisted: number;
 };
 
+type LearnerInWords = {
+  readonly who: string;
+  readonly done: number;
+  readonly of: number;
+  readonly earlier: readonly {
+    readonly day: string;
+    readonly about: string;
+    readonly text: string;
+    readonly answered: boolean;
+  }[];
+  readonly more: number;
+};
+
 const LEFT: Readonly<Record<LeftWhy, string>> = {
   kind: "only images and documents can be forwarded",
   size: "too large",
@@ -24,6 +37,7 @@ export const question = {
       "{{question_from}} asks about {{question_about}}:",
       "{{question_text}}",
       "{{question_note}}",
+      "{{question_learner}}",
       "Reply to this email to answer. Your reply goes to the learner from the course’s address, with any images and documents you attach (7 MB at most). If something can’t be sent, we’ll let you know.",
     ],
   },
@@ -31,6 +45,7 @@ export const question = {
     subject: "{{question_subject}}",
     paragraphs: [
       "{{question_from}} wrote to your mailbox about {{question_about}}. We haven’t written to the learner, because senders can be faked. If you can’t find their email in your mailbox, ignore this one.",
+      "{{question_learner}}",
       "Reply to this email to answer. Only your text goes to the learner, in the same thread, from the course’s address.",
       "You can also answer the learner’s own email. To let Coursepost know, put the address your mailbox forwards to in Bcc.",
     ],
@@ -59,6 +74,7 @@ export const question = {
       "Thank you for writing. {{creator_name|A person}} will read your message and reply to this address.",
       "Until then, your lessons continue as usual.",
       "You’re getting this because you replied to one of our emails. This is an automatic reply, sent at most once a day.",
+      "Questions? Reply, or write to {{write_to}}.",
       "{{postal_address}}",
       "Unsubscribe: {{unsubscribe_url}}",
     ],
@@ -71,6 +87,7 @@ export const question = {
       "{{unsubscribe_url}}",
       "Nothing has changed yet. If that’s not what you meant, just reply and a person will read it.",
       "You’re getting this because you replied to one of our emails. This is an automatic reply, sent at most once a day.",
+      "Questions? Reply, or write to {{write_to}}.",
       "{{postal_address}}",
     ],
   },
@@ -81,7 +98,18 @@ export const question = {
   digestAnswer: (to: string) => `To answer, email ${to}`,
   /** Behind "Re: ", where a question came without a subject. */
   noSubject: "your question",
-  about: (lesson: string, course: string) => `“${lesson}” (${course})`,
+  about: (number: number, lesson: string, course: string) => `lesson ${number}, “${lesson}” (${course})`,
+  /** To the creator: whose question it is, how far they are, and what they asked before, newest first. */
+  learner: ({ who, done, of, earlier, more }: LearnerInWords) =>
+    [
+      `The learner: ${who}, ${done} of ${of} lessons done.`,
+      earlier.length === 0 ? "This is their first question." : "Earlier questions:",
+      ...earlier.map(
+        ({ day, about, text, answered }) =>
+          `- ${day}, about ${about}${answered ? "" : " (not answered here)"}: ${text === "" ? "(no text)" : `“${text}”`}`,
+      ),
+      ...(more > 0 ? [`- and ${more} more`] : []),
+    ].join("\n"),
   /** Between what somebody wrote and the rest of their email. */
   rest: "The rest of the email, in case there’s anything new in it:",
   cut: "(The email continues. You’ll find all of it in Resend, under Receiving.)",

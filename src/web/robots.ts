@@ -1,0 +1,57 @@
+import type { Hono } from "hono";
+import { LINK_SEGMENTS } from "../course/paths.ts";
+import { basePathOf } from "./base-path.ts";
+import type { WebPorts } from "./ports.ts";
+import { privacyPath } from "./privacy-path.ts";
+
+/** Nothing here is worth reading: forms for frames and programs, watchdogs, what others send. */
+const USELESS = ["/api/", "/embed/", "/erased", "/health", "/outbox", "/readyz", "/webhooks/"];
+
+const NOINDEX = "noindex, nofollow";
+
+/**
+ * robots.txt (RFC 9309) and sitemap.xml (sitemaps.org). Signed links aren't in robots.txt: a crawler that may not open one lists its bare
+ * URL, token and all, wherever somebody posted it. Opened, each says that it isn't to be listed. A certificate decides for itself.
+ * Where the server has a base path, crawlers ask its host for robots.txt; docs/OPERATING.md says what to put there.
+ */
+export function addRobots(app: Hono, ports: WebPorts): void {
+  for (const [purpose, segment] of Object.entries(LINK_SEGMENTS)) {
+    if (purpose === "certificate") continue;
+    app.use(`/${segment}/*`, async (c, next) => {
+      await next();
+      c.res.headers.set("X-Robots-Tag", NOINDEX);
+    });
+  }
+
+  app.get("/robots.txt", (c) => {
+    const base = basePathOf(ports.publicUrl);
+    // Practice pages are the operator's own, and so is what they see there.
+    const rules =
+      ports.outbox === undefined
+        ? [...USELESS.map((path) => `Disallow: ${base}${path}`), "", `Sitemap: ${ports.publicUrl}/sitemap.xml`]
+        : ["Disallow: /"];
+    c.header("Cache-Control", "no-cache");
+    return c.text(`${["User-agent: *", ...rules].join("\n")}\n`);
+  });
+
+  app.get("/sitemap.xml", (c) => {
+    const urls = publicPaths(ports).map((path) => `<url><loc>${ports.publicUrl}${path}</loc></url>`);
+    c.header("Cache-Control", "no-cache");
+    c.header("X-Robots-Tag", "noindex");
+    return c.body(
+      `<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+${urls.join("\n")}
+</urlset>
+`,
+      200,
+      { "Content-Type": "application/xml; charset=utf-8" },
+    );
+  });
+}
+
+/** What anybody may find, of the courses that are open. With one course, the first page is that course's, under its own path. */
+function publicPaths({ courses }: WebPorts): readonly string[] {
+  const open = [...courses.values()];
+  return [...(open.length === 1 ? [] : ["/"]), ...open.flatMap((course) => [`/${course.id}`, privacyPath(course)])];
+}
