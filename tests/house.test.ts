@@ -53,7 +53,17 @@ const HOUSE: Readonly<Record<string, Room>> = {
   "src/web": {
     // Pages and mails have one theme.
     rooms: ["src/course", "src/words", "src/store", "src/mail", "src/actions", "emails/theme.ts"],
-    packages: ["hono*", "@hono/node-server*", "zod", "ical-generator", "pdfkit", "postal-mime", "resend", "node:*", "@resvg/resvg-js"],
+    packages: [
+      "hono*",
+      "@hono/node-server*",
+      "zod",
+      "ical-generator",
+      "pdfkit",
+      "postal-mime",
+      "resend",
+      "node:*",
+      "@resvg/resvg-js",
+    ],
   },
 };
 

@@ -80,7 +80,9 @@ function arrivalsOf(course: Course, firstAt: number): readonly { readonly when: 
   const atOnce = course.first_lesson === "at once";
   return [
     { when: "Right away", what: atOnce ? `${confirming} and lesson 1` : confirming },
-    ...(atOnce ? [] : [{ when: `${day(firstAt, course.schedule.zone)}, ${hour}`, what: "lesson 1, if you confirm today" }]),
+    ...(atOnce
+      ? []
+      : [{ when: `${day(firstAt, course.schedule.zone)}, ${hour}`, what: "lesson 1, if you confirm today" }]),
     ...(count > 1
       ? [
           {
