@@ -29,6 +29,7 @@ const front = (words: string) =>
 const back = (words: string) => new RegExp(`[(（[【](?:${words})[)）\\]】]\\s*$`, "iu");
 const [AUTOMATIC_FRONT, AUTOMATIC_BACK] = [front(AUTOMATIC), back(AUTOMATIC)];
 const [AWAY_FRONT, AWAY_BACK] = [front(AWAY), back(AWAY)];
+const AWAY_ALONE = new RegExp(`^[\\s[【(]*(?:${AWAY})[\\s:：\\]】)!.–—-]*$`, "iu");
 const NAMED =
   /^(?!(?:Re|Every|No|Some|My|Our|The|What|If|When|Who|How|He|She|They|Half)\w*\b)(?:\p{Lu}[\p{L}'’.-]*\s+){1,4}(?:is (?:currently )?(?:[Oo]ut of (?:the )?[Oo]ffice|on (?:vacation|leave))\b|ist (?:derzeit |zurzeit )?(?:außer Haus|abwesend|nicht im (?:Büro|Hause?)|im Urlaub)|est (?:absent|en congé)|is afwezig|está fuera de la oficina)[^?]*$/u;
 
@@ -41,9 +42,12 @@ export function isAutomaticSubject(subject: string, text: string): boolean {
   );
 }
 
-/** A note that somebody is away, unless they ask or speak of the course in it. */
+/**
+ * A note that somebody is away, unless they ask or speak of the course in it. A subject of nothing but "Away" is as likely a
+ * person's: programs put the subject that they answer behind it.
+ */
 export function isAwayNote(subject: string, text: string): boolean {
-  return isAwaySubject(subject) && !speaksToUs(text);
+  return isAwaySubject(subject) && !AWAY_ALONE.test(subject.slice(0, 300)) && !speaksToUs(text);
 }
 
 function isAwaySubject(subject: string): boolean {

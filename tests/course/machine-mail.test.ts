@@ -67,7 +67,7 @@ describe("a program wrote it", () => {
     "Automatic reply: Lesson 3",
     "AUTO: Ben Long is away (back on 03/07)",
     "[Auto-Reply] Re: Lesson 3",
-    "Out of Office",
+    "Out of Office: Lesson 3",
     "Re: Lesson 3 (out of office)",
     "Ben Long is currently out of the office until Monday",
     "Abwesenheitsnotiz: Lektion 3",
@@ -222,7 +222,18 @@ describe("a person wrote it", () => {
 
   it("and asks about a note that somebody is away", () => {
     expect(isAutomatic(saying("What does your lesson mean by it?", "OOO"))).toBe(false);
-    expect(isAutomatic(saying("I'm back in May.", "OOO"))).toBe(true);
+    expect(isAutomatic(saying("I'm back in May.", "OOO: Lesson 3"))).toBe(true);
+  });
+
+  it.each([
+    ["Afwezig", "Hoi Krista, ik ben volgende week afwezig (ski!). Les 3 dus liever de week erna."],
+    ["OOO", "I'm away all of next week."],
+    ["Abwesend!", "Nächste Woche bin ich nicht da."],
+    ["Ausente", "La semana que viene no estoy."],
+  ])("and says under nothing but %s that they're away", (subject, text) => {
+    expect(isAutomatic(saying(text, subject))).toBe(false);
+    expect(refusesAutomaticAnswers(saying(text, subject))).toBe(true);
+    expect(isAutomatic(email({ "auto-submitted": "auto-replied" }, subject))).toBe(true);
   });
 
   it("and gets no automatic answer where it may be a note that they're away", () => {

@@ -86,5 +86,5 @@ function inOneLine(text: string): string {
 }
 
 function plain(text: string): string {
-  return text.replaceAll(/[\u2063\uFEFF]/gu, "").replaceAll(/[\u00A0\u202F]/gu, " ");
+  return text.replaceAll(/[\u00AD\u200B\u200E\u200F\u2060\u2063\uFEFF]/gu, "").replaceAll(/[\u00A0\u202F]/gu, " ");
 }
