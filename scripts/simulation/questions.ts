@@ -22,3 +22,8 @@ export const answerWords = (n: number): string => `answer-${n}-ends`;
 export function questionsIn(text: string): string[] {
   return [...new Set(text.match(/\bquestion-\d+-ends\b/g) ?? [])];
 }
+
+/** The words of the questions that an email passes on. Those that their learners asked before are only listed in it. */
+export function questionsPassedOn(text: string): string[] {
+  return questionsIn(text.replace(/^Earlier questions:\n(?:- .*\n?)*/m, ""));
+}

@@ -77,7 +77,7 @@ function showDone(c: Context, ports: WebPorts, { enrollment }: LinkHolder, done:
     query.set("what", what);
     query.set("mark", undoMark(ports.secret, enrollment.id, what));
   }
-  return c.redirect(`${tokenPath("unsubscribe", c.req.param("token") ?? "")}/done?${query}`, 303);
+  return c.redirect(`${tokenPath("unsubscribe", c.req.param("token") ?? "")}/done?${query.toString()}`, 303);
 }
 
 /** An old page may be opened again when what it says is over. */

@@ -2,7 +2,7 @@ import { messageIdOf } from "../../../tests/support/fake-resend/events.ts";
 import type { AcceptedMail } from "../../../tests/support/fake-resend/ledger.ts";
 import { lessonIn } from "../changing-course.ts";
 import type { Act, Person, StrangerAct } from "../people.ts";
-import { type Asked, answerWords, questionsIn, questionWords, type Way } from "../questions.ts";
+import { type Asked, answerWords, questionsPassedOn, questionWords, type Way } from "../questions.ts";
 import { count, note, RECEIVING_DOMAIN, schedule, type World } from "../world.ts";
 import { mailbox } from "./pages.ts";
 
@@ -85,7 +85,7 @@ export function readAsCreator(world: World): void {
 
 function answer(world: World, mail: AcceptedMail): void {
   const { chance } = world;
-  const [words, another] = questionsIn(mail.text ?? "");
+  const [words, another] = questionsPassedOn(mail.text ?? "");
   const asked = world.asked.find((one) => one.words === words);
   const to = mail.replyTo.find((address) => address.endsWith(`@${RECEIVING_DOMAIN}`));
   // A digest has several; which address answers which is for people to read.

@@ -1,5 +1,5 @@
 import { addressesOf } from "../acts/writing.ts";
-import { type Asked, questionsIn } from "../questions.ts";
+import { type Asked, questionsIn, questionsPassedOn } from "../questions.ts";
 import { count, type World } from "../world.ts";
 import type { Evidence } from "./evidence.ts";
 
@@ -23,7 +23,7 @@ function readForwards({ fake, creators, fates }: World): Map<string, Forwards> {
   for (const mail of fake.ledger.accepted()) {
     if (!mail.to.some((to) => creators.has(to))) continue;
     const isBack = fates.get(mail.id) === "bounced" || fates.get(mail.id) === "failed";
-    for (const words of questionsIn(mail.text ?? "")) {
+    for (const words of questionsPassedOn(mail.text ?? "")) {
       const { arrived, bounced } = found.get(words) ?? NEVER;
       found.set(words, isBack ? { arrived, bounced: bounced + 1 } : { arrived: arrived + 1, bounced });
     }

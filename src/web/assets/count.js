@@ -7,7 +7,7 @@ for (const wait of document.querySelectorAll("[data-wait]")) {
     button.disabled = left > 0;
     const time = Math.floor(left / 60) + ":" + String(left % 60).padStart(2, "0");
     wait.textContent = left > 0 ? wait.dataset.left.replace("{}", time) : "";
-    if (left > 0) return void setTimeout(tick, 250);
+    if (left > 0) return void window.setTimeout(tick, 250);
     for (const ready of document.querySelectorAll("[data-ready]")) ready.textContent = ready.dataset.ready;
   };
   tick();
