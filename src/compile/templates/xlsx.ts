@@ -106,7 +106,7 @@ function styled(cell: Cell, look: Partial<CellObject>): CellObject {
   const frame = { wrap: true, alignVertical: "top", borderColor: `#${LOOK.line}`, borderStyle: "thin" } as const;
   // A number that's kept as text can't be added up; one with a zero in front of it is no number but a name.
   if (isNumber(text)) return { value: Number(text), type: Number, ...frame, ...look };
-  return { value: text === "" ? undefined : text, type: String, ...frame, ...look };
+  return { ...(text === "" ? {} : { value: text }), type: String, ...frame, ...look };
 }
 
 function isNumber(text: string): boolean {
