@@ -60,9 +60,9 @@ export function withoutUnmarkedQuote(lines: readonly string[], known: Comparison
   const block = unmarkedBlock(lines, known);
   if (block === undefined) return undefined;
   const { from, to, end, isOurs, isLoose } = block;
-  const inside = lines.slice(to, end).some((line, index) => line.trim() !== "" && isOurs[index] !== true);
+  const inside = lines.slice(to, end).some((line, index) => line.trim() !== "" && isOurs[index] === false);
   if (inside) {
-    const marked = lines.slice(to, end).map((line, index) => (isOurs[index] === true ? `> ${line}` : line));
+    const marked = lines.slice(to, end).map((line, index) => ((isOurs[index] ?? true) ? `> ${line}` : line));
     const head = lines.slice(from, to).map((line) => `> ${line}`);
     return { shown: [...lines.slice(0, from), ...head, ...marked, ...lines.slice(end)], moved: [] };
   }
@@ -105,7 +105,20 @@ function unmarkedBlock(lines: readonly string[], known: Comparison): Block | und
   if (block.some((line) => QUOTED.test(line))) return undefined;
   const isOurs = known.inOrder(block).map((each, index) => each || OUR_LINK.test(block[index] ?? ""));
   const written = block.filter((line) => line.trim() !== "").length;
-  return isOurs.filter(Boolean).length * 3 > written * 2 ? { ...head, end: last + 1, isOurs, isLoose } : undefined;
+  if (isOurs.filter(Boolean).length * 3 <= written * 2) return undefined;
+  return { ...head, end: endOfOurs(lines, last + 1, known), isOurs, isLoose };
+}
+
+/** Our email may go on below its last link: with a postal address. */
+function endOfOurs(lines: readonly string[], from: number, { isLine }: Comparison): number {
+  let end = from;
+  for (let at = from; at < lines.length; at += 1) {
+    const line = (lines[at] ?? "").trim();
+    if (line === "") continue;
+    if (!isLine(line)) break;
+    end = at + 1;
+  }
+  return end;
 }
 
 function looseHead(lines: readonly string[], known: Comparison): { from: number; to: number } | undefined {

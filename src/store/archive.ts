@@ -17,6 +17,7 @@ import * as replies from "./migrations/014-replies.ts";
 import * as setAside from "./migrations/015-set-aside.ts";
 import * as byEmail from "./migrations/016-by-email.ts";
 import * as oldAddresses from "./migrations/017-old-addresses.ts";
+import * as cleanUp from "./migrations/018-clean-up.ts";
 import { indexJournal } from "./journal-subjects.ts";
 import type { Schema } from "./schema.ts";
 import { sqliteDialect } from "./sqlite.ts";
@@ -45,6 +46,7 @@ const MIGRATIONS = {
   "015-set-aside": setAside,
   "016-by-email": byEmail,
   "017-old-addresses": oldAddresses,
+  "018-clean-up": cleanUp,
 };
 
 /** The migrations that this version knows. An archive with another one was written by a newer version. */

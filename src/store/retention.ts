@@ -20,7 +20,7 @@ export async function forgetOld(tx: Tx, now: number): Promise<void> {
   await tx
     .updateTable("consent_events")
     .set({ network: "" })
-    .where("network", "!=", "")
+    .where("network", "!=", sql.lit(""))
     .where("at", "<", now - KEPT_FOR_MS.networks)
     .execute();
 }
@@ -48,7 +48,8 @@ export async function readUnconfirmed(
   which: { readonly most: number } | { readonly id: string },
 ): Promise<readonly string[]> {
   const { rows } = await sql<{ readonly id: string }>`
-    select id from subscribers as person where ${"id" in which ? sql`id = ${which.id}` : sql`true`} and created_at < ${before} and merged_into is null
+    select id from subscribers as person
+    where ${"id" in which ? sql`id = ${which.id}` : sql`id in (select subscriber_id from enrollments where confirmed_at is null)`} and created_at < ${before} and merged_into is null
       and not exists (select 1 from enrollments where subscriber_id = person.id and confirmed_at is not null)
       and not exists (select 1 from consent_events where subscriber_id = person.id and at >= ${before})
       and not exists (select 1 from enrollments join deliveries on enrollment_id = enrollments.id

@@ -174,7 +174,7 @@ describe("images and documents", () => {
     );
     expect(content(newest(BEN)).map(([name]) => name)).toEqual(["kiln.jpg"]);
     expect(newest(BEN).text).toBe("This one.");
-    expect(newest(ADA).text).toContain("setup.exe (2 bytes): only images and documents are sent on");
+    expect(newest(ADA).text).toContain("setup.exe (2 bytes): only images and documents can be forwarded");
     expect(newest(ADA).text).not.toContain("plan.pdf");
     expect(newest(PIA).text).not.toContain("not everything");
     // What the creator writes to that goes to the learner as well.
@@ -217,9 +217,9 @@ describe("images and documents", () => {
     await post();
     const { text } = newest(ADA);
     expect(text).toContain("Attached: plan.pdf (12 KB).");
-    expect(text).toContain("setup.exe (2 bytes): only images and documents are sent on");
+    expect(text).toContain("setup.exe (2 bytes): only images and documents can be forwarded");
     expect(text).toContain("film.png (80.0 MB): too large");
-    expect(text).toContain("invoice.pdf (12 bytes): only images and documents are sent on");
+    expect(text).toContain("invoice.pdf (12 bytes): only images and documents can be forwarded");
     expect(text).toContain("You’ll find all of it in Resend, under Receiving, for 30 days.");
     expect(content(newest(ADA)).map(([name]) => name)).toEqual(["plan.pdf"]);
   });
@@ -374,7 +374,7 @@ describe("a request with files", () => {
     ask(ben, BEN, "Look", [KILN]);
     await post();
     expect(newest(ADA).attachments).toBeUndefined();
-    expect(newest(ADA).text).toContain("shot.png (19 bytes): too many attachments are waiting");
+    expect(newest(ADA).text).toContain("shot.png (19 bytes): too many attachments were waiting");
     expect(content(newest(PIA))).toHaveLength(1);
   });
 });

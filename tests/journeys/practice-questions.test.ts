@@ -129,7 +129,7 @@ it("files that come with an answer written elsewhere are real parts of the email
 
   const { read } = await newest("forward");
   expect(read.text).toContain("Attached: plan.pdf (18 bytes).");
-  expect(read.text).toContain("setup.exe (2 bytes): only images and documents are sent on");
+  expect(read.text).toContain("setup.exe (2 bytes): only images and documents can be forwarded");
   expect(read.attachments).toMatchObject([{ filename: "plan.pdf", mimeType: "application/pdf" }]);
   expect(Buffer.from(read.attachments[0]?.content as ArrayBuffer)).toEqual(plan);
 });

@@ -60,10 +60,10 @@ describe("every answer", () => {
     const { app } = await openFrontDoor();
     const page = await (await app.request("/")).text();
     const assets = [...page.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map((match) => match[1] ?? "");
-    expect(assets).toHaveLength(5);
+    expect(assets).toHaveLength(6);
     for (const path of assets) {
       const answer = await app.request(path, { headers: { "accept-encoding": "gzip" } });
-      expect(answer.headers.get("content-encoding")).toBe(path.endsWith(".woff2") ? null : "gzip");
+      expect(answer.headers.get("content-encoding")).toBe(/\.(?:woff2|png)$/.test(path) ? null : "gzip");
       expect(answer.headers.get("cache-control")).toContain("immutable");
       expect(path).toMatch(/\.[0-9a-f]{12}\./);
       expect((await app.request(path)).headers.get("content-encoding")).toBeNull();
