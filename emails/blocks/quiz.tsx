@@ -45,7 +45,7 @@ function Questions({ mail }: { readonly mail: LessonMail }): ReactNode {
         {mail.quiz.map(({ question, choices }, index) => (
           <li key={index} style={{ margin: "0 0 14px", padding: "0 0 0 4px" }}>
             {question}
-            <ul style={{ listStyle: "none", margin: "4px 0 0", padding: 0 }}>
+            <ul style={{ listStyleType: "none", margin: "4px 0 0", padding: 0 }}>
               {choices.map((choice, at) => (
                 <li key={at} style={{ margin: 0, padding: "6px 0" }}>
                   ◯ {link.set({ to: choicePath(mail, index, at) }, words(choice)).html}

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { DAY_MS, KEPT_FOR_MS } from "../../../src/course/retention.ts";
 import type { Archive } from "../../../src/store/archive.ts";
 import { forgetOld, readUnconfirmed } from "../../../src/store/retention.ts";
@@ -6,9 +6,6 @@ import type { Schema } from "../../../src/store/schema.ts";
 import { inTx, NOW, openTwo, put, putAnswer, putQuestion } from "../../support/two-of-everything.ts";
 
 let db: Archive;
-beforeEach(async () => {
-  db = await openTwo();
-});
 
 const HOUR = 3_600_000;
 /** Just longer than a period, and just shorter. */
@@ -25,6 +22,7 @@ const clean = () => inTx(db, (tx) => forgetOld(tx, NOW));
 
 describe("what has been kept for its time", () => {
   it("goes from the record of consent: the network, while everything else of it stays", async () => {
+    db = await openTwo();
     await put(
       db,
       "consent_events",
@@ -39,6 +37,7 @@ describe("what has been kept for its time", () => {
   });
 
   it("goes from the counts that limit forms and emails, without another form", async () => {
+    db = await openTwo();
     await put(
       db,
       "form_attempts",
@@ -57,6 +56,7 @@ describe("what has been kept for its time", () => {
   });
 
   it("goes from received email: what strangers wrote, and what led to nothing", async () => {
+    db = await openTwo();
     const old = { received_at: OLD("receivedEmail") };
     const young = { received_at: YOUNG("receivedEmail") };
     await putQuestion(
@@ -115,6 +115,7 @@ describe("what has been kept for its time", () => {
   });
 
   it("goes from the files that came along: their bytes", async () => {
+    db = await openTwo();
     await putQuestion(db, { id: "ada", enrollment_id: "ada-bread" }, { id: "ben", enrollment_id: "ben-cheese" });
     for (const [who, kept_at] of [
       ["ada", OLD("attachments")],
@@ -134,17 +135,19 @@ describe("people who never confirmed", () => {
   const BEFORE = NOW - KEPT_FOR_MS.unconfirmed;
   const long = { created_at: BEFORE - DAY_MS };
 
-  beforeEach(async () => {
+  const open = async () => {
+    db = await openTwo();
     for (const who of ["cleo", "dan"]) {
       await put(db, "subscribers", { id: who, address: `${who}@example.org`, ...long });
       await put(db, "enrollments", { id: `${who}-bread`, subscriber_id: who, course_id: "bread", ...long });
     }
     await put(db, "consent_events", { id: "asked", subscriber_id: "cleo", at: BEFORE - DAY_MS });
-  });
+  };
 
   const found = () => readUnconfirmed(db, BEFORE, { most: 10 });
 
   it("are found once their time is over, and those who confirmed are not", async () => {
+    await open();
     expect((await found()).toSorted()).toEqual(["cleo", "dan"]);
     expect(await readUnconfirmed(db, BEFORE, { most: 1 })).toHaveLength(1);
     expect(await readUnconfirmed(db, BEFORE, { id: "dan" })).toEqual(["dan"]);
@@ -153,6 +156,7 @@ describe("people who never confirmed", () => {
   });
 
   it("are kept where one of their courses is confirmed, or they were put together with somebody", async () => {
+    await open();
     await put(db, "enrollments", {
       id: "dan-cheese",
       subscriber_id: "dan",
@@ -166,11 +170,13 @@ describe("people who never confirmed", () => {
   });
 
   it("are kept where somebody asked again meanwhile", async () => {
+    await open();
     await put(db, "consent_events", { id: "again", subscriber_id: "cleo", at: BEFORE });
     expect(await found()).toEqual(["dan"]);
   });
 
   it.each(["planned", "frozen", "unknown"] as const)("are kept where an email of theirs is %s", async (state) => {
+    await open();
     await put(db, "deliveries", { id: "d1", enrollment_id: "dan-bread", kind: "confirm", key: "1", state });
     await put(db, "deliveries", {
       id: "d2",
@@ -183,6 +189,7 @@ describe("people who never confirmed", () => {
   });
 
   it("are kept where they wrote to us, until that is forgotten", async () => {
+    await open();
     await putQuestion(db, { id: "q", state: "unattributed", enrollment_id: "cleo-bread" });
     expect(await found()).toEqual(["dan"]);
     await put(db, "received_mails", { provider_id: "away", state: "automatic" });
