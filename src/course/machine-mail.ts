@@ -66,7 +66,8 @@ function certainHeader(headers: Machine["headers"]): string | undefined {
   const submitted = headerOf(headers, "auto-submitted")
     .replaceAll(/\([^()]*\)/g, "")
     .trim();
-  if (submitted !== "" && !/^(?:no|auto-forwarded)\b/.test(submitted)) return "auto-submitted";
+  if (submitted !== "" && submitted !== "auto-forwarded" && !NO.test(submitted.split(";")[0]?.trim() ?? ""))
+    return "auto-submitted";
   const named = Object.keys(headers).find(
     (name) => (MACHINE_HEADERS.test(name) || MACHINE_HEADER.test(name)) && !NO.test(headerOf(headers, name)),
   );

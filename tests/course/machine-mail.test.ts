@@ -142,6 +142,7 @@ describe("a person wrote it", () => {
     ["by way of a forwarder that empties the sender", { "return-path": "<>" }],
     ["with a plug-in that adds a way out", { "list-unsubscribe": "<mailto:out@plugin.example>" }],
     ["and says that it isn't automatic, with a comment", { "auto-submitted": "(by hand) no" }],
+    ["and says so in a word that isn't in the standard", { "auto-submitted": "None; type=reply" }],
     ["and asks for a receipt", { "disposition-notification-to": "ben@example.org" }],
     ["first class", { precedence: "first-class" }],
     ["and a header says that it's no automatic answer", { "x-autoreply": "no" }],

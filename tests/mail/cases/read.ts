@@ -26,7 +26,7 @@ export type SenderCase = {
 };
 
 /** One half of each set was read while the rules were written; the other was kept back to judge them by. */
-export const HALVES = ["seen", "kept", "seen-2", "kept-2"] as const;
+export const HALVES = ["seen", "kept", "seen-2", "kept-2", "third"] as const;
 export type Half = (typeof HALVES)[number];
 
 /** What every reply here answers, in its two forms (dispatch/answered-text.ts). */
