@@ -85,7 +85,7 @@ const keptTexts = async () => (await world.archive.selectFrom("set_aside").selec
 
 describe("an email that's set aside", () => {
   it("is listed with its reason and can be read, whatever it was taken for", async () => {
-    const away = await arrive(ANN, ann.token, "I'm away until Monday.", { subject: "Out of Office" });
+    const away = await arrive(ANN, ann.token, "I'm away until Monday.", { subject: "Out of Office: Lesson 1" });
     const bounce = await arrive("mailer-daemon@mx.example", ben.token, "Not delivered: mailbox full.");
     const loop = await arrive("hello@course.example", ann.token, "Round and round.", {
       headers: { "x-coursepost": "answer" },
@@ -96,7 +96,7 @@ describe("an email that's set aside", () => {
     });
     const { says } = await run();
     for (const line of [
-      [ANN, "Out of Office", "an automatic reply", "it reads like an out-of-office note", away],
+      [ANN, "Out of Office: Lesson 1", "an automatic reply", "it reads like an out-of-office note", away],
       ["mailer-daemon@mx.example", "a bounce report", "a mail server sent it", bounce],
       ["a loop", "an email of ours that came back", loop],
       ["not for us", "it wasn't sent to the receiving domain", elsewhere],
