@@ -83,6 +83,13 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
   "src/store/reputation.ts": {
     'countEvents: drop .where("type", "in", [sql.lit("email.bounced"), sql.lit("email.complained")])': FOR_THE_INDEX,
   },
+  "src/store/retention.ts": {
+    'forgetOld: drop .where("network", "!=", sql.lit(""))':
+      "what is empty already is emptied again; the condition lets SQLite use a partial index",
+    "readUnconfirmed: drop confirmed_at is null": FOR_THE_INDEX,
+    "readUnconfirmed: drop id in (select subscriber_id from enrollments where confirmed_at is null)":
+      "everybody who wasn't merged has an enrollment, and those with a confirmed one are left out below; the condition spares looking at them",
+  },
   "src/store/set-aside.ts": {
     'forgetSetAside: drop .where("stranger", "in", [sql.lit(0), sql.lit(1)])': FOR_THE_INDEX,
     "readAside: drop limit ?": OF_THE_LIST,

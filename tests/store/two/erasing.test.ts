@@ -186,6 +186,7 @@ test("an erased address is masked in what is over, stays in what is on its way t
     { provider_id: "waiting", from_address: gone, state: "waiting" },
     { provider_id: "answer", from_address: gone, state: "answer" },
     { provider_id: "bens", from_address: stays, state: "automatic" },
+    { provider_id: "bens-waiting", from_address: stays, state: "waiting" },
   );
   await putQuestion(
     db,

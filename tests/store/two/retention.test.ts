@@ -114,6 +114,38 @@ describe("what has been kept for its time", () => {
     ]);
   });
 
+  it("goes from counts at the very moment that its time is over, and from all else right after it", async () => {
+    db = await openTwo();
+    const just = (period: keyof typeof KEPT_FOR_MS) => NOW - KEPT_FOR_MS[period];
+    for (const [who, by] of [
+      ["ada", 0],
+      ["ben", 1],
+    ] as const) {
+      const [subscriber_id, network] = [who, who];
+      const received_at = just("receivedEmail") - by;
+      await put(db, "form_attempts", { address_key: who, network, at: just("formAttempts") + by });
+      await put(db, "mailbox_letters", { mailbox_key: who, at: just("mailboxLetters") + by });
+      await put(db, "consent_events", { id: who, subscriber_id, network, at: just("networks") - by });
+      await putQuestion(db, { id: who, state: "unattributed", received_at });
+      await put(db, "attachments", {
+        received_id: who,
+        position: 0,
+        provider_id: "p",
+        name: "plan.pdf",
+        state: "listed",
+      });
+      await put(db, "received_mails", { provider_id: `${who}-bounce`, state: "bounce", received_at });
+    }
+    await db.updateTable("received_mails").set({ received_at: NOW }).where("state", "=", "question").execute();
+    await clean();
+    expect(await read("form_attempts", "address_key")).toEqual(["ben"]);
+    expect(await read("mailbox_letters", "mailbox_key")).toEqual(["ben"]);
+    expect(await read("consent_events", "network")).toEqual(["", "ada"]);
+    expect(await read("questions", "id")).toEqual(["ada"]);
+    expect(await read("attachments", "received_id")).toEqual(["ada"]);
+    expect(await read("received_mails", "provider_id")).toEqual(["ada-bounce", "mail-ada", "mail-ben"]);
+  });
+
   it("goes from the files that came along: their bytes", async () => {
     db = await openTwo();
     await putQuestion(db, { id: "ada", enrollment_id: "ada-bread" }, { id: "ben", enrollment_id: "ben-cheese" });

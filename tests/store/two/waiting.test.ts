@@ -19,6 +19,20 @@ test("what waits for a course that isn't served waits, and isn't overdue", async
   expect(await readBacklog(db, [])).toEqual({ ...backlog, overdueSince: null });
 });
 
+test("what is planned for a day that's still to come doesn't wait, while everything else that is planned does", async () => {
+  const db = await openTwo();
+  const courses = ["bread", "cheese"];
+  await put(db, "deliveries", { id: "adas", enrollment_id: "ada-bread", kind: "check-in", planned_at: 5 });
+  expect(await readBacklog(db, courses)).toEqual({ deliveries: 0, oldestPlannedAt: null, overdueSince: null });
+  await put(
+    db,
+    "deliveries",
+    { id: "bens", enrollment_id: "ben-bread", kind: "check-in", planned_at: 6 },
+    { id: "bens-lesson", enrollment_id: "ben-bread", planned_at: 60 },
+  );
+  expect(await readBacklog(db, courses)).toEqual({ deliveries: 1, oldestPlannedAt: 60, overdueSince: 60 });
+});
+
 test("what waits for its files goes on without them when the first has been waited for long enough", async () => {
   const db = await openTwo();
   const file = { received_id: "question", provider_id: "mail", name: "loaf.jpg", tries: 0 };
