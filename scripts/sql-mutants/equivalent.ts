@@ -58,7 +58,8 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
       "whether any question waits; each course is looked at below",
   },
   "src/store/planning.ts": {
-    'readDue: drop .where( "enrollment_id", "in", rows.map((row) => row.id), )': GROUPED,
+    'readDue: drop .where("enrollment_id", "in", ids)': GROUPED,
+    'readDue: drop .where("enrollment_id", "in", ids) (2)': GROUPED,
   },
   "src/store/questions.ts": {
     "wasAcknowledged: drop .limit(sql.lit(1))": FIRST,
@@ -107,6 +108,9 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
     "holderOf: drop .limit(sql.lit(1))": FIRST,
     'holderOf: drop .orderBy("moved_at")': INDEXED,
     "sentAs: drop .limit(sql.lit(1))": FIRST,
+  },
+  "src/store/untouched.ts": {
+    'readUntouched: drop .where("enrollment_id", "in", enrollmentIds)': GROUPED,
   },
   "src/store/waking.ts": {
     "nextWake: drop id = deliveries.enrollment_id": "an enrollment is looked up by its id instead of in a list of all",

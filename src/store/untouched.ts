@@ -41,7 +41,6 @@ export async function readUntouched(
     .selectFrom("deliveries")
     .select(["enrollment_id", "state", "accepted_at as acceptedAt"])
     .where("kind", "=", "lesson")
-    .where("state", "!=", "cancelled")
     .where("enrollment_id", "in", enrollmentIds)
     .execute();
   const lessonsOf = Map.groupBy(lessons, (lesson) => lesson.enrollment_id);
