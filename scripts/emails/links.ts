@@ -9,13 +9,15 @@ export function checkLinks(html: string, text: string): readonly Fault[] {
     ]),
   );
   const inHtml = new Set([...html.matchAll(/\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')/gi)].map(addressOf));
-  return [...inHtml]
-    // The choices of a quiz share one link there, to the page that asks.
-    .filter((address) => !inText.has(address.replace(/\?choose=[\d-]+(?=#)/, "")))
-    .map((address) => ({
-      what: `the link ${address === "" ? "without an address" : address} is not in the plain text`,
-      mend: "Write it in the text of the block too (addressed in emails/blocks/link.tsx).",
-    }));
+  return (
+    [...inHtml]
+      // The choices of a quiz share one link there, to the page that asks.
+      .filter((address) => !inText.has(address.replace(/\?choose=[\d-]+(?=#)/, "")))
+      .map((address) => ({
+        what: `the link ${address === "" ? "without an address" : address} is not in the plain text`,
+        mend: "Write it in the text of the block too (addressed in emails/blocks/link.tsx).",
+      }))
+  );
 }
 
 function addressOf([, double, single]: RegExpExecArray): string {

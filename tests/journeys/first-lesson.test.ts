@@ -107,7 +107,9 @@ describe("lesson 1 on the next day", () => {
   });
 
   it("tells on the signup page and in the calendar what comes true", async () => {
-    expect(await (await world.get("/tomorrow")).text()).toMatch(/\w+day, [A-Z]\w+ \d+, 9:00 AM<\/strong> <span>lesson 1, if you confirm today/);
+    expect(await (await world.get("/tomorrow")).text()).toMatch(
+      /\w+day, [A-Z]\w+ \d+, 9:00 AM<\/strong> <span>lesson 1, if you confirm today/,
+    );
     const ada = await join(tomorrow, "ada@example.com", LA);
     await join(tomorrow, "ben@example.com", BERLIN);
     const calendar = await (await world.get(`${linkPath(SECRET, "calendar", ada)}/lessons.ics`)).text();
