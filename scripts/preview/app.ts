@@ -81,7 +81,9 @@ export function makePreview(desk: Desk, origin: string, now: Clock): Hono {
     const page = await (await showPage(c, ports, signupPage(course, offer))).text();
     // Within the page, so that its colours can be chosen as those of a mail can.
     const sheet = `<link rel="stylesheet" href="${assets.style.path}">`;
-    const styled = page.replace(sheet, () => `<style>${styleSheet(fontInline)}</style>`);
+    const styled = page
+      .replace(sheet, () => `<style>${styleSheet(fontInline)}</style>`)
+      .replaceAll(/<link rel="preload"[^>]*>/g, "");
     return c.html(seenBy(styled.replace(/<script\b[^>]*><\/script>/, ""), viewOf(c)));
   });
 

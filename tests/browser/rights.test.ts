@@ -104,7 +104,8 @@ describe.each(LOOKS_WITH_AXE)("on a %s", (_name, look) => {
     await page.getByRole("button", { name: "See your certificate" }).click();
     await inspect("certificate-without-pdf", look);
     await page.goBack();
-    await page.getByRole("button", { name: "Remove my certificate" }).click();
+    await page.getByText("Remove my certificate").click();
+    await page.getByRole("button", { name: "Yes, remove it" }).click();
     await page.getByRole("button", { name: "Make my certificate" }).waitFor();
     await page.goto(certificate);
     await inspect("revoked", look);
