@@ -58,6 +58,17 @@ async function judgeSuppressions({ archive, creators }: World): Promise<string[]
 /** States that say what was decided here, whatever the provider has. */
 const DIFFERING: readonly string[] = ["skipped", "failed"];
 
+/** Questions to confirm that went to somebody who never did: they're erased after a time (actions/clean-up.ts). */
+async function unconfirmedAndGone(
+  archive: World["archive"],
+  mails: ReturnType<World["fake"]["ledger"]["accepted"]>,
+): Promise<ReadonlySet<string>> {
+  const subscribers = await archive.selectFrom("subscribers").select("address").execute();
+  const known = new Set(subscribers.map(({ address }) => address));
+  const gone = mails.filter(({ subject, to }) => subject.startsWith("confirm ") && !known.has(to[0] ?? ""));
+  return new Set(gone.flatMap(({ tags }) => tags["d"] ?? []));
+}
+
 /** Once faults have stopped, our tables say what the provider's ledger says. */
 async function compareTables({ archive, fake, fates, people }: World): Promise<string[]> {
   const deliveries = await readDeliveries(archive);
@@ -70,7 +81,8 @@ async function compareTables({ archive, fake, fates, people }: World): Promise<s
   const ours = new Set(deliveries.map(({ id }) => id));
   // What went to or was about somebody who was erased is not known any more, as it must be.
   const erased = people.some(({ erasedAt }) => erasedAt !== undefined);
-  const unknown = erased ? [] : [...theirs].filter((id) => !ours.has(id));
+  const forgotten = await unconfirmedAndGone(archive, fake.ledger.accepted());
+  const unknown = erased ? [] : [...theirs].filter((id) => !ours.has(id) && !forgotten.has(id));
   const differing = deliveries
     .filter(
       ({ id, state }) =>
