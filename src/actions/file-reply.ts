@@ -6,6 +6,7 @@ import type { Tx } from "../store/archive.ts";
 import { planLetter } from "../store/planning.ts";
 import { markLesson } from "../store/progress.ts";
 import { insertAnswer, insertQuestion, readQuestion, wasAcknowledged } from "../store/questions.ts";
+import { rememberTie } from "../store/taking.ts";
 import { type Tied, tieByHand, tieBySender, tieByThread, tieByToken } from "../store/tying.ts";
 import { listFiles } from "./list-files.ts";
 import { passOn, questionEdition } from "./pass-on.ts";
@@ -80,6 +81,9 @@ export async function fileQuestion(
     came_back: null,
     by_rule: through?.mailbox?.includes(course?.reply_to ?? "") === true ? 1 : null,
   });
+  // A token tells the same in any archive. A mailbox's rule has to be looked at again.
+  if (passedOn && (tied.by === "thread" || tied.by === "sender") && through === undefined)
+    await rememberTie(tx, { provider_id: providerId, enrollment_id: tied.enrollmentId, at: ports.now() });
   await listFiles(ports, tx, filed, { enrollmentId: tied?.enrollmentId ?? null, travels: passedOn });
   if (passedOn) await follow(ports, tx, { id, tied, course, mail, stop }, through);
 }

@@ -9,6 +9,14 @@ export async function recordTaken(tx: Tx, taken: TakenQuestionRow): Promise<void
   await writeJournal(tx, { entry: "taken", taken });
 }
 
+/**
+ * Writes down for a restored archive whose question an email is: by then nothing may tell the thread that it answers, and its sender may
+ * have newer lessons of another course.
+ */
+export async function rememberTie(tx: Tx, taken: TakenQuestionRow): Promise<void> {
+  await writeJournal(tx, { entry: "taken", taken });
+}
+
 /** As `recordTaken`, for what the journal tells already. */
 export async function replayTaken(tx: Tx, taken: TakenQuestionRow): Promise<boolean> {
   const { enrollment_id, at } = taken;
