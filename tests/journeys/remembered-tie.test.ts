@@ -82,7 +82,7 @@ it("a question from a thread stays with its course in an archive that's restored
   for (const id of asked) await letterbox.again(world, id);
   await live(DAY);
   const questions = await world.archive.selectFrom("questions").select("enrollment_id").execute();
-  expect(questions.map((row) => row.enrollment_id).toSorted()).toEqual([inSample.id, ben.id].toSorted());
+  expect(new Set(questions.map((row) => row.enrollment_id))).toEqual(new Set([inSample.id, ben.id]));
   expect(inPottery.id).not.toBe(inSample.id);
   expect(await forwards()).toEqual(once);
 });
