@@ -30,8 +30,10 @@ async function forgetReceived(tx: Tx, before: number): Promise<void> {
   await sql`delete from attachments where received_id in (
     select id from questions where state = 'unattributed' and received_at < ${before})`.execute(tx);
   await sql`delete from questions where state = 'unattributed' and received_at < ${before}`.execute(tx);
-  await sql`delete from received_mails
-    where received_at < ${before} and state not in ('waiting', 'answer')
+  // That it came stays: the provider's list may hold it for longer, and it would look like one that has just come.
+  await sql`update received_mails
+    set state = 'gone', from_address = null, token_id = null, network = null, recipients = null, why = null
+    where received_at < ${before} and state not in ('waiting', 'answer') and (state != 'gone' or from_address is not null)
       and not exists (select 1 from questions where questions.provider_id = received_mails.provider_id)
       and not exists (select 1 from set_aside where set_aside.provider_id = received_mails.provider_id)`.execute(tx);
 }
