@@ -109,19 +109,16 @@ function draw(doc: PDFKit.PDFDocument, certificate: Certificate, author: string 
       doc.struct("P", {}, line(certificate.courseTitle, "bold", 24, light.ink, 8)),
       doc.struct("P", {}, line(byline(author, certificate, words), "regular", 14, light.muted, 6)),
       doc.struct("P", {}, line(headline(covers), "bold", 10, light.accent, 36)),
-      doc.struct(
-        "P",
-        {},
-        line(
-          certificate.covers.join(certificate.covers.length > MOST_LINES ? "  ·  " : "\n"),
-          "regular",
-          13,
-          light.body,
-          8,
-        ),
+      ...linesOf(certificate).map((text, n) =>
+        doc.struct("P", {}, line(text, "regular", 13, light.body, n === 0 ? 8 : 0)),
       ),
     ]),
   );
+}
+
+/** Each by itself: a line break would count as a letter of the line that it centers. */
+function linesOf({ covers }: Certificate): readonly string[] {
+  return covers.length > MOST_LINES ? [covers.join("  ·  ")] : covers;
 }
 
 /** At the foot, where a printed certificate says how to check it. */
