@@ -29,7 +29,7 @@ function shownOf(course: Course, index: number): Shown {
   return { email: tablesIn(whole(email.html)), page: tablesIn(whole(pageHtml)), text: whole(email.text) };
 }
 
-/** Tables with headings, as a phone shows them: in cards the names of columns stand in the cells. */
+/** Tables with headings, as a phone shows them: in cards, the names of columns are in the cells. */
 function tablesIn(html: string): readonly TableHtml[] {
   return [...html.matchAll(/<table\b([^>]*)>\s*<thead\b[^>]*>([^]*?)<\/thead>([^]*?)<\/table>/g)].map(
     ([, attributes = "", head = "", body = ""]) => {
@@ -171,6 +171,13 @@ describe("a heading that only a phone loses", () => {
         "the web page": `${STACK}<td>Rain</td><td data-name="Owner:">Ada</td></tr></tbody></table>`,
       }),
     ).toEqual(['1 has words that the email on a phone and the web page on a phone would not show: "Risk".']);
+  });
+
+  it("is told once of each rendering that loses it everywhere, and of the plain text as well", () => {
+    const html = "<p>Owner Rain Ada</p>";
+    expect(faults({ "the email": html, "the email's plain text": "Owner Rain Ada", "the web page": html })).toEqual([
+      '1 has words that the email and the email\'s plain text and the web page would not show: "Risk".',
+    ]);
   });
 
   it("is no error where its cells name it", () => {
