@@ -173,13 +173,6 @@ describe("a heading that only a phone loses", () => {
     ).toEqual(['1 has words that the email on a phone and the web page on a phone would not show: "Risk".']);
   });
 
-  it("is told once of each rendering that loses it everywhere, and of the plain text as well", () => {
-    const html = "<p>Owner Rain Ada</p>";
-    expect(faults({ "the email": html, "the email's plain text": "Owner Rain Ada", "the web page": html })).toEqual([
-      '1 has words that the email and the email\'s plain text and the web page would not show: "Risk".',
-    ]);
-  });
-
   it("is no error where its cells name it", () => {
     const names = (name: string) => `<td data-name="${name}:">`;
     const html = `${STACK}${names("Risk")}Rain</td>${names("Owner")}Ada</td></tr></tbody></table>`;
