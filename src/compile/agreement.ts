@@ -3,7 +3,7 @@ import { isEarly } from "../course/first-lesson.ts";
 import type { CourseFolder } from "./folder.ts";
 import type { LessonDraft } from "./lessons.ts";
 
-/** What course.md says about lessons and letters, and what they are. */
+/** Checks what course.md says about lessons and letters against what they are. */
 export function checkAgreement(
   matter: CourseMatter,
   { course, letters }: CourseFolder,
@@ -28,7 +28,7 @@ function checkQuizzes({ quiz: wanted }: CourseMatter, lessons: readonly LessonDr
     const has = matter.quiz.length;
     if (has === wanted) continue;
     const line = lineOfKey("quiz", source.text);
-    const hint = `Every lesson of this course has ${wanted}: "quiz: ${wanted}" in course.md says so. Change the one or the other.`;
+    const hint = `Every lesson of this course has ${wanted}: "quiz: ${wanted}" in course.md says so. Change one or the other.`;
     source.complaints.error("quiz-count", line, `has ${has} quiz questions, not ${wanted}.`, hint);
   }
 }

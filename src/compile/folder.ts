@@ -118,7 +118,7 @@ async function readLetters(
       const source = await open(`letters/${kind}.md`);
       if (source !== undefined) letters.set(kind, source);
     } else if (!elsewhere && !meant.has(kind) && NEEDED_LETTERS.some((needed) => needed === kind)) {
-      const hint = `Every course needs ${NEEDED_LETTERS.join(", ")}.`;
+      const hint = `Every course needs these letters: ${NEEDED_LETTERS.join(", ")}.`;
       notebook.about(shown).error("letter-missing", 0, `has no letters/${kind}.md.`, hint);
     }
   }
