@@ -26,7 +26,7 @@ const TEXTUAL = /\.(?:md|markdown|mdx|txt)$/i;
 const COURSE_NAMES = /^(?:course|readme|index)(?:\.(?:md|markdown|mdx|txt))*$/i;
 
 /** A folder that's being read, and where its problems are reported. */
-type Reading = {
+export type Reading = {
   readonly root: string;
   readonly shown: string;
   readonly notebook: Notebook;
@@ -62,7 +62,8 @@ export async function readCourseFolder(folder: string, notebook: Notebook): Prom
     tellStray(entry, holdsLessons, notebook.about(`${shown}/${entry.name}`));
   }
   const drawings = await readPictures(root, shown, notebook);
-  return { name, course, lessons, letters, drawings, templates: await readTemplates(root, shown, notebook) };
+  const templates = await readTemplates((await list(join(root, "templates"))) ?? [], reading);
+  return { name, course, lessons, letters, drawings, templates };
 }
 
 async function readCourse(files: readonly string[], { shown, notebook, open }: Reading): Promise<Source | undefined> {
