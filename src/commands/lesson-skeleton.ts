@@ -1,3 +1,5 @@
+import { LESSON_WORDS } from "../compile/lessons.ts";
+
 /** As the compiler has it, and as it counts. */
 const SUBJECT = { least: 20, most: 60 } as const;
 const graphemes = new Intl.Segmenter("en");
@@ -33,7 +35,7 @@ TODO: Explain it in plain words, 200 to 300 of them. Say each new word **in bold
 
 ## TODO: How it is done
 
-TODO: The steps, the questions to ask, or a table. The whole lesson should have 600 to 900 words.
+TODO: The steps, the questions to ask, or a table. The whole lesson should have ${LESSON_WORDS.least} to ${LESSON_WORDS.most} words.
 
 :::example{title="TODO: A name for the story"}
 TODO: One case from beginning to end, with numbers and with a decision in it.

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { confirmNow } from "../actions/confirm.ts";
 import { isMoveKind, isQuestionKind } from "../course/delivery.ts";
-import type { Course, Letter, LetterKind } from "../course/course.ts";
+import type { Course } from "../course/course.ts";
+import { lastLetter } from "../course/progress.ts";
 import { startOfDay } from "../course/schedule.ts";
 import { formatInstant } from "../course/written-date.ts";
 import { travelTo } from "../dispatch/travel.ts";
@@ -82,6 +83,9 @@ export async function rehearse(
   });
 
   const subjects = new Map(course.lessons.map((lesson) => [lesson.id, lesson.subject]));
+  // The learner of a rehearsal does no lesson.
+  const graduation = lastLetter(course, [...subjects.keys()], new Set());
+  const letters = { ...course.letters, graduation };
   const sent = await readSent(archive, 1000);
   await archive.destroy();
   return {
@@ -96,14 +100,9 @@ export async function rehearse(
         isQuestionKind(kind) ||
         isMoveKind(kind)
           ? (subjects.get(key) ?? key)
-          : (letterOf(course, kind)?.subject ?? key),
+          : (letters[kind]?.subject ?? key),
     })),
   };
-}
-
-/** The learner of a rehearsal does no lesson. */
-function letterOf({ letters }: Course, kind: Exclude<LetterKind, "unfinished">): Letter | undefined {
-  return kind === "graduation" ? (letters.unfinished ?? letters.graduation) : letters[kind];
 }
 
 /** The learner's calendar as a table: local date, subject, and how long it was since the mail before. */

@@ -90,14 +90,13 @@ function chooseMail(course: Course, { lesson, letter }: TestWish): Chosen | stri
     return "Say which email: --lesson 3, or --letter welcome.";
   }
   if (letter !== undefined) {
-    const kinds = LETTERS.filter((known) => course.letters[known] !== undefined);
-    const kind = kinds.find((known) => known === letter);
-    const found = kind && course.letters[kind];
-    if (kind === undefined || found === undefined)
-      return `There's no letter "${letter}". There are: ${kinds.join(", ")}.`;
-    if (kind === "unfinished") return { kind: "graduation", email: found.email, completed: course.lessons.length - 1 };
-    const completed = kind === "graduation" ? course.lessons.length : 0;
-    return { kind, email: found.email, completed };
+    const letters = LETTERS.flatMap((kind) => course.letters[kind] ?? []);
+    const found = letters.find(({ kind }) => kind === letter);
+    if (found === undefined)
+      return `There's no letter "${letter}". There are: ${letters.map(({ kind }) => kind).join(", ")}.`;
+    const { kind, email } = found;
+    if (kind === "unfinished") return { kind: "graduation", email, completed: course.lessons.length - 1 };
+    return { kind, email, completed: kind === "graduation" ? course.lessons.length : 0 };
   }
   const index = course.lessons.findIndex(
     ({ id }, at) => id === lesson || String(at + 1) === lesson?.replace(/^0+/, ""),

@@ -73,11 +73,11 @@ export async function compileCourse(folder: string): Promise<Compiled> {
   const offered = { drawings, templates: await makeTemplates(sources.templates, matter) };
   const lessons = readLessons(sources.lessons, mails, book, offered, notebook);
   const letters = readLetters(sources.letters, mails, book, offered);
-  if (matter !== undefined) checkAgreement(matter, sources, lessons, notebook);
+  if (matter !== undefined) checkAgreement(matter, sources, lessons);
   // A check-in speaks of the lessons that somebody left untouched.
-  const promising = new Map([...sources.letters].filter(([kind]) => kind !== "check-in"));
+  const promising = [...sources.letters].flatMap(([kind, source]) => (kind === "check-in" ? [] : [source]));
   if (sources.course !== undefined && sources.lessons.length > 0)
-    checkLessonsPromised([sources.course, ...promising.values()], sources.lessons.length);
+    checkLessonsPromised([sources.course, ...promising], sources.lessons.length);
   const theme = mails.frameTokens();
   const lessonFrame = await readFrame("lesson", theme, book, notebook.about("emails/frames/lesson.mjml"));
   const letterFrame = await readFrame("letter", theme, book, notebook.about("emails/frames/letter.mjml"));
@@ -162,7 +162,7 @@ export async function printLetter(
   return { name: draft.kind, draft, print, letter };
 }
 
-/** A missing letter that's needed is an error of the folder, so that those are here. */
+/** A needed letter that's missing is an error of the folder, so none of those is missing here. */
 function lettersOf(printed: readonly Printed[]): Course["letters"] {
   const search = (kind: LetterKind) => printed.find(({ letter }) => letter?.kind === kind)?.letter;
   const find = (kind: LetterKind): Letter => {

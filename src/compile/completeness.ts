@@ -9,26 +9,35 @@ export type Renderings = {
   readonly "the web page"?: string;
 };
 
-/** HTML as it's shown: cards have no row of headings on a phone, and each cell has its column's name instead. */
-const SHOWN: Readonly<Record<string, (html: string) => string>> = {
-  // Only on a phone is that name visible, so on a desktop it must not stand in for a heading that's lost.
-  "the email": (html) => html.replaceAll(NAMES, ""),
-  "the email on a phone": (html) => withoutHeads(html),
-  "the web page": (html) => html,
-  "the web page on a phone": (html) => withoutHeads(html).replaceAll(NAMED, (_, name: string) => ` ${escaped(name)} `),
+type View = {
+  readonly of: keyof Renderings;
+  readonly onPhone?: true;
+  readonly words: (rendering: string) => string;
 };
+
+/** How renderings are seen: cards have no row of headings on a phone, and each cell has its column's name instead. */
+const VIEWS: readonly View[] = [
+  // Only on a phone is that name visible, so on a desktop it can't replace a heading that's lost.
+  { of: "the email", words: (html) => wordsOfHtml(html.replaceAll(NAMES, "")) },
+  { of: "the email", onPhone: true, words: (html) => wordsOfHtml(withoutHeads(html)) },
+  { of: "the email's plain text", words: (text) => text },
+  { of: "the web page", words: wordsOfHtml },
+  { of: "the web page", onPhone: true, words: (html) => wordsOfHtml(withNames(withoutHeads(html))) },
+];
 
 const NAMES = /<span\b[^>]*class="name [^>]*>[^]*?<\/span>/g;
 
-const NAMED = /<td\b[^>]*\bdata-name="([^"]*)"[^>]*>/g;
+function withoutHeads(html: string): string {
+  return html.replaceAll(/(<table\b[^>]*class="stack"[^>]*>\s*)<thead\b[^]*?<\/thead>/g, "$1");
+}
+
+function withNames(html: string): string {
+  return html.replaceAll(/<td\b[^>]*\bdata-name="([^"]*)"[^>]*>/g, (_, name: string) => ` ${escaped(name)} `);
+}
 
 /** A column's name may hold anything. */
 function escaped(attribute: string): string {
   return attribute.replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-}
-
-function withoutHeads(html: string): string {
-  return html.replaceAll(/(<table\b[^>]*class="stack"[^>]*>\s*)<thead\b[^]*?<\/thead>/g, "$1");
 }
 
 type Written = { readonly text: string; readonly line: number };
@@ -42,11 +51,13 @@ type Written = { readonly text: string; readonly line: number };
 export function checkNothingLost(root: Root, renderings: Renderings, complaints: Complaints): void {
   const written = textsOf(root);
   const lost = new Map<Written, string[]>();
-  for (const [where, shown] of seenIn(renderings)) {
-    for (const one of missingFrom(shown, written)) {
+  for (const { of, onPhone, words } of VIEWS) {
+    const rendering = renderings[of];
+    if (rendering === undefined) continue;
+    for (const one of missingFrom(words(rendering), written)) {
       const before = lost.get(one) ?? [];
-      // What's lost everywhere is lost on a phone as well.
-      if (!before.some((wider) => where.startsWith(wider))) lost.set(one, [...before, where]);
+      // What's lost on a desktop is lost on a phone as well.
+      if (!before.includes(of)) lost.set(one, [...before, onPhone ? `${of} on a phone` : of]);
     }
   }
   for (const [{ text, line }, where] of lost) {
@@ -58,15 +69,6 @@ export function checkNothingLost(root: Root, renderings: Renderings, complaints:
       hint,
     );
   }
-}
-
-/** The words of each rendering, on a desktop and on a phone. */
-function seenIn(renderings: Renderings): readonly (readonly [string, string])[] {
-  return Object.entries(renderings).flatMap(([where, rendering]): readonly (readonly [string, string])[] => {
-    if (where === "the email's plain text") return [[where, rendering]];
-    const views = Object.entries(SHOWN).filter(([view]) => view.startsWith(where));
-    return views.map(([view, show]) => [view, wordsOfHtml(show(rendering))]);
-  });
 }
 
 /** Every piece of text that a reader should see, with its line. */

@@ -26,7 +26,7 @@ const TEXTUAL = /\.(?:md|markdown|mdx|txt)$/i;
 const COURSE_NAMES = /^(?:course|readme|index)(?:\.(?:md|markdown|mdx|txt))*$/i;
 
 /** A folder that's being read, and where its problems are reported. */
-type Reading = {
+export type Reading = {
   readonly root: string;
   readonly shown: string;
   readonly notebook: Notebook;
@@ -62,7 +62,8 @@ export async function readCourseFolder(folder: string, notebook: Notebook): Prom
     tellStray(entry, holdsLessons, notebook.about(`${shown}/${entry.name}`));
   }
   const drawings = await readPictures(root, shown, notebook);
-  return { name, course, lessons, letters, drawings, templates: await readTemplates(root, shown, notebook) };
+  const templates = await readTemplates((await list(join(root, "templates"))) ?? [], reading);
+  return { name, course, lessons, letters, drawings, templates };
 }
 
 async function readCourse(files: readonly string[], { shown, notebook, open }: Reading): Promise<Source | undefined> {
@@ -118,7 +119,7 @@ async function readLetters(
       const source = await open(`letters/${kind}.md`);
       if (source !== undefined) letters.set(kind, source);
     } else if (!elsewhere && !meant.has(kind) && NEEDED_LETTERS.some((needed) => needed === kind)) {
-      const hint = `Every course needs ${NEEDED_LETTERS.join(", ")}.`;
+      const hint = `Every course needs these letters: ${NEEDED_LETTERS.join(", ")}.`;
       notebook.about(shown).error("letter-missing", 0, `has no letters/${kind}.md.`, hint);
     }
   }

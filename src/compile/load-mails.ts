@@ -10,7 +10,7 @@ let loading: Promise<Mails> | undefined;
  * the first call.
  */
 export function loadMails(): Promise<Mails> {
-  // tsx would look for the tsconfig that says how JSX is meant in the folder where somebody happens to stand.
+  // tsx would look for the tsconfig that says how JSX is meant in the working folder.
   const tsconfig = fileURLToPath(new URL("../../tsconfig.json", import.meta.url));
   loading ??= tsImport("../../emails/mails.tsx", { parentURL: import.meta.url, tsconfig }).then(
     (loaded: { readonly mails: Mails }) => loaded.mails,

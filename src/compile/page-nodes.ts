@@ -122,7 +122,7 @@ function ticked(item: ListItem): ListItem {
 
 /**
  * Alignment as a class, which the page's policy lets be styled. On a phone every cell of a card has the name of its column, and a
- * chart's headings stand upright.
+ * chart's headings are upright.
  */
 function table(made: Element): Element {
   const rows = [...elementsIn(made, "tr")].map((row) => row.children.filter((cell) => cell.type === "element"));

@@ -146,7 +146,7 @@ function freeName(name: string, ending: string, taken: ReadonlySet<string>): str
 }
 
 /**
- * Puts pictures and templates into a folder, where those of earlier editions stay: mails that were sent long ago lead to them.
+ * Puts pictures and templates into a folder, where those of earlier editions stay: emails that were sent long ago lead to them.
  *
  * @param unique ends the names of files that are being written, so that two commands at once do not share one
  * @throws Error where the folder cannot be written

@@ -1,12 +1,10 @@
 import { createHash } from "node:crypto";
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import type { CourseMatter } from "../course/course.ts";
 import { keepRecent } from "../course/recent.ts";
-import type { Notebook } from "./complaint.ts";
+import type { Reading } from "./folder.ts";
 import { plainName, type Served } from "./pictures.ts";
-import { readSource, type Source } from "./source.ts";
-import { isLitter } from "./strays.ts";
+import type { Source } from "./source.ts";
+import type { Entry } from "./strays.ts";
 import { formulaIn, toCsv } from "./templates/csv.ts";
 import { type Document, readDocument } from "./templates/document.ts";
 import { toDocx } from "./templates/docx.ts";
@@ -15,7 +13,7 @@ import { toXlsx } from "./templates/xlsx.ts";
 
 /** What a template comes as. */
 export const FORMATS = ["docx", "xlsx", "csv", "md"] as const;
-export type Format = (typeof FORMATS)[number];
+type Format = (typeof FORMATS)[number];
 
 /** A file that's made from a template, or the reason why it can't be. */
 export type TemplateFile = Served | Refusal;
@@ -34,28 +32,19 @@ export type Templates = ReadonlyMap<string, Template>;
 /**
  * Reads the sources of a course's templates, and reports names that can't be linked to.
  *
- * @param shown the course's folder as messages call it
+ * @param entries what's in the folder `templates/`
  */
 export async function readTemplates(
-  folder: string,
-  shown: string,
-  notebook: Notebook,
+  entries: readonly Entry[],
+  { shown, notebook, open }: Reading,
 ): Promise<ReadonlyMap<string, Source>> {
-  const entries = await readdir(join(folder, "templates"), { withFileTypes: true }).catch(() => []);
   const sources = new Map<string, Source>();
-  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    const { name } = entry;
-    if (isLitter(name)) continue;
-    const file = `${shown}/templates/${name}`;
-    const complaints = notebook.about(file);
+  for (const { name, isFolder } of entries) {
+    const complaints = notebook.about(`${shown}/templates/${name}`);
     const bare = /^([a-z0-9]+(?:-[a-z0-9]+)*)\.md$/.exec(name)?.[1];
-    if (entry.isDirectory()) {
-      complaints.warning(
-        "template-skipped",
-        0,
-        "is a folder, and is skipped.",
-        "Move its files into templates/ itself.",
-      );
+    if (isFolder) {
+      const hint = "Move its files into templates/ itself.";
+      complaints.warning("template-skipped", 0, "is a folder, and is skipped.", hint);
     } else if (bare === undefined && /\.md$/i.test(name)) {
       const better = `${plainName(name.replace(/\.md$/i, ""), "template")}.md`;
       const hint = `Rename it to "${better}": small letters, digits, and hyphens.`;
@@ -65,7 +54,7 @@ export async function readTemplates(
       const hint = `Write it as Markdown, in "${better}": .docx, .xlsx, and .csv are made from that.`;
       complaints.error("template-file", 0, "is not Markdown.", hint);
     } else {
-      const source = await readSource(join(folder, "templates", name), file, notebook);
+      const source = await open(`templates/${name}`);
       if (source !== undefined) sources.set(bare, source);
     }
   }

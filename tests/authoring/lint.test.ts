@@ -182,7 +182,7 @@ describe("the lint-lessons command", () => {
       /^ {2}02-second-kite\.md +-?\d+\.\d +11 +1 +4 words, line 21 +A second kite, and a better one$/m,
     );
     expect(out).toContain(`  lessons/mini/02-second-kite.md:${END} says "next summer". Everybody reads it`);
-    expect(out).toContain("  lessons/mini/02-second-kite.md has only 11 words. A lesson should have 600 to 900.");
+    expect(out).toContain("  lessons/mini/02-second-kite.md has only 11 words. A lesson should have 700 to 950.");
     expect(out).toMatch(/No errors\. \d pieces of advice\.\n$/);
   });
 

@@ -218,8 +218,8 @@ const FOLDER: readonly Case[] = [
   ["an unprintable character", LESSON, append("a\u202eb"), `${LESSON}:${END} character`],
   ["an id that is not the folder's name", "course.md", swap("id: mini", "id: other"), "course.md:2 course-id"],
   ["a lesson without text", LESSON, (text) => text.slice(0, text.indexOf("Longer")), `${LESSON}:0 body-empty`],
-  ["a lesson under 600 words", LESSON, append("kite"), `${LESSON}:0 lesson-short`],
-  ["a lesson over 900 words", LESSON, append("kite ".repeat(901)), `${LESSON}:0 lesson-long`],
+  ["a lesson under 700 words", LESSON, append("kite"), `${LESSON}:0 lesson-short`],
+  ["a lesson over 950 words", LESSON, append("kite ".repeat(951)), `${LESSON}:0 lesson-long`],
   ["a mail over 60 KB", LESSON, append("A kite flies well.\n\n".repeat(300)), `${LESSON}:0 mail-heavy`],
   [
     "a confirm letter that confirms nothing",

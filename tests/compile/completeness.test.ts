@@ -61,4 +61,14 @@ describe("every visible word is in the email, its plain text and the page", () =
     );
     expect(notebook.problems().map(({ line }) => line)).toEqual([1]);
   });
+
+  it("or each rendering that loses it is named once, without a word of phones", () => {
+    const notebook = openNotebook();
+    const renderings = { "the email": "<p>one</p>", "the email's plain text": "one", "the web page": "<p>one</p>" };
+    checkNothingLost(readMarkdown("one two", notebook.about("x.md")), renderings, notebook.about("x.md"));
+    const where = "the email and the email's plain text and the web page";
+    expect(notebook.problems().map(({ message }) => message)).toEqual([
+      `has words that ${where} would not show: "one two".`,
+    ]);
+  });
 });

@@ -29,7 +29,7 @@ function shownOf(course: Course, index: number): Shown {
   return { email: tablesIn(whole(email.html)), page: tablesIn(whole(pageHtml)), text: whole(email.text) };
 }
 
-/** Tables with headings, as a phone shows them: in cards the names of columns stand in the cells. */
+/** Tables with headings, as a phone shows them: in cards, the names of columns are in the cells. */
 function tablesIn(html: string): readonly TableHtml[] {
   return [...html.matchAll(/<table\b([^>]*)>\s*<thead\b[^>]*>([^]*?)<\/thead>([^]*?)<\/table>/g)].map(
     ([, attributes = "", head = "", body = ""]) => {

@@ -63,7 +63,7 @@ function plain(segments: readonly Segment[]): string {
     .replaceAll("’", "'");
 }
 
-/** What stands below each heading of a plain text, with the heading itself. */
+/** What is below each heading of a plain text, with the heading itself. */
 function partsOf(text: string): readonly { readonly heading: string; readonly words: string }[] {
   return text
     .replace(/^--$/m, "# The footer")

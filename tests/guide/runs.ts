@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /** So many words in a row count as copied. */
-export const RUN = 8;
+const RUN = 8;
 
 /** Every run of eight words in a text, as the beginning of its hash. Markup, case, and punctuation don't count. */
 export function runsOf(text: string): Map<string, string> {

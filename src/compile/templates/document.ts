@@ -15,7 +15,6 @@ export type TableBlock = {
   readonly head: readonly Cell[];
   /** Every row has as many cells as the head. */
   readonly rows: readonly (readonly Cell[])[];
-  readonly line: number;
 };
 export type Block =
   | { readonly is: "heading"; readonly depth: 2 | 3; readonly runs: Cell }
@@ -128,14 +127,13 @@ function itemsOf(list: List, depth: number, complaints: Complaints): readonly Bl
 }
 
 function tableOf(node: Table, name: string, complaints: Complaints): TableBlock {
-  const line = lineOf(node);
   const [head = [], ...rows] = node.children.map((row) =>
     row.children.map((cell) => runsOf(cell.children, complaints)),
   );
   if (head.length > MOST_COLUMNS || rows.length > MOST_ROWS) {
     const message = `has a table of ${head.length} columns and ${rows.length} rows.`;
     const hint = `At most ${MOST_COLUMNS} columns and ${MOST_ROWS} rows. Split it.`;
-    complaints.error("template-large", line, message, hint);
+    complaints.error("template-large", lineOf(node), message, hint);
   }
   for (const [index, row] of [head, ...rows].entries()) {
     const at = lineOf(node.children[index] ?? node);
@@ -150,7 +148,7 @@ function tableOf(node: Table, name: string, complaints: Complaints): TableBlock 
   }
   // GFM lets a row be short of cells.
   const full = rows.map((row) => head.map((_, column) => row[column] ?? []));
-  return { is: "table", name, head, rows: full, line };
+  return { is: "table", name, head, rows: full };
 }
 
 const PLAIN = { bold: false, italic: false };

@@ -14,15 +14,13 @@ import {
   WidthType,
 } from "docx";
 import type { Block, Cell, Document, TableBlock } from "./document.ts";
-import { columnWidths, isExample, LOOK } from "./look.ts";
+import { columnWidths, isExample, LOOK, TURNED_FROM } from "./look.ts";
 import { type About, sealed } from "./seal.ts";
 
 /** Twentieths of a point: US Letter with margins of three quarters of an inch. */
 const PAGE = { width: 12_240, height: 15_840, margin: 1080 };
 /** Letters of a line of 10 points on an upright page; a wider table turns the page. */
 const UPRIGHT_LETTERS = 84;
-/** From here on a table has more columns than an upright page shows well. */
-const TURNED_FROM = 5;
 
 /** A Word file that Google Docs and LibreOffice open as well. Its tables' headings are repeated on every page. */
 export async function toDocx(document: Document, about: About): Promise<Uint8Array> {
@@ -30,8 +28,6 @@ export async function toDocx(document: Document, about: About): Promise<Uint8Arr
   const width = (turned ? PAGE.height : PAGE.width) - 2 * PAGE.margin;
   const { margin } = PAGE;
   const word = new WordDocument({
-    title: document.title,
-    creator: about.author,
     styles: { default: stylesIn(about.language) },
     sections: [
       {
@@ -123,9 +119,7 @@ function table(block: TableBlock, width: number): Table {
       new TableRow({
         cantSplit: true,
         height: { value: 460, rule: HeightRule.ATLEAST },
-        children: row.map((cell, column) =>
-          cellOf(cell, column, isExample(row[0]) || isExample(block.head[column]) ? "example" : "plain"),
-        ),
+        children: row.map((cell, column) => cellOf(cell, column, isExample(block, row, column) ? "example" : "plain")),
       }),
   );
   return new Table({

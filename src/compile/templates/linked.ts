@@ -18,7 +18,7 @@ function fileOf(url: string, templates: Templates): TemplateFile | undefined {
 /**
  * What's wrong with a link that begins with `templates/`.
  *
- * @param own the address without what stands in front of it, such as "./"
+ * @param own the address without what's in front of it, such as "./"
  */
 export function templateFault(
   url: string,

@@ -1,15 +1,19 @@
+import { light } from "../../../emails/theme.ts";
 import { type Cell, type TableBlock, textOf } from "./document.ts";
 
-/** What documents and spreadsheets have in common. Colors as hex, without the sign. */
+/** What documents and spreadsheets have in common. Colors as in emails, but for the lines, which are printed. */
 export const LOOK = {
   font: "Arial",
-  ink: "1c1b19",
-  accent: "14594a",
-  muted: "69655c",
-  head: "edf4f0",
-  example: "f8f6f1",
-  line: "c9c5ba",
+  ink: light.ink,
+  accent: light.accent,
+  muted: light.muted,
+  head: light.tint,
+  example: light.sand,
+  line: "#c9c5ba",
 };
+
+/** From here on, a table has more columns than an upright page shows well. */
+export const TURNED_FROM = 5;
 
 /** Letters of a column that the learner fills in, at least. */
 const BLANK = 24;
@@ -34,7 +38,7 @@ export function linesOf(row: readonly Cell[], widths: readonly number[]): number
   return Math.max(1, ...lines);
 }
 
-/** A row or a column that shows how it's done, and isn't the learner's own. */
-export function isExample(cell: Cell | undefined): boolean {
-  return /^example\b/i.test(textOf(cell ?? []).trim());
+/** Whether a cell's row or column shows how it's done, and isn't the learner's own. */
+export function isExample({ head }: TableBlock, row: readonly Cell[], column: number): boolean {
+  return [row[0], head[column]].some((cell) => /^example\b/i.test(textOf(cell ?? []).trim()));
 }

@@ -1,6 +1,6 @@
 import writeExcelFile, { type CellObject, type Sheet } from "write-excel-file/node";
 import { type Block, type Cell, type Document, type TableBlock, textOf } from "./document.ts";
-import { columnWidths, isExample, linesOf, LOOK } from "./look.ts";
+import { columnWidths, isExample, linesOf, LOOK, TURNED_FROM } from "./look.ts";
 import { type About, sealed } from "./seal.ts";
 
 /** What Excel takes for a sheet's name. */
@@ -9,8 +9,7 @@ const LONGEST_NAME = 31;
 const LINE_HEIGHT = 13;
 /** Letters of the column of notes. */
 const NOTES_WIDTH = 90;
-/** Columns of a table that's printed on its side. */
-const TURNED_FROM = 5;
+const EXAMPLE = { fontStyle: "italic", textColor: LOOK.muted, backgroundColor: LOOK.example } as const;
 
 /**
  * A spreadsheet: a sheet for each table, its headings bold and always in sight, and one with the notes around them. Every cell is a
@@ -46,30 +45,14 @@ function freeName(wanted: string, taken: string[]): string {
 
 function sheetOf(table: TableBlock, sheet: string): Sheet<Buffer> {
   const widths = columnWidths(table);
-  const height = (row: readonly Cell[]) => ({
-    height:
-      LINE_HEIGHT *
-        linesOf(
-          row,
-          widths.map((width) => width + 2),
-        ) +
-      6,
+  const roomy = widths.map((width) => width + 2);
+  const heightOf = (row: readonly Cell[]) => LINE_HEIGHT * linesOf(row, roomy) + 6;
+  const height = heightOf(table.head);
+  const head = table.head.map((cell) => styled(cell, { fontWeight: "bold", backgroundColor: LOOK.head, height }));
+  const rows = table.rows.map((row) => {
+    const height = heightOf(row);
+    return row.map((cell, column) => styled(cell, { height, ...(isExample(table, row, column) ? EXAMPLE : {}) }));
   });
-  const head = table.head.map((cell) =>
-    styled(cell, { fontWeight: "bold", backgroundColor: `#${LOOK.head}`, ...height(table.head) }),
-  );
-  const rows = table.rows.map((row) =>
-    row.map((cell, column) =>
-      isExample(row[0]) || isExample(table.head[column])
-        ? styled(cell, {
-            ...height(row),
-            fontStyle: "italic",
-            textColor: `#${LOOK.muted}`,
-            backgroundColor: `#${LOOK.example}`,
-          })
-        : styled(cell, height(row)),
-    ),
-  );
   return {
     sheet,
     data: [head, ...rows],
@@ -103,7 +86,7 @@ function note(value: string): CellObject {
 
 function styled(cell: Cell, look: Partial<CellObject>): CellObject {
   const text = textOf(cell).trim();
-  const frame = { wrap: true, alignVertical: "top", borderColor: `#${LOOK.line}`, borderStyle: "thin" } as const;
+  const frame = { wrap: true, alignVertical: "top", borderColor: LOOK.line, borderStyle: "thin" } as const;
   // A number that's kept as text can't be added up; one with a zero in front of it is no number but a name.
   if (isNumber(text)) return { value: Number(text), type: Number, ...frame, ...look };
   return { ...(text === "" ? {} : { value: text }), type: String, ...frame, ...look };

@@ -2,6 +2,7 @@ import { BASE, files, instead, type Mistake } from "./mistake.ts";
 
 const COURSE = "course.md";
 const of = (what: string, from: string, bad: string, line = 1): Mistake => instead(what, from, bad, from, COURSE, line);
+const added = (what: string, line: string): Mistake => of(what, "consent:", `${line}\nconsent:`);
 const nextDay = (text: string) => text.replace("consent:", "first_lesson: next day\nconsent:");
 
 /** Of course.md and the letters. */
@@ -14,15 +15,15 @@ export const COURSE_FILE: readonly Mistake[] = [
   of("a zone's letters", "zone: Europe/Zurich", "zone: PST"),
   of("a misspelled zone", "zone: Europe/Zurich", "zone: Europe/Zurick"),
   of("a rhythm that there isn't", "every: week", "every: weekly"),
-  of("a first lesson tomorrow", "consent:", "first_lesson: tomorrow\nconsent:"),
-  of("a first lesson with a hyphen", "consent:", "first_lesson: next-day\nconsent:"),
-  of("a first lesson that's a truth value", "consent:", "first_lesson: true\nconsent:"),
-  of("a first lesson without a value", "consent:", "first_lesson:\nconsent:"),
-  of("a first lesson in capitals and hyphens", "consent:", "First-Lesson: next day\nconsent:"),
+  added("a first lesson tomorrow", "first_lesson: tomorrow"),
+  added("a first lesson with a hyphen", "first_lesson: next-day"),
+  added("a first lesson that's a truth value", "first_lesson: true"),
+  added("a first lesson without a value", "first_lesson:"),
+  added("a first lesson in capitals and hyphens", "First-Lesson: next day"),
   of("a first lesson under the schedule", "  every: week", "  every: week\n  first_lesson: next day", 2),
-  of("a check-in that's a truth value", "consent:", "check_in: false\nconsent:"),
+  added("a check-in that's a truth value", "check_in: false"),
   of("a check-in under the schedule", "  every: week", "  every: week\n  check_in: off", 2),
-  of("a check-in without its letter", "consent:", "check_in: on\nconsent:"),
+  added("a check-in without its letter", "check_in: on"),
   of("a comma in an address", "email: ada@kites.example", "email: ada@kites,example"),
   of("a name in an address", "reply_to: questions@kites.example", "reply_to: Ada <questions@kites.example>"),
   of(
