@@ -3,7 +3,7 @@ import { type Context, Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { addAssets, assets } from "../../src/web/assets.ts";
 import { firstDue } from "../../src/course/enrollment.ts";
-import { FRAMED_MAIL_CSP, securityHeaders } from "../../src/web/headers.ts";
+import { FRAMED_MAIL_CSP, KEPT_FOREVER, securityHeaders } from "../../src/web/headers.ts";
 import { showPage } from "../../src/web/page.ts";
 import type { WebPorts } from "../../src/web/ports.ts";
 import { signupPage } from "../../src/web/signup-page.ts";
@@ -91,8 +91,7 @@ export function makePreview(desk: Desk, origin: string, now: Clock): Hono {
     const renditions = desk.shown().drawings.flatMap((picture) => picture.renditions);
     const rendition = renditions.find(({ name }) => name === c.req.param("name"));
     if (rendition === undefined) return c.notFound();
-    // A picture's name holds the hash of what it shows.
-    c.header("Cache-Control", "public, max-age=31536000, immutable");
+    c.header("Cache-Control", KEPT_FOREVER);
     const type = rendition.name.endsWith(".jpg") ? "image/jpeg" : "image/png";
     return c.body(new Uint8Array(await rendition.make()), 200, { "Content-Type": type });
   });

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import type { Hono } from "hono";
 import { readFont, type Typeface, TYPEFACES } from "./fonts.ts";
+import { KEPT_FOREVER } from "./headers.ts";
 import { styleSheet } from "./style.ts";
 
 type Asset = {
@@ -64,7 +65,7 @@ export function addAssets(app: Hono): void {
   for (const { path, type, plain, zipped } of Object.values(assets)) {
     app.get(path, (c) => {
       c.header("Content-Type", type);
-      c.header("Cache-Control", "public, max-age=31536000, immutable");
+      c.header("Cache-Control", KEPT_FOREVER);
       c.header("Vary", "Accept-Encoding");
       if (zipped === undefined || !/\bgzip\b/.test(c.req.header("accept-encoding") ?? "")) return c.body(plain);
       c.header("Content-Encoding", "gzip");

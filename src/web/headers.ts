@@ -17,6 +17,9 @@ const PAGE_CSP = [
 /** What an author shows in a lesson may lie on their own site. */
 export const LESSON_CSP = PAGE_CSP.map((rule) => (rule.startsWith("img-src") ? `${rule} https:` : rule)).join("; ");
 
+/** For files whose name is made from their content, so a mailbox or a proxy may keep them forever. */
+export const KEPT_FOREVER = "public, max-age=31536000, immutable";
+
 /** The outbox frames the mails that it shows, and nothing else does. */
 export const OUTBOX_CSP = [...PAGE_CSP, "frame-src 'self'"].join("; ");
 

@@ -1,4 +1,5 @@
 import type { Hono } from "hono";
+import { KEPT_FOREVER } from "./headers.ts";
 import type { WebPorts } from "./ports.ts";
 import { showNotFound } from "./problem-page.ts";
 
@@ -9,7 +10,7 @@ export function addImages(app: Hono, ports: WebPorts): void {
     const image = await ports.readImage(name);
     if (image === undefined) return showNotFound(c, ports);
     c.header("Content-Type", name.endsWith(".jpg") ? "image/jpeg" : "image/png");
-    c.header("Cache-Control", "public, max-age=31536000, immutable");
+    c.header("Cache-Control", KEPT_FOREVER);
     // Mail programs show it on pages of their own.
     c.header("Cross-Origin-Resource-Policy", "cross-origin");
     return c.body(image);
