@@ -79,7 +79,7 @@ export function makePreview(desk: Desk, origin: string, now: Clock): Hono {
     } as unknown as WebPorts;
     const offer = { typed: undefined, byEmail: undefined, firstAt: firstDue(course, null, now()) };
     const page = await (await showPage(c, ports, signupPage(course, offer))).text();
-    // Within the page, so that its colours can be chosen as those of a mail can.
+    // Within the page, so that its colors can be chosen as those of a mail can.
     const sheet = `<link rel="stylesheet" href="${assets.style.path}">`;
     const styled = page
       .replace(sheet, () => `<style>${styleSheet(fontInline)}</style>`)

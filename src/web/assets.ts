@@ -72,6 +72,6 @@ export function addAssets(app: Hono): void {
       return c.body(zipped);
     });
   }
-  // Browsers ask for it unbidden.
+  // Browsers ask for it without being told to.
   app.get("/favicon.ico", (c) => c.redirect(assets.favicon.path, 301));
 }

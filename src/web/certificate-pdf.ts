@@ -86,8 +86,8 @@ function draw(doc: PDFKit.PDFDocument, certificate: Certificate, author: string 
     .lineWidth(1.5)
     .stroke(light.accent);
   doc.endMarkedContent();
-  const line = (text: string, font: "regular" | "bold", size: number, colour: string, above: number) => () => {
-    doc.font(font).fontSize(size).fillColor(colour);
+  const line = (text: string, font: "regular" | "bold", size: number, color: string, above: number) => () => {
+    doc.font(font).fontSize(size).fillColor(color);
     doc.text(text, MARGIN, doc.y + above, { width: MEASURE, align: "center", lineGap: size * 0.2 });
   };
   doc.font("bold").fontSize(44);

@@ -24,7 +24,7 @@ export const KEPT_FOREVER = "public, max-age=31536000, immutable";
 export const OUTBOX_CSP = [...PAGE_CSP, "frame-src 'self'"].join("; ");
 
 /**
- * The form alone may stand in a frame on our own pages and on these sites.
+ * Only the form may be framed, by our own pages and by these sites.
  *
  * @param styleHash of the one style in the page itself
  */
@@ -44,7 +44,7 @@ export const FRAMED_MAIL_CSP = [...MAIL_CSP, "img-src 'self' https: http: data:"
 const DEFAULTS: Readonly<Record<string, string>> = {
   "Content-Security-Policy": PAGE_CSP.join("; "),
   "X-Content-Type-Options": "nosniff",
-  // Tokens stand in addresses, which must not travel on to other sites.
+  // URLs have tokens in them, which other sites must not get.
   "Referrer-Policy": "no-referrer",
   "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
   "Cross-Origin-Opener-Policy": "same-origin",

@@ -3,7 +3,7 @@ import { KEPT_FOREVER } from "./headers.ts";
 import type { WebPorts } from "./ports.ts";
 import { showNotFound } from "./problem-page.ts";
 
-/** Pictures of mails. Their names are made from their content, so that a mailbox or a proxy may keep them for ever. */
+/** Pictures in emails. */
 export function addImages(app: Hono, ports: WebPorts): void {
   app.get("/images/:name{[a-z0-9-]+\\.[0-9a-f]{12}\\.(?:png|jpg)}", async (c) => {
     const name = c.req.param("name");
