@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import * as mails from "../../emails/theme.ts";
 import { fontFaces, type Typeface } from "./fonts.ts";
 
-/** The mails' own colors, for a learner goes from one to the other, and a few that only pages need. */
+/** The emails' own colors, because a learner goes from one to the other, and a few that only pages need. */
 export const light = {
   ...mails.light,
   /** Edges of fields, which have to be seen (WCAG 2.2, 1.4.11: 3 to 1). */
@@ -25,7 +25,20 @@ export const dark: Readonly<Record<ColorName, string>> = {
 };
 
 /** One a page or a part of many, in the order in which later rules win. */
-const SHEETS = ["base", "signup", "progress", "lesson", "outbox", "details", "pace", "own", "embed"] as const;
+const SHEETS = [
+  "base",
+  "forms",
+  "signup",
+  "progress",
+  "lesson",
+  "lesson-tables",
+  "lesson-after",
+  "outbox",
+  "details",
+  "pace",
+  "own",
+  "embed",
+] as const;
 
 /**
  * Pico, the typefaces, the colors, our own rules. Pico lies in a layer, so that any rule of ours wins over it.
