@@ -37,7 +37,7 @@ const LEADS: Readonly<Record<string, string>> = {
   confirm: "the page on which they confirm their address",
   p: "their own course page",
   u: "the page on which they unsubscribe",
-  v: "this mail in a browser",
+  v: "this email in a browser",
 };
 
 export type Clock = () => number;

@@ -100,7 +100,7 @@ function layout(title: string, body: Html, script: Html): Html {
 ${script}
 </head>
 <body>
-<a class="skip" href="#main">Skip to the mail</a>
+<a class="skip" href="#main">Skip to the email</a>
 ${body}
 </body>
 </html>`;
@@ -115,7 +115,7 @@ export function frameOfNothing(): Html {
 export function leadsPage(leadsTo: string): Html {
   return note(
     "This link works",
-    `In the mail that a learner gets, it leads to ${leadsTo}. The preview has no learners; "npm start" has the whole course.`,
+    `In the email that a learner gets, it leads to ${leadsTo}. The preview has no learners; "npm start" has the whole course.`,
   );
 }
 
