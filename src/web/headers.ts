@@ -20,6 +20,9 @@ export const LESSON_CSP = PAGE_CSP.map((rule) => (rule.startsWith("img-src") ? `
 /** For files whose name is made from their content, so a mailbox or a proxy may keep them forever. */
 export const KEPT_FOREVER = "public, max-age=31536000, immutable";
 
+/** For the X-Robots-Tag of what isn't to be listed. */
+export const NOINDEX = "noindex, nofollow";
+
 /** The outbox frames the mails that it shows, and nothing else does. */
 export const OUTBOX_CSP = [...PAGE_CSP, "frame-src 'self'"].join("; ");
 

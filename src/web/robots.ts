@@ -1,13 +1,12 @@
 import type { Hono } from "hono";
 import { LINK_SEGMENTS } from "../course/paths.ts";
 import { basePathOf } from "./base-path.ts";
+import { NOINDEX } from "./headers.ts";
 import type { WebPorts } from "./ports.ts";
 import { privacyPath } from "./privacy-path.ts";
 
 /** Nothing here is worth reading: forms for frames and programs, watchdogs, what others send. */
 const USELESS = ["/api/", "/embed/", "/erased", "/health", "/outbox", "/readyz", "/webhooks/"];
-
-const NOINDEX = "noindex, nofollow";
 
 /**
  * robots.txt (RFC 9309) and sitemap.xml (sitemaps.org). Signed links aren't in robots.txt: a crawler that may not open one lists its bare
