@@ -1,6 +1,6 @@
 import { createElement, type ReactNode } from "react";
 
-/** One piece of content, twice: as it stands in the HTML and in the plain text. */
+/** One piece of content, twice: for the HTML and for the plain text. */
 export type Twin = { readonly html: ReactNode; readonly text: string };
 
 /** What an author may write between the braces of `:::name{…}`. */
@@ -14,7 +14,7 @@ export type AttrRule = {
 export type Block<Props> = {
   readonly name: string;
   readonly attrs: Readonly<Record<string, AttrRule>>;
-  /** @param inside what stands in the block; nothing for blocks that are made of their props alone */
+  /** @param inside what's in the block; nothing for blocks that are made of their props alone */
   readonly set: (props: Props, inside?: Twin) => Twin;
 };
 
@@ -70,7 +70,7 @@ function Side({ children }: { readonly children?: ReactNode }): ReactNode {
   return children;
 }
 
-/** Every line moved right, as a list item or a code block stands in plain text. */
+/** Every line moved right, as list items and code blocks are in plain text. */
 export function indent(text: string, by: string, first = by): string {
   return text
     .split("\n")

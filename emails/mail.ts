@@ -3,7 +3,7 @@ import type { HoleName } from "../src/course/email.ts";
 import type { Words } from "../src/words/words.ts";
 import type { Twin } from "./block.tsx";
 
-/** What every mail knows about itself. Holes stand in it as the compiler's tokens. */
+/** What every mail knows about itself. Holes are the compiler's tokens. */
 export type About = {
   readonly course: Pick<CourseMatter, "id" | "language" | "title" | "sender" | "reply_to" | "site">;
   /** What the course's language says in places that are nobody's own. */

@@ -12,9 +12,9 @@ export const light = {
   sand: "#f8f6f1",
 } as const;
 
-export type ColourName = keyof typeof light;
+export type ColorName = keyof typeof light;
 
-export const dark: Readonly<Record<ColourName, string>> = {
+export const dark: Readonly<Record<ColorName, string>> = {
   paper: "#121311",
   card: "#1b1c1a",
   ink: "#f4f1ea",
@@ -27,7 +27,7 @@ export const dark: Readonly<Record<ColourName, string>> = {
   sand: "#252522",
 };
 
-/** Names stand without quotes, which CSS allows and which would cost six bytes each in an attribute. */
+/** Names have no quotes, which CSS allows and which would cost six bytes each in an attribute. */
 export const fonts = {
   serif: "Charter, Bitstream Charter, Iowan Old Style, Georgia, Times New Roman, serif",
   sans: "-apple-system, BlinkMacSystemFont, Segoe UI, Helvetica, Arial, sans-serif",

@@ -8,7 +8,7 @@ import { compileCourse } from "../src/compile/compile.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const PICTURES = join(ROOT, "docs/images/templates");
-/** Dots an inch: a page is 510 wide or high, and its words can be read. */
+/** Dots per inch: a page is 510 wide or high, and its words can be read. */
 const DOTS = 72;
 /** Dots between pages and around them. */
 const GAP = 10;

@@ -1,13 +1,10 @@
 // Draws the pictures that pages show to networks and home screens, from their SVG. The running server may not draw, so the PNG is kept.
 import { readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { Resvg } from "@resvg/resvg-js";
+import { interFile } from "../src/web/fonts.ts";
 
-const inter = dirname(createRequire(import.meta.url).resolve("@expo-google-fonts/inter/package.json"));
-const fontFiles = ["400Regular/Inter_400Regular.ttf", "600SemiBold/Inter_600SemiBold.ttf"].map((file) =>
-  join(inter, file),
-);
+const fontFiles = [interFile("regular"), interFile("semibold")];
 for (const name of ["certificate-card", "course-card", "touch-icon"]) {
   const source = join(import.meta.dirname, `../src/web/assets/${name}.svg`);
   const drawing = new Resvg(readFileSync(source, "utf8"), { font: { fontFiles, loadSystemFonts: false } });

@@ -1,13 +1,13 @@
 import type { ReactNode } from "react";
-import { type ColourName, light, type } from "../theme.ts";
+import { type ColorName, light, type } from "../theme.ts";
 
 /**
  * A box that Outlook draws too. Its space below is a row of its own, because Outlook drops a table's margin.
  *
- * @param edge a coloured rule on the left instead of a filled ground
+ * @param edge a colored rule on the left instead of a filled ground
  */
 export function Box(props: {
-  readonly ground?: Extract<ColourName, "tint" | "sand">;
+  readonly ground?: Extract<ColorName, "tint" | "sand">;
   readonly edge?: boolean;
   readonly children: ReactNode;
 }): ReactNode {

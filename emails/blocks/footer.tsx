@@ -12,7 +12,7 @@ export const footer = defineBlock<{
   readonly about: About;
   readonly why: string;
   readonly links: readonly FooterLink[];
-  /** For whoever it was forwarded to: a question, and what it leads to. Never a personal link. */
+  /** For someone it was forwarded to: a question, and a link that isn't personal. */
   readonly forwarded?: FooterLink & { readonly question: string };
 }>({
   name: "footer",

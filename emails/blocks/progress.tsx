@@ -21,8 +21,8 @@ export const progress = defineBlock<{ readonly mail: LessonMail }>({
             <table cellPadding={0} cellSpacing={0} border={0} width="100%" role="presentation">
               <tbody>
                 <tr>
-                  <Stretch percent={mail.hole("completed_percent", "0")} name="done" colour={light.accent} />
-                  <Stretch percent={mail.hole("open_percent", "100")} name="open" colour={light.line} />
+                  <Stretch percent={mail.hole("completed_percent", "0")} name="done" color={light.accent} />
+                  <Stretch percent={mail.hole("open_percent", "100")} name="open" color={light.line} />
                 </tr>
               </tbody>
             </table>
@@ -38,12 +38,12 @@ function place(mail: LessonMail): string {
   return mail.says.lesson.place(mail.number, mail.of, mail.hole("lessons_completed", "0"));
 }
 
-function Stretch(props: { readonly percent: string; readonly name: string; readonly colour: string }) {
+function Stretch(props: { readonly percent: string; readonly name: string; readonly color: string }) {
   return (
     <td
       width={`${props.percent}%`}
       className={props.name}
-      style={{ backgroundColor: props.colour, height: 4, fontSize: 0, lineHeight: "4px" }}
+      style={{ backgroundColor: props.color, height: 4, fontSize: 0, lineHeight: "4px" }}
     />
   );
 }

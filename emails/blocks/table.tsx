@@ -1,4 +1,4 @@
-import { named, tableShape, type TableShape } from "../../src/course/table-shape.ts";
+import { colonAfter, named, tableShape, type TableShape } from "../../src/course/table-shape.ts";
 import { defineBlock, type Twin } from "../block.tsx";
 import { light, size, type } from "../theme.ts";
 
@@ -82,7 +82,7 @@ export const table = defineBlock<{
                   {shape === "cards" && says(head[column], cell) ? (
                     <span className="name muted" style={{ display: "none", msoHide: "all" } as object}>
                       {head[column]?.html}
-                      {named(head[column]?.text ?? "").endsWith(":") ? ":" : ""}
+                      {colonAfter(head[column]?.text ?? "")}
                     </span>
                   ) : null}
                   {cell.html}
@@ -98,8 +98,9 @@ export const table = defineBlock<{
   },
   text: ({ head, rows }) => {
     if (rows.length === 0) return head.map((cell) => cell.text).join(" · ");
-    if (shapeOf(head, rows) === "chart") return chart(head, rows);
-    return rows.map((row) => record(head, row)).join(head.length < 3 ? "\n" : "\n\n");
+    const shape = shapeOf(head, rows);
+    if (shape === "chart") return chart(head, rows);
+    return rows.map((row) => record(head, row)).join(shape === "table" ? "\n" : "\n\n");
   },
 });
 
@@ -136,7 +137,7 @@ function record(head: readonly Twin[], row: readonly Twin[]): string {
 /** Letters of a line that no mail program breaks. */
 const LINE = 72;
 
-/** A row a line. Where the headings are too wide to stand above their columns, they have numbers, and a list says which is which. */
+/** One line for each row. Headings that are too wide for their columns become numbers, and a list says which is which. */
 function chart(head: readonly Twin[], rows: readonly (readonly Twin[])[]): string {
   const names = head.map((cell) => cell.text);
   const cells = rows.map((row) => row.map((cell) => cell.text));

@@ -39,7 +39,7 @@ export async function checkContrast(page: Page): Promise<readonly Fault[]> {
   return violations(page, { runOnly: { type: "rule", values: ["color-contrast"] } });
 }
 
-/** Words in the very colour of their ground: axe leaves them open, since they might be hidden on purpose. */
+/** Words in the very color of their ground: axe leaves them open, since they might be hidden on purpose. */
 const INVISIBLE = "equalRatio";
 
 async function violations(page: Page, settings: object): Promise<readonly Fault[]> {

@@ -74,13 +74,13 @@ export const ALLOWED: readonly Allowance[] = [
   {
     features: ["background"],
     clients: OUTLOOK,
-    why: "only colours are used, and they are repeated in background-color",
+    why: "only colors are used, and they are repeated in background-color",
     unless: value("background", "url\\("),
   },
   {
     features: ["text-decoration"],
     clients: [...GMAIL_APPS, ...OUTLOOK],
-    why: "without it a link is told by its colour and weight; none has two values",
+    why: "without it a link is told by its color and weight; none has two values",
     unless: value("text-decoration", "overline"),
   },
   {
@@ -176,7 +176,7 @@ export const ALLOWED: readonly Allowance[] = [
   },
 
   // Tags and attributes.
-  { features: ["<body> element"], clients: GMAIL, why: "a <div> that keeps the colours takes its place" },
+  { features: ["<body> element"], clients: GMAIL, why: "a <div> that keeps the colors takes its place" },
   {
     features: ["<ul>, <ol> and <dl>"],
     clients: [...GMAIL, ...OUTLOOK],

@@ -1,6 +1,6 @@
 import type { Fault } from "./gate.ts";
 
-/** Whoever reads the plain text can go everywhere that a reader of the HTML can. */
+/** The plain text leads everywhere that the HTML does. */
 export function checkLinks(html: string, text: string): readonly Fault[] {
   const inText = new Set(
     [...text.matchAll(/(?:https?:\/\/|mailto:)[^\s<>]+/g)].flatMap(([address]) => [

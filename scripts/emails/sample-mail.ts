@@ -19,7 +19,7 @@ const SECRET = "the sample mails are signed with this";
 
 /**
  * Every mail of a course, lessons first, filled by the product's own code. The same course makes the same mails on every
- * machine. Whoever reads lesson n has done all before it, so that a bar is seen empty, half full and nearly full.
+ * machine. A reader of lesson n has done all before it, so that a bar is seen empty, half full and nearly full.
  */
 export function sampleMails(course: Course): readonly SampleMail[] {
   const letterhead: Letterhead = {

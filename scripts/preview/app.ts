@@ -3,7 +3,7 @@ import { type Context, Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { addAssets, assets } from "../../src/web/assets.ts";
 import { firstDue } from "../../src/course/enrollment.ts";
-import { FRAMED_MAIL_CSP, securityHeaders } from "../../src/web/headers.ts";
+import { FRAMED_MAIL_CSP, KEPT_FOREVER, securityHeaders } from "../../src/web/headers.ts";
 import { showPage } from "../../src/web/page.ts";
 import type { WebPorts } from "../../src/web/ports.ts";
 import { signupPage } from "../../src/web/signup-page.ts";
@@ -37,7 +37,7 @@ const LEADS: Readonly<Record<string, string>> = {
   confirm: "the page on which they confirm their address",
   p: "their own course page",
   u: "the page on which they unsubscribe",
-  v: "this mail in a browser",
+  v: "this email in a browser",
 };
 
 export type Clock = () => number;
@@ -79,7 +79,7 @@ export function makePreview(desk: Desk, origin: string, now: Clock): Hono {
     } as unknown as WebPorts;
     const offer = { typed: undefined, byEmail: undefined, firstAt: firstDue(course, null, now()) };
     const page = await (await showPage(c, ports, signupPage(course, offer))).text();
-    // Within the page, so that its colours can be chosen as those of a mail can.
+    // Within the page, so that its colors can be chosen as those of a mail can.
     const sheet = `<link rel="stylesheet" href="${assets.style.path}">`;
     const styled = page
       .replace(sheet, () => `<style>${styleSheet(fontInline)}</style>`)
@@ -91,8 +91,7 @@ export function makePreview(desk: Desk, origin: string, now: Clock): Hono {
     const renditions = desk.shown().drawings.flatMap((picture) => picture.renditions);
     const rendition = renditions.find(({ name }) => name === c.req.param("name"));
     if (rendition === undefined) return c.notFound();
-    // A picture's name holds the hash of what it shows.
-    c.header("Cache-Control", "public, max-age=31536000, immutable");
+    c.header("Cache-Control", KEPT_FOREVER);
     const type = rendition.name.endsWith(".jpg") ? "image/jpeg" : "image/png";
     return c.body(new Uint8Array(await rendition.make()), 200, { "Content-Type": type });
   });

@@ -69,11 +69,9 @@ function stage(shown: Shown, entry: Entry | undefined, view: View, place: Place)
     if (shown.course === undefined) return empty("The signup page comes from course.md, which cannot be read yet.");
     return framesOf(`/page/${SIGNUP}`, String(shown.version), view, true);
   }
-  if (entry === undefined) return empty("No mail can be shown yet. Mend what stands above, and save.");
+  if (entry === undefined) return empty("No email can be shown yet. Fix what’s listed above, and save.");
   if (entry.proof === undefined || shown.course === undefined) {
-    return empty(
-      `${entry.file} has never been without a mistake since the preview began. Mend what stands above, and save.`,
-    );
+    return empty(`${entry.file} has had mistakes ever since the preview started. Fix what’s listed above, and save.`);
   }
   const mail: Mail = fillFor(findLearner(view.learner), entry, entry.proof, shown.course, place);
   switch (view.tab) {
@@ -102,7 +100,7 @@ function layout(title: string, body: Html, script: Html): Html {
 ${script}
 </head>
 <body>
-<a class="skip" href="#main">Skip to the mail</a>
+<a class="skip" href="#main">Skip to the email</a>
 ${body}
 </body>
 </html>`;
@@ -117,7 +115,7 @@ export function frameOfNothing(): Html {
 export function leadsPage(leadsTo: string): Html {
   return note(
     "This link works",
-    `In the mail that a learner gets, it leads to ${leadsTo}. The preview has no learners; "npm start" has the whole course.`,
+    `In the email that a learner gets, it leads to ${leadsTo}. The preview has no learners; "npm start" has the whole course.`,
   );
 }
 

@@ -10,7 +10,7 @@ export function seenBy(html: string, { dark, images, outlook }: Eyes): string {
   return linksOutside(outlook ? withoutSettings(asOutlook(shaded)) : shaded);
 }
 
-/** A media feature that is always true, and one that never is; unlike `all`, they may stand behind an "and". */
+/** A media feature that is always true, and one that never is; unlike `all`, they may follow an "and". */
 const TRUE = "(min-width:0px)";
 const FALSE = "(max-width:0px)";
 
@@ -22,7 +22,7 @@ function inScheme(html: string, scheme: "light" | "dark"): string {
     .replaceAll(/(color-schemes?(?:"\s+content="|\s*:\s*))light dark/gi, (_, before: string) => `${before}${scheme}`);
 }
 
-/** The words stand where the picture was, in the picture's own style, as in most mail programs. */
+/** The words are where the picture was, in the picture's own style, as in most mail programs. */
 function withoutImages(html: string): string {
   return html
     .replaceAll(/<img\b[^>]*>/gi, (tag) => {

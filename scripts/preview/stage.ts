@@ -37,7 +37,7 @@ export function textOf({ text }: Mail, current: boolean): Html {
   return html`<pre class="text${current ? "" : " old"}" tabindex="0" aria-label="Plain text" data-scrolls>${text}</pre>`;
 }
 
-/** What stands outside of the mail: how an inbox announces it, and its headers. */
+/** What's outside the email: how an inbox announces it, and its headers. */
 export function headersOf(mail: Mail, row: ReportRow, current: boolean): Html {
   const { from, to, replyTo, subject, preheader, headers } = mail;
   const rows: readonly (readonly [name: string, value: string])[] = [

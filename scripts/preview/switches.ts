@@ -47,8 +47,8 @@ ${kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${
 }
 
 const KEYS: readonly (readonly [keys: string, does: string])[] = [
-  ["j ↓", "next mail"],
-  ["k ↑", "mail before"],
+  ["j ↓", "next email"],
+  ["k ↑", "previous email"],
   ["m", "mail"],
   ["t", "plain text"],
   ["h", "headers"],

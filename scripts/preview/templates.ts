@@ -48,7 +48,7 @@ export function templateProblem(error: unknown, file = "emails"): Problem {
     file: place,
     line: Number(line),
     message: `cannot be used: ${reasonIn(message)}`,
-    hint: "Undo the last change, or show this line to whoever looks after the templates.",
+    hint: "Undo the last change, or show this line to the person who maintains the templates.",
   };
 }
 

@@ -2,7 +2,7 @@ import type { Eyes } from "./seen.ts";
 
 export type Tab = "mail" | "text" | "headers";
 
-/** What the page shows. It stands in the address, so that a reload shows the same. */
+/** What the page shows. It's in the URL, so that a reload shows the same. */
 export type View = Eyes & {
   /** Name of a mail, or "signup". */
   readonly mail: string;

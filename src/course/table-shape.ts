@@ -10,7 +10,7 @@ const CARDS_FROM = 3;
 const MARK = 4;
 /** Letters of an upright heading; a longer one pushes its chart off the screen. */
 const UPRIGHT = 24;
-/** Columns that stand side by side on a phone of 320 px. */
+/** Columns that fit side by side on a phone of 320 px. */
 const MOST_IN_A_CHART = 7;
 
 /** @param rows the cells below the headings, as plain text */
@@ -27,5 +27,10 @@ export function tableShape(head: readonly string[], rows: readonly (readonly str
 
 /** A column's name in front of a cell: "Owner:", but "Likely?". */
 export function named(name: string): string {
-  return /[?!:]$/.test(name.trim()) ? name.trim() : `${name.trim()}:`;
+  return `${name.trim()}${colonAfter(name)}`;
+}
+
+/** Nothing after a name that ends with a sign of its own. */
+export function colonAfter(name: string): ":" | "" {
+  return /[?!:]$/.test(name.trim()) ? "" : ":";
 }

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import type { Hono } from "hono";
 import { readFont, type Typeface, TYPEFACES } from "./fonts.ts";
+import { KEPT_FOREVER } from "./headers.ts";
 import { styleSheet } from "./style.ts";
 
 type Asset = {
@@ -13,46 +14,11 @@ type Asset = {
   readonly zipped: Uint8Array<ArrayBuffer> | undefined;
 };
 
-/** The learner's zone, where the browser tells it; without it the course's own hour holds. */
-const ZONE_SCRIPT = `const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-if (zone) {
-  for (const field of document.querySelectorAll("input[name=zone]")) field.value = zone;
-  const city = zone.split("/").pop().replaceAll("_", " ");
-  for (const place of document.querySelectorAll("[data-zone]")) place.textContent = place.dataset.zone.replace("{}", city);
-}
-`;
-
-/** Shows the button that copies a field's text, where the browser can: without script the field itself is there to copy from. */
-const COPY_SCRIPT = `for (const button of document.querySelectorAll("button[data-copies]")) {
-  const field = document.getElementById(button.dataset.copies);
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    field.select();
-    try {
-      await navigator.clipboard.writeText(field.value);
-    } catch {
-      if (!document.execCommand("copy")) return;
-    }
-    button.parentElement.querySelector("[role=status]").textContent = button.dataset.copied;
-  });
-}
-`;
-
-/** A frame cannot see how high its content is: it is told, and tells its page. The height is no secret, so any page may know. */
-const FRAME_SCRIPT = `const tell = () => parent.postMessage({ coursepost: "height", height: Math.ceil(document.body.getBoundingClientRect().height) }, "*");
-if (parent !== window) {
-  new ResizeObserver(tell).observe(document.body);
-  tell();
-}
-`;
-
-const FAVICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#14594a"/><path d="M7 11.5h18v11a1 1 0 0 1-1 1H8a1 1 0 0 1-1-1z" fill="#fff"/><path d="M7 11.5l9 6.5 9-6.5" fill="none" stroke="#14594a" stroke-width="1.8"/><path d="M10 8.5h12" stroke="#8fd0b8" stroke-width="1.8" stroke-linecap="round"/></svg>`;
-
 const fonts = Object.fromEntries(
   TYPEFACES.map((name) => [name, asset(name, "woff2", "font/woff2", readFont(name))]),
 ) as Readonly<Record<Typeface, Asset>>;
 
-/** What pages refer to, each under a name made from its content: it can be kept for ever. */
+/** What pages refer to, each under a name made from its content: it can be kept forever. */
 export const assets = {
   style: asset(
     "style",
@@ -61,16 +27,11 @@ export const assets = {
     styleSheet((name) => nextTo(fonts[name])),
   ),
   ...fonts,
-  zoneScript: asset("zone", "js", "text/javascript; charset=utf-8", ZONE_SCRIPT),
-  copyScript: asset("copy", "js", "text/javascript; charset=utf-8", COPY_SCRIPT),
-  countScript: asset(
-    "count",
-    "js",
-    "text/javascript; charset=utf-8",
-    readFileSync(new URL("assets/count.js", import.meta.url)),
-  ),
-  frameScript: asset("frame", "js", "text/javascript; charset=utf-8", FRAME_SCRIPT),
-  favicon: asset("icon", "svg", "image/svg+xml", FAVICON),
+  zoneScript: script("zone"),
+  copyScript: script("copy"),
+  countScript: script("count"),
+  frameScript: script("frame"),
+  favicon: asset("icon", "svg", "image/svg+xml", file("icon.svg")),
   /** For home screens, which take no SVG. Drawn, as the cards are, by scripts/web-pictures.ts. */
   touchIcon: asset("touch", "png", "image/png", file("touch-icon.png")),
   /** What a shared course shows: 1200 by 630, as the networks want it. */
@@ -78,6 +39,10 @@ export const assets = {
   /** What a shared certificate shows. */
   certificateCard: asset("certificate", "png", "image/png", file("certificate-card.png")),
 } as const;
+
+function script(name: string): Asset {
+  return asset(name, "js", "text/javascript; charset=utf-8", file(`${name}.js`));
+}
 
 function file(name: string): Uint8Array {
   return readFileSync(new URL(`assets/${name}`, import.meta.url));
@@ -91,7 +56,7 @@ function asset(name: string, ending: string, type: string, content: string | Uin
   return { path, type, plain, zipped: zipped.length < 0.95 * plain.length ? zipped : undefined };
 }
 
-/** From the style sheet, which lies in the same folder, below whichever base path. */
+/** Relative to the style sheet, which is in the same folder, whatever the base path. */
 function nextTo({ path }: Asset): string {
   return path.replace("/assets/", "");
 }
@@ -100,13 +65,13 @@ export function addAssets(app: Hono): void {
   for (const { path, type, plain, zipped } of Object.values(assets)) {
     app.get(path, (c) => {
       c.header("Content-Type", type);
-      c.header("Cache-Control", "public, max-age=31536000, immutable");
+      c.header("Cache-Control", KEPT_FOREVER);
       c.header("Vary", "Accept-Encoding");
       if (zipped === undefined || !/\bgzip\b/.test(c.req.header("accept-encoding") ?? "")) return c.body(plain);
       c.header("Content-Encoding", "gzip");
       return c.body(zipped);
     });
   }
-  // Browsers ask for it unbidden.
+  // Browsers ask for it without being told to.
   app.get("/favicon.ico", (c) => c.redirect(assets.favicon.path, 301));
 }

@@ -12,7 +12,7 @@ export function basePathOf(publicUrl: string): string {
  *
  * @param path decoded, as Hono's own `getPath` gives it
  * @param encoded as `basePathOf` gives it
- * @param courseIds what may stand at the beginning of a path besides the reserved words
+ * @param courseIds what a path may begin with besides the reserved words
  */
 export function withoutBasePath(path: string, encoded: string, courseIds: ReadonlySet<string>): string {
   const base = decoded(encoded);
@@ -25,7 +25,7 @@ export function withoutBasePath(path: string, encoded: string, courseIds: Readon
   return isOurs || !courseIds.has(base.slice(1)) ? rest : path;
 }
 
-/** What browsers and crawlers ask for by itself. A course's id has no dot. */
+/** What browsers and crawlers ask for on their own. A course's id has no dot, so it can't be one of these. */
 const FILES: ReadonlySet<string> = new Set(["favicon.ico", "robots.txt", "sitemap.xml"]);
 
 function decoded(path: string): string {

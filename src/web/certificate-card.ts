@@ -1,16 +1,11 @@
-import { createRequire } from "node:module";
 import { light } from "../../emails/theme.ts";
 import type { Certificate } from "../course/certificate.ts";
 import type { Words } from "../words/words.ts";
 import { byline, hasPlainLetters } from "./certificate-pdf.ts";
+import { interFile } from "./fonts.ts";
 
 const WIDTH = 1200;
 const MOST_WIDE = 980;
-
-const require = createRequire(import.meta.url);
-const FONTS = ["400Regular/Inter_400Regular.ttf", "600SemiBold/Inter_600SemiBold.ttf"].map((file) =>
-  require.resolve(`@expo-google-fonts/inter/${file}`),
-);
 
 /**
  * The picture that networks show of a shared certificate: a PNG of 1200 by 630 pixels with the name, the course and the date.
@@ -26,7 +21,7 @@ export async function certificateCard(
   if (!hasPlainLetters(certificate, author, words)) return undefined;
   // Loaded when the first one is asked for.
   const { Resvg } = await import("@resvg/resvg-js");
-  const options = { font: { fontFiles: FONTS, loadSystemFonts: false } };
+  const options = { font: { fontFiles: [interFile("regular"), interFile("semibold")], loadSystemFonts: false } };
   const fitting = (text: string, size: number, weight: number) => {
     const width = new Resvg(svg(line(text, 100, { size, weight, color: light.ink })), options).getBBox()?.width ?? 0;
     return width > MOST_WIDE ? Math.floor((size * MOST_WIDE) / width) : size;

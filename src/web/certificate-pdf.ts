@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { Readable } from "node:stream";
 import { light } from "../../emails/theme.ts";
 import type { Certificate } from "../course/certificate.ts";
 import type { Words } from "../words/words.ts";
+import { interFile } from "./fonts.ts";
 
 /** US Letter, lying: 792 by 612 points, which prints on A4 as well. */
 const WIDTH = 792;
@@ -12,9 +11,6 @@ const MEASURE = WIDTH - 2 * MARGIN;
 
 /** More than these would run out of the frame one below the other. */
 const MOST_LINES = 9;
-
-const require = createRequire(import.meta.url);
-const INTER = { regular: "400Regular/Inter_400Regular.ttf", bold: "700Bold/Inter_700Bold.ttf" } as const;
 
 /** Of fontkit, by way of which pdfkit reads a font. Its types do not tell of it; tests/web/certificate.test.ts holds it. */
 type WithFont = { readonly _font: { readonly font: { readonly hasGlyphForCodePoint: (point: number) => boolean } } };
@@ -51,7 +47,7 @@ export async function certificatePdf(
       CreationDate: new Date(certificate.completedAt),
     },
   });
-  for (const [font, file] of Object.entries(INTER)) doc.registerFont(font, readInter(file));
+  for (const weight of ["regular", "bold"] as const) doc.registerFont(weight, interFile(weight));
   if (!hasLettersFor(doc, lettersOf(certificate, author, words))) return undefined;
   draw(doc, { ...certificate, name }, author, words);
   drawCheck(doc, words.certificate.check, url);
@@ -76,10 +72,6 @@ function headline(text: string): string {
   return text.toLocaleUpperCase();
 }
 
-function readInter(file: string): Buffer {
-  return readFileSync(require.resolve(`@expo-google-fonts/inter/${file}`));
-}
-
 function hasLettersFor(doc: PDFKit.PDFDocument, letters: string): boolean {
   // oxlint-disable-next-line eslint/no-underscore-dangle -- pdfkit has no other word for it
   const { font } = (doc.font("bold") as unknown as WithFont)._font;
@@ -94,8 +86,8 @@ function draw(doc: PDFKit.PDFDocument, certificate: Certificate, author: string 
     .lineWidth(1.5)
     .stroke(light.accent);
   doc.endMarkedContent();
-  const line = (text: string, font: "regular" | "bold", size: number, colour: string, above: number) => () => {
-    doc.font(font).fontSize(size).fillColor(colour);
+  const line = (text: string, font: "regular" | "bold", size: number, color: string, above: number) => () => {
+    doc.font(font).fontSize(size).fillColor(color);
     doc.text(text, MARGIN, doc.y + above, { width: MEASURE, align: "center", lineGap: size * 0.2 });
   };
   doc.font("bold").fontSize(44);

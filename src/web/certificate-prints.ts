@@ -43,8 +43,8 @@ export type CertificatePrints = {
 };
 
 /**
- * Makes PDFs and pictures of certificates in a thread of their own, one after another, each once: a public link to one costs the server
- * nothing that others wait for. On the event loop 20 connections made `/health` take 8 seconds.
+ * Makes PDFs and pictures of certificates in a thread of their own, one after another, each once: a public link to one makes nobody else
+ * wait. On the event loop 20 connections made `/health` take 8 seconds.
  *
  * @param worker the thread's module; another one in tests
  */

@@ -22,6 +22,7 @@ import { certificatePage, type Making, makingPage } from "./certificate-page.ts"
 import { hasPlainLetters } from "./certificate-pdf.ts";
 import { makeCertificatePrints, type PrintOrder } from "./certificate-prints.ts";
 import { readForm } from "./form.ts";
+import { NOINDEX } from "./headers.ts";
 import { showPage, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showBadRequest, showDeadLink, showProblem } from "./problem-page.ts";
@@ -78,7 +79,7 @@ export function addCertificate(app: Hono, ports: WebPorts): void {
       if (pdf === "busy") return busy(c, ports, words);
       c.header("Content-Type", "application/pdf");
       c.header("Content-Disposition", 'inline; filename="certificate.pdf"');
-      if (!certificate.listed) c.header("X-Robots-Tag", "noindex, nofollow");
+      if (!certificate.listed) c.header("X-Robots-Tag", NOINDEX);
       return c.body(pdf);
     }),
   );
@@ -90,7 +91,7 @@ export function addCertificate(app: Hono, ports: WebPorts): void {
       if (card === undefined) return c.redirect(assets.certificateCard.path, 303);
       if (card === "busy") return busy(c, ports, words);
       c.header("Content-Type", "image/png");
-      if (!certificate.listed) c.header("X-Robots-Tag", "noindex, nofollow");
+      if (!certificate.listed) c.header("X-Robots-Tag", NOINDEX);
       return c.body(card);
     }),
   );

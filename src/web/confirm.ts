@@ -73,7 +73,7 @@ ${confirmForm(course, back.button)}`;
   }
 }
 
-/** When lesson 1 comes for somebody who presses the button now: "Tuesday, December 1". */
+/** When lesson 1 comes for someone who presses the button now: "Tuesday, December 1". */
 function firstDay(ports: WebPorts, course: Course, { zone, pace }: Enrollment): string {
   return wordsOf(course).dates.day(firstDue(course, zone, ports.now(), pace), scheduleOf(course, { zone, pace }).zone);
 }

@@ -4,7 +4,7 @@ import { html } from "hono/html";
 import { type LinkHolder, readHolder } from "../actions/link-holder.ts";
 import { DEVICE_LASTS_S, deviceCookie, deviceMark, type DeviceOwner, isDeviceMark } from "../course/device.ts";
 import { linkRoute } from "../course/paths.ts";
-import { basePathOf } from "./base-path.ts";
+import { cookieOptions } from "./cookie.ts";
 import { preferencesPath } from "./learner-paths.ts";
 import { readForm } from "./form.ts";
 import { showPage, wordsFor } from "./page.ts";
@@ -12,13 +12,12 @@ import type { WebPorts } from "./ports.ts";
 
 /** Marks this browser as one that the owner of the mailbox opened a link in which only that mailbox has. */
 export function rememberDevice(c: Context, ports: WebPorts, owner: DeviceOwner): void {
-  setCookie(c, deviceCookie(owner, ports.secret), deviceMark(owner, ports.secret), {
-    path: basePathOf(ports.publicUrl) || "/",
-    httpOnly: true,
-    sameSite: "Lax",
-    secure: ports.publicUrl.startsWith("https:"),
-    maxAge: DEVICE_LASTS_S,
-  });
+  setCookie(
+    c,
+    deviceCookie(owner, ports.secret),
+    deviceMark(owner, ports.secret),
+    cookieOptions(ports, "", DEVICE_LASTS_S),
+  );
 }
 
 /**

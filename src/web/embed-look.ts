@@ -4,7 +4,7 @@ import { dark, light, properties } from "./style.ts";
 
 /** How the form in a frame looks, as its link says: a frame can't see the colors around it. */
 export type EmbedLook = {
-  /** Neither: as the reader's machine is set. */
+  /** undefined: as the reader's machine is set. */
   readonly theme: Theme | undefined;
   /** `#rrggbb`; undefined for the course's own. */
   readonly accent: string | undefined;
@@ -38,7 +38,7 @@ export function lookQuery({ theme, accent }: EmbedLook): string {
   return query === "" ? "" : `?${query}`;
 }
 
-/** What the style sheet doesn't say yet, and its hash as a Content-Security-Policy wants it. Nothing for the usual look. */
+/** @returns what to add to the style sheet, and its hash for the Content-Security-Policy; undefined for the usual look */
 export function lookStyle({ theme, accent }: EmbedLook): { readonly css: string; readonly hash: string } | undefined {
   if (theme === undefined && accent === undefined) return undefined;
   const css =
@@ -53,7 +53,7 @@ function rule(colors: Readonly<Record<string, string>>, accent: string | undefin
   return `:root{${theme === undefined ? "" : `color-scheme:${theme};`}${properties(own)}}`;
 }
 
-/** Somebody's accent is darkened or lightened until links in it can be read, and so can a button's words on it. */
+/** Darkens or lightens the accent until links in it can be read, and so can a button's words on it. */
 function accents(wanted: string, { card = "", ink = "" }: Readonly<Record<string, string>>): Record<string, string> {
   let accent = wanted;
   for (let share = 0.05; share < 1 && contrast(accent, card) < READABLE; share += 0.05)

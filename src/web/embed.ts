@@ -7,7 +7,7 @@ import { assets } from "./assets.ts";
 import { clientNetwork } from "./client-network.ts";
 import { readForm } from "./form.ts";
 import { type EmbedLook, lookQuery, lookStyle, readLook } from "./embed-look.ts";
-import { embedCsp } from "./headers.ts";
+import { embedCsp, NOINDEX } from "./headers.ts";
 import type { Html } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showBadRequest } from "./problem-page.ts";
@@ -59,7 +59,7 @@ function show(
   const style = typeof look === "string" ? undefined : lookStyle(look);
   const main = typeof look === "string" ? mistake(look) : mainAt(`/embed/${course.id}${lookQuery(look)}`);
   c.header("Content-Security-Policy", embedCsp(ports.embedOrigins, style?.hash));
-  c.header("X-Robots-Tag", "noindex, nofollow");
+  c.header("X-Robots-Tag", NOINDEX);
   // A page of another site opened it: that is what it is for.
   c.header("Cross-Origin-Resource-Policy", "cross-origin");
   return c.html(

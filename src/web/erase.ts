@@ -19,7 +19,6 @@ export function addErase(app: Hono, ports: WebPorts): void {
     if (account.kind !== "open") return accountRefusal(c, ports, account);
     const everything = await readEverything(ports.archive, account.enrollment.subscriberId);
     c.header("Content-Disposition", 'attachment; filename="everything-about-me.json"');
-    c.header("X-Robots-Tag", "noindex, nofollow");
     c.header("Content-Type", "application/json; charset=utf-8");
     return c.body(`${JSON.stringify({ made_at: ports.now(), ...everything }, undefined, 2)}\n`);
   });

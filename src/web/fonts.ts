@@ -15,9 +15,22 @@ export const TYPEFACES: readonly Typeface[] = ["serif", "sans"];
 const LATIN =
   "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+0304,U+0308,U+0329,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD";
 
+const INTER = {
+  regular: "400Regular/Inter_400Regular.ttf",
+  semibold: "600SemiBold/Inter_600SemiBold.ttf",
+  bold: "700Bold/Inter_700Bold.ttf",
+} as const;
+
+const { resolve } = createRequire(import.meta.url);
+
+/** Where Inter is, for what's drawn here and not by a browser. */
+export function interFile(weight: keyof typeof INTER): string {
+  return resolve(`@expo-google-fonts/inter/${INTER[weight]}`);
+}
+
 /** WOFF2, of all weights from 200 to 900. */
 export function readFont(name: Typeface): Uint8Array {
-  return readFileSync(createRequire(import.meta.url).resolve(FILES[name]));
+  return readFileSync(resolve(FILES[name]));
 }
 
 /** @param urlOf of a file, relative to the style sheet */

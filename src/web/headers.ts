@@ -17,11 +17,17 @@ const PAGE_CSP = [
 /** What an author shows in a lesson may lie on their own site. */
 export const LESSON_CSP = PAGE_CSP.map((rule) => (rule.startsWith("img-src") ? `${rule} https:` : rule)).join("; ");
 
+/** For files whose name is made from their content, so a mailbox or a proxy may keep them forever. */
+export const KEPT_FOREVER = "public, max-age=31536000, immutable";
+
+/** For the X-Robots-Tag of what isn't to be listed. */
+export const NOINDEX = "noindex, nofollow";
+
 /** The outbox frames the mails that it shows, and nothing else does. */
 export const OUTBOX_CSP = [...PAGE_CSP, "frame-src 'self'"].join("; ");
 
 /**
- * The form alone may stand in a frame on our own pages and on these sites.
+ * Only the form may be framed, by our own pages and by these sites.
  *
  * @param styleHash of the one style in the page itself
  */
@@ -41,7 +47,7 @@ export const FRAMED_MAIL_CSP = [...MAIL_CSP, "img-src 'self' https: http: data:"
 const DEFAULTS: Readonly<Record<string, string>> = {
   "Content-Security-Policy": PAGE_CSP.join("; "),
   "X-Content-Type-Options": "nosniff",
-  // Tokens stand in addresses, which must not travel on to other sites.
+  // URLs have tokens in them, which other sites must not get.
   "Referrer-Policy": "no-referrer",
   "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
   "Cross-Origin-Opener-Policy": "same-origin",

@@ -15,7 +15,7 @@ import type { WebPorts } from "./ports.ts";
 import type { Check } from "./quiz-page.ts";
 import { sharePath } from "./share.ts";
 
-/** A lesson to read, with its exercise, its questions and what was asked about it, for whoever has received it. */
+/** A lesson to read, with its exercise, its questions and what was asked about it, for learners who have received it. */
 export function addLesson(app: Hono, ports: WebPorts): void {
   app.get(`${linkRoute("progress")}/lesson/:lesson`, async (c) => {
     const opened = await openLesson(c, ports);
@@ -67,8 +67,8 @@ async function readReplyTo(ports: WebPorts, course: Course, deliveryId: string, 
 }
 
 /**
- * What a link asks to see of the questions: answers are explained to those alone who gave some. What an email's link chooses is
- * only filled in (emails/blocks/quiz.tsx), so that a scanner which follows all of them answers nothing.
+ * What a link asks to see of the questions. Only answers that were given are explained. A link in an email only fills in its choice
+ * (emails/blocks/quiz.tsx), so a scanner that follows all links answers nothing.
  */
 function checkAsked(c: Context, { lesson }: OpenedLesson, first: QuizAnswer | undefined): Check {
   for (const name of ["counted", "practice"] as const) {

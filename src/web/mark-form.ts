@@ -6,7 +6,7 @@ import type { Html } from "./page.ts";
  * One button that says that a lesson is done, or takes it back.
  *
  * @param path of the course page
- * @param from the page on which it stands, and to which it leads back
+ * @param from the page that shows it, and that it leads back to
  */
 export function markForm(
   words: Words["progress"]["mark"],

@@ -5,7 +5,7 @@ import type { Progress } from "./progress-page.ts";
 import type { Html } from "./page.ts";
 import type { SyllabusEntry } from "./syllabus.ts";
 
-/** What to do now, and what comes next. First what was received and isn't done, in the order of the course. */
+/** What to do now, and what comes next. To do: the first lesson in the course's order that was received and isn't done. */
 export function nextStep(progress: Progress): Html {
   const { course, enrollment, syllabus } = progress;
   const words = wordsOf(course);
@@ -30,7 +30,7 @@ export function isAllDone({ syllabus: { entries } }: Pick<Progress, "syllabus">)
   return entries.every(({ standing }) => standing.is === "received" && standing.done);
 }
 
-/** Whether marks alone are missing for a certificate. */
+/** Whether a certificate only needs the remaining lessons to be marked as done. */
 function mayFinish(progress: Progress): boolean {
   const { entries } = progress.syllabus;
   return (
@@ -54,7 +54,6 @@ function continueWith({ progress: { next } }: Words, { course, path }: Progress,
 <p class="act"><a role="button" href="${path}/lesson/${lesson.id}">${next.go(number, lesson.minutes)}</a></p>`;
 }
 
-/** Titled like a heading where nothing is to be done before it. */
 function arrivalOf({ progress: { next: words, graduation }, dates }: Words, progress: Progress): Html {
   const { course, enrollment, now } = progress;
   const { entries } = progress.syllabus;

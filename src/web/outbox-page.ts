@@ -97,7 +97,7 @@ ${page < last ? html`<a href="/outbox?page=${page + 1}" rel="next">${pages.older
 
 type Tab = "html" | "text" | "headers";
 
-/** The parts of a mail, with what stands behind its address. */
+/** The parts of an email, each with its own path. */
 export const TABS: readonly { readonly tab: Tab; readonly path: string }[] = [
   { tab: "html", path: "" },
   { tab: "text", path: "/text" },

@@ -66,7 +66,7 @@ ${mayRestart(shown) ? html`<details><summary>${pace.restart.title}</summary>${re
 </section>`;
 }
 
-/** For whoever has had the whole course. */
+/** For learners who have had the whole course. */
 function restartSection(shown: Shown): Html {
   const undo = undoRestartForm(shown);
   if (!mayRestart(shown)) return html`<section class="pace">${problemAt("top", shown)}${undo}</section>`;

@@ -4,6 +4,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Course } from "../course/course.ts";
 import { type Words, wordsOf } from "../words/words.ts";
 import { assets } from "./assets.ts";
+import { NOINDEX } from "./headers.ts";
 import type { WebPorts } from "./ports.ts";
 import { privacyPath } from "./privacy-path.ts";
 
@@ -40,7 +41,7 @@ type Shared = {
 
 /** Answers with a page in the one layout. What is not shared is kept out of search and caches. */
 export function showPage(c: Context, ports: WebPorts, page: Page): Response | Promise<Response> {
-  if (page.shared === undefined || page.shared.unlisted === true) c.header("X-Robots-Tag", "noindex, nofollow");
+  if (page.shared === undefined || page.shared.unlisted === true) c.header("X-Robots-Tag", NOINDEX);
   if (page.shared !== undefined) c.header("Cache-Control", "no-cache");
   return c.html(layout(ports, page), page.status ?? 200);
 }

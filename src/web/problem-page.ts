@@ -47,7 +47,7 @@ export function showFromElsewhere(c: Context, ports: WebPorts): Answer {
   return showProblem(c, ports, { status: 403, title, text: text(path) });
 }
 
-/** @param reference also stands in the log, beside what went wrong */
+/** @param reference also in the log, with what went wrong */
 export function showFailure(c: Context, ports: WebPorts, reference: string): Answer {
   const { title, text } = wordsFor(ports, undefined).problem.failure;
   return showProblem(c, ports, { status: 500, title, text: html`${text(reference)}\n${askForHelp(ports)}` });

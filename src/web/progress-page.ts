@@ -57,7 +57,7 @@ ${ownLinks(words.own, progress.path)}`;
   return { title: words.tab, course, main };
 }
 
-/** One cell a lesson, in three parts that differ in more than colour; the words below are the bar's as well. */
+/** One cell a lesson, in three parts that differ in more than color; the words below are the bar's as well. */
 function courseBar(words: Words["progress"], { entries }: Syllabus): Html {
   const parts = (["done", "received", "to-come"] as const).map((part) => ({
     part,
@@ -75,7 +75,7 @@ function partOf(standing: LessonStanding): "done" | "received" | "to-come" | und
   return standing.is === "passed-over" ? undefined : "to-come";
 }
 
-/** Where somebody stands with the course, where that isn't plain from what comes next. */
+/** What has become of the enrollment, unless the next step says it already. */
 function standingNotice({ progress: words, dates }: Words, progress: Progress, zone: string): Html | string {
   const { course, enrollment } = progress;
   switch (enrollment.state) {

@@ -7,7 +7,7 @@ import type { Html } from "./page.ts";
 
 /** How far somebody is with a lesson's questions. */
 export type Check =
-  /** To be answered; with what counts already, where they were answered before, and what a link of the email has filled in. */
+  /** To be answered; with what counts already, where they were answered before, and what the email's link has filled in. */
   | { readonly is: "open"; readonly first: QuizAnswer | undefined; readonly chosen: Chosen }
   /** Sent with an answer missing. */
   | { readonly is: "incomplete"; readonly chosen: Chosen }

@@ -8,7 +8,7 @@ import { openLesson } from "./opened-lesson.ts";
 import type { WebPorts } from "./ports.ts";
 import { showBadRequest } from "./problem-page.ts";
 
-/** A lesson's questions, which stand on its page: the first attempt counts, and as many more as wanted are practice. */
+/** A lesson's questions, on its page: the first attempt counts, and as many more as wanted are practice. */
 export function addQuiz(app: Hono, ports: WebPorts): void {
   app.get(`${linkRoute("progress")}/check/:lesson`, async (c) => {
     const opened = await openLesson(c, ports);

@@ -1,17 +1,16 @@
 import type { Hono } from "hono";
 import { LINK_SEGMENTS } from "../course/paths.ts";
 import { basePathOf } from "./base-path.ts";
+import { NOINDEX } from "./headers.ts";
 import type { WebPorts } from "./ports.ts";
 import { privacyPath } from "./privacy-path.ts";
 
 /** Nothing here is worth reading: forms for frames and programs, watchdogs, what others send. */
 const USELESS = ["/api/", "/embed/", "/erased", "/health", "/outbox", "/readyz", "/webhooks/"];
 
-const NOINDEX = "noindex, nofollow";
-
 /**
  * robots.txt (RFC 9309) and sitemap.xml (sitemaps.org). Signed links aren't in robots.txt: a crawler that may not open one lists its bare
- * URL, token and all, wherever somebody posted it. Opened, each says that it isn't to be listed. A certificate decides for itself.
+ * URL, token and all, wherever somebody posted it. When it's opened, its page says that it isn't to be listed. A certificate decides for itself.
  * Where the server has a base path, crawlers ask its host for robots.txt; docs/OPERATING.md says what to put there.
  */
 export function addRobots(app: Hono, ports: WebPorts): void {

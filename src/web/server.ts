@@ -60,7 +60,7 @@ function stopReading(socket: Socket & { readonly parser?: { readonly pause?: () 
   socket.destroy();
 }
 
-/** Bounds how many sockets there are, in all and of one address, and how long each may stand still. */
+/** Bounds how many sockets there are, in all and of one address, and how long each may be idle. */
 export function boundConnections(server: Server, mostOfOne = MOST_OF_ONE_ADDRESS): void {
   server.maxConnections = MOST_CONNECTIONS;
   server.timeout = IDLE_MS;

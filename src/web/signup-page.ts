@@ -31,7 +31,7 @@ export type Typed = {
   readonly suggested?: string;
 };
 
-/** Somebody who goes back to change an address has typed nothing wrong. */
+/** Someone who comes back to change their address hasn't typed anything wrong. */
 function isRefused({ emailProblem, nameProblem, suggested }: Typed): boolean {
   return (emailProblem ?? nameProblem ?? suggested) !== undefined;
 }
@@ -40,7 +40,7 @@ type Offer = {
   readonly typed: Typed | undefined;
   /** Where an email signs up, with what a link to it opens; undefined where none is received. */
   readonly byEmail: ByEmail | undefined;
-  /** When the first lesson is due for somebody who confirms now, epoch milliseconds. */
+  /** When the first lesson is due for someone who confirms now, epoch milliseconds. */
   readonly firstAt: number;
 };
 
@@ -137,7 +137,7 @@ function problemText(id: string, problem: string | undefined): Html | string {
   return problem === undefined ? "" : html`<p class="problem" id="${id}-problem" role="alert">${problem}</p>`;
 }
 
-/** Nobody signs up for what they can't look at. */
+/** A lesson to read first. */
 function sampleLink(course: Course): Html | string {
   const [first] = course.lessons;
   const path = first === undefined ? undefined : sharePath(course, first);

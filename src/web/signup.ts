@@ -15,7 +15,7 @@ import { readTyped, rememberTyped } from "./typed-signup.ts";
 import { byEmail, coursesPage, HONEYPOT, signupPage, tooManyPage, type Typed } from "./signup-page.ts";
 import { readTypedWish, signUp } from "./wish.ts";
 
-/** Signing up: the same answer whoever the address belongs to, and whether or not it gets a letter. */
+/** Signing up: the same answer for every address, whether or not it gets an email. */
 export function addSignup(app: Hono, ports: WebPorts): void {
   app.get("/", (c) => {
     const course = onlyCourse(ports);
@@ -53,7 +53,7 @@ export function addSignup(app: Hono, ports: WebPorts): void {
   }
 }
 
-/** What this browser signed up with, to be put right. */
+/** What this browser signed up with, to be corrected. */
 function changing(c: Context): Typed | undefined {
   const typed = c.req.query("change") === "yes" ? readTyped(c) : undefined;
   return typed && { email: typed.email, firstName: typed.firstName, emailProblem: undefined, nameProblem: undefined };

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import * as mails from "../../emails/theme.ts";
 import { fontFaces, type Typeface } from "./fonts.ts";
 
-/** The mails' own colours, for a learner goes from one to the other, and a few that only pages need. */
+/** The emails' own colors, because a learner goes from one to the other, and a few that only pages need. */
 export const light = {
   ...mails.light,
   /** Edges of fields, which have to be seen (WCAG 2.2, 1.4.11: 3 to 1). */
@@ -14,9 +14,9 @@ export const light = {
   "error-tint": "#fbecea",
 } as const;
 
-export type ColourName = keyof typeof light;
+export type ColorName = keyof typeof light;
 
-export const dark: Readonly<Record<ColourName, string>> = {
+export const dark: Readonly<Record<ColorName, string>> = {
   ...mails.dark,
   edge: "#7d796f",
   "accent-strong": "#b2e2d0",
@@ -25,10 +25,23 @@ export const dark: Readonly<Record<ColourName, string>> = {
 };
 
 /** One a page or a part of many, in the order in which later rules win. */
-const SHEETS = ["base", "signup", "progress", "lesson", "outbox", "details", "pace", "own", "embed"] as const;
+const SHEETS = [
+  "base",
+  "forms",
+  "signup",
+  "progress",
+  "lesson",
+  "lesson-tables",
+  "lesson-after",
+  "outbox",
+  "details",
+  "pace",
+  "own",
+  "embed",
+] as const;
 
 /**
- * Pico, the typefaces, the colours, our own rules. Pico lies in a layer, so that any rule of ours wins over it.
+ * Pico, the typefaces, the colors, our own rules. Pico lies in a layer, so that any rule of ours wins over it.
  *
  * @param fontUrl of a typeface's file, relative to the style sheet
  */
@@ -47,8 +60,8 @@ export function styleSheet(fontUrl: (name: Typeface) => string): string {
 }
 
 /** As custom properties. */
-export function properties(colours: Readonly<Record<string, string>>): string {
-  return Object.entries(colours)
+export function properties(values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
     .map(([name, value]) => `--${name}:${value}`)
     .join(";");
 }

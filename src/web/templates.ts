@@ -1,4 +1,5 @@
 import type { Hono } from "hono";
+import { KEPT_FOREVER } from "./headers.ts";
 import type { WebPorts } from "./ports.ts";
 import { showNotFound } from "./problem-page.ts";
 
@@ -30,7 +31,7 @@ export function templateHeaders(name: string): Record<string, string> {
   return {
     "Content-Type": TYPES[ending] ?? "application/octet-stream",
     "Content-Disposition": `attachment; filename="${bare}.${ending}"`,
-    "Cache-Control": "public, max-age=31536000, immutable",
+    "Cache-Control": KEPT_FOREVER,
     "Content-Security-Policy": "default-src 'none'; sandbox",
   };
 }

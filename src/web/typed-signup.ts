@@ -5,7 +5,7 @@ import { addressSchema } from "../course/address.ts";
 import type { Course } from "../course/course.ts";
 import { FIRST_NAME_MAX, problemOfName } from "../course/name.ts";
 import { letterCap } from "../course/signup.ts";
-import { basePathOf } from "./base-path.ts";
+import { cookieOptions } from "./cookie.ts";
 import type { WebPorts } from "./ports.ts";
 
 const COOKIE = "signup";
@@ -39,13 +39,7 @@ export function rememberTyped(
   const before = readTyped(c);
   const times = before?.email === typed.email ? before.times : [];
   const value = { ...typed, times: letterCap(times, now) === undefined ? [...times, now].slice(-MOST_TIMES) : times };
-  setCookie(c, COOKIE, JSON.stringify(value).toWellFormed(), {
-    path: `${basePathOf(ports.publicUrl)}/${course.id}`,
-    httpOnly: true,
-    sameSite: "Lax",
-    secure: ports.publicUrl.startsWith("https:"),
-    maxAge: LASTS_S,
-  });
+  setCookie(c, COOKIE, JSON.stringify(value).toWellFormed(), cookieOptions(ports, `/${course.id}`, LASTS_S));
 }
 
 /** @returns undefined where this browser signed up for nothing lately */

@@ -6,10 +6,15 @@ import { scheduleOf } from "../course/pace.ts";
 import type { Words } from "../words/words.ts";
 import type { Html } from "./page.ts";
 
-export type Leaving = "this-course" | "all-courses";
+const LEAVING = ["this-course", "all-courses"] as const;
+export type Leaving = (typeof LEAVING)[number];
 
 /** What the last press of a button did, as far as it still holds. */
 export type Done = Leaving | Slower | "undone";
+
+export function isLeaving(which: string | undefined): which is Leaving {
+  return LEAVING.some((one) => one === which);
+}
 
 function titleOf({ course }: LinkHolder, { unsubscribe }: Words): string {
   return course?.title ?? unsubscribe.thisCourse;
@@ -44,11 +49,14 @@ function slowerSection(holder: LinkHolder, words: Words): Html | string {
 <div class="choices">${offered.map((which) => postForm("", { which }, slower.button[which], "quiet"))}</div>`;
 }
 
-function pausedUntil({ course, enrollment }: LinkHolder, words: Words): string {
+function pausedUntil(holder: LinkHolder, words: Words): string {
+  const { course, enrollment } = holder;
   const { resumeAt } = enrollment;
-  const title = course?.title ?? words.unsubscribe.thisCourse;
-  if (course === undefined || resumeAt === null) return words.unsubscribe.slower.paused(title, undefined);
-  return words.unsubscribe.slower.paused(title, words.dates.day(resumeAt, scheduleOf(course, enrollment).zone));
+  const until =
+    course === undefined || resumeAt === null
+      ? undefined
+      : words.dates.day(resumeAt, scheduleOf(course, enrollment).zone);
+  return words.unsubscribe.slower.paused(titleOf(holder, words), until);
 }
 
 function leaveForm(holder: LinkHolder, which: Leaving, words: Words): Html {
@@ -74,12 +82,11 @@ export function donePage(
 ): Html {
   const { course } = holder;
   const { again, undo: label } = words.unsubscribe.done;
-  const isLeft = done === "this-course" || done === "all-courses";
   return html`<h1>${doneTitle(holder, done, words)}</h1>
 <p role="status">${done === "undone" ? html`${words.unsubscribe.done.undone} ` : ""}${doneText(holder, done, words)}</p>
 ${undo === undefined ? "" : postForm(undo.path, { what: undo.what, mark: undo.mark }, label, "quiet")}
 ${
-  course === undefined || !isLeft
+  course === undefined || !isLeaving(done)
     ? ""
     : html`<h2>${again.title}</h2>
 <p><a href="/${course.id}">${again.link}</a> ${again.text}</p>`
@@ -105,7 +112,7 @@ function doneTitle(holder: LinkHolder, done: Done, words: Words): string {
 function doneText({ course, enrollment }: LinkHolder, done: Done, words: Words): string {
   const { dates, unsubscribe } = words;
   const { slowerText, text } = unsubscribe.done;
-  if (done === "this-course" || done === "all-courses") return text(maskAddress(enrollment.address));
+  if (isLeaving(done)) return text(maskAddress(enrollment.address));
   const { nextDueAt } = enrollment;
   if (course === undefined || nextDueAt === null) return slowerText(undefined);
   return slowerText(dates.instant(nextDueAt, scheduleOf(course, enrollment).zone));

@@ -1,5 +1,5 @@
 import { type LinkHolder, readHolder } from "../actions/link-holder.ts";
-import { SLOWER, slowDown, undoSlower } from "../actions/slow-down.ts";
+import { SLOWER, slowDown, type Slower, undoSlower } from "../actions/slow-down.ts";
 import { undoLeaving } from "../actions/undo-leaving.ts";
 import { linkRoute, tokenPath } from "../course/paths.ts";
 import { isUndoMark, undoMark } from "../course/undo.ts";
@@ -11,7 +11,7 @@ import { FORM_MAX_BYTES, readForm } from "./form.ts";
 import { showPage, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showDeadLink } from "./problem-page.ts";
-import { buttonText, type Done, donePage, type Leaving, leavePage } from "./unsubscribe-page.ts";
+import { buttonText, type Done, donePage, isLeaving, type Leaving, leavePage } from "./unsubscribe-page.ts";
 
 /**
  * The way out. A POST leaves at once, without cookies, origin or sign-in (RFC 8058): mailbox providers send it, and word
@@ -30,19 +30,18 @@ export function addUnsubscribe(app: Hono, ports: WebPorts): void {
   app.post(linkRoute("unsubscribe"), limit, async (c) => {
     const form = await readForm(c);
     const which = form?.("which");
-    const slower = SLOWER.find((one) => one === which);
-    const isLeaving = which === "this-course" || which === "all-courses";
-    if (form?.("List-Unsubscribe") === "One-Click" || (!isLeaving && slower === undefined)) return oneClick(c, ports);
+    const isOneClick = form?.("List-Unsubscribe") === "One-Click";
+    if (isOneClick || !(isLeaving(which) || isSlower(which))) return oneClick(c, ports);
     const token = c.req.param("token");
     const holder = await readHolder(ports, "unsubscribe", token);
     if (holder === undefined) return showDeadLink(c, ports);
-    if (isLeaving) {
+    if (isLeaving(which)) {
       const undo = await leaveBy(c, ports, token, which);
       return undo === undefined ? showDeadLink(c, ports) : showDone(c, ports, holder, which, undo.what);
     }
-    const what = slower === undefined ? undefined : await slowDown(ports, holder.enrollment, slower);
-    if (what === undefined || slower === undefined) return c.redirect(tokenPath("unsubscribe", token), 303);
-    return showDone(c, ports, holder, slower, what);
+    const what = await slowDown(ports, holder.enrollment, which);
+    if (what === undefined) return c.redirect(tokenPath("unsubscribe", token), 303);
+    return showDone(c, ports, holder, which, what);
   });
 
   app.get(`${linkRoute("unsubscribe")}/done`, async (c) => {
@@ -55,7 +54,7 @@ export function addUnsubscribe(app: Hono, ports: WebPorts): void {
     const [what = "", mark = ""] = [c.req.query("what"), c.req.query("mark")];
     const may = done !== "undone" && isUndoMark(mark, ports.secret, holder.enrollment.id, what);
     const undo = may ? { path: `${tokenPath("unsubscribe", token)}/undo`, what, mark } : undefined;
-    const title = words.unsubscribe[done === "this-course" || done === "all-courses" ? "doneTab" : "changedTab"];
+    const title = words.unsubscribe[isLeaving(done) ? "doneTab" : "changedTab"];
     return showPage(c, ports, { title, course: holder.course, main: donePage(holder, done, undo, words) });
   });
 
@@ -69,6 +68,10 @@ export function addUnsubscribe(app: Hono, ports: WebPorts): void {
     const path = tokenPath("unsubscribe", token);
     return c.redirect((await undo(c, ports, holder, what)) ? `${path}/done?which=undone` : path, 303);
   });
+}
+
+function isSlower(which: string | undefined): which is Slower {
+  return SLOWER.some((one) => one === which);
 }
 
 function showDone(c: Context, ports: WebPorts, { enrollment }: LinkHolder, done: Done, what: string | undefined) {

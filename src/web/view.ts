@@ -25,7 +25,6 @@ export function addView(app: Hono, ports: WebPorts): void {
     if (found === undefined || !isViewable(found.recipe.kind)) return showDeadLink(c, ports);
     const { recipe, letterhead, key } = found;
     c.header("Content-Security-Policy", VIEW_CSP);
-    c.header("X-Robots-Tag", "noindex, nofollow");
     const view = `${letterhead.publicUrl}${linkPath(ports.secret, "view", recipe.deliveryId)}`;
     const copy = sharedEmail(recipe, letterhead, view);
     const course = ports.courses.get(recipe.courseId);

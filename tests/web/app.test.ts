@@ -56,7 +56,7 @@ describe("every answer", () => {
     expect((await door.app.request("/")).headers.get("x-robots-tag")).toBeNull();
   });
 
-  it("loads nothing but its own, hashed and kept for ever, zipped on request unless it is already compressed", async () => {
+  it("loads nothing but its own, hashed and kept forever, zipped on request unless it is already compressed", async () => {
     const { app } = await openFrontDoor();
     const page = await (await app.request("/")).text();
     const assets = [...page.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map((match) => match[1] ?? "");
@@ -73,7 +73,7 @@ describe("every answer", () => {
 });
 
 describe("an error inside", () => {
-  it("is answered with a reference that stands in the log, and nothing else", async () => {
+  it("is answered with a reference that is in the log, and nothing else", async () => {
     const door = await openFrontDoor();
     const id = await signUp(door, "mia@example.org");
     const app = makeApp(broken(door.ports));

@@ -160,7 +160,7 @@ describe("an address with a slip in it", () => {
     expect(kept.status).toBe(303);
     const both = { as_typed: "mia@gmial.com", instead: "mia@gmail.com" };
     expect((await postForm(door.app, path, { ...form, ...both })).status).toBe(303);
-    // Somebody who has typed another address since means that one, whichever button they press.
+    // Someone who has typed another address since means that one, no matter which button they press.
     expect((await postForm(door.app, path, { email: "mia@example.org", ...both })).status).toBe(303);
     const addresses = await door.archive.selectFrom("subscribers").select("address").orderBy("address").execute();
     expect(addresses.map(({ address }) => address)).toEqual(["mia@example.org", "mia@gmail.com", "mia@gmial.com"]);

@@ -1,24 +1,11 @@
 import { expect, it } from "vitest";
-import { sampleCourse } from "../support/course.ts";
-import { openWorld } from "../support/world.ts";
+import { filesWorld } from "./files-world.ts";
 
 const PNG = Buffer.from("89504e470d0a1a0a", "hex");
 const NAME = "risk-matrix.0123456789ab.png";
 
-async function imagesWorld() {
-  const asked: string[] = [];
-  const world = await openWorld({
-    courses: [sampleCourse(1)],
-    readImage: async (name) => {
-      asked.push(name);
-      return name === NAME ? new Uint8Array(PNG) : undefined;
-    },
-  });
-  return { world, asked };
-}
-
-it("a mail's picture is served for ever, to whatever page a mail program shows it on", async () => {
-  const { world } = await imagesWorld();
+it("a mail's picture is served forever, to whatever page a mail program shows it on", async () => {
+  const { world } = await filesWorld({ [NAME]: PNG });
   const answer = await world.get(`/images/${NAME}`);
   expect(answer.status).toBe(200);
   expect(answer.headers.get("content-type")).toBe("image/png");
@@ -30,10 +17,7 @@ it("a mail's picture is served for ever, to whatever page a mail program shows i
 
 it("a photo is served as what it is", async () => {
   const jpeg = Buffer.from("ffd8ff", "hex");
-  const world = await openWorld({
-    courses: [sampleCourse(1)],
-    readImage: async (name) => (name === "hill.0123456789ab.jpg" ? new Uint8Array(jpeg) : undefined),
-  });
+  const { world } = await filesWorld({ "hill.0123456789ab.jpg": jpeg });
   const answer = await world.get("/images/hill.0123456789ab.jpg");
   expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "image/jpeg"]);
   expect(Buffer.from(await answer.arrayBuffer())).toEqual(jpeg);
@@ -49,7 +33,7 @@ it.each([
   "a.0123456789ab.svg",
   "a/b.0123456789ab.png",
 ])("nothing else is read: %s", async (name) => {
-  const { world, asked } = await imagesWorld();
+  const { world, asked } = await filesWorld({ [NAME]: PNG });
   expect((await world.get(`/images/${name}`)).status).toBe(404);
   expect(asked.filter((file) => file !== "risk-matrix.ffffffffffff.png")).toEqual([]);
   await world.close();

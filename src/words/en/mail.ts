@@ -1,4 +1,4 @@
-/** What every lesson and letter says besides its author's own text. Counts that only sending knows stand in them as given. */
+/** What every lesson and letter says besides its author's own text. Counts that only sending knows are given to them. */
 export const mail = {
   lesson: {
     byline: (minutes: number, author: string) => `${minutes} min read · by ${author}`,
@@ -35,7 +35,7 @@ export const mail = {
   },
   /** @param address where people write to the course; Reply may lead elsewhere */
   writeTo: (address: string) => `Questions? Reply, or write to ${address}.`,
-  /** For whoever a lesson was forwarded to. */
+  /** For someone a lesson was forwarded to. */
   forwarded: { question: "Someone forwarded you this?", start: "Start the course" },
   links: {
     view: "View in browser",

@@ -21,7 +21,7 @@ If you can’t find it, sign up again.`,
   stopped: ({ id, reply_to }: Course) =>
     html`Our email to you bounced or was marked as spam, so we’ve stopped sending. If that was a mistake,
 <a href="/${id}">sign up again</a> in a month, or write to <a href="mailto:${reply_to}">${reply_to}</a>.`,
-  /** Of somebody who will get no more, and hasn't done them all. */
+  /** For someone who got the last lesson and hasn't done them all. */
   ended: ({ title }: Course) =>
     html`<strong>You’ve reached the end of ${title}.</strong> What you’ve received stays here, so take your time.`,
   certificateLeft: "Mark every lesson as done to get your certificate.",
@@ -40,9 +40,9 @@ stays here.`
     see: "See your certificate",
   },
   next: {
-    /** Above what is to be done now. */
+    /** Above the next thing to do. */
     kicker: "Your next step",
-    /** Above what comes by itself. */
+    /** Above the next email. */
     arrivalKicker: "Next",
     go: (number: number, minutes: number) => `Continue: lesson ${number} · ${minutes} min`,
     lesson: (number: number, title: string) => `Lesson ${number}: ${title}`,
@@ -68,7 +68,7 @@ stays here.`
   mark: {
     done: "Mark as done",
     "not-done": "Undo",
-    /** Behind the button's words, for those who hear it without what is beside it. */
+    /** After the button's words, for people who hear them without the lesson's title. */
     which: {
       done: (lesson: string) => `: ${lesson}`,
       "not-done": (lesson: string) => `: mark “${lesson}” as not done`,

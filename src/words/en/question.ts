@@ -29,7 +29,7 @@ const LEFT: Readonly<Record<LeftWhy, string>> = {
   "not-kept": "it isn’t kept here anymore",
 };
 
-/** The emails of a conversation. Holes stand in them as in an author's Markdown. */
+/** The emails of a conversation. They have holes, as an author's Markdown does. */
 export const question = {
   forward: {
     subject: "Question from {{question_from}}: {{question_subject}}",

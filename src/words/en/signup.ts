@@ -5,7 +5,7 @@ import { datesIn } from "../dates.ts";
 
 const { day, timeOfDay, weekday, all, any } = datesIn("en-US");
 
-/** The form, on a page of its own and in a frame, and what stands around it. */
+/** The form, on a page of its own and in a frame, and what's around it. */
 export const signup = {
   kicker: "A course by email",
   by: ({ site, sender }: Course) => html`By <a href="${site}">${sender.name}</a>`,
@@ -71,7 +71,7 @@ the form again.</p>`,
   },
 };
 
-/** @param firstAt when the first lesson is due for somebody who confirms now, epoch milliseconds */
+/** @param firstAt when the first lesson is due for someone who confirms now, epoch milliseconds */
 function arrivalsOf(course: Course, firstAt: number): readonly { readonly when: string; readonly what: string }[] {
   const count = course.lessons.length;
   const { at } = course.schedule;

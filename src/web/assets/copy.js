@@ -1,0 +1,16 @@
+// Shows the button that copies a field's text, where the browser can: without script the field itself is there to copy from.
+async function copyField(button, field) {
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    if (!document.execCommand("copy")) return;
+  }
+  button.parentElement.querySelector("[role=status]").textContent = button.dataset.copied;
+}
+
+for (const button of document.querySelectorAll("button[data-copies]")) {
+  const field = document.getElementById(button.dataset.copies);
+  button.hidden = false;
+  button.addEventListener("click", () => void copyField(button, field));
+}
