@@ -8,6 +8,7 @@ import { wordsOf } from "../words/words.ts";
 import { type Page, showPage } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { privacyPath } from "./privacy-path.ts";
+import { TYPED_LASTS_S } from "./typed-signup.ts";
 
 /** Each course has a notice of its own: its creator answers for it. Periods are those that the cleanup keeps. */
 export function addPrivacy(app: Hono, ports: WebPorts): void {
@@ -30,6 +31,7 @@ function factsOf({ postalAddress, receivingDomain }: WebPorts, course: Course): 
       attachments: inDays(KEPT_FOR_MS.attachments),
       device: inDays(DEVICE_LASTS_S * 1000),
     },
+    typedMinutes: TYPED_LASTS_S / 60,
   };
 }
 

@@ -11,7 +11,7 @@ import type { WebPorts } from "./ports.ts";
 const COOKIE = "signup";
 
 /** Long enough to look for an email, and short enough for a browser that others use next. */
-const LASTS_S = 3600;
+export const TYPED_LASTS_S = 3600;
 
 /** More are never counted. */
 const MOST_TIMES = 9;
@@ -39,7 +39,7 @@ export function rememberTyped(
   const before = readTyped(c);
   const times = before?.email === typed.email ? before.times : [];
   const value = { ...typed, times: letterCap(times, now) === undefined ? [...times, now].slice(-MOST_TIMES) : times };
-  setCookie(c, COOKIE, JSON.stringify(value).toWellFormed(), cookieOptions(ports, `/${course.id}`, LASTS_S));
+  setCookie(c, COOKIE, JSON.stringify(value).toWellFormed(), cookieOptions(ports, `/${course.id}`, TYPED_LASTS_S));
 }
 
 /** @returns undefined where this browser signed up for nothing lately */

@@ -3,6 +3,7 @@ import type { Course } from "../../src/course/course.ts";
 import { DEVICE_LASTS_S } from "../../src/course/device.ts";
 import { inDays, KEPT_FOR_MS } from "../../src/course/retention.ts";
 import { makeApp } from "../../src/web/app.ts";
+import { TYPED_LASTS_S } from "../../src/web/typed-signup.ts";
 import { sampleCourse } from "../support/course.ts";
 import { join, openFrontDoor, signUp } from "./front-door.ts";
 
@@ -44,6 +45,7 @@ describe("the privacy notice", () => {
       ["only used for that</strong>:", DEVICE_LASTS_S * 1000],
     ] as const;
     for (const [words, period] of told) expect(page).toContain(`${words} ${said(period)}`);
+    expect(page).toContain(`can show them</strong>: ${TYPED_LASTS_S / 60} minutes`);
     // Every period there is, none forgotten.
     expect(told).toHaveLength(Object.keys(KEPT_FOR_MS).length + 1);
     expect(Object.values(KEPT_FOR_MS).every((ms) => ms === inDays(ms) * 86_400_000)).toBe(true);

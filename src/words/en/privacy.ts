@@ -14,6 +14,8 @@ export type PrivacyFacts = {
       number
     >
   >;
+  /** How long a browser keeps what was typed into the signup form. */
+  readonly typedMinutes: number;
 };
 
 type Kept = { readonly what: string; readonly howLong: unknown };
@@ -67,7 +69,7 @@ the course, and you can take that back at any time.`,
   },
 };
 
-function keptOf(course: Course, { days, receives }: PrivacyFacts): readonly Kept[] {
+function keptOf(course: Course, { days, receives, typedMinutes }: PrivacyFacts): readonly Kept[] {
   const { unconfirmed, networks, formAttempts, mailboxLetters, receivedEmail, attachments, device } = days;
   return [
     {
@@ -101,8 +103,12 @@ function keptOf(course: Course, { days, receives }: PrivacyFacts): readonly Kept
         "until the address works again or you erase it. After you erase your account, only a scrambled fingerprint of your address stays",
     },
     {
-      what: "One cookie, in a browser where you proved that the mailbox is yours. It names nobody and is only used for that",
+      what: "A cookie in a browser where you proved that the mailbox is yours. It names nobody and is only used for that",
       howLong: inDays(device),
+    },
+    {
+      what: "A cookie in the browser you signed up from, with the address and first name you typed, so that the next page can show them",
+      howLong: `${typedMinutes} minutes`,
     },
   ];
 }
