@@ -1,6 +1,6 @@
 import { MAILBOX_WINDOW_MS } from "./signup-limits.ts";
 
-export const DAY_MS = 86_400_000;
+const DAY_MS = 86_400_000;
 
 /**
  * How long what isn't kept with a learner's account is kept, in milliseconds. The privacy notice says it and the cleanup does it:
