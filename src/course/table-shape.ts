@@ -10,7 +10,7 @@ const CARDS_FROM = 3;
 const MARK = 4;
 /** Letters of an upright heading; a longer one pushes its chart off the screen. */
 const UPRIGHT = 24;
-/** Columns that stand side by side on a phone of 320 px. */
+/** Columns that fit side by side on a phone of 320 px. */
 const MOST_IN_A_CHART = 7;
 
 /** @param rows the cells below the headings, as plain text */

@@ -37,8 +37,8 @@ async function forgetReceived(tx: Tx, before: number): Promise<void> {
 }
 
 /**
- * People whose address nobody confirmed and for whom nobody has asked since then. Whoever wrote to us is kept until their words are
- * forgotten, and so is whoever has an email that's still to go out or to be accounted for.
+ * People whose address was never confirmed, and whom no form or email has signed up since then. Those who wrote to us are kept until
+ * their words are deleted, and those with an email that's still to go out or to be accounted for are kept as well.
  *
  * @param which so many of them, or whether this one is among them
  */

@@ -139,7 +139,7 @@ describe("an early first lesson", () => {
     dueAt: acceptedAt,
   });
 
-  test("is sent within twelve hours of its time, on whichever day, and after that on the next day", () => {
+  test("is sent within twelve hours of its time, on any day, and after that on the next day", () => {
     const at = (now: number) => planNext(nextDay, { zone: LA, dueAt: SATURDAY }, [], now);
     expect(at(SATURDAY + WINDOW_MS - MINUTE)).toMatchObject({ step: "deliver", dueAt: SATURDAY, askedAt: null });
     expect(at(SATURDAY + WINDOW_MS)).toMatchObject({ step: "postpone", because: "late", until: SATURDAY + DAY });
@@ -172,7 +172,7 @@ describe("an early first lesson", () => {
     expect(at(SATURDAY + 5 * HOUR)).toMatchObject({ step: "postpone", until: utc("2026-12-15T17:00") });
   });
 
-  test("is followed at the dates that the pages tell, whoever asks", () => {
+  test("is followed at the dates that the pages tell, for every learner", () => {
     const told = projectDates(nextDay, LA, SATURDAY, []).map(({ at }) => new Date(at).toISOString().slice(0, 13));
     expect(told).toEqual(["2026-12-05T17", "2026-12-08T17", "2026-12-15T17", "2026-12-22T17"]);
     const night = projectDates(atOnce, LA, utc("2026-12-06T07:30"), []).map(({ at }) => at);
@@ -200,7 +200,7 @@ describe("an early first lesson", () => {
     );
   });
 
-  test("comes at the next of their times for somebody who comes back without it; who has had it goes on by the schedule", () => {
+  test("comes at the next of their times for somebody who comes back without it; a learner who has had it goes on by the schedule", () => {
     const learner = { zone: LA, pace: null };
     for (const of of [nextDay, atOnce]) {
       expect(dueOnReturn(of, learner, [], FRIDAY_NIGHT)).toBe(SATURDAY);

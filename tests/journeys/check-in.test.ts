@@ -154,7 +154,7 @@ describe("after three untouched lessons", () => {
 });
 
 describe("at the end of a course", () => {
-  it("who did everything is congratulated, and who didn't is told what's left; each once", async () => {
+  it("learners who did everything are congratulated, and those who didn't are told what's left; each once", async () => {
     const does = await join(ending, "does@example.com");
     await join(ending, "idle@example.com");
     await live(MONDAY + 9 * DAY);

@@ -49,7 +49,7 @@ test("a learner's last touch is their own mark, question, or wish for a lesson, 
   });
 });
 
-test("what a learner left untouched is their own lessons alone, and only who was asked for is told of", async () => {
+test("what a learner left untouched is their own lessons alone, and only the learners asked about are told of", async () => {
   const db = await openTwo();
   await db.updateTable("enrollments").set({ next_due_at: 900 }).where("id", "=", "ada-bread").execute();
   await db.updateTable("enrollments").set({ paused_at: 3 }).where("id", "=", "ben-bread").execute();
