@@ -47,9 +47,13 @@ export async function readUnconfirmed(
   before: number,
   which: { readonly most: number } | { readonly id: string },
 ): Promise<readonly string[]> {
+  const among =
+    "id" in which
+      ? sql`id = ${which.id}`
+      : sql`id in (select subscriber_id from enrollments where confirmed_at is null)`;
   const { rows } = await sql<{ readonly id: string }>`
     select id from subscribers as person
-    where ${"id" in which ? sql`id = ${which.id}` : sql`id in (select subscriber_id from enrollments where confirmed_at is null)`} and created_at < ${before} and merged_into is null
+    where ${among} and created_at < ${before} and merged_into is null
       and not exists (select 1 from enrollments where subscriber_id = person.id and confirmed_at is not null)
       and not exists (select 1 from consent_events where subscriber_id = person.id and at >= ${before})
       and not exists (select 1 from enrollments join deliveries on enrollment_id = enrollments.id
