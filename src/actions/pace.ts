@@ -7,6 +7,7 @@ import { readPast, recordPacing } from "../store/pacing.ts";
 import { planLesson } from "../store/planning.ts";
 import { readEnrollment } from "../store/subscribing.ts";
 import type { ActionPorts } from "./ports.ts";
+import { dueAfterPause } from "./resuming.ts";
 import { type Learner, startOver, undoStartOver } from "./start-over.ts";
 
 const DAY_MS = 86_400_000;
@@ -96,11 +97,7 @@ async function choose(
   const chosen = paceFromForm(field);
   if (chosen === undefined) return undefined;
   const { pausedAt, resumeAt } = learner;
-  const pausedWithoutEnd = pausedAt !== null && resumeAt === null;
-  const from = Math.max(now, resumeAt ?? 0);
-  const nextDueAt = pausedWithoutEnd
-    ? null
-    : dueAtPace(course, { ...learner, ...chosen }, await readPast(tx, learner.id), from);
+  const nextDueAt = await dueAfterPause(tx, course, { ...learner, ...chosen }, now);
   await recordPacing(tx, learner, { ...chosen, nextDueAt, pausedAt, resumeAt });
   return "pace";
 }

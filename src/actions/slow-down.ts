@@ -1,10 +1,10 @@
-import { dueAtPace } from "../course/enrollment.ts";
 import { paceShown, readPace, scheduleOf } from "../course/pace.ts";
 import { monthLater } from "../course/schedule.ts";
-import { readPast, recordPacing } from "../store/pacing.ts";
+import { recordPacing } from "../store/pacing.ts";
 import { type Enrollment, readEnrollment } from "../store/subscribing.ts";
 import { changePace } from "./pace.ts";
 import type { ActionPorts } from "./ports.ts";
+import { dueAfterPause } from "./resuming.ts";
 
 /** What somebody may do instead of leaving. */
 export const SLOWER = ["pause-month", "two-weeks"] as const;
@@ -54,11 +54,7 @@ export async function undoSlower(ports: ActionPorts, enrollment: Enrollment, wha
     if (one.state !== "active" || one.pace?.everyDays !== 14) return false;
     const pace = readPace(JSON.parse(before)) ?? null;
     const { confirmedAt, pausedAt, resumeAt } = one;
-    const from = Math.max(ports.now(), resumeAt ?? 0);
-    const nextDueAt =
-      pausedAt !== null && resumeAt === null
-        ? null
-        : dueAtPace(course, { ...one, confirmedAt, pace }, await readPast(tx, one.id), from);
+    const nextDueAt = await dueAfterPause(tx, course, { ...one, confirmedAt, pace }, ports.now());
     await recordPacing(tx, one, { pace, nextDueAt, pausedAt, resumeAt });
     return true;
   });

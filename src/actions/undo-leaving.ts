@@ -1,9 +1,9 @@
-import { dueAtPace } from "../course/enrollment.ts";
 import type { Tx } from "../store/archive.ts";
-import { readPast, recordPacing } from "../store/pacing.ts";
+import { recordPacing } from "../store/pacing.ts";
 import { type Enrollment, type Evidence, readEnrollments } from "../store/subscribing.ts";
 import { comeBack } from "./come-back.ts";
 import type { ActionPorts } from "./ports.ts";
+import { dueAfterPause } from "./resuming.ts";
 
 /**
  * Takes back what one press of a button left: one course or all of them. Each goes on at the date that it had, or stays paused.
@@ -34,9 +34,6 @@ async function restoreDate(tx: Tx, ports: ActionPorts, one: Enrollment, now: num
   const course = ports.courses.get(one.courseId);
   const { confirmedAt, finishedAt, pausedAt, resumeAt } = one;
   if (course === undefined || confirmedAt === null || finishedAt !== null) return;
-  const nextDueAt =
-    pausedAt !== null && resumeAt === null
-      ? null
-      : dueAtPace(course, { ...one, confirmedAt }, await readPast(tx, one.id), Math.max(now, resumeAt ?? 0));
+  const nextDueAt = await dueAfterPause(tx, course, { ...one, confirmedAt }, now);
   await recordPacing(tx, one, { nextDueAt, pausedAt, resumeAt });
 }

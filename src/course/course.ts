@@ -8,7 +8,7 @@ import { firstLessonSchema, scheduleSchema, waitSchema } from "./schedule.ts";
 
 const ID = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
-/** Ids stand in addresses, in tags and in the archive for ever, so they are kept to what is safe in all three. */
+/** IDs are in addresses, in tags, and in the archive forever, so they're kept to what is safe in all three. */
 export const idSchema = textSchema
   .max(60, "is longer than 60 characters")
   .regex(ID, 'may hold only small letters, digits and single hyphens, as in "what-a-tpm-is"');

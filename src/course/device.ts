@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { makeMark } from "./mark.ts";
 import { isSameText } from "./same-text.ts";
 
 /** Whose device it is. The address is part of it: when somebody moves to another one, devices prove themselves again. */
@@ -9,18 +9,14 @@ export const DEVICE_LASTS_S = 400 * 86_400;
 
 /** One cookie a person: some people share a browser. It names nobody. */
 export function deviceCookie({ subscriberId }: DeviceOwner, secret: string): string {
-  return `device-${mac(secret, "device-name", subscriberId).slice(0, 10)}`;
+  return `device-${makeMark(secret, "device-name", subscriberId).slice(0, 10)}`;
 }
 
 /** What a device has to show that it was opened by the owner of a mailbox. */
 export function deviceMark({ subscriberId, address }: DeviceOwner, secret: string): string {
-  return mac(secret, "device", `${subscriberId}\n${address}`);
+  return makeMark(secret, "device", `${subscriberId}\n${address}`);
 }
 
 export function isDeviceMark(given: string | undefined, owner: DeviceOwner, secret: string): boolean {
   return isSameText(given ?? "", deviceMark(owner, secret));
-}
-
-function mac(secret: string, purpose: string, of: string): string {
-  return createHmac("sha256", secret).update(`${purpose}\n${of}`).digest("base64url").slice(0, 22);
 }

@@ -3,7 +3,7 @@ import { MARKED, QUOTED, withoutMarks } from "./quote-marks.ts";
 import { attributionAt, headersAt, looseHeadAbove } from "./quoted-heads.ts";
 import { signedFrom } from "./signature.ts";
 
-/** Lines without a quote that stood above or between them, and the quote. */
+/** Lines without a quote that was above or between them, and the quote. */
 type Parted = { readonly shown: readonly string[]; readonly moved: readonly string[] };
 
 /**
@@ -31,7 +31,7 @@ export function withoutWholeQuote(lines: readonly string[], known: Comparison, i
   return around(lines, from, end);
 }
 
-/** What stands above and below a quote; the mark of a phone above it goes with it. */
+/** What's above and below a quote; a phone's signature above it goes with it. */
 function around(lines: readonly string[], from: number, end: number): Parted {
   const cut = signedFrom(lines.slice(0, from), from);
   return { shown: [...lines.slice(0, cut), "", ...lines.slice(end)], moved: lines.slice(cut, end) };
@@ -51,8 +51,8 @@ export function headAbove(lines: readonly string[], start: number, known: Compar
 const MOST_ABOVE = 14;
 
 /**
- * Lines in which our email stands without marks (Outlook), as they're to be read: what somebody wrote below it goes on from what they wrote
- * above, and our lines get marks where somebody wrote between them. Undefined where it stands at the end, or can't be told.
+ * Lines that quote our email without marks (Outlook), as they're to be read: what somebody wrote below it goes on from what they wrote
+ * above, and our lines get marks where somebody wrote between them. Undefined if it's at the end, or can't be found.
  *
  * @param end what `quotedFrom` finds
  */
@@ -127,7 +127,7 @@ function looseHead(lines: readonly string[], known: Comparison): { from: number;
   return from === to ? undefined : { from, to };
 }
 
-/** Banners of a mail server may stand above it. */
+/** A mail server may put banners above it. */
 const MOST_BANNERS = 3;
 
 function firstOfOurs(lines: readonly string[], from: number, known: Comparison): number | undefined {

@@ -108,18 +108,13 @@ export function refusesAutomaticAnswers({ subject, text, headers }: Machine): bo
     headerOf(headers, "return-path") === "<>" ||
     (suppressed !== "" && suppressed !== "none") ||
     mayBeAway(subject, text) ||
-    ANSWER_HEADERS.slice(2).some((name) => headerOf(headers, name) !== "")
+    HEADERS_OF_MANY.some((name) => headerOf(headers, name) !== "")
   );
 }
 
-const ANSWER_HEADERS = [
-  "return-path",
-  "x-auto-response-suppress",
-  "list-unsubscribe",
-  "list-id",
-  "precedence",
-  "feedback-id",
-];
+/** What an email has that went to many. */
+const HEADERS_OF_MANY = ["list-unsubscribe", "list-id", "precedence", "feedback-id"];
+const ANSWER_HEADERS = ["return-path", "x-auto-response-suppress", ...HEADERS_OF_MANY];
 
 /** The headers that `refusesAutomaticAnswers` goes by. */
 export function answerHeaders(headers: Machine["headers"]): Readonly<Record<string, string>> {

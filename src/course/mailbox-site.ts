@@ -21,7 +21,7 @@ const SITES: readonly { readonly name: string; readonly domains: RegExp; readonl
 ];
 
 /**
- * By the domain alone: whoever has a domain of their own reads their email somewhere we don't know.
+ * By the domain alone: we don't know where people with a domain of their own read their email.
  *
  * @param sender whose emails Gmail is told to look for, in the spam folder as well
  */

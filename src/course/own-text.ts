@@ -19,7 +19,7 @@ export type Comparison = {
   readonly isOurs: IsOurs;
   /** Whether words of ours stand below others of ours in one of the forms of what we sent. */
   readonly goesOn: (above: string, below: string) => boolean;
-  /** By line, whether it stands in what we sent, in the order in which we sent it. */
+  /** By line, whether it's in what we sent, in the order in which we sent it. */
   readonly inOrder: (lines: readonly string[]) => readonly boolean[];
   /** Whether words are a whole line of what we sent. */
   readonly isLine: (words: string) => boolean;
@@ -137,7 +137,7 @@ function goesOn({ forms }: Sent, above: string, below: string): boolean {
 /** Numbers of a list, which some programs drop. */
 const MOST_SKIPPED = 2;
 
-/** A short line is one of ours only right behind the last one: "Friday" may be an answer. A rule belongs to what it stands next to. */
+/** A short line is one of ours only right behind the last one: "Friday" may be an answer. A rule belongs to what's next to it. */
 function inOrder(form: string, lines: readonly string[]): boolean[] {
   let end = 0;
   const found = lines.map((line) => {
@@ -198,7 +198,7 @@ function linksAreOurs(line: string, { original }: Sent): boolean {
   return links.every((link) => OUR_LINK.test(link) || original.includes(link));
 }
 
-/** "-----Original Message-----", in whichever language. */
+/** "-----Original Message-----", in any language. */
 const RULE_WITH_WORDS = /^-{5,} ?[^-]{1,60} ?-{5,}\s*$/;
 
 function headsIn(lines: readonly string[]): readonly Head[] {

@@ -23,7 +23,7 @@ export function withoutTags(subject: string): string {
   return subject.slice(0, 300).replace(TAGS, "");
 }
 
-/** A subject without "Re:", in whichever language. */
+/** A subject without "Re:", in any language. */
 export function withoutReplyMark(subject: string): string {
   return withoutTags(subject).replace(REPLY, "");
 }
@@ -43,7 +43,7 @@ export function isReply(subject: string, headers: Headers): boolean {
 const QUOTE =
   /^\s{0,3}>|^[-_=]{5,}|^-- ?$|^[^\n]{0,200}<[^<>\s]{1,200}@[^<>\s]{1,200}>[^\n]{0,40}[:：]\s*$|^\p{L}[\p{L} ]{0,20}[:：] [^\n]{0,100}<[^<>\s]{1,200}@/mu;
 
-/** What stands above the first quote: an automatic answer may quote our own questions. */
+/** What's above the first quote: an automatic answer may quote our own questions. */
 export function ownWords(text: string): string {
   const begins = text.slice(0, 4000);
   const end = begins.search(QUOTE);

@@ -1,4 +1,4 @@
-/** What introduces quoted text, in whichever language: an attribution ("On …, Ada wrote:") or a block of header lines. */
+/** What introduces quoted text, in any language: an attribution ("On …, Ada wrote:") or a block of header lines. */
 export type Head = {
   /** Index of its first line, separators above it included. */
   readonly from: number;
@@ -84,7 +84,7 @@ function isNeeded(line: string, below: string): boolean {
 }
 
 /**
- * Where a head begins that stands right above our own text and that nothing else tells from a sentence: it ends in a colon and names a date,
+ * Where a head begins that's right above our own text and that nothing else tells from a sentence: it ends in a colon and names a date,
  * an address or the sender alone, or its lines name all of them without a colon.
  *
  * @param at index of the first line of ours

@@ -1,6 +1,6 @@
 import { MAILBOX_WINDOW_MS } from "./signup-limits.ts";
 
-export const DAY_MS = 86_400_000;
+const DAY_MS = 86_400_000;
 
 /**
  * How long what isn't kept with a learner's account is kept, in milliseconds. The privacy notice says it and the cleanup does it:
@@ -9,7 +9,7 @@ export const DAY_MS = 86_400_000;
 export const KEPT_FOR_MS = {
   /** A signup whose address nobody confirmed, since the last form or email that asked for it. */
   unconfirmed: 30 * DAY_MS,
-  /** The network that a form was sent from, as it stands in the record of consent. */
+  /** The network that a form was sent from, in the record of consent. */
   networks: 30 * DAY_MS,
   /** Who filled in a form, to limit how often: a keyed hash and a network. */
   formAttempts: DAY_MS,

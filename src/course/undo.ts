@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { makeMark } from "./mark.ts";
 import { isSameText } from "./same-text.ts";
 
 /**
@@ -8,7 +8,7 @@ import { isSameText } from "./same-text.ts";
  * @param what that was done, and when
  */
 export function undoMark(secret: string, enrollmentId: string, what: string): string {
-  return createHmac("sha256", secret).update(`undo\n${enrollmentId}\n${what}`).digest("base64url").slice(0, 22);
+  return makeMark(secret, "undo", `${enrollmentId}\n${what}`);
 }
 
 export function isUndoMark(given: string, secret: string, enrollmentId: string, what: string): boolean {

@@ -69,11 +69,9 @@ export function fillDigest(
   });
 }
 
-/** With the learner's name, where they wrote themselves. What they've done meanwhile isn't in a digest, which is made again later. */
-function writer({ from, asker }: Conversation): string {
-  return asker === undefined || asker.firstName === null || asker.address !== from
-    ? from
-    : `${asker.firstName} (${from})`;
+/** What they've done by now isn't in a digest, which is made again later. */
+function writer({ from, firstName = null }: Conversation): string {
+  return firstName === null ? from : `${firstName} (${from})`;
 }
 
 /**

@@ -143,13 +143,10 @@ export async function readPlanned(
     db,
     rows.filter(({ kind }) => isMoveKind(kind)).map(({ key }) => key),
   );
-  const untouched = await readUntouched(
-    db,
-    rows.filter(({ kind }) => kind === "check-in").map(({ enrollmentId }) => enrollmentId),
-  );
+  const untouchedOf = await readUntouched(db, rows);
   return rows.map(({ key, paceText, typedName, ...row }) => ({
     ...row,
-    untouched: row.kind === "check-in" ? untouched.get(row.enrollmentId) : undefined,
+    untouched: untouchedOf(row),
     files: filesOf(row.kind, conversations.get(key)),
     firstName: row.kind === "confirm" && !row.known ? greetableName(typedName) : row.firstName,
     move: moves.get(key),

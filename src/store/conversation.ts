@@ -21,8 +21,10 @@ export type Conversation = {
   readonly attachments: number;
   /** What the creator wrote, where the key is an answer's. */
   readonly answer: string | null;
-  /** Whose question it is. Not read for an answer, which has nothing of it. */
+  /** Whose question it is. Not read for an answer, nor for a digest, which have nothing of it. */
   readonly asker?: Asker | undefined;
+  /** Of a digest alone: its learner's first name, if they wrote from their own address. */
+  readonly firstName?: string | null;
 };
 
 /** @param keys of deliveries: ids of questions and of answers */
@@ -50,18 +52,23 @@ export async function readConversations(
 export async function readDigest(db: Archive, deliveryId: string): Promise<readonly Conversation[]> {
   const rows = await db
     .selectFrom("questions")
-    .selectAll()
+    .leftJoin("enrollments", "enrollments.id", "questions.enrollment_id")
+    .leftJoin("subscribers", (join) =>
+      join
+        .onRef("subscribers.id", "=", "enrollments.subscriber_id")
+        .onRef("subscribers.address", "=", "questions.from_address"),
+    )
+    .selectAll("questions")
+    .select("subscribers.first_name as firstName")
     .where("passed_by", "=", deliveryId)
     .orderBy("received_at")
-    .orderBy("id")
+    .orderBy("questions.id")
     .execute();
   const files = await readFiles(
     db,
     rows.map(({ id }) => id),
   );
-  return Promise.all(
-    rows.map(async (row) => ({ ...asConversation(row, null, files.get(row.id)), asker: await readAsker(db, row) })),
-  );
+  return rows.map(({ firstName, ...row }) => ({ ...asConversation(row, null, files.get(row.id)), firstName }));
 }
 
 function asConversation(row: QuestionRow, answer: string | null, files: readonly ListedFile[] = []): Conversation {

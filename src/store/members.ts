@@ -39,10 +39,7 @@ export async function readView(db: Archive, row: BatchRow, readEdition: ReadEdit
   const members: Recipe[] = [];
   for (const member of rows) members.push(await asRecipe(db, row.id, member, readEdition));
 
-  const untouched = await readUntouched(
-    db,
-    rows.filter(({ kind }) => kind === "check-in").map(({ enrollmentId }) => enrollmentId),
-  );
+  const untouchedOf = await readUntouched(db, rows);
 
   // An attempt without an end: its process died between sending and writing down the answer.
   const unended = await db
@@ -74,7 +71,7 @@ export async function readView(db: Archive, row: BatchRow, readEdition: ReadEdit
     timed: rows.map(({ paceText, ...member }) => ({
       ...member,
       pace: parsePace(paceText),
-      untouched: member.kind === "check-in" ? untouched.get(member.enrollmentId) : undefined,
+      untouched: untouchedOf(member),
     })),
     acceptedElsewhere: rows.some((member) => member.acceptedAt !== null),
   };

@@ -39,8 +39,8 @@ async function forgetReceived(tx: Tx, before: number): Promise<void> {
 }
 
 /**
- * People whose address nobody confirmed and for whom nobody has asked since then. Whoever wrote to us is kept until their words are
- * forgotten, and so is whoever has an email that's still to go out or to be accounted for.
+ * People whose address was never confirmed, and whom no form or email has signed up since then. Those who wrote to us are kept until
+ * their words are deleted, and those with an email that's still to go out or to be accounted for are kept as well.
  *
  * @param which so many of them, or whether this one is among them
  */
@@ -49,9 +49,13 @@ export async function readUnconfirmed(
   before: number,
   which: { readonly most: number } | { readonly id: string },
 ): Promise<readonly string[]> {
+  const among =
+    "id" in which
+      ? sql`id = ${which.id}`
+      : sql`id in (select subscriber_id from enrollments where confirmed_at is null)`;
   const { rows } = await sql<{ readonly id: string }>`
     select id from subscribers as person
-    where ${"id" in which ? sql`id = ${which.id}` : sql`id in (select subscriber_id from enrollments where confirmed_at is null)`} and created_at < ${before} and merged_into is null
+    where ${among} and created_at < ${before} and merged_into is null
       and not exists (select 1 from enrollments where subscriber_id = person.id and confirmed_at is not null)
       and not exists (select 1 from consent_events where subscriber_id = person.id and at >= ${before})
       and not exists (select 1 from enrollments join deliveries on enrollment_id = enrollments.id

@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, sql } from "kysely";
 import { countUntouched, type Untouched } from "../course/check-in.ts";
-import { isSettled } from "../course/delivery.ts";
+import { type DeliveryKind, isSettled } from "../course/delivery.ts";
 import type { Archive } from "./archive.ts";
 import type { Schema } from "./schema.ts";
 
@@ -26,12 +26,15 @@ export function touchedAt(eb: ExpressionBuilder<Schema, "enrollments">) {
     coalesce(${done}, 0), coalesce(${wrote}, 0), coalesce(${asked}, 0))`;
 }
 
-/** Of the learners whose check-in waits to go out, by enrollment. */
+type Waiting = { readonly kind: DeliveryKind; readonly enrollmentId: string };
+
+/** What each of these deliveries is to go by: nothing, unless it's a check-in. */
 export async function readUntouched(
   db: Archive,
-  enrollmentIds: readonly string[],
-): Promise<ReadonlyMap<string, Untouched>> {
-  if (enrollmentIds.length === 0) return new Map();
+  waiting: readonly Waiting[],
+): Promise<(delivery: Waiting) => Untouched | undefined> {
+  const enrollmentIds = waiting.filter(({ kind }) => kind === "check-in").map(({ enrollmentId }) => enrollmentId);
+  if (enrollmentIds.length === 0) return () => undefined;
   const rows = await db
     .selectFrom("enrollments")
     .select((eb) => ["id", "next_due_at", "paused_at", touchedAt(eb).as("touchedAt")])
@@ -44,7 +47,7 @@ export async function readUntouched(
     .where("enrollment_id", "in", enrollmentIds)
     .execute();
   const lessonsOf = Map.groupBy(lessons, (lesson) => lesson.enrollment_id);
-  return new Map(
+  const untouched = new Map(
     rows.map(({ id, next_due_at, paused_at, touchedAt: touched }): [string, Untouched] => {
       const past = lessonsOf.get(id) ?? [];
       const accepted = past.flatMap(({ acceptedAt }) => (acceptedAt === null ? [] : [acceptedAt]));
@@ -60,4 +63,5 @@ export async function readUntouched(
       ];
     }),
   );
+  return ({ kind, enrollmentId }) => (kind === "check-in" ? untouched.get(enrollmentId) : undefined);
 }

@@ -3,18 +3,17 @@ import { checkInAt, checkInOf, checkInTiming, type Untouched } from "../../src/c
 import type { Course } from "../../src/course/course.ts";
 import type { PastLesson } from "../../src/course/enrollment.ts";
 import type { Pace } from "../../src/course/pace.ts";
-import { sampleCourse, sampleLesson } from "./sample-course.ts";
+import { sampleCourse, sampleLesson, TUESDAYS } from "./sample-course.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const ZONE = "America/Los_Angeles";
+const { zone: ZONE } = TUESDAYS;
 /** A Tuesday, 9:00 in Los Angeles. */
 const TUESDAY = Date.UTC(2026, 11, 15, 17);
 
 function course(changes: Partial<Course> = {}, every = 7, on: readonly number[] = [2]): Course {
-  const schedule = { everyDays: every, on, at: { hour: 9, minute: 0 }, zone: ZONE };
   const made = sampleCourse(
-    schedule,
+    { ...TUESDAYS, everyDays: every, on },
     ["a", "b", "c", "d"].map((id) => sampleLesson(id)),
   );
   const letters = { ...made.letters, "check-in": { ...made.letters.welcome, kind: "check-in" as const } };

@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { lastLetter } from "../../src/course/progress.ts";
-import { sampleCourse, sampleLesson } from "./sample-course.ts";
+import { sampleCourse, sampleLesson, TUESDAYS } from "./sample-course.ts";
 
-const schedule = { everyDays: 7, on: [2], at: { hour: 9, minute: 0 }, zone: "America/Los_Angeles" };
 const made = sampleCourse(
-  schedule,
+  TUESDAYS,
   ["a", "b", "c"].map((id) => sampleLesson(id)),
 );
 const unfinished = { ...made.letters.graduation, kind: "unfinished" as const };

@@ -2,6 +2,9 @@ import type { Course, Lesson, Letter, LetterKind } from "../../src/course/course
 import { type CompiledEmail, digestEmail } from "../../src/course/email.ts";
 import type { Schedule } from "../../src/course/schedule.ts";
 
+/** Once a week, on Tuesdays at 9:00 AM in Los Angeles. */
+export const TUESDAYS: Schedule = { everyDays: 7, on: [2], at: { hour: 9, minute: 0 }, zone: "America/Los_Angeles" };
+
 const parts = { subject: ["Subject"], html: ["<p>Text</p>"], text: ["Text"] } as const;
 const email: CompiledEmail = { digest: digestEmail(parts), ...parts };
 

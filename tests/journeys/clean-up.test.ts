@@ -39,7 +39,7 @@ describe("people who never confirmed their address", () => {
     await world.clock.moveTo(world.clock.now() + KEPT_FOR_MS.unconfirmed - HOUR);
     await reconcile(world.house.ports);
     expect(await addresses()).toHaveLength(4);
-    // Somebody asks for dan again, whoever that is.
+    // Somebody signs dan up again.
     await joinByForm(world, first, "dan@example.net", "wait");
     await world.clock.moveTo(world.clock.now() + 2 * HOUR);
     await reconcile(world.house.ports);

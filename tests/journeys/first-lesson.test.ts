@@ -4,10 +4,11 @@ import type { Course } from "../../src/course/course.ts";
 import { type CompiledEmail, digestEmail } from "../../src/course/email.ts";
 import { signLink } from "../../src/course/link.ts";
 import { linkPath } from "../../src/course/paths.ts";
-import type { Carrier, Receipt } from "../../src/mail/carrier.ts";
+import type { Receipt } from "../../src/mail/carrier.ts";
 import { replayJournal } from "../../src/store/replaying.ts";
 import { findEnrollment } from "../../src/store/subscribing.ts";
 import { sampleCourse } from "../support/course.ts";
+import { QUOTA, type Taken, timedCarrier } from "../support/timed-carrier.ts";
 import { openWorld, SECRET, type World } from "../support/world.ts";
 
 const MINUTE = 60_000;
@@ -17,8 +18,6 @@ const DAY = 24 * HOUR;
 const WEDNESDAY_NIGHT = Date.UTC(2026, 11, 3, 7, 40);
 const LA = "America/Los_Angeles";
 const BERLIN = "Europe/Berlin";
-
-type Taken = { readonly to: string; readonly subject: string; readonly text: string; readonly at: number };
 
 /** Two courses on Tuesdays at 9:00, whose welcome says when the first lesson comes. */
 function courseWith(id: string, first: NonNullable<Course["first_lesson"]>): Course {
@@ -34,31 +33,18 @@ function courseWith(id: string, first: NonNullable<Course["first_lesson"]>): Cou
 
 const tomorrow = courseWith("tomorrow", "next day");
 const now = courseWith("now", "at once");
-const quota: Receipt = { kind: "quota", why: "used up", status: 429, errorName: "daily_quota_exceeded" };
 
 let taken: Taken[];
 let answer: (at: number) => Receipt | undefined;
 let world: World;
 
-function provider(clock: World["clock"]): Carrier {
-  return {
-    account: "acme",
-    post: async ({ body, members }) => {
-      const told = answer(clock.now());
-      if (told !== undefined) return told;
-      const mails = JSON.parse(Buffer.from(body).toString()) as { to: string[]; subject: string; text: string }[];
-      for (const { to, subject, text } of mails) taken.push({ to: to[0] ?? "", subject, text, at: clock.now() });
-      const ids = Array.from({ length: members }, (_, n) => `id-${n}`);
-      return { kind: "accepted", ids, status: 200, errorName: null };
-    },
-    lookUp: async () => "cannot-tell",
-  };
-}
-
 beforeEach(async () => {
   taken = [];
   answer = () => undefined;
-  world = await openWorld({ courses: [tomorrow, now], carrier: provider });
+  world = await openWorld({
+    courses: [tomorrow, now],
+    carrier: (clock) => timedCarrier(clock, taken, (at) => answer(at)),
+  });
   await world.clock.moveTo(WEDNESDAY_NIGHT);
 });
 afterEach(() => world.close());
@@ -123,7 +109,7 @@ describe("lesson 1 on the next day", () => {
 
   it("comes on the morning after an outage, not on the next Tuesday", async () => {
     const back = WEDNESDAY_NIGHT + 36 * HOUR;
-    answer = (at) => (at > WEDNESDAY_NIGHT + HOUR && at < back ? quota : undefined);
+    answer = (at) => (at > WEDNESDAY_NIGHT + HOUR && at < back ? QUOTA : undefined);
     await join(tomorrow, "ada@example.com", LA);
     await join(tomorrow, "ben@example.com", BERLIN);
     await live(back + 2 * DAY);

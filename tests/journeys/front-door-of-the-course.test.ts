@@ -46,7 +46,7 @@ function message(email: CompiledEmail, course = first, enrollmentId = ANN) {
 }
 
 describe("a lesson that was forwarded", () => {
-  it("says, in HTML and in plain text, where whoever has it can start the course, by a link that is nobody's own", () => {
+  it("says, in HTML and in plain text, where anybody who has it can start the course, by a link that's nobody's own", () => {
     for (const { email } of first.lessons) {
       const { html, text } = message(email);
       expect(html).toContain('Someone forwarded you this? <a href="https://c.example/learn/tpm-101"');
@@ -126,7 +126,7 @@ describe("a question on its way to the creator", () => {
     await ask("ben@y.example", "Is Ben’s program too small?");
     const early = (await newest("forward", first.reply_to)).read.text ?? "";
     expect(early).toContain("asks about lesson 1, “What a TPM is” (TPM 101)");
-    // Whoever writes back about a lesson has done it.
+    // Writing back about a lesson marks it as done.
     expect(early).toContain("The learner: Ann (ann@x.example), 1 of 8 lessons done.");
     expect(early).toContain("This is their first question.");
 

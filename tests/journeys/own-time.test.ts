@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Carrier, Receipt } from "../../src/mail/carrier.ts";
+import type { Receipt } from "../../src/mail/carrier.ts";
 import { sampleCourse } from "../support/course.ts";
 import { enrollLearner } from "../support/learners.ts";
+import { QUOTA, type Taken, timedCarrier } from "../support/timed-carrier.ts";
 import { SECRET, openWorld, type World } from "../support/world.ts";
 import { signLink } from "../../src/course/link.ts";
 
@@ -13,32 +14,13 @@ const MONDAY = Date.UTC(2026, 10, 30, 18);
 /** Lessons on Tuesdays at 9:00. */
 const course = sampleCourse(3);
 
-type Taken = { readonly to: string; readonly subject: string; readonly at: number };
-
 /** A provider whose answers a story tells by the time; what it accepts is written down. */
 async function openProvider(answer: (now: number) => Receipt | undefined): Promise<{ world: World; taken: Taken[] }> {
   const taken: Taken[] = [];
-  const carrier = (clock: World["clock"]): Carrier => ({
-    account: "acme",
-    post: async ({ body, members }) => {
-      const told = answer(clock.now());
-      if (told !== undefined) return told;
-      for (const mail of JSON.parse(Buffer.from(body).toString()) as { to: string[]; subject: string }[]) {
-        taken.push({ to: mail.to[0] ?? "", subject: mail.subject, at: clock.now() });
-      }
-      return {
-        kind: "accepted",
-        ids: Array.from({ length: members }, (_, n) => `id-${n}`),
-        status: 200,
-        errorName: null,
-      };
-    },
-    lookUp: async () => "cannot-tell",
-  });
+  const carrier = (clock: World["clock"]) => timedCarrier(clock, taken, answer);
   return { world: await openWorld({ courses: [course], carrier }), taken };
 }
 
-const quota: Receipt = { kind: "quota", why: "used up", status: 429, errorName: "daily_quota_exceeded" };
 const lost: Receipt = { kind: "ambiguous", why: "reset", status: null, errorName: null };
 
 async function live(world: World, until: number): Promise<void> {
@@ -54,7 +36,7 @@ function localHour(at: number, zone: string): number {
 describe("a hold that ends at midnight in UTC", () => {
   it("ends inside or outside the learners' time of day, and each lesson is accepted inside, once and in order", async () => {
     const wednesday = Date.UTC(2026, 11, 2);
-    const { world, taken } = await openProvider((now) => (now < wednesday ? quota : undefined));
+    const { world, taken } = await openProvider((now) => (now < wednesday ? QUOTA : undefined));
     for (const [name, zone] of Object.entries(ZONES)) await enrollLearner(world, course, `${name}@example.com`, zone);
     await live(world, MONDAY + 31 * DAY);
     for (const [name, zone] of Object.entries(ZONES)) {
@@ -76,7 +58,7 @@ describe("a hold that ends at midnight in UTC", () => {
   it("may send the lesson that a learner asked for outside their time of day", async () => {
     const late = Date.UTC(2026, 11, 3, 20);
     const { world, taken } = await openProvider((now) =>
-      now >= late && now < Date.UTC(2026, 11, 4) ? quota : undefined,
+      now >= late && now < Date.UTC(2026, 11, 4) ? QUOTA : undefined,
     );
     const asks = await enrollLearner(world, course, "berlin@example.com", ZONES.berlin);
     await enrollLearner(world, course, "other@example.com", ZONES.berlin);
@@ -92,7 +74,7 @@ describe("a hold that ends at midnight in UTC", () => {
   });
 
   it("leaves a learner who takes a break meanwhile their break", async () => {
-    const { world, taken } = await openProvider((now) => (now < Date.UTC(2026, 11, 2) ? quota : undefined));
+    const { world, taken } = await openProvider((now) => (now < Date.UTC(2026, 11, 2) ? QUOTA : undefined));
     const rests = await enrollLearner(world, course, "rests@example.com", ZONES.berlin);
     await enrollLearner(world, course, "stays@example.com", ZONES.berlin);
     await live(world, Date.UTC(2026, 11, 1, 18));

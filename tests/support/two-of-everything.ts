@@ -52,6 +52,18 @@ const USUAL: { readonly [Table in keyof Schema]?: Partial<Insertable<Schema[Tabl
     received_at: 1000,
   },
   answers: { text: "Because.", received_at: 2000 },
+  attachments: { position: 0, provider_id: "p", name: "plan.pdf", state: "listed" },
+  set_aside: {
+    subject: "Re",
+    text: "Away",
+    rest: "",
+    rest_shown: "",
+    thread: "[]",
+    headers: "{}",
+    files: "[]",
+    received_at: 1000,
+    stranger: 1,
+  },
   moves: {
     enrollment_id: "ada-bread",
     old_address: "ada@old.example",

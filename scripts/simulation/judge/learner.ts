@@ -59,7 +59,7 @@ function twice(
 
 function order(world: World, who: string, taken: Taken, lessons: readonly LessonMail[], { plannedAt }: Evidence) {
   const broken: string[] = [];
-  // A lesson that is sent again stands where it stood the first time.
+  // A lesson that is sent again keeps the place that it had the first time.
   const first = lessons.filter((lesson, n) => lessons.findIndex((other) => other.lessonId === lesson.lessonId) === n);
   for (const [n, { lessonId, mail }] of first.entries()) {
     const before = first[n - 1];

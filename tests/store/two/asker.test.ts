@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Archive } from "../../../src/store/archive.ts";
 import { type Asker, readAsker } from "../../../src/store/asker.ts";
+import { readDigest } from "../../../src/store/conversation.ts";
 import { openTwo, put, putQuestion } from "../../support/two-of-everything.ts";
 
 async function askerOf(db: Archive, questionId: string): Promise<Asker | undefined> {
@@ -63,4 +64,30 @@ test("a creator sees the last questions that the same learner asked in the same 
   });
   expect(await askerOf(db, "bens")).toMatchObject({ earlier: [{ text: "Ben's" }], earlierInAll: 1 });
   expect(await askerOf(db, "bens-only")).toMatchObject({ earlier: [], earlierInAll: 0 });
+});
+
+test("a digest lists its own questions, oldest first, with the names of learners who wrote from their own address", async () => {
+  const db = await openTwo();
+  const ben = { enrollment_id: "ben-bread", from_address: "ben@example.org" };
+  await put(
+    db,
+    "deliveries",
+    { id: "digest", enrollment_id: "ada-bread", kind: "digest", key: "1" },
+    { id: "other", enrollment_id: "ada-bread", kind: "digest", key: "2" },
+  );
+  await putQuestion(
+    db,
+    { id: "d", ...ben, passed_by: "digest", received_at: 20 },
+    { id: "c", enrollment_id: "ada-cheese", from_address: "ada@example.org", passed_by: "digest", received_at: 20 },
+    { id: "b", ...ben, from_address: "ada@example.org", passed_by: "digest", received_at: 30 },
+    { id: "a", state: "unattributed", from_address: "ada@example.org", passed_by: "digest", received_at: 40 },
+    { id: "e", ...ben, passed_by: "other" },
+    { id: "f", ...ben, passed_by: null },
+  );
+  expect((await readDigest(db, "digest")).map(({ questionId, firstName }) => [questionId, firstName])).toEqual([
+    ["c", "Ada"],
+    ["d", "Ben"],
+    ["b", null],
+    ["a", null],
+  ]);
 });

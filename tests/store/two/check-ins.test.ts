@@ -49,7 +49,7 @@ test("a learner's last touch is their own mark, question, or wish for a lesson, 
   });
 });
 
-test("what a learner left untouched is their own lessons alone, and only who was asked for is told of", async () => {
+test("what a learner left untouched is their own lessons alone, and only the learners asked about are told of", async () => {
   const db = await openTwo();
   await db.updateTable("enrollments").set({ next_due_at: 900 }).where("id", "=", "ada-bread").execute();
   await db.updateTable("enrollments").set({ paused_at: 3 }).where("id", "=", "ben-bread").execute();
@@ -66,12 +66,20 @@ test("what a learner left untouched is their own lessons alone, and only who was
     { id: "8", enrollment_id: "ben-bread", ...CHECK_IN },
     { id: "9", enrollment_id: "ben-cheese", ...ACCEPTED, accepted_at: 400 },
   );
-  expect(await readUntouched(db, ["ada-bread", "ben-bread"])).toEqual(
-    new Map([
-      ["ada-bread", { lessons: 2, lastAcceptedAt: 200, isUnsettled: false, nextDueAt: 900, isPaused: false }],
-      ["ben-bread", { lessons: 0, lastAcceptedAt: null, isUnsettled: true, nextDueAt: null, isPaused: true }],
-    ]),
-  );
+  const asked = [
+    { ...CHECK_IN, enrollmentId: "ada-bread" },
+    { ...CHECK_IN, enrollmentId: "ben-bread" },
+    { kind: "lesson", enrollmentId: "ada-bread" },
+    { kind: "lesson", enrollmentId: "ben-cheese" },
+  ] as const;
+  const untouchedOf = await readUntouched(db, asked);
+  expect(asked.map(untouchedOf)).toEqual([
+    { lessons: 2, lastAcceptedAt: 200, isUnsettled: false, nextDueAt: 900, isPaused: false },
+    { lessons: 0, lastAcceptedAt: null, isUnsettled: true, nextDueAt: null, isPaused: true },
+    undefined,
+    undefined,
+  ]);
+  expect(untouchedOf({ ...CHECK_IN, enrollmentId: "ben-cheese" })).toBeUndefined();
 });
 
 test("a check-in waits in the queue until it's due; everything else goes", async () => {

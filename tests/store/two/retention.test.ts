@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { DAY_MS, KEPT_FOR_MS } from "../../../src/course/retention.ts";
+import { KEPT_FOR_MS } from "../../../src/course/retention.ts";
 import type { Archive } from "../../../src/store/archive.ts";
 import { forgetOld, readUnconfirmed } from "../../../src/store/retention.ts";
 import type { Schema } from "../../../src/store/schema.ts";
-import { inTx, NOW, openTwo, put, putAnswer, putQuestion } from "../../support/two-of-everything.ts";
+import { DAY, HOUR, inTx, NOW, openTwo, put, putAnswer, putQuestion } from "../../support/two-of-everything.ts";
 
 let db: Archive;
 
-const HOUR = 3_600_000;
 /** Just longer than a period, and just shorter. */
 const OLD = (period: keyof typeof KEPT_FOR_MS) => NOW - KEPT_FOR_MS[period] - HOUR;
 const YOUNG = (period: keyof typeof KEPT_FOR_MS) => NOW - KEPT_FOR_MS[period] + HOUR;
@@ -67,13 +66,12 @@ describe("what has been kept for its time", () => {
       { id: "ben-old", state: "answered", enrollment_id: "ben-cheese", ...old },
     );
     await putAnswer(db, { id: "answer-old", question_id: "ben-old", ...old });
-    const file = { position: 0, provider_id: "p", name: "plan.pdf", state: "listed" } as const;
     await put(
       db,
       "attachments",
-      { received_id: "stranger-old", ...file },
-      { received_id: "stranger-young", ...file },
-      { received_id: "ada-old", enrollment_id: "ada-bread", ...file },
+      { received_id: "stranger-old" },
+      { received_id: "stranger-young" },
+      { received_id: "ada-old", enrollment_id: "ada-bread" },
     );
     await put(
       db,
@@ -86,12 +84,11 @@ describe("what has been kept for its time", () => {
       { provider_id: "aside-old", state: "automatic", ...old },
       { provider_id: "aside-young", state: "automatic", ...old },
     );
-    const aside = { subject: "Re", text: "Away", rest: "", rest_shown: "", thread: "[]", headers: "{}", files: "[]" };
     await put(
       db,
       "set_aside",
-      { provider_id: "aside-old", stranger: 0, ...aside, ...old },
-      { provider_id: "aside-young", stranger: 0, ...aside, ...young },
+      { provider_id: "aside-old", stranger: 0, ...old },
+      { provider_id: "aside-young", stranger: 0, ...young },
     );
     // As old as the texts that are in it.
     await db
@@ -139,13 +136,7 @@ describe("what has been kept for its time", () => {
       await put(db, "mailbox_letters", { mailbox_key: who, at: just("mailboxLetters") + by });
       await put(db, "consent_events", { id: who, subscriber_id, network, at: just("networks") - by });
       await putQuestion(db, { id: who, state: "unattributed", received_at });
-      await put(db, "attachments", {
-        received_id: who,
-        position: 0,
-        provider_id: "p",
-        name: "plan.pdf",
-        state: "listed",
-      });
+      await put(db, "attachments", { received_id: who });
       await put(db, "received_mails", { provider_id: `${who}-bounce`, state: "bounce", received_at });
     }
     await db.updateTable("received_mails").set({ received_at: NOW }).where("state", "=", "question").execute();
@@ -167,8 +158,7 @@ describe("what has been kept for its time", () => {
       ["ben", YOUNG("attachments")],
     ] as const) {
       await put(db, "attachment_bytes", { sha256: who, bytes: new Uint8Array([1]) });
-      const file = { position: 0, provider_id: `mail-${who}`, name: "plan.pdf", size: 1, state: "kept" } as const;
-      await put(db, "attachments", { received_id: who, ...file, sha256: who, kept_at });
+      await put(db, "attachments", { received_id: who, size: 1, state: "kept", sha256: who, kept_at });
     }
     await clean();
     expect(await read("attachment_bytes", "sha256")).toEqual(["ben"]);
@@ -178,7 +168,7 @@ describe("what has been kept for its time", () => {
 
 describe("people who never confirmed", () => {
   const BEFORE = NOW - KEPT_FOR_MS.unconfirmed;
-  const long = { created_at: BEFORE - DAY_MS };
+  const long = { created_at: BEFORE - DAY };
 
   const open = async () => {
     db = await openTwo();
@@ -186,7 +176,7 @@ describe("people who never confirmed", () => {
       await put(db, "subscribers", { id: who, address: `${who}@example.org`, ...long });
       await put(db, "enrollments", { id: `${who}-bread`, subscriber_id: who, course_id: "bread", ...long });
     }
-    await put(db, "consent_events", { id: "asked", subscriber_id: "cleo", at: BEFORE - DAY_MS });
+    await put(db, "consent_events", { id: "asked", subscriber_id: "cleo", at: BEFORE - DAY });
   };
 
   const found = () => readUnconfirmed(db, BEFORE, { most: 10 });
@@ -238,14 +228,7 @@ describe("people who never confirmed", () => {
     await putQuestion(db, { id: "q", state: "unattributed", enrollment_id: "cleo-bread" });
     expect(await found()).toEqual(["dan"]);
     await put(db, "received_mails", { provider_id: "away", state: "automatic" });
-    const aside = { subject: "Re", text: "Away", rest: "", rest_shown: "", thread: "[]", headers: "{}", files: "[]" };
-    await put(db, "set_aside", {
-      provider_id: "away",
-      enrollment_id: "dan-bread",
-      stranger: 0,
-      received_at: NOW,
-      ...aside,
-    });
+    await put(db, "set_aside", { provider_id: "away", enrollment_id: "dan-bread", stranger: 0, received_at: NOW });
     expect(await found()).toEqual([]);
     await clean();
     expect(await found()).toEqual(["cleo"]);
