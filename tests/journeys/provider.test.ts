@@ -136,9 +136,12 @@ describe("a course sent through Resend", () => {
     for (const address of addresses) await enrollLearner(world, course, address);
     fake.faults.rule(() => ({ kind: "poison", match: "poison@" }));
     await live(world, 2 * DAY);
-    // Where the poisoned one was the last to be tried, only something that is accepted after it tells whose fault it was.
-    await world.post("/sample", { email: "late@example.com" });
-    await live(world, DAY);
+    // Where the poisoned one was the last to be tried, only something that is accepted after it tells whose fault it was. Which of
+    // two goes first in one pass is chance, so another one follows when it has been tried again.
+    for (const email of ["late@example.com", "later@example.com"]) {
+      await world.post("/sample", { email });
+      await live(world, DAY / 2);
+    }
 
     expect(fake.ledger.duplicates()).toEqual(new Map());
     for (const address of addresses) expect(subjectsTo(address)).toHaveLength(address.startsWith("poison") ? 0 : 1);
