@@ -11,7 +11,10 @@ export function subjectsOf(entry: JournalEntry): readonly string[] {
       return entry.enrollmentIds;
     case "paced":
     case "restarted":
+    case "unsaved":
       return [entry.enrollmentId];
+    case "saved":
+      return [entry.saved.enrollment_id];
     case "moved":
       return [entry.subscriberId, entry.address, ...(entry.moves ?? []).map((move) => move.new_address)];
     case "merged":

@@ -9,6 +9,7 @@ import { keepMove } from "./moving.ts";
 import { replayEnded, replaySent } from "./replaying-batches.ts";
 import { replayReopened, replaySkipped, replayUndecided } from "./reopening.ts";
 import { replayLifted, replaySuppressed } from "./suppressing.ts";
+import { replaySaved, replayUnsaved } from "./saved-work.ts";
 import { replayTaken } from "./taking.ts";
 
 /**
@@ -76,6 +77,10 @@ async function replay(tx: Tx, entry: JournalEntry): Promise<boolean> {
       return replayLifted(tx, entry.address, entry.at, entry.resumed);
     case "taken":
       return replayTaken(tx, entry.taken);
+    case "saved":
+      return replaySaved(tx, entry.saved);
+    case "unsaved":
+      return replayUnsaved(tx, entry);
     case "sent":
       return replaySent(tx, entry);
     case "ended":
