@@ -11,7 +11,9 @@ const MOST_AT_ONCE = 500;
  * Does what the privacy notice says will happen by itself: deletes what has been kept for its time, and erases people who never
  * confirmed their address. Of them nothing stays, not even a hash: they may sign up like anybody else.
  */
-export async function cleanUp(ports: Pick<ErasePorts, "archive" | "now" | "log" | "outbox" | "savedFiles">): Promise<void> {
+export async function cleanUp(
+  ports: Pick<ErasePorts, "archive" | "now" | "log" | "outbox" | "savedFiles">,
+): Promise<void> {
   const now = ports.now();
   await ports.archive.transaction().execute((tx) => forgetOld(tx, now));
   const before = now - KEPT_FOR_MS.unconfirmed;

@@ -8,6 +8,7 @@ import {
   MOST_TEXT_LETTERS,
   plainText,
   type SavedPart,
+  textPrint,
 } from "../course/saved-work.ts";
 import { readDeliveries } from "../store/progress.ts";
 import { countSavedBytes, dropWork, keepWork, readSavedWork } from "../store/saved-work.ts";
@@ -19,8 +20,10 @@ import { removeUnneededFiles } from "./sweep-saved-files.ts";
 type Learner = Pick<Enrollment, "id" | "subscriberId">;
 
 export type WorkToSave = {
-  /** "" where there's none. */
+  /** "" where there's none: then what's saved stays. */
   readonly text: string;
+  /** The `textPrint` of the text that the form came with: one that wasn't touched isn't saved again. */
+  readonly shown?: string | undefined;
   /** As a browser sent it. */
   readonly file: { readonly name: string; readonly bytes: Uint8Array } | undefined;
 };
@@ -52,7 +55,9 @@ export async function saveWork(
   const checked = work.file && (await checkFile(work.file.name, work.file.bytes));
   if (checked !== undefined && "refused" in checked) return checked.refused;
   const parts = [
-    ...(text.trim() === "" ? [] : [{ part: "text" as const, name: "", bytes: new TextEncoder().encode(text) }]),
+    ...(text.trim() === "" || textPrint(text) === work.shown
+      ? []
+      : [{ part: "text" as const, name: "", bytes: new TextEncoder().encode(text) }]),
     ...(work.file === undefined ? [] : [{ part: "file" as const, name: checked?.name ?? "", bytes: work.file.bytes }]),
   ].map((part) => ({ ...part, id: ports.newId() }));
   if (parts.length === 0) return "nothing";

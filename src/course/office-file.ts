@@ -16,7 +16,8 @@ const MOST_UNPACKED = 100_000_000;
 const MOST_PARTS = 5000;
 
 /** What runs, or holds a file that may: macros, controls, embedded objects, pages. */
-const RUNS = /(?:vbaproject|vbadata|macrosheets?\/|activex|oleobject|\.(?:exe|dll|com|scr|js|jse|vbs|vbe|wsf|hta|bat|cmd|ps1|jar|html?|mht(?:ml)?|svg)$)/i;
+const RUNS =
+  /(?:vbaproject|vbadata|macrosheets?\/|activex|oleobject|\.(?:exe|dll|com|scr|js|jse|vbs|vbe|wsf|hta|bat|cmd|ps1|jar|html?|mht(?:ml)?|svg)$)/i;
 
 type Part = {
   readonly name: string;

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { fileName, looksLikeProgram } from "./attachment.ts";
 import { isOfficeFile, type OfficeKind } from "./office-file.ts";
 
@@ -65,7 +66,10 @@ function isPlainText(bytes: Uint8Array): boolean {
   // oxlint-disable-next-line eslint/no-control-regex -- these are what makes a file no text
   if (/[\u0000-\u0008\u000b\u000e-\u001f\u007f]/.test(text)) return false;
   const begin = text.slice(0, 1000).replace(/^(?:ï»¿|\ufeff)?\s*/u, "");
-  return !looksLikeProgram(bytes) && !/^<(?:!doctype|!--|\?xml|\?php|html|head|body|svg|script|iframe|style|meta)/i.test(begin);
+  return (
+    !looksLikeProgram(bytes) &&
+    !/^<(?:!doctype|!--|\?xml|\?php|html|head|body|svg|script|iframe|style|meta)/i.test(begin)
+  );
 }
 
 /** What a file is served as; undefined where its name has another end. */
@@ -97,5 +101,13 @@ export async function checkFile(
 /** A text as it's kept: line ends as Unix has them, and nothing that no file can hold. */
 export function plainText(given: string): string {
   // oxlint-disable-next-line eslint/no-control-regex -- pasted from a terminal or a PDF
-  return given.toWellFormed().replaceAll(/\r\n?/g, "\n").replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "");
+  return given
+    .toWellFormed()
+    .replaceAll(/\r\n?/g, "\n")
+    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "");
+}
+
+/** Tells whether a text that comes back from a form is the one that was shown in it. */
+export function textPrint(text: string): string {
+  return createHash("sha256").update(plainText(text).trim()).digest("base64url").slice(0, 22);
 }

@@ -1,5 +1,6 @@
 import type { Certificate } from "../course/certificate.ts";
 import type { Archive } from "./archive.ts";
+import { readSavedNames } from "./saved-work.ts";
 
 /** The certificate that a learner has now. */
 export async function readCurrentCertificate(db: Archive, enrollmentId: string): Promise<Certificate | undefined> {
@@ -7,20 +8,20 @@ export async function readCurrentCertificate(db: Archive, enrollmentId: string):
     .where("enrollment_id", "=", enrollmentId)
     .where("revoked_at", "is", null)
     .executeTakeFirst();
-  return row === undefined ? undefined : asCertificate(row);
+  return row === undefined ? undefined : asCertificate(db, row);
 }
 
 /** @returns "revoked" where its learner took it back, undefined where there never was one */
 export async function readCertificate(db: Archive, id: string): Promise<Certificate | "revoked" | undefined> {
   const row = await certificateQuery(db).where("certificates.id", "=", id).executeTakeFirst();
   if (row === undefined) return undefined;
-  return row.revokedAt === null ? asCertificate(row) : "revoked";
+  return row.revokedAt === null ? asCertificate(db, row) : "revoked";
 }
 
 /** A learner has one at a time: made twice, the first stays. */
 export async function makeCertificate(
   db: Archive,
-  certificate: Omit<Certificate, "courseId" | "listed">,
+  certificate: Omit<Certificate, "courseId" | "listed" | "saved">,
   now: number,
 ): Promise<void> {
   await db
@@ -86,7 +87,7 @@ function certificateQuery(db: Archive) {
 
 type Row = Awaited<ReturnType<ReturnType<typeof certificateQuery>["execute"]>>[number];
 
-function asCertificate({ id, enrollmentId, courseId, name, courseTitle, completedAt, zone, ...row }: Row): Certificate {
-  const covers = JSON.parse(row.made) as string[];
-  return { id, enrollmentId, courseId, name, courseTitle, completedAt, zone, covers, listed: row.listed === 1 };
+async function asCertificate(db: Archive, { made, listed, revokedAt: _, ...row }: Row): Promise<Certificate> {
+  const saved = await readSavedNames(db, row.enrollmentId);
+  return { ...row, covers: JSON.parse(made) as string[], saved, listed: listed === 1 };
 }

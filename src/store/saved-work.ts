@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { SavedPart } from "../course/saved-work.ts";
 import type { Archive, Tx } from "./archive.ts";
+import { deleteEntry, entriesOf } from "./journal-subjects.ts";
 import { type KeptWork, type Told, writeJournal } from "./journal.ts";
 
 /** Times in epoch milliseconds. */
@@ -36,6 +37,19 @@ export async function readSavedWork(db: Archive, enrollmentId: string): Promise<
     name,
     size,
   }));
+}
+
+/** What somebody has saved in one course, by the names that the course gave it, each once, in the order in which they saved it. */
+export async function readSavedNames(db: Archive, enrollmentId: string): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom("saved_work")
+    .select("made")
+    .where("enrollment_id", "=", enrollmentId)
+    .where("lost_at", "is", null)
+    .groupBy("made")
+    .orderBy((eb) => eb.fn.min("saved_at"))
+    .execute();
+  return rows.map(({ made }) => made);
 }
 
 /** Bytes that somebody saved in all their courses, without what would be replaced. */
@@ -74,6 +88,7 @@ export async function keepWork(tx: Tx, work: KeptWork): Promise<void> {
   // A clock that was put back: what's saved later is newer all the same.
   const saved = { ...work, saved_at: Math.max(work.saved_at, (before?.saved_at ?? 0) + 1) };
   await replaySaved(tx, saved);
+  await forgetEarlier(tx, { enrollmentId: work.enrollment_id, lessonId: work.lesson_id, part: work.part });
   await writeJournal(tx, { entry: "saved", saved });
 }
 
@@ -90,6 +105,19 @@ export async function replaySaved(tx: Tx, work: KeptWork): Promise<boolean> {
   return (numAffectedRows ?? 0n) > 0n;
 }
 
+/** The last entry about it is enough to replay, and the names of files that are gone are nobody's business. */
+async function forgetEarlier(tx: Tx, { enrollmentId, lessonId, part }: Omit<Removed, "at">): Promise<void> {
+  for (const { seq, entry } of await entriesOf(tx, [enrollmentId])) {
+    const of =
+      entry.entry === "saved"
+        ? { lessonId: entry.saved.lesson_id, part: entry.saved.part }
+        : entry.entry === "unsaved"
+          ? entry
+          : undefined;
+    if (of?.lessonId === lessonId && of.part === part) await deleteEntry(tx, seq);
+  }
+}
+
 type Removed = Omit<Told<"unsaved">, "entry">;
 
 /** @returns false where there was nothing to remove */
@@ -103,6 +131,7 @@ export async function dropWork(tx: Tx, removed: Removed): Promise<boolean> {
     .returning("saved_at")
     .executeTakeFirst();
   if (row === undefined) return false;
+  await forgetEarlier(tx, removed);
   await writeJournal(tx, { entry: "unsaved", ...removed, at: Math.max(removed.at, row.saved_at) });
   return true;
 }

@@ -45,6 +45,7 @@ import { addTemplates } from "./templates.ts";
 import { addUnsubscribe } from "./unsubscribe.ts";
 import { addView } from "./view.ts";
 import { addWebhook } from "./webhook.ts";
+import { addWork } from "./work.ts";
 
 /** Longer than any address that we make. */
 const URL_MAX = 2048;
@@ -80,6 +81,7 @@ export function makeApp(ports: WebPorts): Hono {
       ? Promise.resolve(showFromElsewhere(c, ports))
       : next(),
   );
+  addWork(app, ports);
   app.use(bodyLimit({ maxSize: FORM_MAX_BYTES, onError: (c) => showTooLarge(c, ports) }));
   guardOwnDevices(app, ports);
   addRobots(app, ports);

@@ -62,10 +62,11 @@ export function hasPlainLetters(certificate: Certificate, author: string | undef
 }
 
 function lettersOf(certificate: Certificate, author: string | undefined, words: Words): string {
-  const { name, courseTitle, covers } = certificate;
-  const { check, covers: coversTitle, hasCompleted, kicker } = words.certificate;
-  const ours = [headline(kicker), hasCompleted, headline(coversTitle), check, byline(author, certificate, words)];
-  return [name.normalize("NFC"), courseTitle, ...covers, ...ours].join("");
+  const { name, courseTitle, covers, saved } = certificate;
+  const { check, covers: coversTitle, hasCompleted, kicker, saved: savedTitle } = words.certificate;
+  const titles = [kicker, coversTitle, savedTitle].map(headline);
+  const ours = [...titles, hasCompleted, check, byline(author, certificate, words)];
+  return [name.normalize("NFC"), courseTitle, ...covers, ...saved, ...ours].join("");
 }
 
 function headline(text: string): string {
@@ -79,7 +80,10 @@ function hasLettersFor(doc: PDFKit.PDFDocument, letters: string): boolean {
 }
 
 function draw(doc: PDFKit.PDFDocument, certificate: Certificate, author: string | undefined, words: Words): void {
-  const { hasCompleted, kicker, covers } = words.certificate;
+  const { hasCompleted, kicker, covers, saved: savedTitle } = words.certificate;
+  const { saved } = certificate;
+  // With one more list, the others move together.
+  const wide = saved.length === 0 ? 1 : 0.5;
   doc.markContent("Artifact");
   doc
     .roundedRect(36, 36, WIDTH - 72, 540, 14)
@@ -96,14 +100,20 @@ function draw(doc: PDFKit.PDFDocument, certificate: Certificate, author: string 
   doc.addStructure(
     doc.struct("Document", {}, [
       doc.struct("P", {}, line(headline(kicker), "bold", 11, light.accent, 0)),
-      doc.struct("H1", {}, line(certificate.name, "bold", nameSize, light.ink, 34)),
+      doc.struct("H1", {}, line(certificate.name, "bold", nameSize, light.ink, 34 * wide)),
       doc.struct("P", {}, line(hasCompleted, "regular", 14, light.muted, 14)),
       doc.struct("P", {}, line(certificate.courseTitle, "bold", 24, light.ink, 8)),
       doc.struct("P", {}, line(byline(author, certificate, words), "regular", 14, light.muted, 6)),
-      doc.struct("P", {}, line(headline(covers), "bold", 10, light.accent, 36)),
+      doc.struct("P", {}, line(headline(covers), "bold", 10, light.accent, 36 * wide)),
       ...linesOf(certificate).map((text, n) =>
-        doc.struct("P", {}, line(text, "regular", 13, light.body, n === 0 ? 8 : 0)),
+        doc.struct("P", {}, line(text, "regular", wide === 1 ? 13 : 11.5, light.body, n === 0 ? 8 : 0)),
       ),
+      ...(saved.length === 0
+        ? []
+        : [
+            doc.struct("P", {}, line(headline(savedTitle), "bold", 10, light.accent, 14)),
+            doc.struct("P", {}, line(saved.join("  ·  "), "regular", 11, light.body, 6)),
+          ]),
     ]),
   );
 }

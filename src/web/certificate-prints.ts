@@ -55,9 +55,9 @@ export function makeCertificatePrints(worker = WORKER): CertificatePrints {
 
   return {
     read: async (order) => {
-      const { name, courseTitle, covers, completedAt, zone } = order.certificate;
+      const { name, courseTitle, covers, saved, completedAt, zone } = order.certificate;
       const { as, author, language, url } = order;
-      const key = JSON.stringify([as, name, courseTitle, covers, completedAt, zone, author, language, url]);
+      const key = JSON.stringify([as, name, courseTitle, covers, saved, completedAt, zone, author, language, url]);
       const known = kept.get(key);
       if (known !== undefined) return known.bytes;
       const running = underWay.get(key);

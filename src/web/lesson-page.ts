@@ -8,6 +8,7 @@ import { markForm } from "./mark-form.ts";
 import type { OpenedLesson } from "./opened-lesson.ts";
 import type { Html, Page } from "./page.ts";
 import { type Check, checkSection, checkTab } from "./quiz-page.ts";
+import { type LessonWork, workSection } from "./work-section.ts";
 import { standingInWords, type SyllabusEntry } from "./syllabus.ts";
 
 export type ReplyTo = {
@@ -22,6 +23,10 @@ type Reading = OpenedLesson & {
   readonly text: string;
   readonly check: Check;
   readonly reply: ReplyTo;
+  /** Undefined where nothing can be saved. */
+  readonly work: LessonWork | undefined;
+  /** Of an answer that says what couldn't be done. */
+  readonly status: Page["status"];
   readonly questions: readonly AskedQuestion[];
   /** Where the mail can be seen. */
   readonly viewPath: string;
@@ -46,6 +51,7 @@ export function lessonPage(reading: Reading): Page {
 ${raw(reading.text)}
 </article>
 ${checkSection(words.quiz, lesson, check, { path, done: received.done })}
+${reading.work === undefined ? "" : workSection(words, lesson, reading.work, path, zone)}
 ${markSection(words, reading)}
 ${turn(words, reading, zone)}
 <p class="as-sent"><a href="${reading.viewPath}">${words.lesson.asSent}</a></p>
@@ -57,6 +63,7 @@ ${questionsSection(words, reading, zone)}`;
     main,
     width: "reading",
     ...(check.is === "incomplete" ? { status: 422 as const } : {}),
+    ...(reading.status === undefined ? {} : { status: reading.status }),
   };
 }
 

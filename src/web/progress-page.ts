@@ -28,6 +28,8 @@ export type Progress = {
   readonly changed: PaceOutcome | undefined;
   /** Whether they have made their certificate. */
   readonly hasCertificate: boolean;
+  /** Whether learners can save what they make. */
+  readonly savesWork: boolean;
   /** Where the learner's calendar is. */
   readonly calendar: string;
   readonly now: number;
@@ -53,7 +55,7 @@ ${graduationStep(all, progress, zone)}
 <p class="fine">${words.times(all.schedule.zone(zone))}${enrollment.state === "active" ? ` ${words.planned}` : ""}</p>
 </section>
 ${paceSection(progress)}
-${ownLinks(words.own, progress.path)}`;
+${ownLinks(all, progress.path, progress.savesWork)}`;
   return { title: words.tab, course, main };
 }
 

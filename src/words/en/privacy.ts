@@ -96,6 +96,10 @@ function keptOf(course: Course, { days, receives, typedMinutes }: PrivacyFacts):
       what: "Your schedule, your finished lessons, your quiz scores, and your certificate",
       howLong: "until you erase them. You can remove a certificate by itself, too",
     },
+    {
+      what: "The work you save: your texts and files, their names, and when you saved them",
+      howLong: "until you remove it, replace it, or erase everything",
+    },
     ...(receives ? receivedOf(course, receivedEmail, attachments) : []),
     {
       what: "An address that our emails bounced from, or that marked them as spam, so that we don’t write to it again",
