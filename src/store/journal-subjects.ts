@@ -13,6 +13,8 @@ export function subjectsOf(entry: JournalEntry): readonly string[] {
     case "restarted":
     case "unsaved":
       return [entry.enrollmentId];
+    case "asked":
+      return [entry.question.enrollment_id];
     case "saved":
       return [entry.saved.enrollment_id];
     case "moved":

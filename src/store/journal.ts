@@ -2,6 +2,7 @@ import { type Selectable, sql } from "kysely";
 import type { SuppressionReason } from "../course/provider-event.ts";
 import type { SavedPart } from "../course/saved-work.ts";
 import type { Archive, Tx } from "./archive.ts";
+import type { PageQuestion } from "./asked-in-place.ts";
 import type { Erasure } from "./erasing.ts";
 import { indexEntry, indexSubjects, subjectsOf } from "./journal-subjects.ts";
 import { beginTail, keepTail } from "./journal-tail.ts";
@@ -87,6 +88,8 @@ export type JournalEntry =
   | { readonly entry: "undecided"; readonly delivery: BatchMember; readonly before: DeliveryBefore }
   /** The operator turned an email that was set aside into a question, or said whose a question is. */
   | { readonly entry: "taken"; readonly taken: TakenQuestionRow }
+  /** A learner typed a question on a lesson's page. */
+  | { readonly entry: "asked"; readonly question: PageQuestion }
   /** The file store has what it names. */
   | { readonly entry: "saved"; readonly saved: KeptWork }
   /** The learner removed what they had saved of a lesson by then. */

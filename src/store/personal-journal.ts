@@ -100,6 +100,8 @@ export function withoutPerson(entry: JournalEntry, person: Owner): JournalEntry 
       if (deliveries.length === entry.deliveries.length) return entry;
       return deliveries.length === 0 ? undefined : { ...entry, deliveries };
     }
+    case "asked":
+      return person.enrollmentIds.includes(entry.question.enrollment_id) ? undefined : entry;
     case "saved":
       return person.enrollmentIds.includes(entry.saved.enrollment_id) ? undefined : entry;
     case "taken":

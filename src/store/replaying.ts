@@ -1,4 +1,5 @@
 import type { Archive, Tx } from "./archive.ts";
+import { replayAsked } from "./asked-in-place.ts";
 import { replaceOrder } from "./editions.ts";
 import { replayErased, replayProven } from "./erasing.ts";
 import { type JournalEntry, lastEntry, readJournal, setCheckpoint, type Told } from "./journal.ts";
@@ -77,6 +78,8 @@ async function replay(tx: Tx, entry: JournalEntry): Promise<boolean> {
       return replayLifted(tx, entry.address, entry.at, entry.resumed);
     case "taken":
       return replayTaken(tx, entry.taken);
+    case "asked":
+      return replayAsked(tx, entry.question);
     case "saved":
       return replaySaved(tx, entry.saved);
     case "unsaved":

@@ -5,6 +5,7 @@ import { getPath } from "hono/utils/url";
 import { redact } from "../course/log.ts";
 import { addAccount } from "./account.ts";
 import { addAddress } from "./address.ts";
+import { addAsk } from "./ask.ts";
 import { addAssets } from "./assets.ts";
 import { basePathOf, underBasePath, withoutBasePath } from "./base-path.ts";
 import { addCalendar } from "./calendar.ts";
@@ -96,6 +97,7 @@ export function makeApp(ports: WebPorts): Hono {
   addPace(app, ports);
   addLesson(app, ports);
   addQuiz(app, ports);
+  addAsk(app, ports);
   addCalendar(app, ports);
   addCertificate(app, ports);
   addPreferences(app, ports);

@@ -1,4 +1,5 @@
 import { html, raw } from "hono/html";
+import { type AskOutcome, MOST_QUESTION_LETTERS } from "../actions/ask-in-place.ts";
 import { scheduleOf } from "../course/pace.ts";
 import { describeFile } from "../course/attachment.ts";
 import { maskLinks } from "../course/paths.ts";
@@ -18,11 +19,16 @@ export type ReplyTo = {
   readonly kept: boolean;
 };
 
+/** A question that couldn't be sent, and why. */
+export type Asking = { readonly problem: Exclude<AskOutcome, "asked">; readonly text: string };
+
 type Reading = OpenedLesson & {
   /** The lesson's own HTML, its holes filled. */
   readonly text: string;
   readonly check: Check;
   readonly reply: ReplyTo;
+  readonly asking: Asking | undefined;
+  readonly justAsked: boolean;
   /** Undefined where nothing can be saved. */
   readonly work: LessonWork | undefined;
   /** Of an answer that says what couldn't be done. */
@@ -114,18 +120,30 @@ function shareSection({ share }: Words, { shareUrl }: Reading): Html {
 </section>`;
 }
 
-function questionsSection(
-  { lesson: words, mail, dates }: Words,
-  { course, questions, reply }: Reading,
-  zone: string,
-): Html {
+function questionsSection({ lesson: words, mail, dates }: Words, reading: Reading, zone: string): Html {
+  const { course, questions, reply, justAsked } = reading;
   const { sender } = course;
   return html`<section id="ask" class="asked" aria-labelledby="questions">
 <h2 id="questions">${words.questions.title}</h2>
-${questions.map((question) => asked(words.questions, question, sender.name, (at) => dates.day(at, zone)))}
+${justAsked ? html`<p class="notice" role="status">${words.questions.sent(sender.name)}</p>` : ""}
+${questions.map((question) => asked(words.questions, question, reading, (at) => dates.day(at, zone)))}
 <p>${words.questions.how(sender.name, reply.kept)}</p>
+${askForm(words.questions, reading)}
 <p><a class="quiet" role="button" href="${reply.url}">${mail.lesson.replyTo(sender.name)}</a></p>
 </section>`;
+}
+
+function askForm(words: Words["lesson"]["questions"], { asking, course, lesson, path }: Reading): Html {
+  const [first = course.sender.name] = course.sender.name.split(" ");
+  return html`<form method="post" action="${path}/lesson/${lesson.id}/ask">
+<div class="field"><label for="question">${words.label}</label>
+<textarea id="question" name="question" rows="4" required maxlength="${MOST_QUESTION_LETTERS}"${
+    asking === undefined ? "" : html` aria-invalid="true" aria-describedby="question-problem"`
+  }>
+${asking?.text ?? ""}</textarea>
+${asking === undefined ? "" : html`<p class="problem" id="question-problem" role="alert">${words.problem[asking.problem]}</p>`}</div>
+<button type="submit">${words.ask(first)}</button>
+</form>`;
 }
 
 function attached(words: Words["lesson"]["questions"], files: AskedQuestion["files"]): Html | string {
@@ -135,13 +153,14 @@ function attached(words: Words["lesson"]["questions"], files: AskedQuestion["fil
 function asked(
   words: Words["lesson"]["questions"],
   { text, receivedAt, files, answers }: AskedQuestion,
-  sender: string,
+  { course, reply }: Reading,
   dayOf: (instant: number) => string,
 ): Html {
+  const sender = course.sender.name;
   return html`<article>
 <p class="fine">${words.asked(dayOf(receivedAt))}</p>
 <p class="said">${text === "" ? words.noText : maskLinks(text)}</p>${attached(words, files)}
 ${answers.map((answer) => html`<p class="fine">${words.answered(sender, dayOf(answer.receivedAt))}</p><p class="said answer">${maskLinks(answer.text)}</p>${attached(words, answer.files)}`)}
-${answers.length === 0 ? html`<p class="fine">${words.open}</p>` : ""}
+${answers.length === 0 ? html`<p class="fine">${reply.kept ? words.open : words.answersByEmail(sender)}</p>` : ""}
 </article>`;
 }

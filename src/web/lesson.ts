@@ -10,7 +10,7 @@ import { type QuizAnswer, readQuizAnswers } from "../store/quiz-answers.ts";
 import { readSavedWork } from "../store/saved-work.ts";
 import { isOwnDevice } from "./device.ts";
 import { LESSON_CSP } from "./headers.ts";
-import { lessonPage, type ReplyTo } from "./lesson-page.ts";
+import { type Asking, lessonPage, type ReplyTo } from "./lesson-page.ts";
 import { openLesson, type OpenedLesson } from "./opened-lesson.ts";
 import { showPage } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
@@ -31,6 +31,7 @@ export function addLesson(app: Hono, ports: WebPorts): void {
 
 /** What a form of this page couldn't do, to be said where it is. */
 export type LessonProblem = {
+  readonly asking?: Asking & { readonly status: FormStatus };
   readonly saving?: { readonly problem: SaveProblem; readonly text: string | undefined; readonly status: FormStatus };
 };
 type FormStatus = 413 | 422 | 429 | 503 | 507;
@@ -41,7 +42,7 @@ export async function showLesson(
   ports: WebPorts,
   opened: OpenedLesson,
   checkOf: (first: QuizAnswer | undefined) => Check,
-  { saving }: LessonProblem = {},
+  { asking, saving }: LessonProblem = {},
 ): Promise<Response> {
   const { course, enrollment, lesson, received, path } = opened;
   const answers = await readQuizAnswers(ports.archive, enrollment.id);
@@ -63,7 +64,9 @@ export async function showLesson(
       check: checkOf(answers.find(({ lessonId }) => lessonId === lesson.id)),
       reply,
       work: await readLessonWork(c, ports, opened, saving),
-      status: saving?.status,
+      asking,
+      justAsked: asking === undefined && c.req.query("ask") === "asked",
+      status: asking?.status ?? saving?.status,
       questions: await readAskedQuestions(ports.archive, enrollment.id, lesson.id),
       viewPath: linkPath(ports.secret, "view", received.deliveryId),
       shareUrl: share === undefined ? undefined : `${ports.publicUrl}${share}`,

@@ -19,6 +19,16 @@ export const lesson = {
     noText: "(No text in this email.)",
     answered: (sender: string, day: string) => `${sender} answered on ${day}`,
     open: "Not answered yet.",
+    /** Where answers don't come through us, so nobody here knows of them. */
+    answersByEmail: (sender: string) => `${sender} answers by email, right to your inbox.`,
+    sent: (sender: string) => `✓ Your question is on its way to ${sender}.`,
+    label: "Your question",
+    ask: (firstName: string) => `Ask ${firstName}`,
+    problem: {
+      empty: "Please type your question.",
+      "too-long": "That’s too long. Please keep it to 5,000 characters.",
+      "too-many": "You’ve asked a lot of questions in an hour. Please try again later.",
+    },
     /** @param files such as "plan.pdf (120 KB)" */
     attached: (files: readonly string[]) => `Attached: ${files.join(", ")}`,
     /** @param here whether questions go through us, and so are kept */

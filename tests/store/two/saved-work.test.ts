@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Archive } from "../../../src/store/archive.ts";
 import type { KeptWork } from "../../../src/store/journal.ts";
+import { replayAsked } from "../../../src/store/asked-in-place.ts";
 import { entriesOf } from "../../../src/store/journal-subjects.ts";
 import { findOrphans, forgetUnneededFiles, markLost, readUnneededFiles } from "../../../src/store/saved-files.ts";
 import {
@@ -186,5 +187,32 @@ describe("files", () => {
     expect(await lost()).toEqual([{ file_id: MINE, lost_at: 5000 }]);
     expect(await look(ALL.filter((of) => of !== "ben-cheese/lesson-2/file"))).toBe(1);
     expect(await lost()).toEqual([{ file_id: "ben-cheese/lesson-2/file", lost_at: 5000 }]);
+  });
+});
+
+describe("a question typed on a lesson's page", () => {
+  const question = (id: string, enrollment_id: string) => ({
+    id,
+    enrollment_id,
+    delivery_id: "d",
+    lesson_id: "lesson-1",
+    from_address: "ada@example.org",
+    subject: "Why",
+    text: id,
+    received_at: 1000,
+  });
+
+  it("is replayed for those whom the archive knows, once", async () => {
+    const replay = (id: string, of: string) => inTx(db, (tx) => replayAsked(tx, question(id, of)));
+    expect(await replay("q1", "ada-bread")).toBe(true);
+    expect(await replay("q1", "ada-bread")).toBe(false);
+    expect(await replay("q2", "nobody")).toBe(false);
+    expect(await replay("q3", "ben-cheese")).toBe(true);
+    const asked = await db.selectFrom("questions").select(["text", "enrollment_id", "state"]).orderBy("id").execute();
+    expect(asked).toEqual([
+      { text: "q1", enrollment_id: "ada-bread", state: "open" },
+      { text: "q3", enrollment_id: "ben-cheese", state: "open" },
+    ]);
+    expect(await db.selectFrom("received_mails").select("provider_id").execute()).toHaveLength(2);
   });
 });
