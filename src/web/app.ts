@@ -18,6 +18,7 @@ import { guardOwnDevices } from "./device.ts";
 import { addEmbed } from "./embed.ts";
 import { addErase } from "./erase.ts";
 import { FORM_MAX_BYTES } from "./form.ts";
+import { addGlossary } from "./glossary.ts";
 import { securityHeaders } from "./headers.ts";
 import { addHealth } from "./health.ts";
 import { addImages } from "./images.ts";
@@ -109,6 +110,7 @@ export function makeApp(ports: WebPorts): Hono {
   addSignup(app, ports);
   addCode(app, ports);
   addPrivacy(app, ports);
+  addGlossary(app, ports);
 
   app.notFound((c) => showNotFound(c, ports));
   app.onError((error, c) => {

@@ -5,6 +5,7 @@ import { describeFile } from "../course/attachment.ts";
 import { maskLinks } from "../course/paths.ts";
 import type { AskedQuestion } from "../store/asked-questions.ts";
 import { type Words, wordsOf } from "../words/words.ts";
+import { glossaryLink } from "./glossary.ts";
 import { markForm } from "./mark-form.ts";
 import type { OpenedLesson } from "./opened-lesson.ts";
 import type { Html, Page } from "./page.ts";
@@ -27,6 +28,8 @@ type Reading = OpenedLesson & {
   readonly text: string;
   readonly check: Check;
   readonly reply: ReplyTo;
+  /** Whether the answer to a question that's asked here comes through us. */
+  readonly answersKept: boolean;
   readonly asking: Asking | undefined;
   readonly justAsked: boolean;
   /** Undefined where nothing can be saved. */
@@ -60,7 +63,7 @@ ${checkSection(words.quiz, lesson, check, { path, done: received.done })}
 ${reading.work === undefined ? "" : workSection(words, lesson, reading.work, path, zone)}
 ${markSection(words, reading)}
 ${turn(words, reading, zone)}
-<p class="as-sent"><a href="${reading.viewPath}">${words.lesson.asSent}</a></p>
+<p class="as-sent"><a href="${reading.viewPath}">${words.lesson.asSent}</a> ${glossaryLink(words, course)}</p>
 ${shareSection(words, reading)}
 ${questionsSection(words, reading, zone)}`;
   return {
@@ -153,7 +156,7 @@ function attached(words: Words["lesson"]["questions"], files: AskedQuestion["fil
 function asked(
   words: Words["lesson"]["questions"],
   { text, receivedAt, files, answers }: AskedQuestion,
-  { course, reply }: Reading,
+  { answersKept, course }: Reading,
   dayOf: (instant: number) => string,
 ): Html {
   const sender = course.sender.name;
@@ -161,6 +164,6 @@ function asked(
 <p class="fine">${words.asked(dayOf(receivedAt))}</p>
 <p class="said">${text === "" ? words.noText : maskLinks(text)}</p>${attached(words, files)}
 ${answers.map((answer) => html`<p class="fine">${words.answered(sender, dayOf(answer.receivedAt))}</p><p class="said answer">${maskLinks(answer.text)}</p>${attached(words, answer.files)}`)}
-${answers.length === 0 ? html`<p class="fine">${reply.kept ? words.open : words.answersByEmail(sender)}</p>` : ""}
+${answers.length === 0 ? html`<p class="fine">${answersKept ? words.open : words.answersByEmail(sender)}</p>` : ""}
 </article>`;
 }

@@ -63,6 +63,7 @@ export async function showLesson(
       text,
       check: checkOf(answers.find(({ lessonId }) => lessonId === lesson.id)),
       reply,
+      answersKept: reply.kept || ports.receivingDomain !== undefined,
       work: await readLessonWork(c, ports, opened, saving),
       asking,
       justAsked: asking === undefined && c.req.query("ask") === "asked",

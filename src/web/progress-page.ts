@@ -55,7 +55,7 @@ ${graduationStep(all, progress, zone)}
 <p class="fine">${words.times(all.schedule.zone(zone))}${enrollment.state === "active" ? ` ${words.planned}` : ""}</p>
 </section>
 ${paceSection(progress)}
-${ownLinks(all, progress.path, progress.savesWork)}`;
+${ownLinks(all, course, progress.path, progress.savesWork)}`;
   return { title: words.tab, course, main };
 }
 

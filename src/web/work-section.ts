@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import { fileSize } from "../course/attachment.ts";
 import type { Lesson } from "../course/course.ts";
-import { MOST_TEXT_LETTERS, SAVED_ENDINGS, type SavedPart, textPrint } from "../course/saved-work.ts";
+import { SAVED_ENDINGS, type SavedPart, textPrint } from "../course/saved-work.ts";
 import type { SavedWork } from "../store/saved-work.ts";
 import type { Words } from "../words/words.ts";
 import type { Html } from "./page.ts";
@@ -97,7 +97,7 @@ function problemInWords({ problem }: Words["work"], why: SaveProblem): string {
     case "unreadable":
       return problem[why];
     case "text-too-long":
-      return problem.textTooLong(MOST_TEXT_LETTERS.toLocaleString("en-US"));
+      return problem.textTooLong;
     case "too-large":
       return problem.tooLarge;
     case "too-much":

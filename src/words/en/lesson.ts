@@ -1,3 +1,5 @@
+import type { Course } from "../../course/course.ts";
+
 /** A lesson on the web. Its text is the author's; these are the words around it. */
 export const lesson = {
   notes: {
@@ -7,6 +9,9 @@ export const lesson = {
   back: "Your course page",
   about: ({ number, of, minutes, day }: Place) => `Lesson ${number} of ${of} · ${minutes} min read · received ${day}`,
   asSent: "See the original email",
+  /** Of the link to it. */
+  glossary: ({ title }: Course) => `Words used in ${title}`,
+  glossaryBack: ({ title }: Course) => `About ${title}`,
   mark: {
     title: "Finished?",
     open: "Read the lesson and done the exercise? Mark it as done to update your progress.",

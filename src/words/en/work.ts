@@ -32,7 +32,7 @@ see it.`,
   all: (saved: number, of: number) => `See all your work: ${saved} of ${of} saved`,
   problem: {
     nothing: "Nothing to save yet. Type some text or choose a file.",
-    textTooLong: (most: string) => `That text is too long. Please keep it to ${most} characters, or save it as a file.`,
+    textTooLong: "That text is too long. Please keep it to 20,000 characters, or save it as a file.",
     type: "We can’t keep that kind of file. Please choose one of the kinds below.",
     content:
       "That file isn’t what its name says, or it has macros or other content that can run. Please save it again in its own program, and choose it here.",
