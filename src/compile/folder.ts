@@ -101,7 +101,9 @@ async function readLessons(files: readonly string[], { shown, notebook, open }: 
     }
     byNumber.set(number, file);
   }
-  const misnamed = files.filter((file) => TEXTUAL.test(file) && !LESSON_NAME.test(file) && file !== "course.md" && file !== GLOSSARY);
+  const misnamed = files.filter(
+    (file) => TEXTUAL.test(file) && !LESSON_NAME.test(file) && file !== "course.md" && file !== GLOSSARY,
+  );
   for (const file of misnamed) {
     const isCourse = !files.includes("course.md") && COURSE_NAMES.test(file);
     if (!isCourse) tellMisnamed(file, notebook.about(`${shown}/${file}`));

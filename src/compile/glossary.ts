@@ -35,7 +35,11 @@ export function readGlossary(source: Source, course: CourseMatter | undefined): 
     const id = idOf(term);
     checkTerm({ id, term, line: lineOf(heading), isEmpty: children.length === 0, isTwin: seen.has(id) }, complaints);
     seen.add(id);
-    return { id, term, html: setPage({ type: "root", children: [...children] }, { course, book, drawings: new Map() }) };
+    return {
+      id,
+      term,
+      html: setPage({ type: "root", children: [...children] }, { course, book, drawings: new Map() }),
+    };
   });
   const { compare } = new Intl.Collator(course?.language ?? "en");
   return { ...matter, terms: terms.toSorted((a, b) => compare(a.term, b.term)) };

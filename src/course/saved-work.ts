@@ -98,13 +98,12 @@ export async function checkFile(
   return (await type.begins(bytes)) ? { name } : { refused: "content" };
 }
 
+// oxlint-disable-next-line eslint/no-control-regex -- texts that are pasted from a terminal or a PDF have them
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
+
 /** A text as it's kept: line ends as Unix has them, and nothing that no file can hold. */
 export function plainText(given: string): string {
-  // oxlint-disable-next-line eslint/no-control-regex -- pasted from a terminal or a PDF
-  return given
-    .toWellFormed()
-    .replaceAll(/\r\n?/g, "\n")
-    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "");
+  return given.toWellFormed().replaceAll(/\r\n?/g, "\n").replaceAll(CONTROLS, "");
 }
 
 /** Tells whether a text that comes back from a form is the one that was shown in it. */

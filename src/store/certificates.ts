@@ -87,7 +87,12 @@ function certificateQuery(db: Archive) {
 
 type Row = Awaited<ReturnType<ReturnType<typeof certificateQuery>["execute"]>>[number];
 
-async function asCertificate(db: Archive, { made, listed, revokedAt: _, ...row }: Row): Promise<Certificate> {
-  const saved = await readSavedNames(db, row.enrollmentId);
-  return { ...row, covers: JSON.parse(made) as string[], saved, listed: listed === 1 };
+async function asCertificate(
+  db: Archive,
+  { id, enrollmentId, courseId, name, courseTitle, completedAt, zone, ...row }: Row,
+): Promise<Certificate> {
+  const covers = JSON.parse(row.made) as string[];
+  const saved = await readSavedNames(db, enrollmentId);
+  const listed = row.listed === 1;
+  return { id, enrollmentId, courseId, name, courseTitle, completedAt, zone, covers, saved, listed };
 }

@@ -89,18 +89,11 @@ export function addWork(app: Hono, ports: WebPorts): void {
     const upload = (await mayTry(c, ports, enrollment)) ? await receive(c, enrollment.id) : "too-many";
     const text = textOf(upload);
     const outcome = typeof upload === "string" ? upload : await saveUpload(ports, enrollment, lesson, upload);
-    switch (outcome) {
-      case "saved":
-        return c.redirect(`${path}/lesson/${lesson.id}?work=saved#work`, 303);
-      case "not-received":
-      case "not-here":
-        return showNotFound(c, ports);
-      default: {
-        const status = STATUS[outcome] ?? 422;
-        if (outcome === "busy") c.header("Retry-After", "60");
-        return showLesson(c, ports, opened, readQuizFirst, { saving: { problem: outcome, text, status } });
-      }
-    }
+    if (outcome === "saved") return c.redirect(`${path}/lesson/${lesson.id}?work=saved#work`, 303);
+    if (outcome === "not-received" || outcome === "not-here") return showNotFound(c, ports);
+    if (outcome === "busy") c.header("Retry-After", "60");
+    const status = STATUS[outcome] ?? 422;
+    return showLesson(c, ports, opened, readQuizFirst, { saving: { problem: outcome, text, status } });
   });
 }
 
