@@ -7,8 +7,8 @@ export const work = {
   /** @param made such as "a risk register" */
   lead: (
     made: string,
-  ) => html`You’re making <strong>${made}</strong>. Save it here, as text, as a file, or both. Only you can
-see it.`,
+  ) => html`You’re making <strong>${made}</strong>. Save it here, as text, as a file, or both. It’s private:
+someone you forward a lesson to can’t see it.`,
   /** Where the browser isn't proven to be the learner's. */
   hidden: (
     path: string,

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Archive } from "../../../src/store/archive.ts";
 import type { KeptWork } from "../../../src/store/journal.ts";
 import { replayAsked } from "../../../src/store/asked-in-place.ts";
@@ -43,13 +43,15 @@ const SLOT = { enrollmentId: "ada-bread", lessonId: "lesson-1", part: "text" } a
 const files = async () => (await db.selectFrom("saved_work").select("file_id").execute()).map((row) => row.file_id);
 const unneeded = () => readUnneededFiles(db, 100);
 
-beforeEach(async () => {
+/** In each test itself: with mutants, a test runs many times. */
+async function begin(): Promise<void> {
   db = await openTwo();
   await put(db, "saved_work", ...ALL.map((of) => work(of)));
-});
+}
 
 describe("saved work", () => {
   it("is one learner's in one course, oldest first", async () => {
+    await begin();
     await inTx(db, (tx) => keepWork(tx, work("ada-bread/lesson-2/file", { file_id: "late", saved_at: 3000 })));
     await inTx(db, (tx) => keepWork(tx, work("ada-bread/lesson-2/text", { file_id: "soon", saved_at: 2000 })));
     const read = await readSavedWork(db, "ada-bread");
@@ -67,6 +69,7 @@ describe("saved work", () => {
   });
 
   it("takes the place of what was there, in that lesson and part alone, and the file before it isn't needed anymore", async () => {
+    await begin();
     await inTx(db, (tx) =>
       keepWork(tx, work(MINE, { file_id: "new", made: "a plan", name: "n", size: 7, saved_at: 2000 })),
     );
@@ -81,12 +84,14 @@ describe("saved work", () => {
   });
 
   it("is the newest even when the clock was put back", async () => {
+    await begin();
     await inTx(db, (tx) => keepWork(tx, work(MINE, { file_id: "new", saved_at: 5 })));
     expect(await files()).toContain("new");
     expect((await readSavedWork(db, "ada-bread")).find(({ fileId }) => fileId === "new")?.savedAt).toBe(1001);
   });
 
   it("is removed from that lesson and part alone, and what isn't there can't be", async () => {
+    await begin();
     expect(await inTx(db, (tx) => dropWork(tx, { ...SLOT, at: 2000 }))).toBe(true);
     expect((await files()).toSorted()).toEqual(ALL.filter((of) => of !== MINE));
     expect(await unneeded()).toEqual([MINE]);
@@ -95,6 +100,7 @@ describe("saved work", () => {
   });
 
   it("has one entry in the journal for each lesson and part: the last", async () => {
+    await begin();
     await inTx(db, (tx) => keepWork(tx, work("ada-bread/lesson-1/file", { file_id: "f", name: "other.pdf" })));
     await inTx(db, (tx) => keepWork(tx, work("ada-bread/lesson-2/text", { file_id: "l" })));
     await inTx(db, (tx) => keepWork(tx, work(MINE, { file_id: "a", name: "secret.pdf" })));
@@ -108,6 +114,7 @@ describe("saved work", () => {
   });
 
   it("has names, each once, in the order of their first save, without what's lost", async () => {
+    await begin();
     await db.deleteFrom("saved_work").where("enrollment_id", "=", "ada-bread").execute();
     const of = (lesson: string, more: Partial<KeptWork>) =>
       work(`ada-bread/${lesson}/text`, { file_id: lesson, ...more });
@@ -123,6 +130,7 @@ describe("saved work", () => {
   });
 
   it("counts in all courses of a learner, without what's about to be replaced", async () => {
+    await begin();
     expect(await countSavedBytes(db, "ada", { ...SLOT, parts: ["text"] })).toBe(70);
     expect(await countSavedBytes(db, "ada", { ...SLOT, parts: ["text", "file"] })).toBe(60);
     expect(await countSavedBytes(db, "nobody", { ...SLOT, parts: [] })).toBe(0);
@@ -133,6 +141,7 @@ describe("replayed from the journal, saved work", () => {
   const replay = (more: Partial<KeptWork>) => inTx(db, (tx) => replaySaved(tx, work(MINE, more)));
 
   it("is news where the archive has an older one or none, and is lost no more", async () => {
+    await begin();
     await db.updateTable("saved_work").set({ lost_at: 5 }).execute();
     expect(await replay({ file_id: "new", saved_at: 1001 })).toBe(true);
     expect(await files()).toContain("new");
@@ -144,16 +153,19 @@ describe("replayed from the journal, saved work", () => {
   });
 
   it("isn't where the archive has that one, or a newer one", async () => {
+    await begin();
     expect(await replay({ saved_at: 1000 })).toBe(false);
     expect(await replay({ file_id: "older", saved_at: 999 })).toBe(false);
     expect(await files()).toContain(MINE);
   });
 
   it("isn't where the archive doesn't know whose it is", async () => {
+    await begin();
     expect(await inTx(db, (tx) => replaySaved(tx, work("nobody/lesson-1/text")))).toBe(false);
   });
 
   it("goes where it was removed, unless it was saved later", async () => {
+    await begin();
     const undo = (at: number) => inTx(db, (tx) => replayUnsaved(tx, { ...SLOT, at }));
     expect(await undo(999)).toBe(false);
     expect(await undo(1000)).toBe(true);
@@ -164,6 +176,7 @@ describe("replayed from the journal, saved work", () => {
 
 describe("files", () => {
   it("that a row still names aren't unneeded, and there are no more than asked for", async () => {
+    await begin();
     await put(db, "unneeded_files", { file_id: MINE }, { file_id: "gone-1" }, { file_id: "gone-2" });
     expect(await unneeded()).toEqual(["gone-1", "gone-2"]);
     expect(await readUnneededFiles(db, 1)).toHaveLength(1);
@@ -172,10 +185,12 @@ describe("files", () => {
   });
 
   it("that no row names are orphans", async () => {
+    await begin();
     expect(await findOrphans(db, ["x", MINE, "y", "ben-bread/lesson-2/file"])).toEqual(["x", "y"]);
   });
 
   it("that are missing are told of once, unless they came later, and are found again", async () => {
+    await begin();
     await put(db, "saved_work", work("ada-bread/lesson-3/text", { saved_at: 5000 }));
     const there = ALL.filter((of) => of !== MINE);
     const look = (ids: readonly string[]) => inTx(db, (tx) => markLost(tx, ids, 5000));
@@ -203,6 +218,7 @@ describe("a question typed on a lesson's page", () => {
   });
 
   it("is replayed for those whom the archive knows, once", async () => {
+    await begin();
     const replay = (id: string, of: string) => inTx(db, (tx) => replayAsked(tx, question(id, of)));
     expect(await replay("q1", "ada-bread")).toBe(true);
     expect(await replay("q1", "ada-bread")).toBe(false);
