@@ -48,7 +48,6 @@ export async function readSavedNames(db: Archive, enrollmentId: string): Promise
     .where("lost_at", "is", null)
     .groupBy("made")
     .orderBy((eb) => eb.fn.min("saved_at"))
-    .orderBy("made")
     .execute();
   return rows.map(({ made }) => made);
 }

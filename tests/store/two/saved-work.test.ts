@@ -56,6 +56,8 @@ describe("saved work", () => {
     await inTx(db, (tx) => keepWork(tx, work("ada-bread/lesson-2/text", { file_id: "soon", saved_at: 2000 })));
     const read = await readSavedWork(db, "ada-bread");
     expect(read.map(({ fileId }) => fileId)).toEqual(["ada-bread/lesson-1/file", MINE, "soon", "late"]);
+    const bens = (await readSavedWork(db, "ben-bread")).map(({ fileId }) => fileId.slice("ben-bread/".length));
+    expect(bens).toEqual(["lesson-1/file", "lesson-2/file", "lesson-1/text", "lesson-2/text"]);
     expect(read[2]).toEqual({
       lessonId: "lesson-2",
       part: "text",
@@ -85,9 +87,10 @@ describe("saved work", () => {
 
   it("is the newest even when the clock was put back", async () => {
     await begin();
-    await inTx(db, (tx) => keepWork(tx, work(MINE, { file_id: "new", saved_at: 5 })));
-    expect(await files()).toContain("new");
-    expect((await readSavedWork(db, "ada-bread")).find(({ fileId }) => fileId === "new")?.savedAt).toBe(1001);
+    const bens = "ben-bread/lesson-2/text";
+    await db.updateTable("saved_work").set({ saved_at: 9000 }).where("file_id", "!=", bens).execute();
+    await inTx(db, (tx) => keepWork(tx, work(bens, { file_id: "new", saved_at: 5 })));
+    expect((await readSavedWork(db, "ben-bread")).find(({ fileId }) => fileId === "new")?.savedAt).toBe(1001);
   });
 
   it("is removed from that lesson and part alone, and what isn't there can't be", async () => {
@@ -131,8 +134,13 @@ describe("saved work", () => {
 
   it("counts in all courses of a learner, without what's about to be replaced", async () => {
     await begin();
-    expect(await countSavedBytes(db, "ada", { ...SLOT, parts: ["text"] })).toBe(70);
-    expect(await countSavedBytes(db, "ada", { ...SLOT, parts: ["text", "file"] })).toBe(60);
+    const sizes = { "ada-bread/lesson-1/text": 1, "ada-bread/lesson-1/file": 20, "ada-bread/lesson-2/text": 300 };
+    for (const [file, size] of Object.entries(sizes))
+      await db.updateTable("saved_work").set({ size }).where("file_id", "=", file).execute();
+    await db.updateTable("saved_work").set({ size: 4000 }).where("enrollment_id", "=", "ada-cheese").execute();
+    const others = 10 + 4 * 4000;
+    expect(await countSavedBytes(db, "ada", { ...SLOT, parts: ["text"] })).toBe(others + 320);
+    expect(await countSavedBytes(db, "ada", { ...SLOT, parts: ["text", "file"] })).toBe(others + 300);
     expect(await countSavedBytes(db, "nobody", { ...SLOT, parts: [] })).toBe(0);
   });
 });
