@@ -112,19 +112,19 @@ async function pass(world: World): Promise<void> {
   const next = world.agenda
     .filter(({ isDone }) => !isDone)
     .reduce((least, { at }) => Math.min(least, at), Number.POSITIVE_INFINITY);
-  const soon = Math.min(
+  const others = Math.min(
     next,
-    (await nextWake(world.house)) - world.skew,
     world.fake.nextDueAt() ?? Number.POSITIVE_INFINITY,
     world.jump?.until ?? Number.POSITIVE_INFINITY,
     world.time + 3 * DAY,
   );
+  const soon = Math.min(others, (await nextWake(world.house)) - world.skew);
   const step = world.trouble ? world.chance.int(1, 90) * 1000 : MINUTE;
   // What is due and can't go out yet would be looked at every minute of a hold that lasts for a month.
   const { length } = world.fake.ledger.accepted();
   world.idle = soon <= world.time && length === world.acceptedBefore ? world.idle + 1 : 0;
   world.acceptedBefore = length;
-  const released = world.idle > PATIENCE ? Math.min(next, (await heldUntil(world)) ?? soon) : soon;
+  const released = world.idle > PATIENCE ? Math.min(others, (await heldUntil(world)) ?? soon) : soon;
   world.time = Math.max(world.time + step * Math.min(LONGEST_STEP, 1 + Math.floor(world.idle / 20)), soon, released);
 }
 
