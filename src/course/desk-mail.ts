@@ -1,0 +1,87 @@
+import { type Kind, kindOf } from "./desk-words.ts";
+import { isInThread, isMarkedAsReply, ownWords, speaksOfCourse, speaksToUs, withoutTags } from "./personal-signs.ts";
+import type { ReceivedMail } from "./received-mail.ts";
+
+type Mail = Pick<ReceivedMail, "from" | "subject" | "text" | "headers">;
+
+/**
+ * Whether a person wrote an email whose headers only say that a program sent it: help desks, lists, gateways and plug-ins set them on
+ * everything. What it says decides. An answer is a person's unless it says what such programs say by themselves, and even then if the rest of
+ * it asks, jokes or speaks of the course. A new email is a person's only if it asks about the course, or is a few words from a phone.
+ */
+export function isByHand(mail: Mail): boolean {
+  const said = sentencesOf(mail);
+  const has = (kind: Kind) => said.some((each) => each.kind === kind);
+  const [own, rest] = [wordsOf(said, "own"), wordsOf(said, "own", "desk")];
+  if (!isAnswer(mail)) {
+    if (has("stock") || has("away") || has("state") || FOR_MANY.test(mail.text)) return false;
+    return isFromPhone(mail) ? /\p{L}/u.test(rest) : asksAboutCourse(mail);
+  }
+  if (has("stock")) return speaksToUs(own);
+  const away = wordsOf(said, "own", "away");
+  if (has("away")) return speaksToUs(away) || PROMISES.test(away);
+  if (has("state")) return speaksToUs(own) || said.some(({ kind, words }) => kind === "own" && isLong(words));
+  return /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(rest);
+}
+
+/** Whether it asks us something about the course, and says nothing that programs say: none of them does that. */
+export function asksAboutCourse(mail: Mail): boolean {
+  const said = sentencesOf(mail);
+  if (said.some(({ kind }) => kind === "stock" || kind === "away")) return false;
+  const own = wordsOf(said, "own", "desk");
+  return /[?？؟]|\p{Script=Greek};/u.test(own) && (speaksOfCourse(own) || speaksOfCourse(mail.subject));
+}
+
+/** Of what many get, in words: how not to get it anymore. */
+const FOR_MANY =
+  /unsubscrib|opt[- ]out|(?:e-?mail|notification) (?:preferences|settings)|in (?:your|a) browser|abbestellen|abmelden|abbestell|désabonner|désinscri|darse de baja|cancelar (?:la |a )?(?:suscripción|inscrição)|descadastr|disiscri|afmelden|uitschrijven|avregistrera|afmeld|avmeld|wypisz|odhlásit|отписаться|відписатися|配信停止|退订|退訂|수신 ?거부/iu;
+/** By itself or with "until Monday": "then I'll do it". */
+const PROMISES =
+  /\bi(?:['’]ll| will|['’]m going to) (?:do|finish|start|send|catch up|try|work on)\b|\b(?:mache?|schaffe|schicke) (?:ich|es|das|sie)\b|\bich (?:mache?|schaffe|schicke)\b|\bje (?:le |la |les |vous )?(?:fais|ferai|envoie|enverrai)\b|\b(?:lo|la|los) (?:hago|haré|envío|enviaré)\b/iu;
+/** An address of a phone: of a carrier's gateway for short messages. */
+const PHONE = /^\+?\d{7,15}@|@(?:[^@]*\.)?(?:mms|sms|txt|vtext|vzwpix|tmomail)\b/i;
+
+function isFromPhone({ from = "", subject, text }: Mail): boolean {
+  return (PHONE.test(from) || subject.trim() === "") && text.length < 500 && !/https?:/i.test(ownWords(text));
+}
+
+/** A help desk puts its own number in place of "Re:", and some of them leave the headers of an answer out. */
+function isAnswer({ subject, headers }: Mail): boolean {
+  return isInThread(headers) || (isMarkedAsReply(subject) && speaksOfCourse(subject));
+}
+
+type Sentence = { readonly words: string; readonly kind: Kind };
+
+function sentencesOf({ subject, text }: Mail): Sentence[] {
+  return withoutSubject(ownWords(text) || unquotedWords(text), subject)
+    .split(/(?<=[.!?؟])\s+|(?<=[。！？])|\n+/u)
+    .map((words) => words.trim())
+    .filter((words) => words !== "")
+    .map((words) => ({ words, kind: kindOf(words) }));
+}
+
+/** What's written below a quote. */
+function unquotedWords(text: string): string {
+  const lines = text.slice(0, 8000).split("\n");
+  return lines.filter((line) => !/^\s*>|<[^<>\s]{1,200}@[^<>\s]{1,200}>.{0,40}[:：]\s*$/.test(line)).join("\n");
+}
+
+/** Programs repeat our subject, and a lesson's title speaks of the course. */
+function withoutSubject(text: string, subject: string): string {
+  const pieces = withoutTags(subject)
+    .split(/\s*[\][:：]\s*/)
+    .filter((piece) => piece.length >= 8);
+  return pieces.reduce((rest, piece) => rest.replaceAll(piece, " "), text);
+}
+
+function wordsOf(said: readonly Sentence[], ...kinds: readonly Kind[]): string {
+  return said
+    .filter(({ kind }) => kinds.includes(kind))
+    .map(({ words }) => words)
+    .join("\n");
+}
+
+/** More than a greeting or a name. Languages without spaces count by length. */
+function isLong(words: string): boolean {
+  return words.split(/\s+/).length >= 5 || (/[\u3040-\u9fff\uac00-\ud7af\u0e00-\u0e7f]/u.test(words) && words.length > 12);
+}
