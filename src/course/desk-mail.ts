@@ -15,13 +15,13 @@ export function isByHand(mail: Mail): boolean {
   const [own, rest] = [wordsOf(said, "own"), wordsOf(said, "own", "desk")];
   if (!isAnswer(mail)) {
     if (has("stock") || has("away") || has("state") || FOR_MANY.test(mail.text)) return false;
-    return isFromPhone(mail) ? /\p{L}/u.test(rest) : asksAboutCourse(mail);
+    return isFromPhone(mail) ? rest !== "" : asksAboutCourse(mail);
   }
   if (has("stock")) return speaksToUs(own);
   const away = wordsOf(said, "own", "away");
   if (has("away")) return speaksToUs(away) || PROMISES.test(away);
   if (has("state")) return speaksToUs(own) || said.some(({ kind, words }) => kind === "own" && isLong(words));
-  return /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(rest);
+  return rest !== "";
 }
 
 /** Whether it asks us something about the course, and says nothing that programs say: none of them does that. */
@@ -30,6 +30,12 @@ export function asksAboutCourse(mail: Mail): boolean {
   if (said.some(({ kind }) => kind === "stock" || kind === "away")) return false;
   const own = wordsOf(said, "own", "desk");
   return /[?？؟]|\p{Script=Greek};/u.test(own) && (speaksOfCourse(own) || speaksOfCourse(mail.subject));
+}
+
+/** Whether a help desk's program may have written it: it says what such programs say, and doesn't speak to us. */
+export function soundsAutomatic(mail: Mail): boolean {
+  const said = sentencesOf(mail);
+  return said.some(({ kind }) => kind === "stock") && !speaksToUs(wordsOf(said, "own"));
 }
 
 /** Of what many get, in words: how not to get it anymore. */
@@ -53,12 +59,24 @@ function isAnswer({ subject, headers }: Mail): boolean {
 type Sentence = { readonly words: string; readonly kind: Kind };
 
 function sentencesOf({ subject, text }: Mail): Sentence[] {
-  return withoutSubject(ownWords(text) || unquotedWords(text), subject)
+  const above = sentencesIn(withoutSubject(ownWords(text), subject));
+  return above.some(({ kind }) => kind !== "frame") ? above : sentencesIn(withoutSubject(unquotedWords(text), subject));
+}
+
+/** Of more, or of longer ones, the rest tells nothing more: crafted text shouldn't keep us busy. */
+const [MOST, LONGEST] = [100, 500];
+
+function sentencesIn(text: string): Sentence[] {
+  return text
     .split(/(?<=[.!?؟])\s+|(?<=[。！？])|\n+/u)
     .map((words) => words.trim())
-    .filter((words) => words !== "")
-    .map((words) => ({ words, kind: kindOf(words) }));
+    .filter((words) => SAYS_SOMETHING.test(words))
+    .slice(0, MOST)
+    .map((words) => ({ words, kind: kindOf(words.slice(0, LONGEST)) }));
 }
+
+/** A picture is an answer, too. */
+const SAYS_SOMETHING = /[\p{L}\p{N}\p{Extended_Pictographic}]/u;
 
 /** What's written below a quote. */
 function unquotedWords(text: string): string {

@@ -1,5 +1,5 @@
 import { isCalendarAnswer } from "./calendar-answer.ts";
-import { asksAboutCourse, isByHand } from "./desk-mail.ts";
+import { asksAboutCourse, isByHand, soundsAutomatic } from "./desk-mail.ts";
 import {
   isAutomaticSubject,
   isAwayNote,
@@ -52,8 +52,8 @@ const ROLES =
  */
 export function automaticSign(mail: Machine): string | undefined {
   const { from = "", subject, text, headers } = mail;
-  const certain = certainHeader(mail);
-  const told = certain ?? (isFromList(mail) || isByHand(mail) ? undefined : markOf(headers));
+  const mark = isFromList(mail) ? undefined : markOf(headers);
+  const told = certainHeader(mail) ?? (mark === undefined || isByHand(mail) ? undefined : mark);
   if (told !== undefined) return `its ${told.slice(0, 60)} header says so`;
   if (NOBODY.test(from) && !isAnswerFromNobody(mail)) return "it's from an address that nobody reads";
   if (isCalendarAnswer(mail)) return "a calendar answered";
@@ -122,11 +122,15 @@ function isNotice({ from = "", subject, text, headers }: Machine): boolean {
 
 /**
  * Whether a person's email asks for no automatic answer: by a null sender (RFC 5321, 4.5.5), which forwarders leave behind as well, by what
- * Exchange sets ([MS-OXCMAIL] 2.2.3.2.14), because a program sends it for them, or because it may be a note that somebody is away.
+ * Exchange sets ([MS-OXCMAIL] 2.2.3.2.14), because a program sends it for them, or because it may be a note
+ * that somebody is away or a help desk's own words.
  */
-export function refusesAutomaticAnswers({ subject, text, headers }: Machine): boolean {
+export function refusesAutomaticAnswers(mail: Machine): boolean {
+  const { from = "", subject, text, headers } = mail;
   const suppressed = headerOf(headers, "x-auto-response-suppress");
   return (
+    NOBODY.test(from) ||
+    soundsAutomatic(mail) ||
     headerOf(headers, "return-path") === "<>" ||
     (suppressed !== "" && suppressed !== "none") ||
     mayBeAway(subject, text) ||

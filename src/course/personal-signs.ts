@@ -61,7 +61,7 @@ export function ownWords(text: string): string {
 /** What is a course's, in the languages that courses are mostly taken in. */
 const OF_THE_COURSE = new RegExp(
   [
-    "\\b(?:lessons?|homework|exercises?|(?:the|your|this) course|le[ckç]tion(?:en)?|leç(?:on|ons|ão)|lecci[oó]n(?:es)?|lezion[ei]|lições|lekcj\\p{L}+|lekc[ie]\\p{L}*|lektion(?:er|en)?|les(?:sen)|hausaufgaben?|kurs\\p{L}*|cursus|ders|paus(?:e|es|ar|a|ieren|iere|iert)|send (?:me|it)|schick\\p{L}* (?:mir|sie)|envo(?:yez|ie)(?:r|-moi)?|env[ií]ame|mándame|mandami|inviami|stuur me|skicka mig|wyślij mi)\\b",
+    "\\b(?:lessons?|homework|exercises?|(?:the|your|this) course|le[ckç]tion(?:en)?|leç(?:on|ons|ão)|lecci[oó]n(?:es)?|lezion[ei]|lições|lekcj\\p{L}+|lekc[ie]\\p{L}*|lektion(?:er|en)?|lessen|(?:over|van|bij|na) les \\d|hausaufgaben?|kurs\\p{L}*|cursus|ders|paus(?:e|es|ar|a|ieren|iere|iert)|send (?:me|it)|schick\\p{L}* (?:mir|sie)|envo(?:yez|ie)(?:r|-moi)?|env[ií]ame|mándame|mandami|inviami|stuur me|skicka mig|wyślij mi)\\b",
     "при(?:шлите|сылайте)|урок|курс|课|課|レッスン|講座|강의|درس|שיעור",
     "\\b(?:exercices?|ejercicios?|exercícios?|esercizi|oefening(?:en)?|uppgiften|övning\\p{L}*|opgaven|oppgaven|ćwicze\\p{L}+|zadani[ea]|cvičení|teht[äa]v\\p{L}*|oppitun\\p{L}*|lecke|lecké\\p{L}*|lecți\\p{L}*|ödev\\p{L}*|pelajaran|(?:el|su|tu|este|del|o|seu|do) curso(?! d)|(?:il|suo|tuo|del) corso(?! d)|(?:le|votre|ce) cours(?! de))\\b",
     "übung|задани|завдання|упражнени|μάθημα|άσκηση|宿題|課題|作业|作業|老师|老師|과제|수업|레슨|강좌|bài (?:học|tập)|khóa học|บทเรียน|पाठ|תרגיל|تمرين",
