@@ -1,5 +1,5 @@
 import { type Kind, kindOf } from "./desk-words.ts";
-import { isInThread, isMarkedAsReply, ownWords, speaksOfCourse, speaksToUs, withoutTags } from "./personal-signs.ts";
+import { isInThread, isMarkedAsReply, isPassedOn, ownWords, speaksOfCourse, speaksToUs, withoutTags } from "./personal-signs.ts";
 import type { ReceivedMail } from "./received-mail.ts";
 
 type Mail = Pick<ReceivedMail, "from" | "subject" | "text" | "headers">;
@@ -15,12 +15,14 @@ export function isByHand(mail: Mail): boolean {
   const [own, rest] = [wordsOf(said, "own"), wordsOf(said, "own", "desk")];
   if (!isAnswer(mail)) {
     if (has("stock") || has("away") || has("state") || FOR_MANY.test(mail.text)) return false;
-    return isFromPhone(mail) ? rest !== "" : asksAboutCourse(mail);
+    if (isFromPhone(mail)) return rest !== "";
+    return isQuestion(rest) && [rest, mail.subject].some((words) => speaksOfCourse(words) || isPassedOn(words));
   }
   if (has("stock")) return speaksToUs(own);
   const away = wordsOf(said, "own", "away");
-  if (has("away")) return speaksToUs(away) || PROMISES.test(away);
-  if (has("state")) return speaksToUs(own) || said.some(({ kind, words }) => kind === "own" && isLong(words));
+  if (has("away") && (speaksToUs(away) || PROMISES.test(away))) return true;
+  if (has("away") || has("state"))
+    return speaksToUs(own) || said.some(({ kind, words }) => kind === "own" && isLong(words));
   return rest !== "";
 }
 
@@ -29,7 +31,11 @@ export function asksAboutCourse(mail: Mail): boolean {
   const said = sentencesOf(mail);
   if (said.some(({ kind }) => kind === "stock" || kind === "away")) return false;
   const own = wordsOf(said, "own", "desk");
-  return /[?？؟]|\p{Script=Greek};/u.test(own) && (speaksOfCourse(own) || speaksOfCourse(mail.subject));
+  return isQuestion(own) && speaksOfCourse(own);
+}
+
+function isQuestion(words: string): boolean {
+  return /[?？؟]|\p{Script=Greek};/u.test(words);
 }
 
 /** Whether a help desk's program may have written it: it says what such programs say, and doesn't speak to us. */
@@ -72,7 +78,9 @@ function sentencesIn(text: string): Sentence[] {
     .map((words) => words.trim())
     .filter((words) => SAYS_SOMETHING.test(words))
     .slice(0, MOST)
-    .map((words) => ({ words, kind: kindOf(words.slice(0, LONGEST)) }));
+    .map((words) => ({ words, kind: kindOf(words.slice(0, LONGEST)) }))
+    // No program knows what a lesson is; it only repeats our subject below a label.
+    .map(({ words, kind }) => ({ words, kind: kind !== "frame" && speaksOfCourse(words) ? "own" : kind }));
 }
 
 /** A picture is an answer, too. */
@@ -87,7 +95,7 @@ function unquotedWords(text: string): string {
 /** Programs repeat our subject, and a lesson's title speaks of the course. */
 function withoutSubject(text: string, subject: string): string {
   const pieces = withoutTags(subject)
-    .split(/\s*[\][:：]\s*/)
+    .split(/\s*[\][:：]\s*|\s+[-–—|]+\s+/)
     .filter((piece) => piece.length >= 8);
   return pieces.reduce((rest, piece) => rest.replaceAll(piece, " "), text);
 }
