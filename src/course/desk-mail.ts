@@ -1,5 +1,14 @@
+import { wantsOut } from "./opt-out.ts";
 import { type Kind, kindOf } from "./desk-words.ts";
-import { isInThread, isMarkedAsReply, isPassedOn, ownWords, speaksOfCourse, speaksToUs, withoutTags } from "./personal-signs.ts";
+import {
+  isInThread,
+  isMarkedAsReply,
+  isPassedOn,
+  ownWords,
+  speaksOfCourse,
+  speaksToUs,
+  withoutTags,
+} from "./personal-signs.ts";
 import type { ReceivedMail } from "./received-mail.ts";
 
 type Mail = Pick<ReceivedMail, "from" | "subject" | "text" | "headers">;
@@ -13,11 +22,8 @@ export function isByHand(mail: Mail): boolean {
   const said = sentencesOf(mail);
   const has = (kind: Kind) => said.some((each) => each.kind === kind);
   const [own, rest] = [wordsOf(said, "own"), wordsOf(said, "own", "desk")];
-  if (!isAnswer(mail)) {
-    if (has("stock") || has("away") || has("state") || FOR_MANY.test(mail.text)) return false;
-    if (isFromPhone(mail)) return rest !== "";
-    return isQuestion(rest) && [rest, mail.subject].some((words) => speaksOfCourse(words) || isPassedOn(words));
-  }
+  if (wantsOut(mail.text)) return true;
+  if (!isAnswer(mail)) return !has("stock") && !has("away") && !has("state") && isPersonal(mail, rest);
   if (has("stock")) return speaksToUs(own);
   const away = wordsOf(said, "own", "away");
   if (has("away") && (speaksToUs(away) || PROMISES.test(away))) return true;
@@ -25,6 +31,20 @@ export function isByHand(mail: Mail): boolean {
     return speaksToUs(own) || said.some(({ kind, words }) => kind === "own" && isLong(words));
   return rest !== "";
 }
+
+/** Whether a person may have written an email that answers none, by words that no program needs. */
+function isPersonal(mail: Mail, words: string): boolean {
+  if (words === "" || FOR_MANY.test(mail.text)) return false;
+  if (isFromPhone(mail)) return true;
+  // A program repeats our subject: that it's about a lesson tells nothing by itself.
+  const asks = isQuestion(words) && [words, mail.subject].some((each) => speaksOfCourse(each) || isPassedOn(each));
+  const isForMany = ["list-unsubscribe", "feedback-id"].some((name) => mail.headers[name] !== undefined);
+  return asks || (!isForMany && (speaksOfCourse(words) || ONE_PERSON.test(words)));
+}
+
+/** "I", by language: programs say "we", or nothing of themselves. */
+const ONE_PERSON =
+  /\b(?:I|I['’](?:m|ve|ll|d)|[Mm]y|me|[Ii]ch|[Mm]ein\w*|[Mm]ir|[Jj]e|[Jj]['’]\p{L}+|[Mm]oi|[Yy]o|[Ss]oy|[Ee]stoy|[Tt]engo|[Pp]uedo|[Ee]u|[Ss]ou|[Ee]stou|[Tt]enho|[Ii]o|[Ss]ono|[Hh]o|[Ii]k|[Mm]ijn|[Jj]ag|[Jj]eg|[Mm]inä|[Oo]len|[Mm]am|[Jj]estem|[Mm]ám|[Jj]sem|[Bb]enim)\b|(?<!\p{L})(?:[Яя]|мне|меня|[Μμ]ου)(?!\p{L})|私|僕|我(?!们|們)|저는|제가|أنا|אני/u;
 
 /** Whether it asks us something about the course, and says nothing that programs say: none of them does that. */
 export function asksAboutCourse(mail: Mail): boolean {
@@ -51,10 +71,14 @@ const FOR_MANY =
 const PROMISES =
   /\bi(?:['’]ll| will|['’]m going to) (?:do|finish|start|send|catch up|try|work on)\b|\b(?:mache?|schaffe|schicke) (?:ich|es|das|sie)\b|\bich (?:mache?|schaffe|schicke)\b|\bje (?:le |la |les |vous )?(?:fais|ferai|envoie|enverrai)\b|\b(?:lo|la|los) (?:hago|haré|envío|enviaré)\b/iu;
 /** An address of a phone: of a carrier's gateway for short messages. */
-const PHONE = /^\+?\d{7,15}@|@(?:[^@]*\.)?(?:mms|sms|txt|vtext|vzwpix|tmomail)\b/i;
+const PHONE = /^\+?\d{7,15}@|@(?:[^@]*\.)?(?:mms|sms|txt|vtext|vzwpix|tmomail|mypixmessages)\b/i;
 
 function isFromPhone({ from = "", subject, text }: Mail): boolean {
-  return (PHONE.test(from) || subject.trim() === "") && text.length < 500 && !/https?:/i.test(ownWords(text));
+  return (
+    (PHONE.test(from) || /^\W*(?:no subject|kein betreff|sans objet|sin asunto)?\W*$/i.test(subject)) &&
+    text.length < 500 &&
+    !/https?:/i.test(ownWords(text))
+  );
 }
 
 /** A help desk puts its own number in place of "Re:", and some of them leave the headers of an answer out. */
@@ -73,14 +97,16 @@ function sentencesOf({ subject, text }: Mail): Sentence[] {
 const [MOST, LONGEST] = [100, 500];
 
 function sentencesIn(text: string): Sentence[] {
-  return text
-    .split(/(?<=[.!?؟])\s+|(?<=[。！？])|\n+/u)
-    .map((words) => words.trim())
-    .filter((words) => SAYS_SOMETHING.test(words))
-    .slice(0, MOST)
-    .map((words) => ({ words, kind: kindOf(words.slice(0, LONGEST)) }))
-    // No program knows what a lesson is; it only repeats our subject below a label.
-    .map(({ words, kind }) => ({ words, kind: kind !== "frame" && speaksOfCourse(words) ? "own" : kind }));
+  return (
+    text
+      .split(/(?<=[.!?؟])\s+|(?<=[。！？])|\n+/u)
+      .map((words) => words.trim())
+      .filter((words) => SAYS_SOMETHING.test(words))
+      .slice(0, MOST)
+      .map((words) => ({ words, kind: kindOf(words.slice(0, LONGEST)) }))
+      // No program knows what a lesson is; it only repeats our subject below a label.
+      .map(({ words, kind }) => ({ words, kind: kind !== "frame" && speaksOfCourse(words) ? "own" : kind }))
+  );
 }
 
 /** A picture is an answer, too. */
@@ -109,5 +135,7 @@ function wordsOf(said: readonly Sentence[], ...kinds: readonly Kind[]): string {
 
 /** More than a greeting or a name. Languages without spaces count by length. */
 function isLong(words: string): boolean {
-  return words.split(/\s+/).length >= 5 || (/[\u3040-\u9fff\uac00-\ud7af\u0e00-\u0e7f]/u.test(words) && words.length > 12);
+  return (
+    words.split(/\s+/).length >= 5 || (/[\u3040-\u9fff\uac00-\ud7af\u0e00-\u0e7f]/u.test(words) && words.length > 12)
+  );
 }

@@ -146,8 +146,6 @@ const ANSWER_HEADERS = /^(?:return-path|x-auto-response-suppress|auto-submitted|
 /** The headers that `refusesAutomaticAnswers` goes by. */
 export function answerHeaders(headers: Machine["headers"]): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(headers).filter(
-      ([name]) => ANSWER_HEADERS.test(name) || OF_MANY.test(name) || GENERATED.test(name),
-    ),
+    Object.entries(headers).filter(([name]) => ANSWER_HEADERS.test(name) || OF_MANY.test(name) || GENERATED.test(name)),
   );
 }
