@@ -39,9 +39,12 @@ function isPersonal(mail: Mail, words: string): boolean {
   // A program repeats our subject: that it's about a lesson tells nothing by itself.
   const asks = isQuestion(words) && [words, mail.subject].some((each) => speaksOfCourse(each) || isPassedOn(each));
   const isForMany = ["list-unsubscribe", "feedback-id"].some((name) => mail.headers[name] !== undefined);
-  return asks || (!isForMany && (speaksOfCourse(words) || ONE_PERSON.test(words)));
+  const isOnes = ONE_PERSON.test(words) || (isQuestion(words) && GREETS.test(words));
+  return asks || (!isForMany && (speaksOfCourse(words) || isOnes));
 }
 
+const GREETS =
+  /^(?:hi|hello|hey|dear|good (?:morning|evening)|hallo|liebe[rs]?|guten (?:tag|morgen)|moin|bonjour|salut|hola|buen[oa]s|oi|olá|ciao|buongiorno|beste|dag|hej|hei|moi|cześć|dzień dobry|dobrý den|szia|bună|merhaba|γεια|привет|здравствуйте|добрый день|你好|您好|こんにちは|안녕하세요|مرحبا|שלום)(?!\p{L})/iu;
 /** "I", by language: programs say "we", or nothing of themselves. */
 const ONE_PERSON =
   /\b(?:I|I['’](?:m|ve|ll|d)|[Mm]y|me|[Ii]ch|[Mm]ein\w*|[Mm]ir|[Jj]e|[Jj]['’]\p{L}+|[Mm]oi|[Yy]o|[Ss]oy|[Ee]stoy|[Tt]engo|[Pp]uedo|[Ee]u|[Ss]ou|[Ee]stou|[Tt]enho|[Ii]o|[Ss]ono|[Hh]o|[Ii]k|[Mm]ijn|[Jj]ag|[Jj]eg|[Mm]inä|[Oo]len|[Mm]am|[Jj]estem|[Mm]ám|[Jj]sem|[Bb]enim)\b|(?<!\p{L})(?:[Яя]|мне|меня|[Μμ]ου)(?!\p{L})|私|僕|我(?!们|們)|저는|제가|أنا|אני/u;
@@ -69,7 +72,8 @@ const FOR_MANY =
   /unsubscrib|opt[- ]out|(?:e-?mail|notification) (?:preferences|settings)|in (?:your|a) browser|abbestellen|abmelden|abbestell|désabonner|désinscri|darse de baja|cancelar (?:la |a )?(?:suscripción|inscrição)|descadastr|disiscri|afmelden|uitschrijven|avregistrera|afmeld|avmeld|wypisz|odhlásit|отписаться|відписатися|配信停止|退订|退訂|수신 ?거부/iu;
 /** By itself or with "until Monday": "then I'll do it". */
 const PROMISES =
-  /\bi(?:['’]ll| will|['’]m going to) (?:do|finish|start|send|catch up|try|work on)\b|\b(?:mache?|schaffe|schicke) (?:ich|es|das|sie)\b|\bich (?:mache?|schaffe|schicke)\b|\bje (?:le |la |les |vous )?(?:fais|ferai|envoie|enverrai)\b|\b(?:lo|la|los) (?:hago|haré|envío|enviaré)\b/iu;
+  /\bi(?:['’]ll| will|['’]m going to) (?:do|finish|start|send|catch up|try|work on)\b|\b(?:hold|pause|stop|skip|delay) (?:my|the|your|them|it|these)\b|\b(?:mache?|schaffe|schicke) (?:ich|es|das|sie)\b|\bich (?:mache?|schaffe|schicke)\b|\b(?:so ?lange|nichts)\b[^.!?]{0,20}\b(?:schicken|senden)\b|\bje (?:le |la |les |vous )?(?:fais|ferai|envoie|enverrai|lis|lirai)\b|\bsuspendre les\b|\b(?:lo|la|los) (?:hago|haré|miro|leo|envío|enviaré)(?!\p{L})|\b(?:doe|maak|stuur|lees) (?:het|ze|de|je|jullie)\b|\bläser ändå/iu;
+
 /** An address of a phone: of a carrier's gateway for short messages. */
 const PHONE = /^\+?\d{7,15}@|@(?:[^@]*\.)?(?:mms|sms|txt|vtext|vzwpix|tmomail|mypixmessages)\b/i;
 

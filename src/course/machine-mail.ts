@@ -52,8 +52,7 @@ const ROLES =
  */
 export function automaticSign(mail: Machine): string | undefined {
   const { from = "", subject, text, headers } = mail;
-  const mark = isFromList(mail) ? undefined : markOf(headers);
-  const told = certainHeader(mail) ?? (mark === undefined || isByHand(mail) ? undefined : mark);
+  const told = certainHeader(mail) ?? (isSentByProgram(mail) && !isByHand(mail) ? markOf(headers) : undefined);
   if (told !== undefined) return `its ${told.slice(0, 60)} header says so`;
   if (NOBODY.test(from) && !isAnswerFromNobody(mail)) return "it's from an address that nobody reads";
   if (isCalendarAnswer(mail)) return "a calendar answered";
@@ -62,6 +61,11 @@ export function automaticSign(mail: Machine): string | undefined {
   if (isChallenge(subject, text)) return "a program asks for proof that a person wrote to it";
   if (isNotice(mail)) return "it's a notice that takes no answers";
   return saysSo(subject, text) ? "it says that it was written automatically" : undefined;
+}
+
+/** Whether its headers say that a program sent it, whoever wrote it: nothing goes out for it by itself. */
+export function isSentByProgram(mail: Machine): boolean {
+  return !isFromList(mail) && markOf(mail.headers) !== undefined;
 }
 
 /** Whether people write to each other on the list that it came by, and its program says no more of it. */

@@ -56,3 +56,17 @@ it("in HTML alone, a person's answer from a help desk is a question without an a
     .execute();
   expect(notes).toEqual([]);
 });
+
+it("an email that a program sent signs nobody up, whoever wrote it", async () => {
+  await letterbox.arrive(
+    world,
+    { from: ANN, to: [`${sample.id}@${DOMAIN}`] },
+    { text: "Subscribe me", headers: MARKS },
+  );
+  await letterbox.arrive(world, { from: BEN, to: [`pottery@${DOMAIN}`] }, { text: "Subscribe me" });
+  await live(DAY);
+
+  const subscribers = await world.archive.selectFrom("subscribers").select("address").execute();
+  expect(subscribers).toEqual([{ address: BEN }]);
+  expect(await world.archive.selectFrom("deliveries").select("kind").execute()).toHaveLength(1);
+});
