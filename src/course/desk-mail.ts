@@ -1,5 +1,5 @@
-import { wantsOut } from "./opt-out.ts";
 import { type Kind, kindOf } from "./desk-words.ts";
+import { wantsOut } from "./opt-out.ts";
 import {
   isInThread,
   isMarkedAsReply,
@@ -16,20 +16,21 @@ type Mail = Pick<ReceivedMail, "from" | "subject" | "text" | "headers">;
 /**
  * Whether a person wrote an email whose headers only say that a program sent it: help desks, lists, gateways and plug-ins set them on
  * everything. What it says decides. An answer is a person's unless it says what such programs say by themselves, and even then if the rest of
- * it asks, jokes or speaks of the course. A new email is a person's only if it asks about the course, or is a few words from a phone.
+ * it asks, jokes, speaks of the course or of its writer. A new email is a person's only by words that no program needs.
  */
 export function isByHand(mail: Mail): boolean {
-  const said = sentencesOf(mail);
-  const has = (kind: Kind) => said.some((each) => each.kind === kind);
-  const [own, rest] = [wordsOf(said, "own"), wordsOf(said, "own", "desk")];
   if (wantsOut(mail.text)) return true;
-  if (!isAnswer(mail)) return !has("stock") && !has("away") && !has("state") && isPersonal(mail, rest);
-  if (has("stock")) return speaksToUs(own);
+  const said = sentencesOf(mail);
+  const has = (...kinds: readonly Kind[]) => said.some(({ kind }) => kinds.includes(kind));
+  const [own, rest] = [wordsOf(said, "own"), wordsOf(said, "own", "desk", "thanks")];
+  if (!isAnswer(mail)) return !has("stock", "away", "state") && isPersonal(mail, rest);
+  // Who's away says "I" in a program's note as well.
+  if (speaksToUs(own) || (!has("away") && ONE_PERSON.test(own))) return true;
+  if (has("stock")) return false;
   const away = wordsOf(said, "own", "away");
   if (has("away") && (speaksToUs(away) || PROMISES.test(away))) return true;
-  if (has("away") || has("state"))
-    return speaksToUs(own) || said.some(({ kind, words }) => kind === "own" && isLong(words));
-  return rest !== "";
+  const mayBeProgram = has("away", "state") || (has("thanks") && has("desk"));
+  return mayBeProgram ? said.some(({ kind, words }) => kind === "own" && isLong(words)) : rest !== "";
 }
 
 /** Whether a person may have written an email that answers none, by words that no program needs. */

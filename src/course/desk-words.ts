@@ -5,7 +5,7 @@ const STOCK = [
   "(?:your|this|the|a|an) (?:\\w+ )?(?:request|message|e-?mail|ticket|inquiry|enquiry|case|incident)\\b[^!?]{0,80} (?:has been|have been|was|is|is being|been) (?:successfully )?(?:received|created|opened|logged|registered|recorded|queued|routed|forwarded|transferred|reviewed|processed|submitted|added to|blocked|rejected|quarantined|held|escalated)",
   "(?:someone|somebody|an? (?:\\w+ )?(?:agent|representative|specialist|technician|colleague|member of (?:our|the) [\\w ]{1,30})|one of our [\\w ]{1,30}|(?:our|the) (?:\\w+ )?(?:team|staff|agents|support)) (?:will|['’]ll|is|are|aims? to|tr(?:y|ies) to)\\b[^.!?]{0,30}\\b(?:be (?:in touch|with you|sent)|contact|get (?:back|in touch)|respond|reply|review|look(?:ing)? into|assist|help you|follow|investigat|answer|process|work(?:ing)? on|tak(?:e|ing) care)",
   "we(?:['’]ll| will| aim to| try to| typically| usually| normally)\\b[^.!?]{0,30}(?:get back|respond|reply|answer|be in touch|contact you|follow[- ]up|review)\\b[^.!?]{0,40}(?:as soon as|shortly|soon\\b|within|in (?:under|about|less)|in the order|\\d)",
-  "your (?:\\w+ )?(?:ticket|case|reference|request|incident|tracking) (?:number|id|no\\.?|reference)\\b|(?:ticket|case|reference) (?:number|id|no\\.?)\\s*(?:is\\b|[:#])|awaiting your (?:response|reply)|(?:will|to) be (?:automatically )?closed|if we (?:do not|don['’]t) hear from you|this is a reminder|on your behalf, with|(?:created|opened) a (?:new )?(?:\\w+ )?(?:ticket|case)(?:,? #| for you\\b| on your| with)|due to (?:a |the )?(?:high|increased|large)|thank you for your (?:application|interest|order|purchase|registration|patience)|may take (?:up to|a)|up to \\d+ (?:hours|days)|(?:take|within|up to|in|next) (?:the next )?[\\w–-]{1,5}(?: to \\w+)? (?:business|working) days|(?:usually|typically) (?:that |this |it )?takes?\\b",
+  "your (?:\\w+ )?(?:ticket|case|reference|request|incident|tracking) (?:number|id|no\\.?|reference)\\b|(?:ticket|case|reference) (?:number|id|no\\.?)\\s*(?:is\\b|[:#])|awaiting your (?:response|reply)|(?:will|to) be (?:automatically )?closed|if we (?:do not|don['’]t) hear from you|this is a reminder|(?:closed|solved|marked|received|updated) your (?:ticket|request|case)|experiencing (?:a |an )?(?:high|large|unusual)|your (?:opinion|feedback) matters|(?:take|fill in|complete) (?:our|this|the|a) [^.!?]{0,20}survey|on your behalf, with|(?:created|opened) a (?:new )?(?:\\w+ )?(?:ticket|case)(?:,? #| for you\\b| on your| with)|due to (?:a |the )?(?:high|increased|large)|thank you for your (?:application|interest|order|purchase|registration|patience)|may take (?:up to|a)|up to \\d+ (?:hours|days)|(?:take|within|up to|in|next) (?:the next )?[\\w–-]{1,5}(?: to \\w+)? (?:business|working) days|(?:usually|typically) (?:that |this |it )?takes?\\b",
   "rate (?:your|the|our|this|us)\\b[^.!?]{0,40}(?:support|service|experience|conversation|help|reply|agent|today|us\\b)|rate (?:us|your experience)|how (?:did we do|satisfied (?:are|were) you|was (?:your experience|our (?:support|service)))|(?:think of|about) our (?:customer )?(?:service|support)|help us improve",
   "(?:mailbox|inbox|e-?mail address|this address|account) (?:is|are) (?:no longer|not|un)\\s?(?:being )?(?:monitored|read|checked|in use|active|attended)|no longer (?:with|works? (?:at|for|here)|employed|part of|monitored|in use)|no longer (?:check|use|read|monitor) (?:this|my old) (?:e-?mail|address|mailbox|account|inbox)|has left (?:the (?:company|organi[sz]ation|firm)|us)\\b|(?:message|e-?mail|mail) (?:has|have|will) (?:not|n['’]t) be(?:en)? (?:read|forwarded|delivered)",
   "this (?:message|e-?mail|reply|notification) (?:was|is|has been) (?:\\w+ )?(?:automatic|auto)|(?:is an|an) (?:automated|automatic) (?:reply|response|message|e-?mail|notification|note)|reply to this (?:e-?mail|message) to (?:reopen|add)",
@@ -49,7 +49,7 @@ const STOCK = [
 const AWAY = [
   "(?:^|\\b(?:i['’]?m|i am|i will be|i['’]ll be|am) (?:currently |now |away and )?)(?:currently |now )?(?:out of (?:the )?(?:office|country)|out of office|on (?:\\w+ )?(?:leave|vacation|holiday|sabbatical)|away (?:from|until|on|this)|travel+ing (?:until|with|and (?:will|won|not|may|my)))|^(?:on )?(?:\\w+ )?leave until|limited access to (?:my )?e-?mail|(?:for|in case of|in) (?:any )?(?:urgent|emergenc)|if (?:it|this|your \\w+) is urgent|not (?:be )?(?:checking|reading) (?:my )?(?:e-?)?mail|return(?:ing)? to the office|back in the office",
   "nicht im (?:büro|haus)|außer haus|(?<!war |waren |warst |ist |sind )(?:im|in) (?:urlaub|elternzeit|mutterschutz)|(?:bin|derzeit|zurzeit|momentan) [^.!?]{0,30}(?:abwesend|nicht erreichbar|auf dienstreise)|in dringenden (?:fällen|angelegenheiten)|dringende[nr]? (?:fällen|anfragen)|wieder (?:erreichbar|da am|im büro)|zurück (?:am|ab)\\b",
-  "(?:suis|serai) (?:actuellement )?(?:absente?|en (?:congés?|vacances|déplacement|arrêt))|en cas d['’]urgence|pour toute urgence|toute question urgente|à mon retour|de retour le|serai de retour",
+  "(?:suis|serai) (?:actuellement )?(?:absente?|en (?:congés?|vacances|déplacement|arrêt))|en cas d['’]urgence|pour toute urgence|toute question urgente|pour les urgences|^absente?s? (?:du|jusqu|le|pour)|à mon retour|de retour le|serai de retour",
   "fuera de (?:la )?oficina|ausente (?:hasta|del|desde|até)|de vacaciones hasta|(?:estoy|estaré) (?:de (?:vacaciones|baja|viaje)|ausente|fuera)|(?:para|en caso de) (?:asuntos |cualquier |cuestiones )?urgen|a mi regreso|(?:estou|estarei) (?:de (?:férias|licença)|em férias|ausente|fora)|assuntos urgentes|em caso de urgência|fora do escritório|(?:sono|sarò) (?:assente|in ferie|fuori)|fuori (?:sede|ufficio)|(?:per|in caso di) urgenz|al mio rientro",
   "(?:ben|momenteel|ik ben) [^.!?]{0,40}(?:afwezig|met (?:vakantie|verlof)|niet aanwezig|op vakantie)|(?:dringende|spoed)\\S* (?:zaken|gevallen)|(?:bij|voor) spoed|niet op kantoor|ben er [^.!?]{1,20} weer|contact opnemen met|ben (?:weer )?terug (?:op|vanaf)|(?:är|er) (?:tillbaka|tilbake|tilbage)|(?:på (?:semester|ferie|barsel)|(?:är|er) (?:ledig|bortrest|bortreist|tjänstledig|föräldraledig)|holder ferie|(?:vid|ved) (?:brådskande|hastende|hastesaker|hastesager|akutte)|ikke på kontoret|inte på kontoret)|(?:olen|lomalla) (?:lomalla|poissa)|olen lomalla|kiireelli(?:si|se)ssä|poissa toimistolta",
   "nieobecno(?:ść|ści) |zastępuje mnie|(?:jestem|przebywam|będę) (?:na urlopie|poza biurem|nieobecn)|w pilnych|w sprawach pilnych|(?:čerpám|mám) dovolenou|mimo kancelář|na dovolen(?:é|ke)|v (?:nal[ée]havých|neodkladných|urgentních)|na godišnjem|na odmoru|szabadságon|sürgős|în concediu|pentru urgențe|izindeyim|izinliyim|acil (?:konu|durum)|ofis dışında|απουσιάζω|σε άδεια|επιστρέφω|για επείγοντα",
@@ -72,7 +72,7 @@ const DISCLAIMER =
 
 /** Of a sentence that only a help desk's program or a notice needs. It says nothing of who wrote the others. */
 const OF_DESKS =
-  /\b(?:tickets?|requests?|cases?|incidents?|absence|return|respond|repl(?:y|ies)|covers?|covering|vertret\w*|rückkehr|antworten|wenden|joindre|répondrai|contacter|contactez|responderé|responderei|risponderò|contattare|antwoord|svarar|svarer|support|agents?|representatives?|satisf\w+|survey|feedback|re-?open\w*|customers?|business (?:days?|hours)|help (?:center|centre)|knowledge base|faqs?|response time|(?:any|more|further|other|additional) (?:questions|concerns)|need (?:\w+ )?help|urgent|urgente?s?|contact|website|click\w*|priority|status|anfragen?|kundenservice|demandes?|solicitud|chamado|richiesta|aanvraag|ärende|sag|zgłoszeni\w+)\b|обращени|заявк|お問|客服|문의/iu;
+  /\b(?:tickets?|requests?|cases?|incidents?|absence|return|respond|repl(?:y|ies)|covers?|covering|vertret\w*|rückkehr|antworten|wenden|bearbeit\w*|beantwort\w*|anliegen|équipe|équipes|répond\w*|equipo|responder\w*|contestar\w*|equipe|risponder\w*|beantwoord\w*|medewerkers?|medarbetare|medarbejder|joindre|répondrai|contacter|contactez|responderé|responderei|risponderò|contattare|antwoord|svarar|svarer|support|agents?|representatives?|satisf\w+|survey|feedback|re-?open\w*|customers?|business (?:days?|hours)|help (?:center|centre)|knowledge base|faqs?|response time|happy|(?:un|dis)?satisfied|(?:any|more|further|other|additional) (?:questions|concerns)|need (?:\w+ )?help|urgent|urgente?s?|contact|website|click\w*|priority|status|anfragen?|kundenservice|demandes?|solicitud|chamado|richiesta|aanvraag|ärende|sag|zgłoszeni\w+)\b|обращени|заявк|запрос|специалист|звернення|запит|お問|客服|문의/iu;
 
 /** A program's state of something: a person may add a word below. */
 const STATE = new RegExp(
@@ -88,19 +88,24 @@ const STATE = new RegExp(
 const NUMBERED =
   /(?:ticket|tiket|\bcase|request|inquiry|vorgang|anfrage|dossier|demande|solicitud|incidencia|chamado|protocolo|richiesta|aanvraag|melding|ärende|sag|sak|zgłoszeni\S*|požadav\S*|bejelentés\S*|cerer\S*|talep|заявк\S|обращени\S|звернення|αίτημα|工单|受付|문의|طلب|تذكرة|פניי?ה)[^.!?\n]{0,25}?(?:#\s?\d|\b(?:nr|n°|nº|no|č|№|numer|nummer|numéro|número|numero|number|nomor|номер)\b\.?:? ?\d{2}|\d{3,})/iu;
 
+/** Both people and programs begin so. */
+const THANKS =
+  /^\W*(?:hello|hi|dear|hallo|guten tag|bonjour|hola|olá|buongiorno|здравствуйте)?[^.!?]{0,20}(?:thank(?:s| you) for (?:your|the) (?:e-?mail|message|note|mail)|(?:vielen dank|danke) für (?:ihre|deine) (?:e-?mail|nachricht|mail)|merci (?:pour|de) (?:votre|ton) (?:message|e-?mail|mail|courriel)|gracias por (?:su|tu) (?:mensaje|correo|e-?mail)|obrigad[oa] (?:pela|pelo) (?:sua|seu) (?:mensagem|e-?mail|contato)|grazie per (?:il|la) (?:suo|sua|tuo|tua) (?:messaggio|e-?mail|mail)|bedankt voor (?:uw|je) (?:bericht|e-?mail|mail)|(?:tack|tak|takk) (?:för|for) (?:ditt|din|dit) (?:mail|mejl|meddelande|besked|melding|e-post)|спасибо за (?:ваше )?(?:письмо|сообщение)|dziękuj\S+ za (?:wiadomość|e-?mail)|děkuj\S+ za (?:zprávu|e-?mail))/iu;
+
 const [IS_STOCK, IS_AWAY, IS_FRAME] = [STOCK, AWAY, FRAME].map((words) => new RegExp(words, "iu")) as [
   RegExp,
   RegExp,
   RegExp,
 ];
 
-export type Kind = "stock" | "away" | "state" | "frame" | "desk" | "own";
+export type Kind = "thanks" | "stock" | "away" | "state" | "frame" | "desk" | "own";
 
 /** What kind of sentence it is, as far as words tell. */
 export function kindOf(sentence: string): Kind {
   if (DISCLAIMER.test(sentence)) return "frame";
   if (IS_STOCK.test(sentence)) return "stock";
   if (IS_AWAY.test(sentence)) return "away";
+  if (THANKS.test(sentence)) return "thanks";
   if (IS_FRAME.test(sentence)) return "frame";
   if (STATE.test(sentence)) return "state";
   if (NUMBERED.test(sentence)) return "state";
