@@ -4,7 +4,7 @@ import type { Course } from "../../course/course.ts";
 /** From the form to the course: the inbox, the code, the button. */
 export const confirm = {
   inbox: {
-    slow: "Many people are signing up right now. Your email may take until tomorrow; you don’t need to do anything.",
+    slow: "A lot of people are signing up right now. Your email may not arrive until tomorrow. You don’t need to do anything.",
     title: "Check your inbox",
     lead: ({ sender }: Course) => `Look for an email from ${sender.name} at the address you typed.`,
     /** @param address where to look */
@@ -32,8 +32,9 @@ day.`,
       left: (time: string) => `You can send it again in ${time}.`,
       ready: "You can send it again now.",
       asked: "We’re trying again. Give it a few minutes, and check your spam folder.",
-      tooSoon: (minutes: number) => `It wasn’t sent again yet. Please give the first one ${inMinutes(minutes)} more.`,
-      most: "We send one address at most two of these emails a day. Please look for the ones on their way, or use a different address.",
+      tooSoon: (minutes: number) =>
+        `We haven’t sent it again yet. Please give the first one another ${minutes === 1 ? "minute" : `${minutes} minutes`}.`,
+      most: "We send one address at most two of these emails a day. Please look for the ones we’ve sent, or use a different address.",
     },
   },
   code: {

@@ -39,7 +39,7 @@ export const pace = {
       `All lessons are marked as not done, so you can go through the course again. Your certificate isn’t affected. We won’t resend lessons you already have: ${
         more === 0
           ? "you have every lesson, so you won’t get any email."
-          : `you’ll only get what you don’t have yet, ${lessons(more)}.`
+          : `you’ll only get the ${lessons(more)} you don’t have yet.`
       }`,
     button: "Start over",
   },
@@ -74,5 +74,5 @@ function due(next: string | undefined): string {
 }
 
 function lessons(count: number): string {
-  return count === 1 ? "one lesson" : `${count} lessons`;
+  return count === 1 ? "lesson" : `${count} lessons`;
 }

@@ -23,7 +23,7 @@ export const signup = {
   },
   /** Below the form. @param link the address, as a link that writes to it */
   byEmail: (link: unknown) =>
-    html`Prefer email? Send a blank message to ${link}, and we’ll reply with the same confirmation.`,
+    html`Prefer email? Send a blank email to ${link}, and we’ll reply with the same confirmation.`,
   arrivals: {
     title: "What arrives, and when",
     /** What somebody who signs up now will be sent, in order: the time, and what it brings. */
