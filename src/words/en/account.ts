@@ -47,7 +47,7 @@ preferences page; every lesson links to it.</p>`,
   },
   ask: {
     title: "Your address and your data",
-    text: "Change this address, download everything we have about you, or erase it all. Lessons get forwarded, and their links with them, so we’ll email you a link first to be sure it’s you.",
+    text: "Change this address, download everything we have about you, or erase it all. Lessons get forwarded, links and all, so we’ll email you a link first to be sure it’s you.",
     button: "Send me a link",
     sent: (address: string) =>
       `A link to your account is on its way to ${address}. It works for one hour. If it doesn’t arrive, check your spam folder.`,

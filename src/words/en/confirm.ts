@@ -18,8 +18,8 @@ export const confirm = {
       title: "Didn’t get it?",
       list: ({ id, sender }: Course) => [
         html`Give it a few minutes, and check your spam and promotions folders.`,
-        html`Typed it wrong? <a href="/${id}?change=yes#signup">Change the address</a>. We send one address at most two of these emails a
-day.`,
+        html`Typed it wrong? <a href="/${id}?change=yes#signup">Change the address</a>. We send at most two of these emails a day to one
+address.`,
         html`If an earlier email from us bounced or was marked as spam, we may not be able to write to that address. A different one works right away.`,
         html`Add <strong>${sender.email}</strong> to your contacts, so the lessons reach your inbox.`,
       ],
@@ -34,7 +34,7 @@ day.`,
       asked: "We’re trying again. Give it a few minutes, and check your spam folder.",
       tooSoon: (minutes: number) =>
         `We haven’t sent it again yet. Please give the first one another ${minutes === 1 ? "minute" : `${minutes} minutes`}.`,
-      most: "We send one address at most two of these emails a day. Please look for the ones we’ve sent, or use a different address.",
+      most: "We send at most two of these emails a day to one address. Please look for the ones we’ve sent, or use a different address.",
     },
   },
   code: {

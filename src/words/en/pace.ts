@@ -59,7 +59,7 @@ export const pace = {
     restarted: (next: string | undefined) =>
       html`<strong>You’ve started over.</strong> All your lessons are below, marked as not done.${next === undefined ? " You have every lesson, so you won’t get any email." : due(next)}`,
     restartUndone: (next: string | undefined) =>
-      html`<strong>Undone.</strong> Everything is as it was before.${due(next)}`,
+      html`<strong>Undone.</strong> Everything is back the way it was.${due(next)}`,
     "restart-too-late": "A lesson has arrived since you started over, so it’s too late to undo. Nothing is lost.",
     "not-paused": "The course isn’t paused, so nothing was changed.",
     today: "You got a lesson in the last 24 hours. You can get the next one tomorrow.",

@@ -27,7 +27,7 @@ export const privacy = {
   /** Below the form. */
   linkAtForm: "What we store about you, and for how long",
   tab: "Privacy",
-  title: ({ title }: Course) => `Your privacy in ${title}`,
+  title: ({ title }: Course) => `${title} and your privacy`,
   description: ({ title }: Course) =>
     `What ${title} stores about you, for how long, and how to download it or erase it.`,
   lead: ({ title }: Course, { controller }: PrivacyFacts) =>

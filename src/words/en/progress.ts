@@ -49,7 +49,7 @@ received stays here.`
     lesson: (number: number, title: string) => `Lesson ${number}: ${title}`,
     soon: "On its way to you now.",
     arrives: (day: string, hour: string) => html`Arrives <strong>${day}, ${hour}</strong>`,
-    closes: ({ title }: Course) => `A last note about ${title}.`,
+    closes: ({ title }: Course) => `A last note to wrap up ${title}.`,
   },
   welcome: "Welcome",
   graduation: "Graduation",

@@ -41,8 +41,8 @@ export const signup = {
   thanks: {
     title: "Check your inbox",
     text: ({ sender }: Course) =>
-      html`<p>If the address you typed can get email from us, look for an email from ${sender.name} there. Open it and press the
-button in it. Until you do, we won’t send anything else.</p>`,
+      html`<p>If we can reach the address you typed, you’ll get an email from ${sender.name} there. Open it and press the button.
+Until you do, we won’t send anything else.</p>`,
     help: (path: string) =>
       html`Nothing there after a few minutes? Check your spam folder, or
 <a href="${path}" target="_blank" rel="noopener">open the page with more help</a>.`,
