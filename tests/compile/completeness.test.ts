@@ -47,7 +47,7 @@ describe("every visible word is in the email, its plain text and the page", () =
     };
     checkNothingLost(root, email, notebook.about("x.md"));
     expect(notebook.problems().map(({ line, message }) => [line, message])).toEqual([
-      [3, 'has words that the email wouldn't show: "A lost one.".'],
+      [3, 'has words that the email wouldn\'t show: "A lost one.".'],
     ]);
   });
 
