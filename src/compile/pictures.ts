@@ -116,7 +116,7 @@ function checkName(file: string, kind: Kind | undefined, others: ReadonlySet<str
   if (!/^[a-z0-9-]+$/.test(name) || !isEnding(ext.slice(1))) {
     const hint = `Rename it to "${better}", and show it as images/${better}.`;
     const message =
-      "has a name that a link can't hold: only small letters, digits and hyphens, then .svg, .png, .jpg or .webp.";
+      "has a name that a link can't hold: only lowercase letters, digits, and hyphens, then .svg, .png, .jpg or .webp.";
     complaints.error("image-file", 0, message, hint);
     return false;
   }

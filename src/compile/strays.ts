@@ -32,7 +32,7 @@ export function letterMeant(name: string): string | undefined {
 export function tellStray({ name, isFolder }: Entry, holdsLessons: boolean, complaints: Complaints): void {
   const meant = isFolder ? folderMeant(name) : undefined;
   if (meant !== undefined) {
-    complaints.error("folder-name", 0, "won't be read.", `Rename it to "${meant}", in small letters.`);
+    complaints.error("folder-name", 0, "won't be read.", `Rename it to "${meant}", in lowercase letters.`);
   } else if (isFolder && (holdsLessons || /^\d/.test(name))) {
     const hint = "Put its lessons beside course.md. To make a folder a draft, start its name with _.";
     complaints.error("folder-lessons", 0, "is a folder, and lessons in it would never be sent.", hint);

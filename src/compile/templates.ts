@@ -47,7 +47,7 @@ export async function readTemplates(
       complaints.warning("template-skipped", 0, "is a folder, so it's skipped.", hint);
     } else if (bare === undefined && /\.md$/i.test(name)) {
       const better = `${plainName(name.replace(/\.md$/i, ""), "template")}.md`;
-      const hint = `Rename it to "${better}": small letters, digits, and hyphens.`;
+      const hint = `Rename it to "${better}": lowercase letters, digits, and hyphens.`;
       complaints.error("template-file", 0, "has a name that a link can't hold.", hint);
     } else if (bare === undefined) {
       const better = `${plainName(name.replace(/\.[^.]*$/, ""), "template")}.md`;

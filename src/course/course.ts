@@ -11,7 +11,7 @@ const ID = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 /** IDs are in addresses, in tags, and in the archive forever, so they're kept to what is safe in all three. */
 export const idSchema = textSchema
   .max(60, "is longer than 60 characters")
-  .regex(ID, 'can only have small letters, digits, and single hyphens, as in "what-a-tpm-is"');
+  .regex(ID, 'can only have lowercase letters, digits, and single hyphens, as in "what-a-tpm-is"');
 
 /**
  * One line of text: no line breaks or other control characters, which could forge a mail header, nothing that turns the

@@ -45,7 +45,7 @@ const NOT_A_WAIT = 'isn\'t a wait of 1 to 366 days, such as "3 days" or "1 week"
 const NOT_A_DAY = "isn't a day of the week (monday, tuesday, wednesday, thursday, friday, saturday, sunday)";
 const NOT_A_TIME = 'isn\'t a time of day such as "09:00"';
 const NOT_A_ZONE = 'isn\'t a time zone such as "America/Los_Angeles"';
-const NOT_AN_ID = 'can only have small letters, digits, and single hyphens, as in "what-a-tpm-is"';
+const NOT_AN_ID = 'can only have lowercase letters, digits, and single hyphens, as in "what-a-tpm-is"';
 const NOT_AN_ANSWER = "isn't the number of a choice, counting from 1";
 const CONTROL = "has a line break or a control character in it";
 
