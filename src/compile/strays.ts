@@ -58,7 +58,7 @@ export function tellMisnamed(name: string, complaints: Complaints): void {
       "file-name",
       0,
       "would never be sent, because its name doesn't say which lesson it is.",
-      'Name it like "03-planning.md": two digits, small letters, and hyphens. To make it a draft, start its name with _.',
+      'Name it like "03-planning.md": two digits, lowercase letters, and hyphens. To make it a draft, start its name with _.',
     );
   }
 }
