@@ -56,7 +56,7 @@ export async function sendTest(folder: string, wish: TestWish, ports: TestPorts)
     );
   }
   const { config, problems } = readConfig(ports.environment);
-  if (config === undefined) return no(["The test was not sent:", ...problems.map(formatProblem)].join("\n"));
+  if (config === undefined) return no(["The test wasn't sent:", ...problems.map(formatProblem)].join("\n"));
 
   const compiled = await compileCourse(folder);
   if (compiled.course === undefined) {

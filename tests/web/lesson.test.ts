@@ -76,7 +76,7 @@ describe("the page of a lesson", () => {
     expect(await read(mia, "lesson-1")).toContain('name="mark" value="done"');
     for (const [mark, words, lessons] of [
       ["done", "You’ve marked this lesson as done.", ["lesson-1"]],
-      ["not-done", "Mark it as done to update your progress.", []],
+      ["not-done", "mark it as done to update your progress.", []],
     ] as const) {
       const fields = { lesson: "lesson-1", mark, from: "lesson" };
       const answer = await postForm(mia.door.app, `${mia.page}/done`, fields);

@@ -196,7 +196,7 @@ describe("what there is besides leaving", () => {
       expect(await row()).toEqual({ ...before, ...back });
       expect(await row(other.id)).toEqual(which === "all-courses" ? { ...otherBefore, ...back } : otherBefore);
       expect(await read(`${path}/done?which=undone`)).toContain(
-        'Undone</h1> <p role="status">Everything is as it was before. Your next email arrives',
+        'Undone</h1> <p role="status">Everything is back the way it was. Your next email arrives',
       );
     }
     expect(id).not.toBe(other.id);

@@ -18,7 +18,7 @@ export const certificate = {
   download: "Download as PDF",
   noPdf: `Our PDF can’t show some of the characters on this certificate. Print this page instead; your browser can save it as a PDF.`,
   busy: {
-    title: "We’re busy making certificates",
+    title: "Certificates are taking a moment",
     text: html`<p>Please try again in a few seconds.</p>`,
   },
   revoked: {

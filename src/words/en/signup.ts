@@ -23,7 +23,7 @@ export const signup = {
   },
   /** Below the form. @param link the address, as a link that writes to it */
   byEmail: (link: unknown) =>
-    html`Prefer email? Send a blank message to ${link}, and we’ll reply with the same confirmation.`,
+    html`Prefer email? Send a blank email to ${link}, and we’ll reply with the same confirmation.`,
   arrivals: {
     title: "What arrives, and when",
     /** What somebody who signs up now will be sent, in order: the time, and what it brings. */
@@ -41,8 +41,8 @@ export const signup = {
   thanks: {
     title: "Check your inbox",
     text: ({ sender }: Course) =>
-      html`<p>If the address you typed can get email from us, look for an email from ${sender.name} there. Open it and press the
-button in it. Until you do, we won’t send anything else.</p>`,
+      html`<p>If we can reach the address you typed, you’ll get an email from ${sender.name} there. Open it and press the button.
+Until you do, we won’t send anything else.</p>`,
     help: (path: string) =>
       html`Nothing there after a few minutes? Check your spam folder, or
 <a href="${path}" target="_blank" rel="noopener">open the page with more help</a>.`,

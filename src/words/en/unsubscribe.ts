@@ -30,7 +30,7 @@ export const unsubscribe = {
     undo: "Undo",
     slowerTitle: "You’ll get a lesson every two weeks",
     undoneTitle: "Undone",
-    undone: "Everything is as it was before.",
+    undone: "Everything is back the way it was.",
     /** @param next when the next email is due: "Tue, Dec 8, 2026, 9:00 AM PST" */
     slowerText: (next: string | undefined) =>
       next === undefined
