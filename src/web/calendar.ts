@@ -103,7 +103,7 @@ function addEvent(
     start: new Date(at),
     end: new Date(at + (lesson?.minutes ?? 5) * MINUTE_MS),
     summary: lesson === undefined ? words.graduation(course.title) : words.lesson(course.title, lesson.title),
-    description: words.description(dates.hour(at, zone), schedule.zone(zone)),
+    description: words.description(dates.in(zone, stamp).time(at), schedule.zone(zone)),
   });
 }
 

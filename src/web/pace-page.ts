@@ -2,6 +2,7 @@ import { html } from "hono/html";
 import type { Course } from "../course/course.ts";
 import { paceShown, RHYTHMS, scheduleOf, zoneNames } from "../course/pace.ts";
 import type { Enrollment } from "../store/subscribing.ts";
+import type { Dates } from "../words/dates.ts";
 import { wordsOf } from "../words/words.ts";
 import type { PaceOutcome } from "../actions/pace.ts";
 import { webcalUrl } from "./calendar.ts";
@@ -16,6 +17,7 @@ type Shown = {
   readonly syllabus: Pick<Syllabus, "past">;
   /** What became of what they asked for last. */
   readonly changed: PaceOutcome | undefined;
+  readonly dates: Dates;
 };
 
 /** What couldn't be done, and beside which form that's said. */
@@ -166,10 +168,10 @@ function options<Value extends string | number>(
 /** What a change did to the dates ahead. */
 export function changeNotice(
   change: PaceOutcome | undefined,
-  { course, enrollment }: Pick<Shown, "course" | "enrollment">,
+  { course, enrollment, dates }: Pick<Shown, "course" | "enrollment" | "dates">,
 ): Html {
   if (change === undefined || isProblem(change) || !isStillSo(change, enrollment)) return html``;
-  return html`<p class="notice" id="changed" role="status">${changeInWords(change, course, enrollment)}</p>`;
+  return html`<p class="notice" id="changed" role="status">${changeInWords(change, course, enrollment, dates)}</p>`;
 }
 
 /** An old page may be opened again when what it says is over. */
@@ -182,19 +184,19 @@ function changeInWords(
   change: Exclude<PaceOutcome, keyof typeof PROBLEMS>,
   course: Course,
   { nextDueAt, resumeAt, ...learner }: Enrollment,
+  dates: Dates,
 ): Html | string {
   const {
-    dates,
     schedule,
     pace: { changed },
   } = wordsOf(course);
   const of = scheduleOf(course, learner);
-  const next = nextDueAt === null ? undefined : dates.instant(nextDueAt, of.zone);
+  const next = nextDueAt === null ? undefined : dates.moment(nextDueAt);
   switch (change) {
     case "pace":
       return changed.pace(schedule.rhythm(of), schedule.zone(of.zone), next);
     case "paused":
-      return resumeAt === null ? changed.rests : changed.restsUntil(dates.day(resumeAt, of.zone), next);
+      return resumeAt === null ? changed.rests : changed.restsUntil(dates.day(resumeAt), next);
     case "resumed":
       return changed.resumed(next);
     case "sent":

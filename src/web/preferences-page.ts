@@ -119,21 +119,20 @@ function stateInWords(enrollment: Enrollment, course: Course | undefined, now: n
   const says = words.preferences.state;
   const { state, leftAt } = enrollment;
   if (course === undefined) return says.notRunning;
+  const { day } = words.dates.in(inZone(course.schedule, enrollment.zone).zone, now);
   switch (state) {
     case "unconfirmed":
       return says.unconfirmed;
     case "active": {
       const { pausedAt, resumeAt } = enrollment;
       if (pausedAt === null) return says.active;
-      const { zone } = inZone(course.schedule, enrollment.zone);
-      return says.paused(resumeAt === null ? undefined : words.dates.day(resumeAt, zone));
+      return says.paused(resumeAt === null ? undefined : day(resumeAt));
     }
     case "finished":
       return says.finished;
     case "stopped":
       return says.stopped;
     case "left": {
-      const day = (at: number) => words.dates.day(at, inZone(course.schedule, enrollment.zone).zone);
       if (leftAt === null) return says.left;
       return mayReturn(enrollment, now)
         ? says.leftOnUntil(day(leftAt), day(leftAt + UNDO_MS))

@@ -161,7 +161,7 @@ async function linkSaid(
       if (asked.may || asked.because !== "too-many") return undefined;
       if (now < latest + ACCOUNT_LINK_LASTS_MS) return ask.earlier(masked, Math.floor((now - latest) / MINUTE_MS));
       const zone = course === undefined ? "UTC" : inZone(course.schedule, enrollment.zone).zone;
-      return ask.tooMany(`${dates.day(asked.from, zone)}, ${dates.hour(asked.from, zone)}`);
+      return ask.tooMany(dates.in(zone, now).moment(asked.from));
     }
     case "link-refused":
       return enrollment.suppressed ? ask.refused : undefined;
