@@ -5,7 +5,7 @@ import type { Enrollment } from "../store/subscribing.ts";
 import type { Dates } from "../words/dates.ts";
 import { wordsOf } from "../words/words.ts";
 import type { PaceOutcome } from "../actions/pace.ts";
-import { webcalUrl } from "./calendar.ts";
+import { calendarButtons } from "./calendar.ts";
 import type { Html } from "./page.ts";
 import type { Syllabus } from "./syllabus.ts";
 
@@ -62,8 +62,8 @@ ${undoRestartForm(shown)}
 ${resting ? "" : html`<details${shown.changed === "not-a-date" ? html` open` : ""}><summary>${pace.rest.title}</summary>${pauseForm(shown)}</details>`}
 <details><summary>${pace.calendar.title}</summary>
 <p>${pace.calendar.text}</p>
-<p><a href="${webcalUrl(calendar)}">${pace.calendar.subscribe}</a></p>
-<p class="fine"><a href="${calendar}">${calendar}</a></p></details>
+${calendarButtons(pace.calendar, calendar, course.title)}
+<p class="fine">${pace.calendar.other} <a href="${calendar}">${calendar}</a></p></details>
 ${mayRestart(shown) ? html`<details><summary>${pace.restart.title}</summary>${restartForm(shown)}</details>` : ""}
 </section>`;
 }

@@ -6,6 +6,7 @@ import type { QuizAnswer } from "../store/quiz-answers.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import type { Dates } from "../words/dates.ts";
 import { type Words, wordsOf } from "../words/words.ts";
+import { calendarButtons } from "./calendar.ts";
 import { undoRemoval } from "./certificate-page.ts";
 import { markForm } from "./mark-form.ts";
 import type { PaceOutcome } from "../actions/pace.ts";
@@ -44,7 +45,7 @@ export function progressPage(progress: Progress): Page {
   const all = wordsOf(course);
   const words = all.progress;
   const { zone } = scheduleOf(course, enrollment);
-  const main = html`${changeNotice(progress.changed, progress)}${progress.welcome && enrollment.state === "active" ? html`<p class="notice" role="status">${words.greeting(course, enrollment.firstName)}</p>` : ""}
+  const main = html`${changeNotice(progress.changed, progress)}${progress.welcome && enrollment.state === "active" ? greeting(all, progress) : ""}
 <h1>${course.title}</h1>
 ${progress.removedUntil === undefined ? "" : undoRemoval(all, progress.path, progress.removedUntil)}
 ${standingNotice(all, progress)}
@@ -62,6 +63,13 @@ ${graduationStep(all, progress)}
 ${paceSection(progress)}
 ${ownLinks(words.own, progress.path)}`;
   return { title: words.tab, course, main };
+}
+
+/** For a learner who has just confirmed. */
+function greeting({ pace, progress: words }: Words, { calendar, course, enrollment }: Progress): Html {
+  return html`<div class="notice"><p role="status">${words.greeting(course, enrollment.firstName)}</p>
+<p>${words.greetingCalendar}</p>
+${calendarButtons(pace.calendar, calendar, course.title)}</div>`;
 }
 
 /** One cell a lesson, in three parts that differ in more than color; the words below are the bar's as well. */

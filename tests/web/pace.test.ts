@@ -180,11 +180,35 @@ describe("the calendar", () => {
     }
   });
 
-  it("is offered by webcal as well", async () => {
+  it("has a button each for Google, Apple, and Outlook, there and after confirming, which know its link and no other", async () => {
     const { door, id, path } = await inside();
-    const page = await (await door.app.request(path)).text();
-    expect(page).toContain(`href="webcal://localhost/c/${door.token("calendar", id)}/lessons.ics"`);
-    expect(page).toContain(`href="http://localhost/c/${door.token("calendar", id)}/lessons.ics"`);
+    const other = await join(door, "other@example.org");
+    const feed = (whose: string) => `localhost/c/${door.token("calendar", whose)}/lessons.ics`;
+    for (const [whose, page, times] of [
+      [id, path, 1],
+      [id, `${path}?welcome=1`, 2],
+      [other, `/p/${door.token("progress", other)}`, 1],
+    ] as const) {
+      const text = await (await door.app.request(page)).text();
+      const links = [...text.matchAll(/href="([^"]+)" rel="noreferrer">([^<]+)</g)].map(
+        ([, href = "", label]) => [label, href.replaceAll("&amp;", "&")] as const,
+      );
+      const expected = [
+        [
+          "Google Calendar",
+          `https://calendar.google.com/calendar/render?cid=${encodeURIComponent(`webcal://${feed(whose)}`)}`,
+        ],
+        ["Apple Calendar", `webcal://${feed(whose)}`],
+        [
+          "Outlook",
+          `https://outlook.live.com/calendar/0/addfromweb?url=${encodeURIComponent(`http://${feed(whose)}`)}&name=Sample%20course`,
+        ],
+      ] as const;
+      expect(links).toEqual(Array.from({ length: times }, () => expected).flat());
+      // To be copied into any other program, without a script.
+      expect(text).toContain(`<a href="http://${feed(whose)}">http://${feed(whose)}</a>`);
+      for (const [, href] of links) expect(href).not.toContain(door.token("progress", whose));
+    }
   });
 
   it("says in one event of the past why nothing is to come: paused, left, unknown course", async () => {

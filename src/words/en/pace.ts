@@ -29,8 +29,10 @@ export const pace = {
   },
   calendar: {
     title: "Add to your calendar",
-    text: "Subscribe, and upcoming lessons appear in your calendar. They move when you change your schedule. If the first link doesn’t open your calendar app, copy the second one.",
-    subscribe: "Subscribe in your calendar app",
+    text: "Upcoming lessons appear in your calendar, and move when you change your schedule.",
+    programs: { google: "Google Calendar", apple: "Apple Calendar", outlook: "Outlook" },
+    /** Before the link itself. */
+    other: "Using another calendar? Subscribe to this link:",
   },
   restart: {
     title: "Start over",

@@ -7,6 +7,7 @@ export const progress = {
   greeting: ({ sender }: Course, firstName: string | null) =>
     html`<strong>You’re in${firstName === null ? "" : `, ${firstName}`}.</strong> A welcome email from ${sender.name} is on its
 way. Bookmark this page; every lesson links to it.`,
+  greetingCalendar: "Add the lessons to your calendar:",
   doneOf: (done: number, lessons: number) => `${done} of ${lessons} ${lessons === 1 ? "lesson" : "lessons"} done`,
   /** What the parts of the bar stand for. */
   bar: {
