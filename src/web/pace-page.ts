@@ -39,7 +39,7 @@ function problemAt(place: "next" | "pause" | "top", { changed, course, enrollmen
   if (!isProblem(changed)) return "";
   const isShown = enrollment.state === "active" && enrollment.pausedAt === null;
   if ((isShown ? PROBLEMS[changed] : "top") !== place) return "";
-  return html`<p class="problem" id="changed" role="alert">${wordsOf(course).pace.changed[changed]}</p>`;
+  return html`<p class="problem" id="changed" role="alert" tabindex="-1">${wordsOf(course).pace.changed[changed]}</p>`;
 }
 
 /** What a learner may choose, each closed until they want it. Everything works without a script. */
@@ -54,7 +54,7 @@ export function paceSection(shown: Shown): Html {
   const now = [words.schedule.rhythm(schedule), words.schedule.zone(schedule.zone)] as const;
   return html`<section class="pace" aria-labelledby="pace">
 <h2 id="pace">${pace.title}</h2>
-<p>${resting ? pace.nowResting(...now) : pace.now(...now)}</p>
+<p>${resting ? pace.nowResting(...now, pausedUntil(shown)) : pace.now(...now)}</p>
 ${problemAt("top", shown)}
 ${resting ? resumeForm(course, path) : nextForm(shown)}
 ${undoRestartForm(shown)}
@@ -66,6 +66,10 @@ ${calendarButtons(pace.calendar, calendar, course.title)}
 <p class="fine">${pace.calendar.other} <a href="${calendar}">${calendar}</a></p></details>
 ${mayRestart(shown) ? html`<details><summary>${pace.restart.title}</summary>${restartForm(shown)}</details>` : ""}
 </section>`;
+}
+
+function pausedUntil({ dates, enrollment: { resumeAt } }: Shown): string | undefined {
+  return resumeAt === null ? undefined : dates.day(resumeAt);
 }
 
 /** For learners who have had the whole course. */
@@ -171,7 +175,7 @@ export function changeNotice(
   { course, enrollment, dates }: Pick<Shown, "course" | "enrollment" | "dates">,
 ): Html {
   if (change === undefined || isProblem(change) || !isStillSo(change, enrollment)) return html``;
-  return html`<p class="notice" id="changed" role="status">${changeInWords(change, course, enrollment, dates)}</p>`;
+  return html`<p class="notice" id="changed" role="status" tabindex="-1">${changeInWords(change, course, enrollment, dates)}</p>`;
 }
 
 /** An old page may be opened again when what it says is over. */

@@ -17,7 +17,7 @@ import { clientNetwork } from "./client-network.ts";
 import { type Form, readForm } from "./form.ts";
 import { showPage, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
-import { type Preferences, preferencesPage } from "./preferences-page.ts";
+import { type LinkSaid, type Preferences, preferencesPage } from "./preferences-page.ts";
 import { showBadRequest, showDeadLink } from "./problem-page.ts";
 import { nameProblemInWords } from "./wish.ts";
 
@@ -138,7 +138,12 @@ async function changeCourse(
  * What became of the link that was just asked for. Told from the archive and not from the page's own address: that one can say what it
  * likes.
  */
-async function linkSaid(
+async function linkSaid(ports: WebPorts, holder: LinkHolder, said: string): Promise<LinkSaid | undefined> {
+  const text = await linkSaidInWords(ports, holder, said);
+  return text === undefined ? undefined : { text, sent: said === "link-sent" };
+}
+
+async function linkSaidInWords(
   ports: WebPorts,
   { enrollment, course }: LinkHolder,
   said: string,

@@ -112,15 +112,15 @@ describe("the learner's pace", () => {
       (await (await door.app.request(`${path}?changed=${changed}`)).text()).replaceAll(/\s+/g, " ");
     const until = await of("not-a-date");
     expect(until).toMatch(
-      /<details open><summary>Pause the course<\/summary>(?:(?!<\/details>).)*aria-invalid="true" aria-describedby="changed"> <p class="problem" id="changed" role="alert">Pick a date/,
+      /<details open><summary>Pause the course<\/summary>(?:(?!<\/details>).)*aria-invalid="true" aria-describedby="changed"> <p class="problem" id="changed" role="alert" tabindex="-1">Pick a date/,
     );
     expect(until).not.toContain('class="notice"');
     expect(await of("today")).toMatch(
-      /\/next">(?:(?!<\/form>).)*<p class="problem" id="changed" role="alert">You got a lesson/,
+      /\/next">(?:(?!<\/form>).)*<p class="problem" id="changed" role="alert" tabindex="-1">You got a lesson/,
     );
     await wish(door, path, "pause", { until: "" });
     expect(await of("today")).toMatch(
-      /<section class="pace"(?:(?!<form).)*<p class="problem" id="changed" role="alert">/,
+      /<section class="pace"(?:(?!<form).)*<p class="problem" id="changed" role="alert" tabindex="-1">/,
     );
   });
 

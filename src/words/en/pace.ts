@@ -5,7 +5,9 @@ export const pace = {
   title: "Your schedule",
   /** "Tuesdays at 9:00 AM, Los Angeles time." */
   now: (rhythm: string, zone: string) => `${rhythm}, ${zone}.`,
-  nowResting: (rhythm: string, zone: string) => `${rhythm}, ${zone}, paused.`,
+  /** @param until "Tuesday, December 29"; undefined for a pause without an end */
+  nowResting: (rhythm: string, zone: string, until: string | undefined) =>
+    `${rhythm}, ${zone}, paused${until === undefined ? "" : ` until ${until}`}.`,
   next: {
     button: "Send me the next lesson now",
     slower: "At most one a day. Lessons stick better with a few days of practice in between.",
