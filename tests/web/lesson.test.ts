@@ -55,7 +55,9 @@ describe("the page of a lesson", () => {
     const mia = await reader(2);
     const second = await read(mia, "lesson-2");
     expect(second).toContain(`href="${mia.page}/lesson/lesson-1">Lesson 1: The lesson numbered 1</a>`);
-    expect(second).toMatch(/Lesson 3: The lesson numbered 3<\/span> <span class="fine">Arrives Tue, Dec 1, 2026/);
+    expect(second).toMatch(
+      /Lesson 3: The lesson numbered 3<\/span> <span class="fine">Arrives Tuesday, December 1 at 9:00 AM PST/,
+    );
     expect(second).not.toContain("/lesson/lesson-3");
     const first = await read(mia, "lesson-1");
     expect(first).not.toContain("Previous");
@@ -104,7 +106,7 @@ describe("the page of a lesson", () => {
 
 describe("a lesson that its learner has not received", () => {
   it.each([
-    ["next", "lesson-3", "It arrives Tue, Dec 1, 2026, 9:00 AM PST."],
+    ["next", "lesson-3", "It arrives Tuesday, December 1 at 9:00 AM PST."],
     ["later", "lesson-4", "It should arrive around Tuesday, December 8."],
   ])("says when it comes and nothing of what it says: %s", async (_, lesson, words) => {
     const mia = await reader(2);

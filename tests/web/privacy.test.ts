@@ -42,6 +42,7 @@ describe("the privacy notice", () => {
       ["make us send to it</strong>:", KEPT_FOR_MS.mailboxLetters],
       ["has been passed on, and", KEPT_FOR_MS.attachments],
       ["delivery reports</strong>:", KEPT_FOR_MS.receivedEmail],
+      ["Then you can undo that for", KEPT_FOR_MS.removedCertificate],
       ["only used for that</strong>:", DEVICE_LASTS_S * 1000],
     ] as const;
     for (const [words, period] of told) expect(page).toContain(`${words} ${said(period)}`);

@@ -32,7 +32,7 @@ export const lesson = {
     title: "This lesson isn’t here yet",
     "on-its-way": "It’s on its way to you now.",
     "held-up": "It’s delayed. We’re looking into it.",
-    next: (instant: string) => `It arrives ${instant}.`,
+    next: (moment: string) => `It arrives ${moment}.`,
     expected: (day: string) => `It should arrive around ${day}.`,
     "passed-over": "It isn’t part of your course.",
     open: "It isn’t scheduled yet.",

@@ -5,7 +5,9 @@ export const pace = {
   title: "Your schedule",
   /** "Tuesdays at 9:00 AM, Los Angeles time." */
   now: (rhythm: string, zone: string) => `${rhythm}, ${zone}.`,
-  nowResting: (rhythm: string, zone: string) => `${rhythm}, ${zone}, paused.`,
+  /** @param until "Tuesday, December 29"; undefined for a pause without an end */
+  nowResting: (rhythm: string, zone: string, until: string | undefined) =>
+    `${rhythm}, ${zone}, paused${until === undefined ? "" : ` until ${until}`}.`,
   next: {
     button: "Send me the next lesson now",
     slower: "At most one a day. Lessons stick better with a few days of practice in between.",
@@ -29,8 +31,10 @@ export const pace = {
   },
   calendar: {
     title: "Add to your calendar",
-    text: "Subscribe, and upcoming lessons appear in your calendar. They move when you change your schedule. If the first link doesn’t open your calendar app, copy the second one.",
-    subscribe: "Subscribe in your calendar app",
+    text: "Upcoming lessons appear in your calendar, and move when you change your schedule.",
+    programs: { google: "Google Calendar", apple: "Apple Calendar", outlook: "Outlook" },
+    /** Before the link itself. */
+    other: "Using another calendar? Subscribe to this link:",
   },
   restart: {
     title: "Start over",

@@ -10,7 +10,14 @@ export type PrivacyFacts = {
   readonly receives: boolean;
   readonly days: Readonly<
     Record<
-      "unconfirmed" | "networks" | "formAttempts" | "mailboxLetters" | "receivedEmail" | "attachments" | "device",
+      | "unconfirmed"
+      | "networks"
+      | "formAttempts"
+      | "mailboxLetters"
+      | "receivedEmail"
+      | "attachments"
+      | "removedCertificate"
+      | "device",
       number
     >
   >;
@@ -70,7 +77,16 @@ the course, and you can change your mind at any time.`,
 };
 
 function keptOf(course: Course, { days, receives, typedMinutes }: PrivacyFacts): readonly Kept[] {
-  const { unconfirmed, networks, formAttempts, mailboxLetters, receivedEmail, attachments, device } = days;
+  const {
+    unconfirmed,
+    networks,
+    formAttempts,
+    mailboxLetters,
+    receivedEmail,
+    attachments,
+    removedCertificate,
+    device,
+  } = days;
   return [
     {
       what: "Your email address, and your first name and time zone if you gave them",
@@ -94,7 +110,7 @@ function keptOf(course: Course, { days, receives, typedMinutes }: PrivacyFacts):
     },
     {
       what: "Your schedule, your finished lessons, your quiz scores, and your certificate",
-      howLong: "until you erase them. You can remove a certificate by itself, too",
+      howLong: `until you erase them. You can remove a certificate by itself, too. Then you can undo that for ${inDays(removedCertificate)}, and after that it’s gone`,
     },
     ...(receives ? receivedOf(course, receivedEmail, attachments) : []),
     {

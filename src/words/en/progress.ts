@@ -7,6 +7,7 @@ export const progress = {
   greeting: ({ sender }: Course, firstName: string | null) =>
     html`<strong>You’re in${firstName === null ? "" : `, ${firstName}`}.</strong> A welcome email from ${sender.name} is on its
 way. Bookmark this page; every lesson links to it.`,
+  greetingCalendar: "Add the lessons to your calendar:",
   doneOf: (done: number, lessons: number) => `${done} of ${lessons} ${lessons === 1 ? "lesson" : "lessons"} done`,
   /** What the parts of the bar stand for. */
   bar: {
@@ -48,7 +49,7 @@ received stays here.`
     go: (number: number, minutes: number) => `Continue: lesson ${number} · ${minutes} min`,
     lesson: (number: number, title: string) => `Lesson ${number}: ${title}`,
     soon: "On its way to you now.",
-    arrives: (day: string, hour: string) => html`Arrives <strong>${day}, ${hour}</strong>`,
+    arrives: (moment: string) => html`Arrives <strong>${moment}</strong>`,
     closes: ({ title }: Course) => `A last note to wrap up ${title}.`,
   },
   welcome: "Welcome",
@@ -59,7 +60,7 @@ received stays here.`
     done: "✓ Done",
     "on-its-way": "On its way to you",
     "held-up": "Delayed. We’re looking into it",
-    next: (instant: string) => `Arrives ${instant}`,
+    next: (moment: string) => `Arrives ${moment}`,
     expected: (day: string) => `Around ${day}`,
     "passed-over": "Skipped",
     open: "Not scheduled",

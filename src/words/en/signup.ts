@@ -3,7 +3,7 @@ import { checkInOf } from "../../course/check-in.ts";
 import type { Course } from "../../course/course.ts";
 import { datesIn } from "../dates.ts";
 
-const { day, timeOfDay, weekday, all, any } = datesIn("en-US");
+const { timeOfDay, weekday, all, any } = datesIn("en-US");
 
 /** The form, on a page of its own and in a frame, and what's around it. */
 export const signup = {
@@ -71,8 +71,8 @@ the form again.</p>`,
   },
 };
 
-/** @param firstAt when the first lesson is due for someone who confirms now, epoch milliseconds */
-function arrivalsOf(course: Course, firstAt: number): readonly { readonly when: string; readonly what: string }[] {
+/** @param firstDay when the first lesson comes for someone who confirms now: "Tuesday, December 1" */
+function arrivalsOf(course: Course, firstDay: string): readonly { readonly when: string; readonly what: string }[] {
   const count = course.lessons.length;
   const { at } = course.schedule;
   const hour = timeOfDay(at.hour, at.minute);
@@ -80,9 +80,7 @@ function arrivalsOf(course: Course, firstAt: number): readonly { readonly when: 
   const atOnce = course.first_lesson === "at once";
   return [
     { when: "Right away", what: atOnce ? `${confirming} and lesson 1` : confirming },
-    ...(atOnce
-      ? []
-      : [{ when: `${day(firstAt, course.schedule.zone)}, ${hour}`, what: "lesson 1, if you confirm today" }]),
+    ...(atOnce ? [] : [{ when: `${firstDay} at ${hour}`, what: "lesson 1, if you confirm today" }]),
     ...(count > 1
       ? [
           {

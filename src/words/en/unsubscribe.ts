@@ -31,7 +31,7 @@ export const unsubscribe = {
     slowerTitle: "You’ll get a lesson every two weeks",
     undoneTitle: "Undone",
     undone: "Everything is back the way it was.",
-    /** @param next when the next email is due: "Tue, Dec 8, 2026, 9:00 AM PST" */
+    /** @param next when the next email is due: "Tuesday, December 8 at 9:00 AM PST" */
     slowerText: (next: string | undefined) =>
       next === undefined
         ? "Nothing is scheduled. You can resume on your course page; every lesson links to it."
