@@ -194,4 +194,10 @@ export const ALLOWED: readonly Allowance[] = [
     clients: [...GMAIL, ...OUTLOOK, ...APPLE],
     why: "links open in a window of their own anyway",
   },
+  {
+    features: ["list-style"],
+    clients: [...GMAIL, ...OUTLOOK],
+    why: "only list-style-type is used, which all of them know; they lose the shorthand and pictures",
+    unless: value("list-style(?:-image)?", "."),
+  },
 ];

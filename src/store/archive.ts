@@ -19,6 +19,7 @@ import * as byEmail from "./migrations/016-by-email.ts";
 import * as oldAddresses from "./migrations/017-old-addresses.ts";
 import * as cleanUp from "./migrations/018-clean-up.ts";
 import * as savedWork from "./migrations/019-saved-work.ts";
+import * as certificates from "./migrations/020-certificates.ts";
 import { indexJournal } from "./journal-subjects.ts";
 import type { Schema } from "./schema.ts";
 import { sqliteDialect } from "./sqlite.ts";
@@ -49,6 +50,7 @@ const MIGRATIONS = {
   "017-old-addresses": oldAddresses,
   "018-clean-up": cleanUp,
   "019-saved-work": savedWork,
+  "020-certificates": certificates,
 };
 
 /** The migrations that this version knows. An archive with another one was written by a newer version. */

@@ -12,6 +12,7 @@ export function subjectsOf(entry: JournalEntry): readonly string[] {
     case "paced":
     case "restarted":
     case "unsaved":
+    case "certificate":
       return [entry.enrollmentId];
     case "asked":
       return [entry.question.enrollment_id];

@@ -72,6 +72,7 @@ export function withoutPerson(entry: JournalEntry, person: Owner): JournalEntry 
     case "paced":
     case "restarted":
     case "unsaved":
+    case "certificate":
       return person.enrollmentIds.includes(entry.enrollmentId) ? undefined : entry;
     case "moved": {
       if (person.subscriberIds.includes(entry.subscriberId)) return undefined;

@@ -1,5 +1,6 @@
 import type { Archive, Tx } from "./archive.ts";
 import { replayAsked } from "./asked-in-place.ts";
+import { replayRemoval } from "./certificates.ts";
 import { replaceOrder } from "./editions.ts";
 import { replayErased, replayProven } from "./erasing.ts";
 import { type JournalEntry, lastEntry, readJournal, setCheckpoint, type Told } from "./journal.ts";
@@ -64,6 +65,8 @@ async function replay(tx: Tx, entry: JournalEntry): Promise<boolean> {
       return replayPaced(tx, entry);
     case "restarted":
       return replayRestarted(tx, entry);
+    case "certificate":
+      return replayRemoval(tx, entry.id, entry.removedAt);
     case "moved":
       return replayMoved(tx, entry);
     case "merged":

@@ -1,4 +1,5 @@
 import { readHolder } from "../actions/link-holder.ts";
+import { scheduleOf } from "../course/pace.ts";
 import { linkPath, linkRoute, tokenPath } from "../course/paths.ts";
 import type { Hono } from "hono";
 import { completeLesson } from "../actions/complete-lesson.ts";
@@ -7,6 +8,7 @@ import { readCompletions, readDeliveries } from "../store/progress.ts";
 import { readQuizAnswers } from "../store/quiz-answers.ts";
 import { wordsOf } from "../words/words.ts";
 import { calendarUrl } from "./calendar.ts";
+import { readUndoUntil } from "./certificate.ts";
 import { PACE_OUTCOMES } from "../actions/pace.ts";
 import { readForm } from "./form.ts";
 import { onlyCourse, showPage } from "./page.ts";
@@ -26,6 +28,8 @@ export function addProgress(app: Hono, ports: WebPorts): void {
     const viewPath = (deliveryId: string) => linkPath(ports.secret, "view", deliveryId);
     if (course === undefined)
       return showPage(c, ports, notServedPage(wordsOf(onlyCourse(ports)), deliveries, viewPath));
+    const words = wordsOf(course);
+    const now = ports.now();
     const completions = await readCompletions(ports.archive, enrollment.id);
     return showPage(
       c,
@@ -43,7 +47,9 @@ export function addProgress(app: Hono, ports: WebPorts): void {
         hasCertificate: (await readCurrentCertificate(ports.archive, enrollment.id)) !== undefined,
         savesWork: ports.savedFiles !== undefined && course.lessons.some(makesSomething),
         calendar: calendarUrl(ports, enrollment.id),
-        now: ports.now(),
+        removedUntil: await readUndoUntil(ports, course, enrollment),
+        now,
+        dates: words.dates.in(scheduleOf(course, enrollment).zone, now),
       }),
     );
   });

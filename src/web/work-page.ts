@@ -18,6 +18,7 @@ type Shown = {
   /** Of the course page. */
   readonly path: string;
   readonly words: Words;
+  readonly now: number;
 };
 
 /** How many of the lessons that make something have something saved. */
@@ -74,9 +75,9 @@ function workOfLesson(shown: Shown, { lesson, standing }: SyllabusEntry): Html {
 ${own.length === 0 ? html`<p class="missing">${missing}</p>` : own.map((one) => item(shown, one))}</li>`;
 }
 
-function item({ course, enrollment, path, texts, words }: Shown, one: SavedWork): Html {
-  const { zone } = scheduleOf(course, enrollment);
+function item({ course, enrollment, now, path, texts, words }: Shown, one: SavedWork): Html {
+  const dates = words.dates.in(scheduleOf(course, enrollment).zone, now);
   const text = texts.get(one.fileId);
-  return html`${savedItem(words, one, `${path}/lesson/${one.lessonId}/work`, { zone, from: "work" })}
+  return html`${savedItem(words, one, `${path}/lesson/${one.lessonId}/work`, { dates, from: "work" })}
 ${text === undefined ? "" : html`<div class="said">${text}</div>`}`;
 }

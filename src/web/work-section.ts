@@ -3,6 +3,7 @@ import { fileSize } from "../course/attachment.ts";
 import type { Lesson } from "../course/course.ts";
 import { SAVED_ENDINGS, type SavedPart, textPrint } from "../course/saved-work.ts";
 import type { SavedWork } from "../store/saved-work.ts";
+import type { Dates } from "../words/dates.ts";
 import type { Words } from "../words/words.ts";
 import type { Html } from "./page.ts";
 import type { SaveProblem } from "./work.ts";
@@ -24,28 +25,28 @@ export type LessonWork = {
 };
 
 /** @param path of the course page */
-export function workSection(words: Words, lesson: Lesson, work: LessonWork, path: string, zone: string): Html {
+export function workSection(words: Words, lesson: Lesson, work: LessonWork, path: string, dates: Dates): Html {
   const { work: all } = words;
   const made = lesson.makes?.join(", ") ?? "";
   return html`<section id="work" class="work" aria-labelledby="work-title" tabindex="-1">
 <h2 id="work-title">${all.title}</h2>
 ${
   work.own
-    ? ownWork(words, lesson, work, path, zone)
+    ? ownWork(words, lesson, work, path, dates)
     : html`<p>${all.lead(made)}</p>
 <p class="fine">${all.hidden(`${path}/work`)}</p>`
 }
 </section>`;
 }
 
-function ownWork(words: Words, lesson: Lesson, work: LessonWork, path: string, zone: string): Html {
+function ownWork(words: Words, lesson: Lesson, work: LessonWork, path: string, dates: Dates): Html {
   const { work: all } = words;
   const base = `${path}/lesson/${lesson.id}/work`;
   const file = work.saved.find(({ part }) => part === "file");
   const { count, problem, said } = work;
   return html`${said === undefined ? "" : html`<p class="notice" role="status">${all[said]}</p>`}
 <p>${all.lead(lesson.makes?.join(", ") ?? "")}</p>
-${work.saved.toSorted((a, b) => b.part.localeCompare(a.part)).map((one) => savedItem(words, one, base, { zone, from: "lesson" }))}
+${work.saved.toSorted((a, b) => b.part.localeCompare(a.part)).map((one) => savedItem(words, one, base, { dates, from: "lesson" }))}
 <form method="post" action="${base}" enctype="multipart/form-data">
 ${problem === undefined ? "" : html`<p class="problem" id="work-problem" role="alert">${problemInWords(all, problem)}</p>`}
 <input type="hidden" name="shown" value="${textPrint(work.text)}">
@@ -69,12 +70,12 @@ export function savedItem(
   words: Words,
   { part, name, size, savedAt, lost }: SavedWork,
   base: string,
-  { zone, from }: { readonly zone: string; readonly from: "lesson" | "work" },
+  { dates, from }: { readonly dates: Dates; readonly from: "lesson" | "work" },
 ): Html {
-  const { work: all, dates } = words;
+  const { work: all } = words;
   const what = part === "text" ? all.yourText : name;
   return html`<div class="saved"><p><strong><bdi>${what}</bdi></strong>
-<span class="fine">${fileSize(size)} · ${all.savedOn(dates.day(savedAt, zone))}</span></p>
+<span class="fine">${fileSize(size)} · ${all.savedOn(dates.day(savedAt))}</span></p>
 ${lost ? html`<p class="problem">${all.lost}</p>` : ""}
 <div class="acts no-print">${lost ? "" : html`<a href="${base}/${part}" download>${all.download}<span class="unseen">${all.which(what)}</span></a>`}
 ${removeForm(all, part, what, base, from)}</div></div>`;

@@ -166,5 +166,9 @@ async function showWork(c: Context, ports: WebPorts): Promise<Response> {
   }
   const path = tokenPath("progress", c.req.param("token") ?? "");
   const syllabus = syllabusOf(course, enrollment, deliveries, completions);
-  return showPage(c, ports, workPage({ course, enrollment, syllabus, saved, texts, path, words: wordsOf(course) }));
+  return showPage(
+    c,
+    ports,
+    workPage({ course, enrollment, syllabus, saved, texts, path, words: wordsOf(course), now: ports.now() }),
+  );
 }

@@ -136,7 +136,7 @@ describe.each(LOOKS.map((look) => [look.device, look.scheme, look] as const))(
       page = await context.newPage();
       await page.goto(`${path}/lesson/${third?.id ?? ""}`);
       await inspect(true);
-      expect(await page.locator("main").innerText()).toContain("It arrives Tue, ");
+      expect(await page.locator("main").innerText()).toContain("It arrives Tuesday, ");
       for (let week = 0; week < 8; week += 1) await site.world.post("/outbox/move", { by: "week" });
       for (const lesson of course.lessons) {
         await page.goto(`${path}/lesson/${lesson.id}`);

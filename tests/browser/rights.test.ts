@@ -82,7 +82,7 @@ async function openLink(): Promise<void> {
 const LOOKS_WITH_AXE = LOOKS.map((look) => [`${look.device}, ${look.scheme}`, look] as const);
 
 describe.each(LOOKS_WITH_AXE)("on a %s", (_name, look) => {
-  it("a learner makes a certificate, shows it, renames it and takes it back", async () => {
+  it("a learner makes a certificate, shows it, renames it, removes it, and brings it back", async () => {
     const id = await graduate();
     await enter(look);
     await page.goto(`${site.url}/p/${signLink(SECRET, "progress", id)}`);
@@ -109,6 +109,12 @@ describe.each(LOOKS_WITH_AXE)("on a %s", (_name, look) => {
     await page.getByRole("button", { name: "Make my certificate" }).waitFor();
     await page.goto(certificate);
     await inspect("revoked", look);
+    await page.goBack();
+    await inspect("removed", look);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText("Your certificate is back").waitFor();
+    await page.goto(certificate);
+    expect(await page.getByRole("heading", { level: 1 }).innerText()).toBe("王小明");
     expect(complaints.filter((line) => !/status of 410/.test(line))).toEqual([]);
   });
 

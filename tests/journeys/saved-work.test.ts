@@ -61,6 +61,14 @@ function restore(): void {
   copyFileSync(join(folder, "backup.db"), archiveFile());
 }
 
+/** Ann has a certificate, whose id is that of Ben's enrollment. */
+async function certify(): Promise<void> {
+  const certificate = { id: ben.id, enrollmentId: ann.id, name: "Ann", courseTitle: "One", covers: ["Plans"] };
+  await world.archive
+    .transaction()
+    .execute((tx) => makeCertificate(tx, { ...certificate, completedAt: 1, zone: "UTC" }, 1));
+}
+
 /** Starts again, as after a crash or a restored backup. */
 async function restart(between: () => void = () => undefined): Promise<void> {
   const now = world.clock.now();
@@ -130,19 +138,7 @@ describe("saved work and its learner's account", () => {
   });
 
   it("is on the certificate by name, as far as it's saved, and nothing else is", async () => {
-    await makeCertificate(
-      world.archive,
-      {
-        id: ben.id,
-        enrollmentId: ann.id,
-        name: "Ann",
-        courseTitle: "One",
-        covers: ["Plans"],
-        completedAt: 1,
-        zone: "UTC",
-      },
-      1,
-    );
+    await certify();
     const page = async () =>
       (await (await world.get(linkPath(SECRET, "certificate", ben.id))).text()).replaceAll(/\s+/g, " ");
     await world.clock.sleep(1000);
@@ -185,19 +181,7 @@ describe("saved work and a backup", () => {
   });
 
   it("without its folder claims nothing that isn't there, until it's there again", async () => {
-    await makeCertificate(
-      world.archive,
-      {
-        id: ben.id,
-        enrollmentId: ann.id,
-        name: "Ann",
-        courseTitle: "One",
-        covers: ["Plans"],
-        completedAt: 1,
-        zone: "UTC",
-      },
-      1,
-    );
+    await certify();
     const [fileId = ""] = (await savedBy(ann)).filter(({ part }) => part === "text").map((saved) => saved.fileId);
     rmSync(join(outbox(), "saved"), { recursive: true });
     await world.clock.sleep(1000);

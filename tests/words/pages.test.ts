@@ -151,16 +151,19 @@ describe("what is a learner's own, in another language", () => {
     const unsaid = await expectStrange(get(door, `${path}?said=constructor`));
     expect(unsaid).not.toContain('role="status"');
     await expectStrange(post(door, path, { do: "name", first_name: "x".repeat(61) }), 422);
-    for (const said of ["link-sent", "link-just-sent"]) {
+    for (const [said, role] of [
+      ["link-sent", "status"],
+      ["link-just-sent", "alert"],
+    ] as const) {
       await post(door, path, { do: "link" });
-      expect(await expectStrange(get(door, `${path}?said=${said}`))).toContain('role="status"');
+      expect(await expectStrange(get(door, `${path}?said=${said}`))).toContain(`role="${role}"`);
     }
     for (let n = 0; n < 3; n += 1) {
       door.clock.now += 2 * 3_600_000;
       await post(door, path, { do: "link" });
     }
     door.clock.now += 2 * 3_600_000;
-    expect(await expectStrange(get(door, `${path}?said=link-too-many`))).toContain('role="status"');
+    expect(await expectStrange(get(door, `${path}?said=link-too-many`))).toContain('role="alert"');
     await post(door, path, { do: "leave", enrollment: id });
     await expectStrange(get(door, path));
     door.clock.now += 31 * DAY;
