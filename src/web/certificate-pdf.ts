@@ -9,6 +9,9 @@ const WIDTH = 792;
 const MARGIN = 90;
 const MEASURE = WIDTH - 2 * MARGIN;
 
+/** Its dot stays on the line of the name before it. */
+const BETWEEN = "\u00a0\u00a0·  ";
+
 /** More than these would run out of the frame one below the other. */
 const MOST_LINES = 9;
 
@@ -82,8 +85,7 @@ function hasLettersFor(doc: PDFKit.PDFDocument, letters: string): boolean {
 function draw(doc: PDFKit.PDFDocument, certificate: Certificate, author: string | undefined, words: Words): void {
   const { hasCompleted, kicker, covers, saved: savedTitle } = words.certificate;
   const { saved } = certificate;
-  // With one more list, the others move together.
-  const wide = saved.length === 0 ? 1 : 0.5;
+  const listSize = saved.length === 0 ? 13 : 11.5;
   doc.markContent("Artifact");
   doc
     .roundedRect(36, 36, WIDTH - 72, 540, 14)
@@ -100,27 +102,28 @@ function draw(doc: PDFKit.PDFDocument, certificate: Certificate, author: string 
   doc.addStructure(
     doc.struct("Document", {}, [
       doc.struct("P", {}, line(headline(kicker), "bold", 11, light.accent, 0)),
-      doc.struct("H1", {}, line(certificate.name, "bold", nameSize, light.ink, 34 * wide)),
+      doc.struct("H1", {}, line(certificate.name, "bold", nameSize, light.ink, 34)),
       doc.struct("P", {}, line(hasCompleted, "regular", 14, light.muted, 14)),
       doc.struct("P", {}, line(certificate.courseTitle, "bold", 24, light.ink, 8)),
       doc.struct("P", {}, line(byline(author, certificate, words), "regular", 14, light.muted, 6)),
-      doc.struct("P", {}, line(headline(covers), "bold", 10, light.accent, 36 * wide)),
+      doc.struct("P", {}, line(headline(covers), "bold", 10, light.accent, saved.length === 0 ? 36 : 28)),
       ...linesOf(certificate).map((text, n) =>
-        doc.struct("P", {}, line(text, "regular", wide === 1 ? 13 : 11.5, light.body, n === 0 ? 8 : 0)),
+        doc.struct("P", {}, line(text, "regular", listSize, light.body, n === 0 ? 8 : 0)),
       ),
       ...(saved.length === 0
         ? []
         : [
-            doc.struct("P", {}, line(headline(savedTitle), "bold", 10, light.accent, 14)),
-            doc.struct("P", {}, line(saved.join("  ·  "), "regular", 11, light.body, 6)),
+            doc.struct("P", {}, line(headline(savedTitle), "bold", 10, light.accent, 18)),
+            doc.struct("P", {}, line(saved.join(BETWEEN), "regular", listSize, light.body, 8)),
           ]),
     ]),
   );
 }
 
 /** Each by itself: a line break would count as a letter of the line that it centers. */
-function linesOf({ covers }: Certificate): readonly string[] {
-  return covers.length > MOST_LINES ? [covers.join("  ·  ")] : covers;
+function linesOf({ covers, saved }: Certificate): readonly string[] {
+  // Two lists, one name below the other, don't fit.
+  return covers.length > MOST_LINES || saved.length > 0 ? [covers.join(BETWEEN)] : covers;
 }
 
 /** At the foot, where a printed certificate says how to check it. */
