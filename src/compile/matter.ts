@@ -3,6 +3,7 @@ import type { Complaints } from "./complaint.ts";
 import type { FrontMatter } from "./front-matter.ts";
 import { didYouMean } from "../course/nearest.ts";
 import { FIRST_LESSONS, WEEKDAYS } from "../course/schedule.ts";
+import { zoneNames } from "../course/zones.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -89,7 +90,7 @@ function complain(issue: Issue, path: readonly PropertyKey[], { data, schema, li
 }
 
 function hintFor(key: string, value: unknown): string {
-  const known = key === "zone" ? Intl.supportedValuesOf("timeZone") : (CHOICES[key] ?? []);
+  const known = key === "zone" ? zoneNames() : (CHOICES[key] ?? []);
   const meant = typeof value === "string" ? didYouMean(value, known) : "";
   if (meant !== "") return meant.trimStart();
   const example = EXAMPLES[key];
