@@ -24,6 +24,14 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   email: "email: hello@example.com",
   reply_to: "reply_to: hello@example.com",
   site: "site: https://www.example.com",
+  full_title: 'full_title: "TPM 101: Technical Program Management"',
+  teacher: 'teacher: { lines: ["I build kites.", "Ask me anything."] }',
+  lines: 'lines: ["I build kites.", "Ask me anything."]',
+  photo: "photo: images/ada.jpg",
+  illustration: 'illustration: { image: images/kites.svg, alt: "Three kites above a beach" }',
+  image: "image: images/kites.svg",
+  dark: "dark: images/kites-dark.svg",
+  alt: 'alt: "Three kites above a beach"',
   share: "share: false",
 };
 
@@ -37,6 +45,11 @@ const INSTEAD: Readonly<Record<string, string>> = {
   send_at: "Lessons are sent by the schedule in course.md.",
   first_lesson: "It's a setting of course.md, on a line of its own and not indented: first_lesson: next day.",
   check_in: "It's a setting of course.md, on a line of its own and not indented: check_in: off.",
+  author: "In course.md, teacher: says who teaches.",
+  instructor: "In course.md, teacher: says who teaches.",
+  bio: "In course.md, teacher: has one or two lines: about who teaches.",
+  hero: "In course.md, illustration: names the picture of the signup page.",
+  cover: "In course.md, illustration: names the picture of the signup page.",
   postal_address: "It's a setting in .env: POSTAL_ADDRESS.",
 };
 
@@ -86,7 +99,16 @@ function complain(issue: Issue, path: readonly PropertyKey[], { data, schema, li
     complaints.error("matter-missing", lineOf(path), `${nameOf(path)} ${sentence(issue.message)}`, hint);
     return;
   }
-  complaints.error("matter-invalid", lineOf(path), `${nameOf(path)} ${sentence(issue.message)}`, hintFor(key, value));
+  complaints.error(
+    "matter-invalid",
+    lineOf(path),
+    `${nameOf(path)} ${sentence(issue.message)}`,
+    isTooLong(issue) ? "Make it shorter." : hintFor(key, value),
+  );
+}
+
+function isTooLong(issue: Issue): boolean {
+  return issue.code === "too_big" && issue.origin === "string";
 }
 
 function hintFor(key: string, value: unknown): string {
