@@ -1,6 +1,7 @@
 import type { Context, Hono } from "hono";
 import { type LinkHolder, readHolder } from "../actions/link-holder.ts";
 import { type Certificate, lessonsLeft } from "../course/certificate.ts";
+import { fullTitle } from "../course/course-card.ts";
 import { readLink } from "../course/link.ts";
 import { FULL_NAME_MAX, problemOfName } from "../course/name.ts";
 import { inZone } from "../course/schedule.ts";
@@ -20,7 +21,7 @@ import { progressPath } from "./learner-paths.ts";
 import { assets } from "./assets.ts";
 import { certificatePage, type Making, makingPage } from "./certificate-page.ts";
 import { hasPlainLetters } from "./certificate-pdf.ts";
-import { makeCertificatePrints, type PrintOrder } from "./certificate-prints.ts";
+import type { CertificateOrder, CertificatePrints } from "./certificate-prints.ts";
 import { readForm } from "./form.ts";
 import { NOINDEX } from "./headers.ts";
 import { showPage, wordsFor } from "./page.ts";
@@ -28,8 +29,7 @@ import type { WebPorts } from "./ports.ts";
 import { showBadRequest, showDeadLink, showProblem } from "./problem-page.ts";
 
 /** What somebody who did all lessons has to show: made, renamed and taken back by its learner, seen by whom they like. */
-export function addCertificate(app: Hono, ports: WebPorts): void {
-  const prints = makeCertificatePrints();
+export function addCertificate(app: Hono, ports: WebPorts, prints: CertificatePrints): void {
   app.get(`${linkRoute("progress")}/certificate`, async (c) => {
     const making = await readMaking(ports, c.req.param("token"));
     return making === undefined ? showDeadLink(c, ports) : showPage(c, ports, makingPage(making));
@@ -101,7 +101,7 @@ function orderOf(ports: WebPorts, certificate: Certificate, path: string) {
   const course = ports.courses.get(certificate.courseId);
   const words = wordsFor(ports, course);
   const author = course?.sender.name;
-  const order: Omit<PrintOrder, "as"> = {
+  const order: Omit<CertificateOrder, "as"> = {
     certificate,
     author,
     language: words.language,
@@ -157,7 +157,7 @@ async function make(ports: WebPorts, { course, enrollment }: Served, name: strin
       id: ports.newId(),
       enrollmentId: enrollment.id,
       name,
-      courseTitle: course.title,
+      courseTitle: fullTitle(course),
       covers: course.lessons.map(({ title }) => title),
       completedAt: Math.max(...completions.map(({ firstAt }) => firstAt)),
       zone: inZone(course.schedule, enrollment.zone).zone,

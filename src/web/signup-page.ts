@@ -1,12 +1,14 @@
 import { html, raw } from "hono/html";
+import { fullTitle } from "../course/course-card.ts";
 import type { Course } from "../course/course.ts";
 import { courseAddress } from "../course/named-address.ts";
 import { type Words, wordsOf } from "../words/words.ts";
-import { assets } from "./assets.ts";
+import { courseCardOf } from "./course-card.ts";
 import type { Html, Page } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { privacyPath } from "./privacy-path.ts";
 import { sharePath } from "./share.ts";
+import { illustration, teacherSection } from "./teacher.ts";
 
 /** Nobody sees this field and people leave it empty. */
 export const HONEYPOT = "leave_blank";
@@ -46,33 +48,38 @@ type Offer = {
 
 export function signupPage(course: Course, { typed, byEmail, firstAt }: Offer): Page {
   const { schedule, signup } = wordsOf(course);
+  const { zone } = course.schedule;
   const main = html`<div class="hero">
 <div class="pitch">
 <p class="kicker">${signup.kicker}</p>
-<h1>${course.title}</h1>
+<h1>${fullTitle(course)}</h1>
 <p class="tagline">${course.tagline}</p>
 <p class="byline">${signup.by(course)}</p>
 ${sampleLink(course)}
 </div>
-<div>
+<div class="ask">
 ${signupForm(course, typed, `/${course.id}`)}
 ${byEmail === undefined ? "" : html`<p class="fine">${signup.byEmail(html`<a href="${byEmail.href}">${byEmail.address}</a>`)}</p>`}
 </div>
+${illustration(course)}
 </div>
 <div class="details">
+<div class="aside">
+${teacherSection(course)}
 <section class="arrivals" aria-labelledby="arrivals">
 <h2 id="arrivals">${signup.arrivals.title}</h2>
 <ol class="timeline">
-${signup.arrivals.list(course, firstAt).map(({ when, what }) => html`<li><strong>${when}</strong> <span>${what}</span></li>`)}
+${signup.arrivals.list(course, html`<span data-first="when">${signup.arrivals.first(course, firstAt, zone)}</span>`).map(({ when, what }) => html`<li><strong>${when}</strong> <span>${what}</span></li>`)}
 </ol>
-<p class="fine">${signup.arrivals.hours(html`<span data-zone="${schedule.zone("{}")}">${schedule.zone(course.schedule.zone)}</span>`)}</p>
+<p class="fine">${signup.arrivals.hours(html`<span data-first="zone">${schedule.zone(zone)}</span>`)}</p>
 </section>
+</div>
 <section class="prose">${raw(course.pageHtml)}</section>
 ${syllabus(course)}
 </div>
 <p class="again"><a href="#signup" role="button">${signup.signUpFor(course)}</a></p>`;
   return {
-    title: typed !== undefined && isRefused(typed) ? signup.form.check : course.title,
+    title: typed !== undefined && isRefused(typed) ? signup.form.check : fullTitle(course),
     course,
     main,
     asksZone: true,
@@ -82,7 +89,7 @@ ${syllabus(course)}
           shared: {
             path: `/${course.id}`,
             description: course.description,
-            image: { path: assets.courseCard.path, alt: signup.card },
+            image: courseCardOf(course),
           },
         }
       : isRefused(typed)
@@ -146,7 +153,7 @@ function sampleLink(course: Course): Html | string {
 
 function syllabus(course: Course): Html {
   const { signup } = wordsOf(course);
-  return html`<section aria-labelledby="syllabus">
+  return html`<section class="lessons" aria-labelledby="syllabus">
 <h2 id="syllabus">${signup.lessons(course.lessons.length)}</h2>
 <ol class="syllabus">
 ${course.lessons.map(

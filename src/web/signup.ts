@@ -3,6 +3,7 @@ import type { Course } from "../course/course.ts";
 import { parseAddress } from "../course/address.ts";
 import { firstDue } from "../course/enrollment.ts";
 import { RESERVED } from "../course/paths.ts";
+import { inZone } from "../course/schedule.ts";
 import { letterCap, NETWORK_WINDOW_MS } from "../course/signup.ts";
 import { wordsOf } from "../words/words.ts";
 import { clientNetwork } from "./client-network.ts";
@@ -27,6 +28,7 @@ export function addSignup(app: Hono, ports: WebPorts): void {
     if (RESERVED.includes(course.id)) throw new Error(`a course cannot have the id "${course.id}"`);
     const path = `/${course.id}`;
     app.get(path, (c) => showSignup(c, ports, course));
+    app.get(`${path}/first-lesson`, (c) => showFirstLesson(c, ports, course));
 
     app.post(path, async (c) => {
       const form = await readForm(c);
@@ -51,6 +53,14 @@ export function addSignup(app: Hono, ports: WebPorts): void {
       return showPage(c, ports, tooManyPage(course));
     });
   }
+}
+
+/** The first lesson's date for someone in another zone, for the page's script: without it, the page says the course's. */
+function showFirstLesson(c: Context, ports: WebPorts, course: Course): Response {
+  const { zone } = inZone(course.schedule, c.req.query("zone") ?? null);
+  const { schedule, signup } = wordsOf(course);
+  const when = signup.arrivals.first(course, firstDue(course, zone, ports.now()), zone);
+  return c.json({ when, zone: schedule.zone(zone) });
 }
 
 /** What this browser signed up with, to be corrected. */
