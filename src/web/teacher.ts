@@ -29,5 +29,5 @@ export function illustration({ illustration, pictures }: Course): Html | string 
   const light = pictures?.illustration;
   if (illustration === undefined || light === undefined) return "";
   const { dark } = pictures ?? {};
-  return html`<picture class="illustration">${dark === undefined ? "" : html`<source media="(prefers-color-scheme: dark)" srcset="/images/${dark.name}">`}<img src="/images/${light.name}" alt="${illustration.alt}" width="${light.width}" height="${light.height}" fetchpriority="low" decoding="async"></picture>`;
+  return html`<picture class="illustration">${dark === undefined ? "" : html`<source media="(prefers-color-scheme: dark)" srcset="/images/${dark.name}">`}<img src="/images/${light.name}" alt="${illustration.alt}" width="${light.width}" height="${light.height}" decoding="async"></picture>`;
 }
