@@ -10,11 +10,28 @@ const PICTURE = 540;
 const PORTRAIT = 76;
 const COLORS = { ground: light.accent, title: "#ffffff", text: "#d9ece4", initials: light.accent, disc: "#ffffff" };
 
-/** From the largest; the first that fits is used. */
-const TITLE_SIZES = [68, 60, 52, 46, 40, 34] as const;
-const [TAGLINE_SIZE, BY_SIZE] = [28, 26];
-const MOST_TITLE_LINES = 3;
-const MOST_TAGLINE_LINES = 4;
+/** Sizes, each with the lines that it may take: the first that's enough is used. */
+type Sizes = readonly (readonly [size: number, most: number])[];
+const TITLE_SIZES: Sizes = [
+  [72, 2],
+  [64, 3],
+  [58, 3],
+  [52, 3],
+  [46, 4],
+  [38, 4],
+  [34, 5],
+];
+const BY_SIZES: Sizes = [
+  [26, 1],
+  [24, 1],
+  [22, 1],
+  [20, 2],
+  [17, 2],
+];
+const [TAGLINE_SIZE, MOST_TAGLINE_LINES] = [28, 4];
+
+/** The size at which words are measured. */
+const EM = 100;
 
 type Measure = (text: string, size: number, weight: number) => number;
 type Line = { readonly text: string; readonly size: number; readonly weight: number; readonly color: string };
@@ -29,18 +46,35 @@ export async function courseCard(order: CourseCardOrder): Promise<Uint8Array<Arr
   // Loaded when the first one is asked for.
   const { Resvg } = await import("@resvg/resvg-js");
   const options = { font: { fontFiles: [interFile("regular"), interFile("semibold")], loadSystemFonts: false } };
-  const measure: Measure = (text, size, weight) =>
-    new Resvg(svg(textAt({ text, size, weight, color: "#000000" }, 0, 100)), options).getBBox()?.width ?? 0;
+  const measure = measuring(
+    (text, weight) =>
+      new Resvg(svg(textAt({ text, size: EM, weight, color: "#000000" }, 0, EM)), options).getBBox()?.width ?? 0,
+  );
   return new Uint8Array(new Resvg(svg(drawing(order, measure)), options).render().asPng());
 }
 
+/** Each word is measured once: reading the typefaces for it takes 10 ms. */
+function measuring(widthOf: (text: string, weight: number) => number): Measure {
+  const known = new Map<string, number>();
+  const width = (text: string, weight: number) => {
+    const found = known.get(`${weight} ${text}`) ?? widthOf(text, weight);
+    known.set(`${weight} ${text}`, found);
+    return found;
+  };
+  return (text, size, weight) => {
+    const words = text.split(" ");
+    const space = words.length === 1 ? 0 : width("i i", weight) - width("ii", weight);
+    return (size / EM) * (words.reduce((sum, word) => sum + width(word, weight), 0) + (words.length - 1) * space);
+  };
+}
+
 function drawing(order: CourseCardOrder, measure: Measure): string {
-  const width = order.illustration === undefined ? WIDTH - 2 * MARGIN : WIDTH - 2.6 * MARGIN - PICTURE;
-  const title = titleLines(order.title, width, measure);
-  const tagline = wrapped(order.tagline, TAGLINE_SIZE, 400, width, measure);
+  const width = WIDTH - 2.6 * MARGIN - PICTURE;
+  const title = fitted(order.title, TITLE_SIZES, width, measure);
+  const tagline = shortened(wrapped(order.tagline, TAGLINE_SIZE, 400, width, measure), MOST_TAGLINE_LINES);
   const lines: readonly Line[] = [
     ...title.lines.map((text) => ({ text, size: title.size, weight: 600, color: COLORS.title })),
-    ...shortened(tagline).map((text) => ({ text, size: TAGLINE_SIZE, weight: 400, color: COLORS.text })),
+    ...tagline.map((text) => ({ text, size: TAGLINE_SIZE, weight: 400, color: COLORS.text })),
   ];
   const heightOf = ({ size, weight }: Line) => size * (weight === 600 ? 1.16 : 1.4);
   const gap = 26;
@@ -58,14 +92,16 @@ function drawing(order: CourseCardOrder, measure: Measure): string {
   ].join("");
 }
 
-function titleLines(title: string, width: number, measure: Measure) {
-  for (const size of TITLE_SIZES) {
-    const lines = wrapped(title, size, 600, width, measure);
-    if (lines.length <= MOST_TITLE_LINES && lines.every((line) => measure(line, size, 600) <= width))
-      return { size, lines };
+type Fitted = { readonly size: number; readonly lines: readonly string[] };
+
+/** Cut where no size is small enough. */
+function fitted(text: string, sizes: Sizes, width: number, measure: Measure): Fitted {
+  for (const [size, most] of sizes) {
+    const lines = wrapped(text, size, 600, width, measure);
+    if (lines.length <= most && lines.every((line) => measure(line, size, 600) <= width)) return { size, lines };
   }
-  const size = TITLE_SIZES.at(-1) ?? 0;
-  return { size, lines: wrapped(title, size, 600, width, measure).slice(0, MOST_TITLE_LINES) };
+  const [size, most] = sizes.at(-1) ?? [0, 0];
+  return { size, lines: shortened(wrapped(text, size, 600, width, measure), most) };
 }
 
 /** As many words to a line as it holds. A word that's wider than that has a line of its own. */
@@ -79,9 +115,9 @@ function wrapped(text: string, size: number, weight: number, width: number, meas
   return lines;
 }
 
-function shortened(lines: readonly string[]): readonly string[] {
-  if (lines.length <= MOST_TAGLINE_LINES) return lines;
-  return lines.slice(0, MOST_TAGLINE_LINES).map((line, n) => (n === MOST_TAGLINE_LINES - 1 ? `${line} …` : line));
+function shortened(lines: readonly string[], most: number): readonly string[] {
+  if (lines.length <= most) return lines;
+  return lines.slice(0, most).map((line, n) => (n === most - 1 ? `${line} …` : line));
 }
 
 function teacherAt({ by, initials, photo }: CourseCardOrder, y: number, width: number, measure: Measure): string {
@@ -91,14 +127,21 @@ function teacherAt({ by, initials, photo }: CourseCardOrder, y: number, width: n
     photo === undefined
       ? `<circle cx="${center}" cy="${middle}" r="${radius}" fill="${COLORS.disc}"/>${textAt({ text: initials, size: 30, weight: 600, color: COLORS.initials }, center, middle + 11, "middle")}`
       : `<clipPath id="portrait"><circle cx="${center}" cy="${middle}" r="${radius}"/></clipPath><g clip-path="url(#portrait)">${image(photo, { x: MARGIN, y, width: PORTRAIT, height: PORTRAIT }, "xMidYMid slice")}</g>`;
-  const room = width - PORTRAIT - 20;
-  const size = Math.min(BY_SIZE, (BY_SIZE * room) / Math.max(1, measure(by, BY_SIZE, 600)));
-  return portrait + textAt({ text: by, size, weight: 600, color: COLORS.title }, MARGIN + PORTRAIT + 20, middle + 9);
+  const x = MARGIN + PORTRAIT + 20;
+  const { size, lines } = fitted(by, BY_SIZES, width - PORTRAIT - 20, measure);
+  const top = middle + size * (0.36 - 0.6 * (lines.length - 1));
+  return [
+    portrait,
+    ...lines.map((text, n) => textAt({ text, size, weight: 600, color: COLORS.title }, x, top + n * 1.2 * size)),
+  ].join("");
 }
+
+/** The sign of the course pages, where there's no illustration. */
+const ENVELOPE = `<g transform="translate(714 207) scale(12)" fill="none" stroke="${COLORS.text}" stroke-width="0.9"><path d="M1.5 4.5h21v11a1.5 1.5 0 0 1-1.5 1.5H3a1.5 1.5 0 0 1-1.5-1.5z"/><path d="M1.5 4.8 12 12l10.5-7.2M5 1h14" stroke-linecap="round"/></g>`;
 
 /** Whole, whatever its shape. */
 function pictureAt({ illustration }: CourseCardOrder): string {
-  if (illustration === undefined) return "";
+  if (illustration === undefined) return ENVELOPE;
   const box = { x: WIDTH - MARGIN - PICTURE, y: MARGIN, width: PICTURE, height: HEIGHT - 2 * MARGIN };
   return image(illustration, box, "xMidYMid meet");
 }

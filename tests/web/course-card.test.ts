@@ -19,8 +19,15 @@ async function openCards() {
     teacher: { lines: ["Hi."] },
     pictures,
   };
+  const long = {
+    ...plain,
+    id: "long",
+    title: "Interdepartmentalization ".repeat(12),
+    tagline: "Everything you always wanted to know about it. ".repeat(12),
+    sender: { ...plain.sender, name: "Maximiliana Featherstonehaugh-Cholmondeley-Majoribanks" },
+  };
   const strange = { ...plain, id: "strange", title: "王小明" };
-  const door = await openFrontDoor({ courses: [plain, drawn, strange], images: { [SEA]: sea } });
+  const door = await openFrontDoor({ courses: [plain, drawn, long, strange], images: { [SEA]: sea } });
   const cardOf = async (path: string) =>
     /og:image" content="http:\/\/localhost([^"]+)"/.exec(await (await door.app.request(path)).text())?.[1] ?? "";
   return { ...door, cardOf };
@@ -30,7 +37,7 @@ describe("the picture of a course that's shared", () => {
   it("is its own, 1200 by 630, kept, and the same on the pages that are passed on", async () => {
     const { app, cardOf } = await openCards();
     const pixels = [];
-    for (const id of ["sample", "drawn"]) {
+    for (const id of ["sample", "drawn", "long"]) {
       const path = await cardOf(`/${id}`);
       expect(path).toMatch(new RegExp(`^/${id}/card\\.[0-9a-f]{12}\\.png$`));
       expect(await cardOf(`/share/${id}/lesson-2`)).toBe(path);
@@ -42,7 +49,7 @@ describe("the picture of a course that's shared", () => {
       expect(png.length).toBeLessThan(300_000);
       pixels.push(png.toString("base64"));
     }
-    expect(new Set(pixels).size).toBe(2);
+    expect(new Set(pixels).size).toBe(3);
     const page = await (await app.request("/drawn")).text();
     expect(page).toContain(
       'og:image:alt" content="SC 101: A Sample Course &amp; More: A few lessons by email, to try things out"',
