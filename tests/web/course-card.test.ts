@@ -1,7 +1,8 @@
 import { Resvg } from "@resvg/resvg-js";
 import { describe, expect, it } from "vitest";
 import { sampleCourse } from "../support/course.ts";
-import { openFrontDoor } from "./front-door.ts";
+import { markLesson } from "../../src/store/progress.ts";
+import { join, openFrontDoor, postForm } from "./front-door.ts";
 
 const DRAWN =
   '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="34"><rect width="60" height="34" fill="#ff0000"/></svg>';
@@ -73,5 +74,30 @@ describe("the picture of a course that's shared", () => {
       302,
       expect.stringMatching(/^\/assets\/course\./),
     ]);
+  });
+});
+
+describe("a course's name in full", () => {
+  it("is on its certificates, and on no other course's", async () => {
+    const course = sampleCourse(1);
+    const full = { ...course, full_title: "SC: Sample course, in full" };
+    const titles = [];
+    for (const served of [full, course]) {
+      const door = await openFrontDoor({ courses: [served, { ...course, id: "other" }] });
+      const id = await join(door, "mia@example.org");
+      await door.archive.transaction().execute((tx) => markLesson(tx, id, "lesson-1", "done", door.clock.now));
+      const making = `/p/${door.token("progress", id)}/certificate`;
+      await postForm(door.app, making, { do: "make", name: "Mia" });
+      const own = await (await door.app.request(making)).text();
+      const path = /href="(\/certificate\/[^"]+)"/.exec(own)?.[1] ?? "";
+      const shown = await (await door.app.request(path)).text();
+      titles.push(/<title>([^<]*)/.exec(shown)?.[1]);
+      expect(
+        new URL(
+          /href="(https:\/\/www\.linkedin[^"]+)"/.exec(own)?.[1]?.replaceAll("&amp;", "&") ?? "",
+        ).searchParams.get("name"),
+      ).toBe(served.full_title ?? served.title);
+    }
+    expect(titles).toEqual(["Mia has completed SC: Sample course, in full", "Mia has completed Sample course"]);
   });
 });
