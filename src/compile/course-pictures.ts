@@ -16,7 +16,7 @@ type Desk = {
   readonly complaints: Complaints;
 };
 
-/** Finds the pictures that `course.md` names in its front matter. What's wrong with a picture itself has been told already. */
+/** Finds the pictures that `course.md` names. What's wrong with a picture itself has been told already. */
 export function readCoursePictures({ teacher, illustration }: CourseMatter, desk: Desk): CoursePictures {
   const photo = find(["teacher", "photo"], teacher?.photo, desk);
   const light = find(["illustration", "image"], illustration?.image, desk);

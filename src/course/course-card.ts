@@ -11,7 +11,7 @@ export type CoursePictures = {
   readonly dark?: ShownPicture;
 };
 
-/** The course's name without abbreviations, where it introduces itself: at signup, on certificates, and when it's shared. */
+/** The course's name without abbreviations, for where it introduces itself: signup, certificates, and shared links. */
 export function fullTitle({ full_title, title }: Pick<CourseMatter, "full_title" | "title">): string {
   return full_title ?? title;
 }

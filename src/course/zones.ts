@@ -1,8 +1,8 @@
 import { zoneId } from "./schedule.ts";
 
 /**
- * ICU lists some zones under spellings that the tzdb has given up, and browsers send them. By each of them, today's name; all
- * of them are known to ICU and to Temporal either way.
+ * ICU lists some zones under spellings that the tzdb has given up, and browsers send them. By each of them, today's name.
+ * ICU and Temporal know both.
  */
 const RENAMED: Readonly<Record<string, string>> = {
   "Africa/Asmera": "Africa/Asmara",

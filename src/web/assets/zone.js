@@ -1,4 +1,4 @@
-// The learner's zone, where the browser tells it. The date of the first lesson and the zone that it's in change together or not at all.
+// The learner's zone, where the browser tells it. The first lesson's date and its zone change together or not at all.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const form = document.querySelector("form#signup");
 const shown = [...document.querySelectorAll("[data-first]")];
