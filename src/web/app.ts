@@ -9,10 +9,12 @@ import { addAssets } from "./assets.ts";
 import { basePathOf, underBasePath, withoutBasePath } from "./base-path.ts";
 import { addCalendar } from "./calendar.ts";
 import { addCertificate } from "./certificate.ts";
+import { makeCertificatePrints } from "./certificate-prints.ts";
 import { trustProxies } from "./client-network.ts";
 import { watchProxies } from "./proxy-watch.ts";
 import { addCode } from "./code.ts";
 import { addConfirm } from "./confirm.ts";
+import { addCourseCards } from "./course-card.ts";
 import { guardOwnDevices } from "./device.ts";
 import { addEmbed } from "./embed.ts";
 import { addErase } from "./erase.ts";
@@ -95,7 +97,8 @@ export function makeApp(ports: WebPorts): Hono {
   addLesson(app, ports);
   addQuiz(app, ports);
   addCalendar(app, ports);
-  addCertificate(app, ports);
+  const prints = makeCertificatePrints();
+  addCertificate(app, ports, prints);
   addPreferences(app, ports);
   addAccount(app, ports);
   addErase(app, ports);
@@ -103,6 +106,7 @@ export function makeApp(ports: WebPorts): Hono {
   if (ports.outbox !== undefined) addOutbox(app, ports, ports.outbox);
   addEmbed(app, ports);
   addSignup(app, ports);
+  addCourseCards(app, ports, prints);
   addCode(app, ports);
   addPrivacy(app, ports);
 

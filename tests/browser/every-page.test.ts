@@ -21,6 +21,8 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   "/images/:name{[a-z0-9-]+\\.[0-9a-f]{12}\\.(?:png|jpg)}": "pictures of mails",
   "/templates/:name{[a-z0-9-]+\\.[0-9a-f]{12}\\.(?:docx|xlsx|csv|md)}": "files to save",
   "/certificate/:token/card.png": "a picture",
+  "/:course/:card{card\\.[0-9a-f]{12}\\.png}": "a picture",
+  "/:course/first-lesson": "JSON for the signup page's script",
   "/robots.txt": "text for crawlers",
   "/sitemap.xml": "XML for crawlers",
   "/health": "JSON for machines",
@@ -164,7 +166,12 @@ async function stage(): Promise<readonly Shown[]> {
     { route: "/share/:course/:lesson", name: "a shared lesson", path: `/share/${course.id}/${first ?? ""}` },
     { route: "/embed/:course", name: "form in a frame", path: `/embed/${course.id}` },
     { route: "/embed/:course", name: "frame with a mistake", path: `/embed/${course.id}`, form: { email: "sam" } },
-    { route: "/embed/:course/check-inbox", name: "frame after", path: `/embed/${course.id}/check-inbox` },
+    {
+      route: "/embed/:course",
+      name: "frame after",
+      path: `/embed/${course.id}`,
+      form: { email: "sam@gmail.com", as_typed: "sam@gmail.com" },
+    },
     ...[unconfirmed, midway, leaver, bounced].map((id) => ({
       route: "/confirm/:token",
       name: "confirm",
