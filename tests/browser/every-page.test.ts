@@ -318,6 +318,6 @@ describe("every page", () => {
       await context.close();
       expect(faults).toEqual([]);
     },
-    240_000,
+    600_000,
   );
 });
