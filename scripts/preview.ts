@@ -25,7 +25,7 @@ async function readWish(): Promise<{ readonly folder: string; readonly port: num
   try {
     values = parseArgs({ options: { course: { type: "string" }, port: { type: "string" } } }).values;
   } catch {
-    return "The preview knows two options: npm run preview -- --course tpm-101 --port 3010";
+    return "The preview takes two options: npm run preview -- --course tpm-101 --port 3010";
   }
   const port = Number(values.port ?? PORT);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
@@ -38,7 +38,7 @@ async function readWish(): Promise<{ readonly folder: string; readonly port: num
   const { courses, leftOut } = (await readLessonsFolder(LESSONS)) ?? { courses: [], leftOut: undefined };
   if (leftOut !== undefined) console.log(leftOut);
   const [course] = courses;
-  if (course === undefined) return "There is no course in lessons/ yet. Each course is a folder there.";
+  if (course === undefined) return "There's no course in lessons/ yet. Each course is a folder there.";
   if (courses.length > 1) return `Which course? Add --course with one of: ${courses.join(", ")}.`;
   return { folder: join(LESSONS, course), port };
 }
@@ -49,7 +49,7 @@ async function open(folder: string, port: number): Promise<void> {
   const preview = Promise.withResolvers<Hono>();
   const server = serve({ fetch: async (request) => (await preview.promise).fetch(request), hostname: HOST, port });
   server.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EADDRINUSE") stop(`The preview cannot open port ${port}: ${error.message}`);
+    if (error.code !== "EADDRINUSE") stop(`The preview can't open port ${port}: ${error.message}`);
     const other = `npm run preview -- --port ${port + 1}`;
     stop(`Port ${port} is taken, perhaps by another preview. Stop that one, or choose another port: ${other}`);
   });

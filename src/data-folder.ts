@@ -101,15 +101,15 @@ export async function openModeArchive(
     setBack === 0
       ? []
       : [
-          `This archive was used in practice mode and for real mail. ${setBack} enrollments were confirmed in practice mode alone; they were taken out of their course, so that nobody gets mail who didn't ask for it. They can sign up again.`,
+          `This archive was used in practice mode and for real email. ${setBack} enrollments were only confirmed in practice mode. They were taken out of their course, so nobody gets email they didn't ask for. They can sign up again.`,
         ];
   return { ok: true, archive, said };
 }
 
 function inOtherMode(file: string, belongsTo: Mode): string {
   return belongsTo === "practice"
-    ? `${file} was used in practice mode: people in it never confirmed by real mail. It stays in practice mode; move it away to begin with an empty archive.`
-    : `${file} has sent real mail, and RESEND_API_KEY isn't set. Set the key, or move the file away to practice with an empty archive.`;
+    ? `${file} was used in practice mode, and the people in it never confirmed by real email. It stays in practice mode. To start with an empty archive, move it away.`
+    : `${file} has sent real email, but RESEND_API_KEY isn't set. Set the key, or move the file away to practice with an empty archive.`;
 }
 
 /**
@@ -123,7 +123,7 @@ async function moveOldLayout(root: string, configured: Mode): Promise<{ ok: true
   if ((await readdir(target).catch(() => [])).length > 0) {
     return {
       ok: false,
-      why: `${join(root, ARCHIVE)} is from version 0.5 and belongs into ${target}, but that is in use. Move one of them away.`,
+      why: `${join(root, ARCHIVE)} is from version 0.5 and belongs in ${target}, but that's in use. Move one of them away.`,
     };
   }
   const staging = join(root, stagingName(mode));
@@ -137,7 +137,7 @@ async function moveOldLayout(root: string, configured: Mode): Promise<{ ok: true
   }
   await rmdir(target).catch(() => undefined);
   await rename(staging, target);
-  const begins = mode === configured ? "" : ` The ${configured} mode begins with an empty archive.`;
+  const begins = mode === configured ? "" : ` The ${configured} mode starts with an empty archive.`;
   return { ok: true, said: [`The data of version 0.5 belongs to ${mode} mode: it was moved to ${target}.${begins}`] };
 }
 
@@ -151,7 +151,7 @@ function stagingIn(root: string): Mode | undefined {
 async function modeOfOldLayout(root: string, configured: Mode): Promise<Mode | Refused> {
   const file = join(root, ARCHIVE);
   const archive = await openArchive(file).catch((error: unknown) => reasonOf(error));
-  if (typeof archive === "string") return { ok: false, why: `The archive ${file} cannot be opened (${archive}).` };
+  if (typeof archive === "string") return { ok: false, why: `The archive ${file} can't be opened (${archive}).` };
   const facts = await readModeFacts(archive);
   await archive.destroy();
   // SQLite removes it with the last connection.

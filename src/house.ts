@@ -53,6 +53,8 @@ export type Surroundings = {
   readonly reach?: (edge: Edge) => void;
   /** Whether the clock is beyond doubt; it is unless told. */
   readonly mayPlan?: () => boolean;
+  /** Whether it has been for long enough to delete what's old; it has unless told. */
+  readonly mayDelete?: () => boolean;
   readonly runtime?: WebPorts["runtime"];
   readonly receiving?: DispatchPorts["receiving"];
   readonly trustedProxies: number;
@@ -111,6 +113,7 @@ export async function buildHouse(around: Surroundings): Promise<House> {
     readEdition: editionReader(),
     reach: around.reach ?? (() => undefined),
     mayPlan: around.mayPlan ?? (() => true),
+    mayDelete: around.mayDelete ?? (() => true),
     account: around.carrier.account,
     embedOrigins: around.embedOrigins ?? [],
     readImage: around.readImage ?? (async () => undefined),

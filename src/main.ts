@@ -98,7 +98,7 @@ function readSettings(): Config {
   const faults = loadEnvFile(join(ROOT, ".env"), process.env);
   const { config, problems } = readConfig(process.env);
   if (config === undefined || faults.length > 0) {
-    throw new OperatorMistake(["Coursepost did not start:", ...[...faults, ...problems].map(formatProblem)].join("\n"));
+    throw new OperatorMistake(["Coursepost didn't start:", ...[...faults, ...problems].map(formatProblem)].join("\n"));
   }
   for (const warning of config.warnings) console.log(formatProblem(warning));
   return config;
@@ -107,7 +107,7 @@ function readSettings(): Config {
 function greet(config: Config): void {
   console.log(`\n  Coursepost is open at ${config.publicUrl}\n`);
   if (config.mail.way === "outbox") {
-    console.log("  Practice mode: mail stays on this machine. Read it, and move the clock, at");
+    console.log("  Practice mode: email stays on this machine. Read it, and move the clock, at");
     console.log(`  ${config.publicUrl}/outbox\n`);
   }
 }

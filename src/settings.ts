@@ -96,7 +96,7 @@ const webhookSecret = z.string().superRefine((text, context) => {
   if (QUOTES.test(text)) refuse(WITHOUT_QUOTES);
   else if (!text.startsWith("whsec_")) refuse('doesn\'t begin with "whsec_"');
   else if (!BASE64.test(text.slice("whsec_".length)))
-    refuse('is not base64 after "whsec_": a part of it is missing or was changed, and every webhook would be refused');
+    refuse('isn\'t base64 after "whsec_": part of it is missing or was changed, and every webhook would be refused');
 });
 
 const NETWORK = /^(.+?)(?:\/(\d{1,3}))?$/;

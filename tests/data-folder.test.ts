@@ -97,7 +97,7 @@ describe("the data of version 0.5", () => {
     const live = await opened("live");
     expect(live).toMatchObject({ inside: [], all: 0 });
     expect(JSON.stringify(live)).toContain(
-      `moved to ${join(root, "practice")}. The live mode begins with an empty archive.`,
+      `moved to ${join(root, "practice")}. The live mode starts with an empty archive.`,
     );
     expect(await opened("practice")).toEqual({ said: [], inside: ["mia@example.com", "noa@example.com"], all: 2 });
     expect(readdirSync(join(root, "practice")).toSorted()).toEqual(
@@ -121,7 +121,7 @@ describe("the data of version 0.5", () => {
     });
     const live = await opened("live");
     expect(live).toMatchObject({ inside: ["eve@example.com", "ida@example.com"], all: 4 });
-    expect(JSON.stringify(live)).toContain("2 enrollments were confirmed in practice mode alone");
+    expect(JSON.stringify(live)).toContain("2 enrollments were only confirmed in practice mode");
     expect(await opened("live")).toMatchObject({ said: [] });
 
     const carrier = provider();
@@ -170,7 +170,7 @@ describe("the data of version 0.5", () => {
     await opened("practice");
     await oldFolder({ practice: ["mia@example.com"] });
     const before = readFileSync(join(root, "practice/coursepost.db"));
-    expect(await opened("practice")).toContain("is from version 0.5 and belongs into");
+    expect(await opened("practice")).toContain("is from version 0.5 and belongs in");
     expect(readFileSync(join(root, "practice/coursepost.db"))).toEqual(before);
     expect(existsSync(join(root, "coursepost.db"))).toBe(true);
   });
@@ -194,7 +194,7 @@ describe("an archive", () => {
     renameSync(join(root, "live/coursepost.db"), join(root, "elsewhere"));
     await opened("live");
     renameSync(join(root, "live/coursepost.db"), join(root, "practice/coursepost.db"));
-    expect(await opened("practice")).toContain("has sent real mail, and RESEND_API_KEY isn't set");
+    expect(await opened("practice")).toContain("has sent real email, but RESEND_API_KEY isn't set");
   });
 
   it("of the other mode is named by a command that finds none of its own", async () => {

@@ -13,7 +13,7 @@ const call = (script: string, ...words: readonly string[]) =>
     });
   });
 
-it.each(["simulate.ts", "mutants.ts", "bench.ts", "flood.ts", "check-emails.ts"])(
+it.each(["simulate.ts", "mutants.ts", "bench.ts", "flood.ts", "check-emails.ts", "sentences.ts"])(
   "scripts/%s says how it is called",
   async (script) => {
     expect(await call(script, "--help")).toEqual({ code: 0, out: expect.stringContaining("Usage: "), err: "" });
@@ -24,6 +24,7 @@ it.each([
   ["mutants.ts", "--unheard-of", ""],
   ["mutants.ts", "--seeds", "many"],
   ["simulate.ts", "--only", "moons"],
+  ["sentences.ts", "--count", "none"],
 ])("scripts/%s says that %s %s is wrong, without a stack trace", async (script, ...words) => {
   const { code, err } = await call(script, ...words);
   expect([code, err.includes("Usage: "), /^\s+at /m.test(err)]).toEqual([2, true, false]);

@@ -6,7 +6,7 @@ import { addressed } from "./link.tsx";
 
 export const button = defineBlock<{ readonly to: string; readonly last?: boolean }>({
   name: "button",
-  attrs: { to: { required: true, shape: /\S/, says: 'an https address or a hole, as in to="{{progress_url}}"' } },
+  attrs: { to: { required: true, shape: /\S/, says: 'an https link or a hole, as in to="{{progress_url}}"' } },
   Html: ({ to, children, last = false }) => (
     <Pressable to={to} last={last}>
       {children}

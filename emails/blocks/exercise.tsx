@@ -7,7 +7,7 @@ export const exercise = defineBlock<{ readonly about: About; readonly minutes: s
   name: "exercise",
   attrs: {
     minutes: { required: true, shape: /^[1-9]\d{0,2}$/, says: "a whole number, as in minutes=15" },
-    makes: { required: true, shape: /\S/, says: 'what the reader will have made, as in makes="a one-page charter"' },
+    makes: { required: true, shape: /\S/, says: 'what the reader will make, as in makes="a one-page charter"' },
   },
   Html: ({ about: { says }, minutes, makes, children }) => (
     <Box ground="tint">

@@ -5,6 +5,7 @@ import { addAssets, assets } from "../../src/web/assets.ts";
 import { firstDue } from "../../src/course/enrollment.ts";
 import { FRAMED_MAIL_CSP, KEPT_FOREVER, securityHeaders } from "../../src/web/headers.ts";
 import { showPage } from "../../src/web/page.ts";
+import { wordsOf } from "../../src/words/words.ts";
 import type { WebPorts } from "../../src/web/ports.ts";
 import { signupPage } from "../../src/web/signup-page.ts";
 import { readFont, type Typeface } from "../../src/web/fonts.ts";
@@ -77,7 +78,10 @@ export function makePreview(desk: Desk, origin: string, now: Clock): Hono {
       publicUrl: origin,
       outbox: undefined,
     } as unknown as WebPorts;
-    const offer = { typed: undefined, byEmail: undefined, firstAt: firstDue(course, null, now()) };
+    const firstDay = wordsOf(course)
+      .dates.in(course.schedule.zone, now())
+      .day(firstDue(course, null, now()));
+    const offer = { typed: undefined, byEmail: undefined, firstDay };
     const page = await (await showPage(c, ports, signupPage(course, offer))).text();
     // Within the page, so that its colors can be chosen as those of a mail can.
     const sheet = `<link rel="stylesheet" href="${assets.style.path}">`;

@@ -129,6 +129,6 @@ function failure(error: unknown): Problem {
     file: "The preview",
     line: 0,
     message: `could not compile this: ${message}`,
-    hint: "Undo the last change. If that does not help, start the preview again.",
+    hint: "Undo the last change. If that doesn't help, restart the preview.",
   };
 }

@@ -99,7 +99,7 @@ function valuesOf(learner: Learner, course: Course, now: number): HoleValues {
   return {
     first_name: learner.firstName,
     schedule: words.schedule.rhythmInZone(course.schedule),
-    first_lesson_on: words.dates.day(firstDue(course, null, now), course.schedule.zone),
+    first_lesson_on: words.dates.in(course.schedule.zone, now).day(firstDue(course, null, now)),
     lessons_completed: String(done),
     ...progressInPercent(done, lessons),
   };

@@ -30,7 +30,7 @@ ${badge(problems)}</a></li>`;
 }
 
 function factsOf({ proof }: Entry): string {
-  if (proof === undefined) return "cannot be shown";
+  if (proof === undefined) return "can’t be shown";
   const { words, minutes, htmlBytes } = proof.row;
   // No break between a number and what it counts.
   return `${words} words, ${minutes} min, ${Math.ceil(htmlBytes / 1024)} KB`.replaceAll(/(\d) /g, "$1\u00a0");

@@ -66,7 +66,7 @@ function statusOf({ tookMs, problems }: Shown): string {
 
 function stage(shown: Shown, entry: Entry | undefined, view: View, place: Place): Html {
   if (view.mail === SIGNUP) {
-    if (shown.course === undefined) return empty("The signup page comes from course.md, which cannot be read yet.");
+    if (shown.course === undefined) return empty("The signup page comes from course.md, which can’t be read yet.");
     return framesOf(`/page/${SIGNUP}`, String(shown.version), view, true);
   }
   if (entry === undefined) return empty("No email can be shown yet. Fix what’s listed above, and save.");

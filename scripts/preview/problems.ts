@@ -23,7 +23,7 @@ ${elsewhere.length === 0 ? "" : html`<p class="elsewhere">Elsewhere: ${linksTo(e
 
 function staleNote({ proof }: Entry): Html {
   if (proof === undefined) return html``;
-  return html`<p class="stale">This cannot be printed. Below is the email as it was before.</p>`;
+  return html`<p class="stale">This can’t be shown yet. Below is the last version that could.</p>`;
 }
 
 function problemRow({ severity, file, line, message, hint }: Problem): Html {

@@ -58,7 +58,7 @@ export function headersOf(mail: Mail, row: ReportRow, current: boolean): Html {
 ${Object.keys(headers).length > 0 ? "" : html`<p class="hint">A confirmation belongs to no list yet, so it has no List headers.</p>`}</section>
 <section aria-labelledby="size"><h2 id="size">Size</h2>
 <p><meter min="0" max="${CLIPPED_KB}" high="60" optimum="0" value="${(row.htmlBytes / 1024).toFixed(1)}" aria-label="Share of what Gmail shows"></meter>
-${kilobytes(row.htmlBytes)} of HTML and ${kilobytes(row.textBytes)} of text. Gmail cuts a mail off after ${CLIPPED_KB} KB.</p></section>
+${kilobytes(row.htmlBytes)} of HTML and ${kilobytes(row.textBytes)} of text. Gmail cuts emails off after ${CLIPPED_KB} KB.</p></section>
 </div>`;
 }
 

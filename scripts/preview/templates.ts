@@ -47,7 +47,7 @@ export function templateProblem(error: unknown, file = "emails"): Problem {
     severity: "error",
     file: place,
     line: Number(line),
-    message: `cannot be used: ${reasonIn(message)}`,
+    message: `can't be used: ${reasonIn(message)}`,
     hint: "Undo the last change, or show this line to the person who maintains the templates.",
   };
 }

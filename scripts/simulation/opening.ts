@@ -52,7 +52,15 @@ export async function openHouse(world: World, newId: () => string): Promise<Hous
   // The machine stays up, whatever becomes of a process.
   const lastKnown = known && { wall: known.wall, elapsed: time - known.monotonic };
   world.guard = makeClockGuard(reading(world), lastKnown);
-  const clocks = { monotonic: () => world.time, mayPlan: () => mayPlan(world) };
+  const guard = () => {
+    world.guard.look(reading(world));
+    return world.guard;
+  };
+  const clocks = {
+    monotonic: () => world.time,
+    mayPlan: () => guard().mayPlan(),
+    mayDelete: () => guard().mayDelete(),
+  };
   return buildHouse({
     archive: world.archive,
     courses: [...world.served.values()].map((served) => served.now),
@@ -80,11 +88,6 @@ export async function openHouse(world: World, newId: () => string): Promise<Hous
 
 function reading(world: World): Reading {
   return { wall: serverTime(world), monotonic: world.time };
-}
-
-function mayPlan(world: World): boolean {
-  world.guard.look(reading(world));
-  return world.guard.mayPlan();
 }
 
 function takesMail({ features }: World): boolean {

@@ -14,8 +14,8 @@ export type Taken = {
   readonly askedAt: number[];
   /** When they paused, in real time. */
   readonly restedAt: number[];
-  /** What they chose, and when, by the server's clock where it isn't ahead. */
-  readonly chose: { readonly at: number; readonly pace: Pace | null; readonly zone: string }[];
+  /** What they chose, and when: by the server's clock where it isn't ahead, and in real time. */
+  readonly chose: { readonly at: number; readonly time: number; readonly pace: Pace | null; readonly zone: string }[];
   /** When they started again: by the server's clock, and in real time. */
   readonly restarts: { readonly at: number; readonly time: number; undone?: boolean }[];
 };

@@ -4,6 +4,7 @@ import {
   type ClockWatch,
   type LastKnown,
   lookAtClock,
+  mayDelete,
   type Reading,
 } from "../../src/course/clock-watch.ts";
 import { settle as settleAll } from "../../src/actions/settle.ts";
@@ -40,6 +41,8 @@ export type ClockGuard = {
   readonly look: (reading: Reading) => void;
   /** What a process is given: whether the clock is beyond doubt. */
   readonly mayPlan: () => boolean;
+  /** And whether it has been for long enough to delete what's old. */
+  readonly mayDelete: () => boolean;
 };
 
 /** A watch over a clock that may jump. */
@@ -50,5 +53,6 @@ export function makeClockGuard(reading: Reading, lastKnown: LastKnown | undefine
       watch = lookAtClock(watch, next).watch;
     },
     mayPlan: () => watch.hold === undefined,
+    mayDelete: () => mayDelete(watch),
   };
 }

@@ -20,10 +20,13 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Enough for a dozen lessons at the slowest pace. */
 /** In steps of about a minute. */
 const LONGEST_STEP = 30;
 
+/** Turns in which nothing went out, until whatever holds everything back is waited for. */
+const PATIENCE = 60;
+
+/** Enough for a dozen lessons at the slowest pace. */
 const REST_MS = 400 * DAY;
 
 const MISFORTUNE_EVERY_MS = 20 * MINUTE;
@@ -109,19 +112,29 @@ async function pass(world: World): Promise<void> {
   const next = world.agenda
     .filter(({ isDone }) => !isDone)
     .reduce((least, { at }) => Math.min(least, at), Number.POSITIVE_INFINITY);
-  const soon = Math.min(
+  const others = Math.min(
     next,
-    (await nextWake(world.house)) - world.skew,
     world.fake.nextDueAt() ?? Number.POSITIVE_INFINITY,
     world.jump?.until ?? Number.POSITIVE_INFINITY,
     world.time + 3 * DAY,
   );
+  const soon = Math.min(others, (await nextWake(world.house)) - world.skew);
   const step = world.trouble ? world.chance.int(1, 90) * 1000 : MINUTE;
   // What is due and can't go out yet would be looked at every minute of a hold that lasts for a month.
   const { length } = world.fake.ledger.accepted();
   world.idle = soon <= world.time && length === world.acceptedBefore ? world.idle + 1 : 0;
   world.acceptedBefore = length;
-  world.time = Math.max(world.time + step * Math.min(LONGEST_STEP, 1 + Math.floor(world.idle / 20)), soon);
+  const released = world.idle > PATIENCE ? Math.min(others, (await heldUntil(world)) ?? soon) : soon;
+  world.time = Math.max(world.time + step * Math.min(LONGEST_STEP, 1 + Math.floor(world.idle / 20)), soon, released);
+}
+
+/** When the hold ends that keeps everything back, in real time. */
+async function heldUntil({ archive, skew }: World): Promise<number | undefined> {
+  const hold = await archive
+    .selectFrom("holds")
+    .select(({ fn }) => fn.max("until").as("until"))
+    .executeTakeFirst();
+  return hold?.until == null ? undefined : hold.until - skew;
 }
 
 /** Everybody whose time has come does what they meant to do. */

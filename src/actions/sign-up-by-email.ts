@@ -1,6 +1,7 @@
 import { domainOf, leadsNowhere } from "../course/address.ts";
 import type { Course } from "../course/course.ts";
 import { addressKey } from "../course/erasure.ts";
+import { isSentByProgram } from "../course/machine-mail.ts";
 import { courseAddress } from "../course/named-address.ts";
 import { problemOfName } from "../course/name.ts";
 import type { ReceivedMail } from "../course/received-mail.ts";
@@ -36,6 +37,8 @@ export type EmailAsks = "signup" | "signup-with-words" | "question";
 export async function readAsks(tx: Tx, { mail, words, courses }: EmailToCourses): Promise<EmailAsks> {
   const { from, disowned } = mail;
   if (from === undefined || leadsNowhere(from) || disowned === true || asksToLeave(words)) return "question";
+  // A confirmation is an automatic answer.
+  if (isSentByProgram(mail)) return "question";
   if ((await tieByThread(tx, mail.references)) !== undefined) return "question";
   const sender = `${mail.fromName ?? ""} ${from}`;
   const bare = mail.attachments === 0 && courses.some((course) => onlyAsksToSignUp(words, course, sender));

@@ -14,46 +14,46 @@ export function lessonSkeleton({ id, title }: { readonly id: string; readonly ti
   return `---
 id: ${JSON.stringify(id)} # never change it once the lesson has been sent
 title: ${JSON.stringify(title)}
-subject: ${JSON.stringify(fits ? title : "TODO: the subject, best in 38 characters")}
+subject: ${JSON.stringify(fits ? title : "TODO: the subject, ideally within 38 characters")}
 preheader: "TODO: what the subject leaves open, in 40 to 80 characters."
 quiz:
 ${QUIZ}---
 
 Hi {{first_name|there}},
 
-TODO: Begin with a scene from your reader's life that this lesson makes easier. Then say in one sentence what it is about.
+TODO: Start with a moment in your reader's life that this lesson makes easier. Then say in one sentence what it's about.
 
 :::objectives
-- TODO: What the reader can do afterward, beginning with a verb
+- TODO: What the reader can do afterward, starting with a verb
 - TODO: A second thing
 - TODO: A third thing
 :::
 
 ## TODO: The idea, in a few words
 
-TODO: Explain it in plain words, 200 to 300 of them. Say each new word **in bold** once, with its meaning.
+TODO: Explain it in plain words, 200 to 300 of them. The first time you use a new word, put it **in bold** and say what it means.
 
-## TODO: How it is done
+## TODO: How it's done
 
 TODO: The steps, the questions to ask, or a table. The whole lesson should have ${LESSON_WORDS.least} to ${LESSON_WORDS.most} words.
 
 :::example{title="TODO: A name for the story"}
-TODO: One case from beginning to end, with numbers and with a decision in it.
+TODO: One case from start to finish, with numbers and a decision.
 :::
 
 :::takeaways
-- TODO: What to remember, as a sentence that can stand alone.
+- TODO: One thing to remember, in a sentence that makes sense by itself.
 - TODO: A second one.
 :::
 
-:::exercise{minutes=15 makes="TODO: what the reader will have made"}
-1. TODO: The first step, small enough to begin at once.
+:::exercise{minutes=15 makes="TODO: what the reader will make"}
+1. TODO: The first step, small enough to start right away.
 2. TODO: The next one.
-3. TODO: Look at what you made and correct it.
+3. TODO: Look over what you made and fix it.
 :::
 
 :::reply
-TODO: One question that is easy to answer from what they just did.
+TODO: One question that's easy to answer after what they just did.
 :::
 `;
 }
@@ -63,10 +63,10 @@ const QUIZ = ["What is the idea", "What would you do", "What is the common mista
     (asks, index) => `  - question: "TODO: ${asks}?"
     choices:
       - "TODO: the right answer"
-      - "TODO: an answer that is nearly right"
-      - "TODO: an answer that many give"
-    answer: 1 # counted from one${index === 0 ? "; let it be another place in each question" : ""}
-    why: "TODO: why it is right, and why the nearest wrong one is not."
+      - "TODO: an answer that's nearly right"
+      - "TODO: a common wrong answer"
+    answer: 1 # counted from one${index === 0 ? "; put the right answer in a different place in each question" : ""}
+    why: "TODO: why it's right, and why the closest wrong one isn't."
 `,
   )
   .join("");

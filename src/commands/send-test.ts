@@ -56,7 +56,7 @@ export async function sendTest(folder: string, wish: TestWish, ports: TestPorts)
     );
   }
   const { config, problems } = readConfig(ports.environment);
-  if (config === undefined) return no(["The test was not sent:", ...problems.map(formatProblem)].join("\n"));
+  if (config === undefined) return no(["The test wasn't sent:", ...problems.map(formatProblem)].join("\n"));
 
   const compiled = await compileCourse(folder);
   if (compiled.course === undefined) {
@@ -134,7 +134,7 @@ function testMessage(
     lessonsCompleted: completed,
     mayReceive: true,
   };
-  const fill = fillFor(learner, course, holesOf(email));
+  const fill = fillFor(learner, course, holesOf(email), now());
   const letterhead = { publicUrl, postalAddress, courses: { [course.id]: courseHead(course) } };
   const recipe = { ...learner, batchId: id, email, fill };
   // Signed with a secret that nobody keeps, so that every link leads to the page for links that do not work.

@@ -28,21 +28,26 @@ export function checkBlock(
   const names = blockNames(kind, blocks);
   const block = blocks.get(node.name);
   if (block === undefined || !names.includes(node.name)) {
-    const where = block === undefined ? "is no block" : "is a block for lessons";
-    const hint = `There are ${names.join(", ")}.${didYouMean(node.name, names)}`;
+    const where = block === undefined ? "isn't a block" : "is a block for lessons";
+    const hint = `You can use ${names.join(", ")}.${didYouMean(node.name, names)}`;
     complaints.error("block-unknown", line, `:::${node.name} ${where}.`, hint);
     return;
   }
   if (above.length > 1) {
-    const hint = "Move it to the outermost level, behind the one before.";
-    complaints.error("block-nested", line, `:::${node.name} stands inside something else.`, hint);
+    const hint = "Blocks can't be inside anything else. Move it below, with no indent.";
+    complaints.error("block-nested", line, `:::${node.name} is inside something else.`, hint);
   }
   const given = node.attributes ?? {};
   const bare = Object.keys(given).filter((name) => given[name] === "" && !Object.hasOwn(block.attrs, name));
   const loose = Object.entries(given).findLast(([name, value]) => Object.hasOwn(block.attrs, name) && value !== "");
   if (bare.length > 0 && loose !== undefined) {
     const hint = `Put the whole value in quotes: ${loose[0]}="${[loose[1], ...bare].join(" ")}".`;
-    complaints.error("attribute-unquoted", line, `:::${node.name} has a value of several words without quotes.`, hint);
+    complaints.error(
+      "attribute-unquoted",
+      line,
+      `:::${node.name} has a value of several words that isn't in quotes.`,
+      hint,
+    );
     return;
   }
   for (const name of Object.keys(given)) {
@@ -77,7 +82,7 @@ function checkInside(node: ContainerDirective, line: number, complaints: Complai
   }
   const isLabel = inside.length === 1 && inside[0]?.type === "paragraph";
   if (node.name === "button" && inside.length > 0 && !(isLabel && isWords(inside[0]))) {
-    complaints.error("button-words", line, "has a button that holds more than words.", "A few plain words fit on one.");
+    complaints.error("button-words", line, "has a button with more than words in it.", "Use a few plain words.");
   }
 }
 
@@ -97,6 +102,6 @@ export function checkOpenings(root: Root, { openings, sound }: Fenced, complaint
   for (const { line, name } of openings) {
     if (seen.has(line)) continue;
     const hint = 'Write it like :::exercise{minutes=15 makes="a one-page charter"}, alone on its line.';
-    complaints.error("block-malformed", line, `:::${name} cannot be understood.`, hint);
+    complaints.error("block-malformed", line, `:::${name} can't be read.`, hint);
   }
 }

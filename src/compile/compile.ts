@@ -191,7 +191,7 @@ export function readCourseFile(
   const complaints = notebook.about(source.file);
   const matter = checkMatter(courseMatterSchema, front, complaints);
   if (matter !== undefined && !languages.has(matter.language)) {
-    const hint = `There are ${[...languages.keys()].join(", ")}. Another one is a file beside src/words/en.ts.`;
+    const hint = `You can use ${[...languages.keys()].join(", ")}. To add a language, add a file beside src/words/en.ts.`;
     complaints.error(
       "language-unknown",
       front.lineOf(["language"]),
@@ -201,8 +201,8 @@ export function readCourseFile(
   }
   const isTwin = notebook.problems().some(({ code }) => code === "course-id-repeated");
   if (matter !== undefined && matter.id !== name && !isTwin) {
-    const hint = "If this is a copy of another course, give it an id of its own; they must be different.";
-    complaints.warning("course-id", front.lineOf(["id"]), `id "${matter.id}" is not the folder's name.`, hint);
+    const hint = "If this is a copy of another course, give it its own id. No two courses can share one.";
+    complaints.warning("course-id", front.lineOf(["id"]), `id "${matter.id}" isn't the folder's name.`, hint);
   }
   for (const key of ["title", "tagline", "description", "consent"] as const) {
     if (matter !== undefined) checkPlain(matter[key], front.lineOf([key]), complaints);

@@ -61,11 +61,11 @@ export function checkNothingLost(root: Root, renderings: Renderings, complaints:
     }
   }
   for (const [{ text, line }, where] of lost) {
-    const hint = "Write it in another way: a list, a heading or code on the outermost level is always shown.";
+    const hint = "Write it another way: a list, a heading, or code that isn't inside anything else is always shown.";
     complaints.error(
       "words-lost",
       line,
-      `has words that ${where.join(" and ")} would not show: "${shorten(text)}".`,
+      `has words that ${where.join(" and ")} wouldn't show: "${shorten(text)}".`,
       hint,
     );
   }

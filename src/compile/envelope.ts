@@ -20,7 +20,7 @@ export function readEnvelope(
     const line = matter.lineOf([key]);
     const filled = fillInTokens(envelope[key], line, kind, book, complaints);
     if (book.split(filled).some((part) => typeof part !== "string" && isAddressHole(part.hole))) {
-      complaints.error("hole-out-of-place", line, `${key} holds an address.`, "Nobody can press it there.");
+      complaints.error("hole-out-of-place", line, `${key} has a link in it.`, "Nobody can click it there.");
     }
     const length = characters(book.sample(filled));
     const range = `${key} should have ${least} to ${most}.`;
@@ -29,7 +29,7 @@ export function readEnvelope(
     return filled;
   };
   if (/^\s*(?:re|fwd?|aw):/i.test(envelope.subject)) {
-    const hint = 'Leave out the "Re:"; spam filters know it.';
+    const hint = 'Leave out the "Re:". Spam filters look for it.';
     complaints.warning("subject-reply", matter.lineOf(["subject"]), "subject pretends to be a reply.", hint);
   }
   if (/!{2,}|\p{Lu}{3,}\s+\p{Lu}{3,}\s+\p{Lu}{3,}/u.test(envelope.subject)) {

@@ -56,13 +56,19 @@ export function checkFences(text: string, complaints: Complaints): Fenced {
       const nested = closed === -1 ? forgotten.pop() : undefined;
       if (nested !== undefined) {
         sound = false;
-        const hint = `Blocks can't be inside one another: end ${shown(nested.outer)} above it, with a line of colons.`;
-        const said = `${shown(nested.inner)} stands inside ${shown(nested.outer)}.`;
+        const hint = `Blocks can't be inside each other. End ${shown(nested.outer)} above it with a line of colons.`;
+        const said = `${shown(nested.inner)} is inside ${shown(nested.outer)}.`;
         complaints.error("block-nested", nested.inner.line, said, hint);
       } else if (closed === -1) {
         sound = false;
-        const hint = "If a block was to end here, the line that opens it is missing or misspelled, as in :::takeaways.";
-        complaints.error("block-stray", number, "closes a block that isn't open.", `${hint} Else remove the line.`);
+        const hint =
+          "If a block should end here, the line that opens it (such as :::takeaways) is missing or misspelled.";
+        complaints.error(
+          "block-stray",
+          number,
+          "closes a block that isn't open.",
+          `${hint} Otherwise, remove this line.`,
+        );
       }
       for (const opening of closed === -1 ? [] : open.splice(closed).slice(1)) unclosed(opening);
       return line;
@@ -71,8 +77,8 @@ export function checkFences(text: string, complaints: Complaints): Fenced {
     const name = /^[A-Za-z][\w-]*/.exec(rest)?.[0] ?? "";
     if (/\s:{3,}$/.test(rest)) {
       sound = false;
-      const hint = `Put ${":".repeat(fenceColons.length)}${name}, its text, and the ${":".repeat(fenceColons.length)} at its end on lines of their own.`;
-      complaints.error("block-malformed", number, "begins and ends a block on one line.", hint);
+      const hint = `Put ${":".repeat(fenceColons.length)}${name}, its text, and the ${":".repeat(fenceColons.length)} at the end on lines of their own.`;
+      complaints.error("block-malformed", number, "starts and ends a block on one line.", hint);
       return line;
     }
     const opening = { line: number, name, colons: fenceColons.length };

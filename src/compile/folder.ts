@@ -45,7 +45,7 @@ export async function readCourseFolder(folder: string, notebook: Notebook): Prom
   const entries = await list(root);
   if (entries === undefined) {
     const hint = "Name a folder in lessons/.";
-    notebook.about(shown).error("course-missing", 0, "is not a folder that can be read.", hint);
+    notebook.about(shown).error("course-missing", 0, "isn't a folder that can be read.", hint);
     return { name, course: undefined, lessons: [], letters: new Map(), drawings: new Map(), templates: new Map() };
   }
   const open = (file: string) => readSource(join(root, file), `${shown}/${file}`, notebook);
@@ -70,10 +70,10 @@ async function readCourse(files: readonly string[], { shown, notebook, open }: R
   if (files.includes("course.md")) return open("course.md");
   const other = files.find((file) => COURSE_NAMES.test(file));
   if (other !== undefined && (await open(other))?.text.match(/^schedule:/m)) {
-    notebook.about(`${shown}/${other}`).error("course-file-name", 0, "is not read.", "Rename it to course.md.");
+    notebook.about(`${shown}/${other}`).error("course-file-name", 0, "won't be read.", "Rename it to course.md.");
     return undefined;
   }
-  const hint = "Add one with the title, the sender and the schedule.";
+  const hint = "Add one with the title, the sender, and the schedule.";
   notebook.about(shown).error("course-file-missing", 0, "has no course.md.", hint);
   return undefined;
 }
@@ -85,7 +85,7 @@ async function readLessons(files: readonly string[], { shown, notebook, open }: 
     const number = file.slice(0, 2);
     const other = byNumber.get(number);
     if (other !== undefined) {
-      const hint = "Give each lesson its own number; they are sent in that order.";
+      const hint = "Give each lesson its own number. They're sent in that order.";
       notebook.about(`${shown}/${file}`).error("number-repeated", 0, `has the same number as ${other}.`, hint);
     }
     byNumber.set(number, file);
@@ -133,8 +133,8 @@ async function readLetters(
     const known = LETTERS.map((kind) => `${kind}.md`);
     const kind = letterMeant(name);
     const hint =
-      kind === undefined ? `There are ${known.join(", ")}.${didYouMean(name, known)}` : `Rename it to ${kind}.md.`;
-    complaints.error("letter-unknown", 0, "is no letter of this course.", hint);
+      kind === undefined ? `Letters can be ${known.join(", ")}.${didYouMean(name, known)}` : `Rename it to ${kind}.md.`;
+    complaints.error("letter-unknown", 0, "isn't one of the letters that a course has.", hint);
   }
   return letters;
 }

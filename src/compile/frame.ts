@@ -26,7 +26,7 @@ export async function readFrame(
     complaints.error(
       "frame-token",
       0,
-      `asks for $${unknown}, which the theme does not have.`,
+      `asks for $${unknown}, which the theme doesn't have.`,
       "Look at emails/theme.ts.",
     );
   }
@@ -39,7 +39,7 @@ export async function readFrame(
   });
   const { html, errors } = await compileOnce(filled);
   for (const { line, message } of errors) {
-    complaints.error("frame-invalid", line, `is not valid MJML: ${message}.`, "Look at MJML's documentation.");
+    complaints.error("frame-invalid", line, `isn't valid MJML: ${message}.`, "Look at MJML's documentation.");
   }
   const pieces = squeeze(html).split(/\[\[([a-z]+)\]\]/);
   return { file: `emails/frames/${name}.mjml`, pieces, slots: new Set(pieces.filter((_, index) => index % 2 === 1)) };

@@ -16,7 +16,7 @@ export type FrontMatter = {
 const MAX_CHARACTERS = 10_000;
 const MAX_LINES = 500;
 
-const HINT = 'Begin with a line "---", then "key: value" lines, then another line "---".';
+const HINT = 'Start with a line "---", then "key: value" lines, then another line "---".';
 
 /**
  * Reads the YAML between the first two `---` lines. Nothing in it is ever run: other languages than YAML 1.2 are
@@ -29,8 +29,8 @@ export function readFrontMatter({ text, complaints }: Source): FrontMatter | und
   const opening = lines[0] ?? "";
   if (!opening.startsWith("---")) {
     const empty = text.trim() === "";
-    const hint = empty ? "Write it, or begin its name with _: that makes it a draft." : HINT;
-    complaints.error("front-matter-missing", 1, empty ? "is empty." : "does not begin with front matter.", hint);
+    const hint = empty ? "Write something, or make it a draft by starting its name with _." : HINT;
+    complaints.error("front-matter-missing", 1, empty ? "is empty." : "doesn't start with front matter.", hint);
     return undefined;
   }
   if (!/^---[ \t]*(?:ya?ml)?[ \t]*$/.test(opening)) {
@@ -39,22 +39,22 @@ export function readFrontMatter({ text, complaints }: Source): FrontMatter | und
       "front-matter-language",
       1,
       `has front matter in "${language}", which is never run or read.`,
-      'Begin the file with "---" alone and write YAML.',
+      'Start the file with "---" alone on a line, and write YAML.',
     );
     return undefined;
   }
   const closing = lines.findIndex((line, index) => index > 0 && line.startsWith("---"));
   if (closing === -1) {
-    complaints.error("front-matter-open", 1, "has front matter that does not end.", 'End it with a line "---".');
+    complaints.error("front-matter-open", 1, "has front matter that never ends.", 'End it with a line "---".');
     return undefined;
   }
   if (!/^---[ \t]*$/.test(lines[closing] ?? "")) {
-    complaints.error("front-matter-open", closing + 1, 'must end its front matter with "---" alone.', HINT);
+    complaints.error("front-matter-open", closing + 1, 'must end its front matter with "---" alone on a line.', HINT);
     return undefined;
   }
   const matterText = lines.slice(0, closing + 1).join("\n");
   if (closing > MAX_LINES || matterText.length > MAX_CHARACTERS) {
-    const hint = "Move text into the body. A line without quotes that begins with --- may be missing higher up.";
+    const hint = 'Move text into the body. A line "---" may be missing higher up.';
     complaints.error("front-matter-large", 1, `has front matter of more than ${MAX_LINES} lines or 10 KB.`, hint);
     return undefined;
   }
@@ -76,7 +76,7 @@ export function readFrontMatter({ text, complaints }: Source): FrontMatter | und
   if (document.errors.length > 0) return undefined;
   checkValues(document, counter, complaints);
   if (data === TOO_MANY_ALIASES) {
-    complaints.error("yaml", 1, "is not YAML that is read: its aliases multiply.", "Write the values out.");
+    complaints.error("yaml", 1, "has YAML aliases that multiply, so it isn't read.", "Write the values out.");
     return undefined;
   }
   return {

@@ -143,27 +143,32 @@ function readHole(inside: string, line: number, kind: MailKind, complaints: Comp
   const [name = "", ...rest] = inside.split("|").map((part) => part.trim());
   const fallback = rest.join("|");
   const hole = HOLES.find((known) => known === name);
-  const hint = `There are ${ALLOWED[kind].map((known) => `{{${written(known)}}}`).join(", ")}.`;
+  const hint = `You can use ${ALLOWED[kind].map((known) => `{{${written(known)}}}`).join(", ")}.`;
   if (hole === undefined) {
     const [first = ""] = name.split(/[^\w-]/);
     const meant = didYouMean(first, ALLOWED[kind]);
-    complaints.error("hole-unknown", line, `{{${inside}}} is no hole.`, `${hint}${meant}`);
+    complaints.error("hole-unknown", line, `{{${inside}}} isn't a hole.`, `${hint}${meant}`);
     return /url/i.test(name) ? { hole: "progress_url", fallback: "" } : undefined;
   }
   if (!ALLOWED[kind].includes(hole)) {
-    complaints.error("hole-out-of-place", line, `{{${hole}}} has no meaning ${inKind(kind)}.`, hint);
+    complaints.error("hole-out-of-place", line, `{{${hole}}} doesn't work ${inKind(kind)}.`, hint);
     return { hole, fallback };
   }
   if (rest.length > 0 && isAddressHole(hole)) {
     complaints.error("hole-fallback", line, `{{${hole}}} takes no fallback.`, `Write {{${hole}}}.`);
   } else if (fallback === "" && MAY_BE_UNKNOWN.has(hole)) {
     const advice = `Say what to write instead, as in {{${hole}|there}}.`;
-    complaints.error("hole-fallback", line, `{{${hole}}} is not known for everybody.`, advice);
+    complaints.error("hole-fallback", line, `{{${hole}}} isn't known for everybody.`, advice);
   } else if (rest.length > 0 && fallback === "") {
     complaints.error("hole-fallback", line, `{{${inside}}} has an empty fallback.`, `Write {{${hole}}}.`);
   } else if (FOREIGN_FALLBACK.test(fallback)) {
-    const advice = `Write the word alone behind the bar, as in {{${hole}|there}}.`;
-    complaints.error("hole-fallback", line, `{{${inside}}} would print its fallback as it is: ${fallback}`, advice);
+    const advice = `Write only the word after the bar, as in {{${hole}|there}}.`;
+    complaints.error(
+      "hole-fallback",
+      line,
+      `{{${inside}}} would print its fallback exactly as written: ${fallback}`,
+      advice,
+    );
   }
   return { hole, fallback };
 }
@@ -176,14 +181,14 @@ function written(hole: HoleName): string {
 function checkLeftovers(line: string, number: number, complaints: Complaints): void {
   if (/\{\{|\}\}/.test(line)) {
     const hint = "Write a hole in one piece on one line, as in {{first_name|there}}.";
-    complaints.error("hole-malformed", number, "holds {{ or }} that do not make a hole.", hint);
+    complaints.error("hole-malformed", number, "has {{ or }} that don't make a hole.", hint);
     return;
   }
   const single = /\{\s*([a-z_]+)\s*(?:\|[^{}]*)?\}/.exec(line)?.[1];
   const hole = HOLES.find((known) => known === single);
   if (hole === undefined) return;
   const hint = `Write {{${written(hole)}}} with two braces on each side.`;
-  complaints.error("hole-malformed", number, `{${hole}} would be printed as it stands.`, hint);
+  complaints.error("hole-malformed", number, `{${hole}} would be printed as is.`, hint);
 }
 
 function inKind(kind: MailKind): string {

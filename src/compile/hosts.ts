@@ -17,11 +17,11 @@ export function doubtOf(
   const parsed = URL.parse(url);
   const place = parsed === null ? "" : `${parsed.host}${parsed.pathname}${parsed.search}`;
   if (use === "image" && PICTURE_PAGES.test(place)) {
-    const hint = "Save the picture, and put it into the course's images folder or on your own site.";
-    return { code: "image-page", said: `shows "${url}", which is a page and not a picture.`, hint };
+    const hint = "Save the picture, and put it in the course's images folder or on your own site.";
+    return { code: "image-page", said: `shows "${url}", which is a page, not a picture.`, hint };
   }
   if (SHORTENERS.has(parsed?.hostname ?? "") || REDIRECTS.test(place)) {
-    return { code: "link-shortened", said: `hides where "${url}" leads.`, hint: "Write the address that it ends at." };
+    return { code: "link-shortened", said: `hides where "${url}" leads.`, hint: "Use the full link that it leads to." };
   }
   return undefined;
 }

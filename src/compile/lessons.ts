@@ -63,8 +63,8 @@ export function checkUnique(
     }
     const hint =
       key === "id"
-        ? "Give the newer lesson an id of its own; never change the id of one that has been sent."
-        : "Mail programs show mails with one subject as one conversation.";
+        ? "Give the newer lesson its own id. Never change the id of a lesson that's been sent."
+        : "Email apps show emails with the same subject as one conversation.";
     notebook.about(source.file)[severity](`${key}-repeated`, line, `${key} "${value}" is also in ${other}.`, hint);
   }
 }
@@ -91,7 +91,7 @@ function checkWords(matter: LessonMatter, front: FrontMatter, { complaints }: So
   }
   for (const [path, text] of texts) {
     if (!/\{\{|\}\}/.test(text)) continue;
-    const hint = "Holes work in the subject, the preheader and the body.";
+    const hint = "Holes work in the subject, the preheader, and the body.";
     complaints.error("hole-out-of-place", front.lineOf(path), `${String(path[0])} has a hole.`, hint);
   }
   texts.push([["subject"], matter.subject], [["preheader"], matter.preheader]);

@@ -44,7 +44,7 @@ export function readLetters(
     const needed = PURPOSE[kind];
     if (needed.length > 0 && !needed.some((hole) => new RegExp(`\\{\\{\\s*${hole}\\b`).test(front.body))) {
       const holes = needed.map((hole) => `{{${hole}}}`).join(" or ");
-      complaints.error("letter-purpose", 0, `does not have ${holes} in its text.`, PURPOSE_HINTS[kind]);
+      complaints.error("letter-purpose", 0, `doesn't have ${holes} in its text.`, PURPOSE_HINTS[kind]);
     }
     const matter = checkMatter(letterMatterSchema, front, complaints);
     if (matter === undefined) return [];
@@ -55,10 +55,10 @@ export function readLetters(
 }
 
 const PURPOSE_HINTS: Readonly<Record<LetterKind, string>> = {
-  confirm: 'Nobody could confirm. Add :::button{to="{{confirm_url}}"}.',
-  welcome: "Say when the first lesson comes: {{first_lesson_on}}.",
+  confirm: 'Without it, nobody can confirm. Add :::button{to="{{confirm_url}}"}.',
+  welcome: "Say when the first lesson arrives: {{first_lesson_on}}.",
   graduation: "",
-  "check-in": 'Slowing down, pausing, and going on happen there. Add :::button{to="{{progress_url}}"}.',
-  unfinished: 'What is left is there. Add :::button{to="{{progress_url}}"}.',
-  "sign-in": 'It is the way to the page. Add :::button{to="{{progress_url}}"}.',
+  "check-in": 'That page is where learners slow down, pause, or resume. Add :::button{to="{{progress_url}}"}.',
+  unfinished: 'That page shows what is left to do. Add :::button{to="{{progress_url}}"}.',
+  "sign-in": 'It leads to their course page. Add :::button{to="{{progress_url}}"}.',
 };

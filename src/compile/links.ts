@@ -12,7 +12,7 @@ import { templateFault } from "./templates/linked.ts";
 import { readSize } from "./pictures/places.ts";
 
 const SAYS_NOTHING = /^(?:(?:click )?here|(?:this )?link|read more|more|click|this)$/i;
-const HTTPS = "Links begin with https:// or mailto:.";
+const HTTPS = "Links start with https:// or mailto:.";
 
 /** The files of a course that its text can show or lead to; no templates where they can't be linked. */
 export type Offered = { readonly drawings: Pictures; readonly templates?: Templates };
@@ -31,9 +31,9 @@ export function checkLink(node: Nodes, book: HoleBook, { drawings, templates }: 
   if (node.type === "link" || node.type === "linkReference") {
     const label = toString(node).trim();
     if (label === "") {
-      complaints.error("link-empty", line, "holds a link without words.", "Write [where it leads](https://…).");
+      complaints.error("link-empty", line, "has a link without words.", "Write [where it leads](https://…).");
     } else if (SAYS_NOTHING.test(label)) {
-      const hint = "Name the thing: people who hear their mail jump from link to link.";
+      const hint = "Say what it leads to. People who use screen readers jump from link to link.";
       complaints.warning("link-vague", line, `has a link that only says "${label}".`, hint);
     }
   }
@@ -58,7 +58,7 @@ function checkImage(
   const fault = drawings.has(url) ? undefined : imageFault(url, book, drawings);
   complain("image", fault, url, line, book, complaints);
   if (title != null && readSize(title) === undefined) {
-    const hint = 'Write it into the text. Only a size in pixels can be there: "300", or "300x200".';
+    const hint = 'Put it in the text. Only a size in pixels can go there, such as "300" or "300x200".';
     complaints.warning("image-title", line, `has an image with the title "${title}", which nobody would see.`, hint);
   }
 }
@@ -76,7 +76,7 @@ function complain(
     .map((part) => (typeof part === "string" ? part : `{{${part.hole}}}`))
     .join("");
   if (reason !== undefined) {
-    complaints.error(`${use}-address`, line, `has the ${use} address "${shown}", ${reason.fault}.`, reason.hint);
+    complaints.error(`${use}-address`, line, `has the ${use} "${shown}", ${reason.fault}.`, reason.hint);
     return;
   }
   const doubt = doubtOf(shown, use);
@@ -88,16 +88,16 @@ type Fault = { readonly fault: string; readonly hint: string };
 /** An image can neither be mailed to nor be a hole. */
 function imageFault(url: string, book: HoleBook, drawings: Pictures): Fault | undefined {
   if (book.split(url).some((part) => typeof part !== "string")) {
-    return { fault: "which holds a hole", hint: "Images are the same for everybody." };
+    return { fault: "which has a hole in it", hint: "Images are the same for everybody." };
   }
   if (/^https:\/\//i.test(url)) return webFault(url, book);
   const own = ownAddress(url);
-  if (own !== url && drawings.has(own)) return { fault: "which is written another way", hint: `Write ${own}.` };
+  if (own !== url && drawings.has(own)) return { fault: "which is spelled differently", hint: `Write ${own}.` };
   if (own.startsWith("images/")) {
     return { fault: "where there is nothing", hint: `Put the picture there.${didYouMean(own, drawings.keys())}` };
   }
-  const hint = "Put it into the course's images folder, or on your site, and link to it with https://.";
-  return { fault: "which is not an https address", hint };
+  const hint = "Put it in the course's images folder, or put it on your site and use its https:// link.";
+  return { fault: "which isn't an https link", hint };
 }
 
 /** `images/a b.png` of `./images/a%20b.png` and `/images/a b.png`. */
@@ -114,23 +114,23 @@ function linkFault(url: string, book: HoleBook): Fault | undefined {
   const [first, ...rest] = book.split(url);
   if (first === undefined) return { fault: "which is empty", hint: HTTPS };
   if (typeof first !== "string") {
-    if (!isAddressHole(first.hole)) return { fault: "which is not an address", hint: HTTPS };
+    if (!isAddressHole(first.hole)) return { fault: "which isn't a link", hint: HTTPS };
     if (rest.length === 0) return undefined;
-    return { fault: "which goes on behind the hole", hint: `Write {{${first.hole}}} alone.` };
+    return { fault: "which continues after the hole", hint: `Write only {{${first.hole}}}.` };
   }
   if (/^mailto:/i.test(url)) return mailtoFault(url, book);
   if (/^https:\/\//i.test(url)) return webFault(url, book);
   if (/^http:\/\//i.test(url)) {
-    const hint = "Write https://, and look whether the site answers there. A bare www.… becomes http as well.";
-    return { fault: "which is not safe from being changed on its way", hint };
+    const hint = "Use https://, and check that the site works there. A bare www.… turns into http, too.";
+    return { fault: "which others could change on its way", hint };
   }
   if (/^file:|^[a-z]:[\\/]/i.test(url)) {
-    return { fault: "which is a file on your machine", hint: "Put it on your site, and link to it with https://." };
+    return { fault: "which is a file on your machine", hint: "Put it on your site, and use its https:// link." };
   }
   const host = /^(?:h?t+ps?:?\/{0,2}|https:?\/)([\w-]+(?:\.[\w-]+)+(?:[/?#].*)?)$/i.exec(url)?.[1];
   if (host !== undefined) return { fault: "which is misspelled", hint: `Write https://${host}` };
-  if (/^[a-z][a-z0-9+.-]*:/i.test(url)) return { fault: "which mail programs refuse", hint: HTTPS };
-  return { fault: "which leads nowhere from a mail", hint: meantBy(url) };
+  if (/^[a-z][a-z0-9+.-]*:/i.test(url)) return { fault: "which email apps refuse to open", hint: HTTPS };
+  return { fault: "which leads nowhere from an email", hint: meantBy(url) };
 }
 
 /** What somebody most likely meant who wrote an address without its scheme. */
@@ -139,21 +139,21 @@ function meantBy(url: string): string {
   if (bare !== url) return `Leave out the quotes: (${bare}).`;
   if (parseAddress(url) === url) return `Write mailto:${url}`;
   if (url.startsWith("templates/")) return `Link to it in the text: [Fill it in](${url}).`;
-  if (/\.md(?:#.*)?$/i.test(url)) return 'Name the lesson in words, as in "lesson 2": emails can\'t link to files.';
-  if (url.startsWith("#")) return "Name the heading in words: emails have no links inside of them.";
+  if (/\.md(?:#.*)?$/i.test(url)) return 'Name the lesson in words, as in "lesson 2". Emails can\'t link to files.';
+  if (url.startsWith("#")) return "Name the heading in words. Links within an email don't work.";
   if (
     /^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:\/|$)/i.test(url) &&
     !/\.(?:pdf|docx?|xlsx?|pptx?|zip|png|jpe?g)$/i.test(url)
   ) {
     return `Write https://${url}`;
   }
-  return `Put it on your site, and write the whole address. ${HTTPS}`;
+  return `Put it on your site, and write the whole link. ${HTTPS}`;
 }
 
 function mailtoFault(url: string, book: HoleBook): Fault | undefined {
   const [to = "", query = ""] = url.slice("mailto:".length).split("?");
   const plain = book.split(to).every((part) => typeof part === "string") && parseAddress(to) !== undefined;
-  if (!plain) return { fault: "which is no one's", hint: "Write mailto:name@example.com." };
+  if (!plain) return { fault: "which isn't anybody's address", hint: "Write mailto:name@example.com." };
   if (/[\s"<>]/.test(query)) return { fault: "which has spaces or quotes in it", hint: "Write %20 for a space." };
   return undefined;
 }
@@ -162,21 +162,21 @@ function webFault(url: string, book: HoleBook): Fault | undefined {
   const parsed = URL.parse(url);
   if (parsed === null) return { fault: "which is malformed", hint: HTTPS };
   if (book.split(parsed.host).some((part) => typeof part !== "string")) {
-    return { fault: "which has a hole in the name of the site", hint: "Holes go behind the site's name." };
+    return { fault: "which has a hole in the name of the site", hint: "Put holes after the site's name." };
   }
   if (parsed.username !== "" || parsed.password !== "") {
-    return { fault: "which holds a user name", hint: "Remove what stands before the @." };
+    return { fault: "which has a user name in it", hint: "Remove everything before the @." };
   }
-  if (/^https?$/.test(parsed.hostname)) return { fault: "which has its beginning twice", hint: "Write https:// once." };
-  if (parsed.hostname.includes(",")) return { fault: "which has a comma in it", hint: "Write a dot." };
+  if (/^https?$/.test(parsed.hostname)) return { fault: "which starts with https twice", hint: "Write https:// once." };
+  if (parsed.hostname.includes(",")) return { fault: "which has a comma in it", hint: "Use a period instead." };
   if (parsed.hostname.includes(".")) return undefined;
-  return { fault: "which only works on your machine", hint: "Write the address that everybody can open." };
+  return { fault: "which only works on your machine", hint: "Use a link that everybody can open." };
 }
 
 function checkAlt(alt: string, line: number, complaints: Complaints): void {
   if (alt.trim() === "") {
     const hint = "Say what it shows: ![A risk register with three rows](https://…).";
-    complaints.error("image-alt", line, "has an image without words.", hint);
+    complaints.error("image-alt", line, "has an image without a description.", hint);
   } else if (
     /^[\w -]+\.(?:png|jpe?g|gif|webp|svg|heic)$|^(?:untitled|image|screenshot|img[_-]?\d+)$/i.test(alt.trim())
   ) {

@@ -29,7 +29,7 @@ export function locateInHtml(
         misplaced.push({ blank: part, where: ground.forbidden });
       } else if (ground === "address") {
         const place = placeInAddress(piece, before, book);
-        if (place === undefined) misplaced.push({ blank: part, where: "the beginning of an address" });
+        if (place === undefined) misplaced.push({ blank: part, where: "the start of a link" });
         else segments.push({ ...part, place });
       } else {
         segments.push({ ...part, place: ground });
@@ -133,7 +133,7 @@ function* tag(text: string): Generator<readonly [string, Ground]> {
     const ground = groundOf(match[1]?.toLowerCase() ?? "");
     // Percent-encoding leaves an apostrophe as it is, which would end the value.
     const unsafe = ground === "address" && match[4] !== undefined;
-    if (value !== "") yield [value, unsafe ? { forbidden: "an address in single quotes" } : ground];
+    if (value !== "") yield [value, unsafe ? { forbidden: "a link in single quotes" } : ground];
     at = from + value.length;
   }
   yield [text.slice(at), { forbidden: "a tag" }];

@@ -22,7 +22,7 @@ export function readMarkdown(text: string, complaints: Complaints): Root {
     // What the check of the lines does not see ends so, in the parser or on the way down the tree.
     if (!(error instanceof RangeError)) throw error;
   }
-  const hint = "Say it with fewer lists, quotes or marks of emphasis inside one another.";
+  const hint = "Use fewer lists, quotations, or marks of emphasis inside each other.";
   complaints.error("nested-deep", line + 1, `nests more than ${MOST_NESTED} deep.`, hint);
   return { type: "root", children: [] };
 }

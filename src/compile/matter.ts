@@ -28,15 +28,15 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 
 /** Settings of other programs, and what there is instead. */
 const INSTEAD: Readonly<Record<string, string>> = {
-  draft: "A file whose name begins with _ is a draft.",
-  published: "A file whose name begins with _ is a draft.",
-  status: "A file whose name begins with _ is a draft.",
+  draft: "To make a file a draft, start its name with _.",
+  published: "To make a file a draft, start its name with _.",
+  status: "To make a file a draft, start its name with _.",
   date: "Lessons are sent by the schedule in course.md.",
   publish_date: "Lessons are sent by the schedule in course.md.",
   send_at: "Lessons are sent by the schedule in course.md.",
-  first_lesson: "It's a setting of course.md, on a line of its own and not indented: first_lesson: next day.",
-  check_in: "It's a setting of course.md, on a line of its own and not indented: check_in: off.",
-  postal_address: "It's a setting in .env: POSTAL_ADDRESS.",
+  first_lesson: "That setting goes in course.md, on its own line and not indented: first_lesson: next day.",
+  check_in: "That setting goes in course.md, on its own line and not indented: check_in: off.",
+  postal_address: "That setting goes in .env: POSTAL_ADDRESS.",
 };
 
 /** Checks front matter against its schema; every issue becomes a complaint at the line of its key. */
@@ -74,7 +74,7 @@ function complain(issue: Issue, path: readonly PropertyKey[], { data, schema, li
     for (const key of issue.keys) {
       const meant = didYouMean(key, keysOf(schema, path));
       const hint = meant === "" ? (INSTEAD[key.toLowerCase()] ?? "Remove it.") : meant.trimStart();
-      complaints.error("matter-unknown", lineOf([...path, key]), `${nameOf([...path, key])} is not a known key.`, hint);
+      complaints.error("matter-unknown", lineOf([...path, key]), `${nameOf([...path, key])} isn't a known key.`, hint);
     }
     return;
   }
@@ -95,7 +95,7 @@ function hintFor(key: string, value: unknown): string {
   const example = EXAMPLES[key];
   if (example !== undefined) return `Write it like "${example}".`;
   if (value === null || value === "")
-    return `Write something behind "${key}:", in "double quotes" if it begins with a #.`;
+    return `Write something after "${key}:", in "double quotes" if it starts with a #.`;
   return `Write it on one line, in quotes: ${key}: "…".`;
 }
 

@@ -29,10 +29,15 @@ export function readPage(
   const { text, complaints } = readOverrules(written, heard);
   for (const [index, line] of text.split("\n").entries()) {
     if (line.includes("{{")) {
-      complaints.error("hole-out-of-place", index + 1, "has a hole.", "The page is the same for everybody.");
+      complaints.error(
+        "hole-out-of-place",
+        index + 1,
+        "has a hole.",
+        "The signup page is the same for everybody, so holes don't work there.",
+      );
     }
     if (/^ {0,3}:::+[ \t]*\S/.test(line)) {
-      complaints.error("block-unknown", index + 1, "has a ::: block.", "Blocks are for lessons and letters.");
+      complaints.error("block-unknown", index + 1, "has a ::: block.", "Blocks only work in lessons and letters.");
     }
   }
   const plain = text.replaceAll(/^ {0,3}:::.*$/gm, "");
@@ -45,7 +50,7 @@ export function readPage(
     if (node.type === "text") checkLiteral(node.value, lineOf(node), told, complaints);
   }
   if (root.children.length === 0) {
-    complaints.error("body-empty", 0, "has no text below its front matter.", "It is what the signup page says.");
+    complaints.error("body-empty", 0, "has no text below its front matter.", "It's the text of the signup page.");
   }
   checkSlips(plain, root, complaints);
   const page = setPage(root, { course, book: noHoles, drawings });

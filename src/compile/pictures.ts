@@ -52,7 +52,7 @@ export async function readPictures(folder: string, shown: string, notebook: Note
     const file = `${shown}/images/${name}`;
     const complaints = notebook.about(file);
     if (entries.find((entry) => entry.name === name)?.isDirectory() === true) {
-      complaints.warning("image-skipped", 0, "is a folder, and is skipped.", "Move its pictures into images/ itself.");
+      complaints.warning("image-skipped", 0, "is a folder, so it's skipped.", "Move its pictures up into images/.");
       continue;
     }
     const bytes = await readBytes(join(folder, "images", name), complaints);
@@ -70,11 +70,11 @@ async function readBytes(path: string, complaints: Complaints): Promise<Buffer |
       complaints.error("image-broken", 0, "is empty.", "Copy it here again.");
     } else {
       const message = `has ${Math.ceil(size / MEGABYTE)} MB; at most ${MAX_MEGABYTES} MB are read.`;
-      complaints.error("image-large", 0, message, "Scale it to 2048 pixels in width and save it as JPEG.");
+      complaints.error("image-large", 0, message, "Scale it to a width of 2048 pixels, and save it as JPEG.");
     }
   } catch (error) {
     const reason = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
-    complaints.error("image-broken", 0, `can't be read${reason}.`, "Look at its permissions.");
+    complaints.error("image-broken", 0, `can't be read${reason}.`, "Check its permissions.");
   }
   return undefined;
 }
@@ -89,8 +89,8 @@ async function readPicture(
   const promised = kindOfName(file);
   const kind = kindOfBytes(bytes) ?? (promised === "svg" ? promised : undefined);
   if (kind === undefined && promised === undefined) {
-    const hint = "Pictures are SVG, PNG, JPEG, or WebP. Other files are better kept outside of images/.";
-    complaints.warning("image-skipped", 0, "isn't a picture, and is skipped.", hint);
+    const hint = "Pictures are SVG, PNG, JPEG, or WebP. Keep other files out of images/.";
+    complaints.warning("image-skipped", 0, "isn't a picture, so it's skipped.", hint);
     return "skipped";
   }
   const refused = kind === undefined ? undefined : REFUSED[kind];
@@ -116,12 +116,12 @@ function checkName(file: string, kind: Kind | undefined, others: ReadonlySet<str
   if (!/^[a-z0-9-]+$/.test(name) || !isEnding(ext.slice(1))) {
     const hint = `Rename it to "${better}", and show it as images/${better}.`;
     const message =
-      "has a name that a link can't hold: only small letters, digits and hyphens, then .svg, .png, .jpg or .webp.";
+      "has a name that a link can't hold: only lowercase letters, digits, and hyphens, then .svg, .png, .jpg or .webp.";
     complaints.error("image-file", 0, message, hint);
     return false;
   }
   if (kind !== undefined && kindOfName(file) !== kind) {
-    const message = `is a ${kind.toUpperCase()} with the name of another format.`;
+    const message = `is a ${kind.toUpperCase()} with another format's name.`;
     complaints.warning("image-ending", 0, message, `Rename it from ${base} to ${better}, in the lesson too.`);
   }
   return true;

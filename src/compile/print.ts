@@ -41,19 +41,19 @@ export function cutHtml(whole: string, source: Source, book: HoleBook): readonly
   const { segments, misplaced } = locateInHtml(whole, book);
   for (const { blank, where } of misplaced) {
     const line = source.text.split("\n").findIndex((text) => text.includes(`{{${blank.hole}`)) + 1;
-    const hint = "It cannot be filled safely there. Move it into the text.";
+    const hint = "It can't be filled in safely there. Move it into the text.";
     source.complaints.error("hole-misplaced", line, `{{${blank.hole}}} ends up in ${where}.`, hint);
   }
   return segments;
 }
 
 function checkWeight(kilobytes: number, { complaints }: Source): void {
-  const size = `makes a mail of ${Math.ceil(kilobytes)} KB`;
+  const size = `makes an email of ${Math.ceil(kilobytes)} KB`;
   if (kilobytes > CLIPPED_KB) {
-    const hint = "Gmail cuts off after 102 KB, and the unsubscribe link with it. Split the lesson.";
+    const hint = "Gmail cuts emails off after 102 KB, along with the unsubscribe link. Split the lesson.";
     complaints.error("mail-heavy", 0, `${size}.`, hint);
   } else if (kilobytes > HEAVY_KB) {
-    complaints.warning("mail-heavy", 0, `${size}.`, "Gmail cuts off after 102 KB. Think of splitting it.");
+    complaints.warning("mail-heavy", 0, `${size}.`, "Gmail cuts emails off after 102 KB. Consider splitting it.");
   }
 }
 

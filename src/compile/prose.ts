@@ -15,7 +15,7 @@ export function checkRelativeTime(text: string, line: number, complaints: Compla
   for (const match of text.matchAll(RELATIVE)) {
     const words = match[0].replaceAll(/\s+/g, " ");
     const hint =
-      'Everybody reads it in a week of their own. Say "in the next lesson", or add <!-- ok: relative-time --> behind the line.';
+      'Each learner reads it in a different week. Say "in the next lesson", or add <!-- ok: relative-time --> at the end of the line.';
     complaints.warning("relative-time", line + newlines(text.slice(0, match.index)), `says "${words}".`, hint);
   }
 }
@@ -39,10 +39,8 @@ export function checkLiteral(text: string, line: number, told: Set<string>, comp
   }
   for (const match of text.matchAll(/(?<=^|\s)::?[a-z][\w-]*(:?)/gi)) {
     const hint =
-      match[1] === ":"
-        ? "Write the emoji itself."
-        : "If a block was meant, it needs three colons and a line of its own.";
-    complaints.warning("directive-literal", at(match.index), `prints "${match[0]}" as it stands.`, hint);
+      match[1] === ":" ? "Write the emoji itself." : "If it should be a block, it needs three colons and its own line.";
+    complaints.warning("directive-literal", at(match.index), `prints "${match[0]}" as is.`, hint);
   }
   for (const match of text.matchAll(/\[[^\]\n]+\]\[[^\]\n]*\]|\[\^[^\]\n]+\]/g)) {
     if (told.has(match[0])) continue;
@@ -50,11 +48,11 @@ export function checkLiteral(text: string, line: number, told: Set<string>, comp
     const name = /\[[^[\]]*\]$/.exec(match[0])?.[0] ?? match[0];
     const means = name.startsWith("[^") ? "its text" : "https://…";
     const hint = `Add a line "${name}: ${means}", with no space before the colon.`;
-    complaints.warning("reference-literal", at(match.index), `prints "${match[0]}" as it stands.`, hint);
+    complaints.warning("reference-literal", at(match.index), `prints "${match[0]}" as is.`, hint);
   }
   for (const match of text.matchAll(/\[[^\]\n]+\]\(/g)) {
-    const hint = "Write [words](https://…) with no space inside the address and a ) at its end.";
-    complaints.warning("link-literal", at(match.index), `prints "${match[0]}…" as it stands.`, hint);
+    const hint = "Write [words](https://…), with no space in the link and a ) at the end.";
+    complaints.warning("link-literal", at(match.index), `prints "${match[0]}…" as is.`, hint);
   }
 }
 
@@ -70,21 +68,21 @@ export function checkStructure(node: Nodes, told: Set<string>, complaints: Compl
   if (node.type === "html" && !told.has(/^<(\/\w+)\s*>$/.exec(node.value.trim())?.[1] ?? "<")) {
     for (const [, name = ""] of node.value.matchAll(/<(\w+)/g)) told.add(`/${name}`);
     const hint = node.value.startsWith("<!--")
-      ? "Put notes to yourself in the front matter, behind a #."
-      : "Use Markdown. A < that is meant as such is written \\<.";
-    complaints.error("html", line, `holds raw HTML (${node.value.split("\n")[0]?.slice(0, 30) ?? ""}).`, hint);
+      ? "Put notes to yourself in the front matter, after a #."
+      : "Use Markdown. If you just mean a <, write \\<.";
+    complaints.error("html", line, `has raw HTML (${node.value.split("\n")[0]?.slice(0, 30) ?? ""}).`, hint);
   }
   if (node.type === "heading") {
     if (node.children.length === 0) complaints.error("heading-empty", line, "has an empty heading.", "Remove it.");
     // One that's underlined is told with its line (slips.ts).
     if (node.depth === 1 && node.position?.start.line === node.position?.end.line) {
-      complaints.error("heading-level", line, "has a heading with one #.", "Begin with ##: the title is the only #.");
+      complaints.error("heading-level", line, "has a heading with one #.", "Start with ##. The title is the only #.");
     } else if (node.depth > 4) {
       complaints.warning("heading-level", line, `has a heading with ${node.depth} #.`, "Use ##, ### or ####.");
     }
   }
   if (node.type === "table" && (node.children[0]?.children.length ?? 0) > 6) {
-    complaints.warning("table-wide", line, "has a table of more than six columns.", "Phones are narrow. Split it.");
+    complaints.warning("table-wide", line, "has a table with more than six columns.", "Phones are narrow. Split it.");
   }
 }
 

@@ -17,30 +17,30 @@ export const SIGNS: readonly Sign[] = [
   {
     code: "attribute-literal",
     sign: /\{[:#.][\w .#:="'-]*\}/g,
-    hint: "Headings and words take no attributes here. Remove it.",
+    hint: "Headings and words can't have attributes here. Remove it.",
   },
   {
     code: "emphasis-literal",
     sign: /\*\*[^\s*][^*\n]*\*\*|\*\*[^*\n]*[^\s*]\*\*|__[^\s_][^_\n]*__/g,
-    hint: "Put a space before the first ** and behind the last one, or leave the marks out.",
+    hint: "Put a space before the first ** and after the last one, or leave the marks out.",
   },
   {
     code: "emphasis-open",
     sign: /(?<!\*\*[^*\n]*)\*\*(?=[^\s*])(?![^*\n]*\*\*)|(?<=[ (])\*(?=\p{L})/gu,
-    hint: "Close it where the stress ends, as in **two words**, or write \\* for a star.",
+    hint: "Close it where the emphasis ends, as in **two words**, or write \\* for an asterisk.",
   },
   {
     code: "mark-literal",
     sign: /==[^\s=][^=\n]*==/g,
-    hint: "Use **bold** or *italics*: Markdown here has no highlighter.",
+    hint: "Use **bold** or *italics*: there's no highlighting here.",
   },
   {
     code: "comment-literal",
     sign: /%%[^%\n]+%%/g,
-    hint: "Readers would see it. Put notes to yourself in the front matter, behind a #.",
+    hint: "Readers would see it. Put notes to yourself in the front matter, after a #.",
   },
-  { code: "math-literal", sign: /\$\$[^$\n]+\$\$/g, hint: "Formulas aren't set. Write it in words, or draw it." },
-  { code: "raised-literal", sign: /(?<=[\p{L}\d)])\^[^\s^]{1,5}\^/gu, hint: "Write the raised sign itself, as in x²." },
+  { code: "math-literal", sign: /\$\$[^$\n]+\$\$/g, hint: "Formulas don't work here. Write it in words, or draw it." },
+  { code: "raised-literal", sign: /(?<=[\p{L}\d)])\^[^\s^]{1,5}\^/gu, hint: "Type the superscript itself, as in x²." },
   {
     code: "note-inline",
     sign: /\^\[[^\]\n]+\]/g,
@@ -49,14 +49,14 @@ export const SIGNS: readonly Sign[] = [
   {
     code: "block-id",
     sign: /(?<=\s)\^[a-z\d-]{3,}(?=\s*$)/g,
-    hint: "It's another program's mark for a paragraph. Remove it.",
+    hint: "It's another program's paragraph mark. Remove it.",
   },
   {
     code: "bbcode-literal",
     sign: /\[\/(?:b|i|u|s|url|img|quote|code|color|size)\]/gi,
     hint: "Use Markdown: **bold**, *italics*, [words](https://…).",
   },
-  { code: "code-open", sign: /`/g, hint: "Close it with a second `, as in `ls -l`, or write \\` for the sign." },
+  { code: "code-open", sign: /`/g, hint: "Close it with a second `, as in `ls -l`, or write \\` for a backtick." },
   {
     code: "break-literal",
     sign: /(?<=[.!?,;)\s])\\n|\\$/g,
@@ -77,19 +77,19 @@ export const SIGNS: readonly Sign[] = [
   {
     code: "heading-literal",
     sign: /^#{1,6}(?=[\p{L}#])[^\n]*/gmu,
-    hint: "Put a space behind the #, or write \\# for a hashtag.",
+    hint: "Put a space after the #, or write \\# for a hashtag.",
     leads: true,
   },
   {
     code: "bullet-literal",
     sign: /^[•●◦▪‣·–—][ \t][^\n]*/gmu,
-    hint: 'Begin the items of a list with "- ".',
+    hint: 'Start each list item with "- ".',
     leads: true,
   },
   {
     code: "bullet-glued",
     sign: /^(?:[-+*]|\d{1,3}[.)])(?=\p{L})[^\n]*/gmu,
-    hint: 'Put a space behind the mark of a list: "- item", "1. item".',
+    hint: 'Put a space after the list mark: "- item", "1. item".',
     leads: true,
   },
   {
@@ -101,7 +101,7 @@ export const SIGNS: readonly Sign[] = [
   {
     code: "callout-literal",
     sign: /^(?:\[![A-Za-z]+\][-+]?|!!!\s?\w+|\?\?\?\s?\w+)/gm,
-    hint: "Write a plain quotation with > at the beginning of its lines, or :::example.",
+    hint: "Write a plain quotation, with > at the start of each line, or use :::example.",
     leads: true,
   },
 ];
@@ -136,6 +136,6 @@ export const PLAIN_SIGNS: readonly Sign[] = [
   {
     code: "markup-literal",
     sign: /<\/?(?:a|b|br|code|em|i|p|small|span|strong|sub|sup|u)\b[^<>]*>|&(?:[a-z]{2,8}|#x?[\da-f]+);/gi,
-    hint: "Write the sign itself: HTML isn't read here.",
+    hint: "Type the character itself: HTML isn't read here.",
   },
 ];

@@ -76,7 +76,7 @@ function tellSigns(
       told.add(once);
       const [first = ""] = found.split("\n");
       const shown = first.length > 40 ? `${first.slice(0, 39)}…` : first;
-      complaints.warning(sign.code, at, `prints "${shown}" as it is.`, sign.hint);
+      complaints.warning(sign.code, at, `prints "${shown}" as is.`, sign.hint);
     }
   }
 }
@@ -99,7 +99,7 @@ function checkCode(node: Extract<Nodes, { type: "code" }>, lines: readonly strin
   }
   const fence = FENCE.exec(lines[line - 1] ?? "")?.[1];
   if (fence === undefined) {
-    const hint = "If it isn't code, take the four spaces away. If it is, put a line of ``` above and below it.";
+    const hint = "If it isn't code, remove the four spaces. If it is, put a line of ``` above and below it.";
     complaints.warning("code-indented", line, "is shown as code, because it's indented by four spaces or a tab.", hint);
     return;
   }
@@ -154,7 +154,8 @@ function checkUnderlined(node: Heading, lines: readonly string[], complaints: Co
 function checkStruck(node: Delete, lines: readonly string[], complaints: Complaints): void {
   const { line = 0, column = 1 } = node.position?.start ?? {};
   if ((lines[line - 1] ?? "").startsWith("~~", column - 1)) return;
-  const hint = "Write ~~ on both sides if that's meant, the lowered sign itself (H₂O), or \\~ for a tilde.";
+  const hint =
+    "If that's what you want, write ~~ on both sides. Otherwise, type the subscript itself (H₂O), or \\~ for a tilde.";
   complaints.warning("struck-single", line, "strikes out what's between two tildes.", hint);
 }
 
@@ -166,8 +167,8 @@ function checkLists(node: Parents, complaints: Complaints): void {
     checkIndent(before?.type === "list" ? before.children.at(-1) : undefined, list.children[0], complaints);
     for (const [at, item] of list.children.entries()) checkIndent(list.children[at - 1], item, complaints);
     if (list.ordered !== true || (list.start ?? 1) < 1000) continue;
-    const hint = `Write ${list.start ?? ""}\\. if it's a year at the beginning of a sentence.`;
-    complaints.warning("list-number", lineOf(list), `becomes a list that begins with ${list.start ?? ""}.`, hint);
+    const hint = `Write ${list.start ?? ""}\\. if it's a year at the start of a sentence.`;
+    complaints.warning("list-number", lineOf(list), `becomes a list that starts with ${list.start ?? ""}.`, hint);
   }
 }
 
@@ -176,7 +177,7 @@ function checkIndent(above: Nodes | undefined, item: Nodes | undefined, complain
   const column = item.position?.start.column ?? 1;
   if (column <= (above.position?.start.column ?? column)) return;
   const inside = above.children[0]?.position?.start.column ?? column + 1;
-  const hint = `If it belongs to that item, put ${inside - 1} spaces before its mark. If not, none more than there.`;
+  const hint = `If it belongs to that item, put ${inside - 1} spaces before its mark. If not, indent it only as far as that item.`;
   complaints.warning("list-level", lineOf(item), "is beside the item above it, although it's indented.", hint);
 }
 
@@ -185,7 +186,7 @@ function checkRanks(root: Root, complaints: Complaints): void {
   for (const [node] of walk(root)) {
     if (node.type !== "heading") continue;
     if (node.depth > before + 1 && node.depth <= 4) {
-      const hint = `Write ${"#".repeat(before + 1)}: people who listen go from rank to rank.`;
+      const hint = `Write ${"#".repeat(before + 1)}: people who use screen readers go from level to level.`;
       complaints.warning(
         "heading-skips",
         lineOf(node),
@@ -207,7 +208,7 @@ function checkNotes(root: Root, complaints: Complaints): void {
     const key = `${node.type} ${node.identifier}`;
     if (defined.has(key)) {
       const hint = "Only the first is used. Give this one another name, or remove it.";
-      complaints.error("note-repeated", lineOf(node), `says a second time what ${label} is.`, hint);
+      complaints.error("note-repeated", lineOf(node), `says what ${label} is a second time.`, hint);
     } else if (node.type === "footnoteDefinition" && !used.has(node.identifier)) {
       const hint = `Write ${label} where it belongs, or remove it.`;
       complaints.warning("note-unused", lineOf(node), `has a note ${label} that nothing refers to.`, hint);
@@ -229,7 +230,7 @@ function checkLines(lines: readonly string[], root: Root, complaints: Complaints
     const number = index + 1;
     if (code.has(number)) continue;
     if (OTHER_SPACE.test(whole)) {
-      const hint = "Delete the space behind the mark and type it again.";
+      const hint = "Delete the space after the mark and type it again.";
       complaints.warning("space-strange", number, "has a no-break space where Markdown needs a plain one.", hint);
     }
     tellSigns(LINE_SIGNS, whole.replaceAll(/`[^`]*`/g, ""), number, complaints);

@@ -20,7 +20,7 @@ export async function readSource(path: string, file: string, notebook: Notebook)
   // Every other byte of UTF-16 is a NUL in most languages.
   if (text === undefined || text.split("\0").length > text.length / 4 + 1) {
     const line = text === undefined ? lineOfBadByte(bytes) : 1;
-    complaints.error("not-utf-8", line, "is not valid UTF-8.", 'Save it with the encoding "UTF-8".');
+    complaints.error("not-utf-8", line, "isn't valid UTF-8.", 'Save it with the encoding "UTF-8".');
     return undefined;
   }
   const plain = text.replaceAll(/\r\n?/g, "\n");
@@ -41,7 +41,7 @@ async function readBytes(path: string, complaints: Complaints): Promise<Buffer |
     );
   } catch (error) {
     const reason = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
-    complaints.error("file-unreadable", 0, `cannot be read${reason}.`, "Look at its permissions.");
+    complaints.error("file-unreadable", 0, `can't be read${reason}.`, "Check its permissions.");
   }
   return undefined;
 }
@@ -75,7 +75,7 @@ function hasConflict(text: string, complaints: Complaints): boolean {
     // Code may show one.
     if (code !== "" || !/^(?:<{7}|>{7}|\|{7})(?: |$)/.test(line)) continue;
     const hint = "Keep one of the two versions, and remove the lines that begin with <<<<<<<, =======, and >>>>>>>.";
-    complaints.error("conflict", index + 1, "holds two versions that Git couldn't merge.", hint);
+    complaints.error("conflict", index + 1, "has two versions that Git couldn't merge.", hint);
     return true;
   }
   return false;
@@ -95,18 +95,18 @@ function withoutStrange(text: string, complaints: Complaints): string {
     const number = index + 1;
     const bad = line.match(UNPRINTABLE)?.[0];
     if (bad !== undefined) {
-      const hint = "Delete it and type it anew.";
-      complaints.error("character", number, `holds an unprintable character (${codeOf(bad)}).`, hint);
+      const hint = "Delete it and type it again.";
+      complaints.error("character", number, `has an unprintable character (${codeOf(bad)}).`, hint);
     }
     const unseen = line.match(UNSEEN)?.[0];
     if (unseen !== undefined) {
-      const hint = "It's left out. Delete it: copied text often has one.";
+      const hint = "It's left out. Delete it. Copied text often has one.";
       complaints.warning("character-unseen", number, `has an invisible character (${codeOf(unseen)}).`, hint);
     }
     const misread = MISREAD.exec(line)?.[0];
     if (misread !== undefined) {
-      const hint = 'It was saved in another encoding. Type the sign anew, and save as "UTF-8".';
-      complaints.warning("character-misread", number, `has "${misread}", where there was another sign.`, hint);
+      const hint = 'It was saved in another encoding. Type the character again, and save the file as "UTF-8".';
+      complaints.warning("character-misread", number, `has "${misread}", where another character used to be.`, hint);
     }
     return line
       .replaceAll(UNPRINTABLE, " ")

@@ -32,16 +32,16 @@ export function letterMeant(name: string): string | undefined {
 export function tellStray({ name, isFolder }: Entry, holdsLessons: boolean, complaints: Complaints): void {
   const meant = isFolder ? folderMeant(name) : undefined;
   if (meant !== undefined) {
-    complaints.error("folder-name", 0, "is not read.", `Rename it to "${meant}", in small letters.`);
+    complaints.error("folder-name", 0, "won't be read.", `Rename it to "${meant}", in lowercase letters.`);
   } else if (isFolder && (holdsLessons || /^\d/.test(name))) {
-    const hint = "Put its lessons beside course.md. A folder whose name begins with _ is a draft.";
-    complaints.error("folder-lessons", 0, "is a folder: lessons in it would never be sent.", hint);
+    const hint = "Put its lessons beside course.md. To make a folder a draft, start its name with _.";
+    complaints.error("folder-lessons", 0, "is a folder, and lessons in it would never be sent.", hint);
   } else if (!isFolder && (/^\d/.test(name) || /\.(?:docx?|odt|rtf|pages|html?)$/i.test(name)) && !ABOUT.test(name)) {
-    const hint = 'Save it as Markdown, under a name like "03-planning.md". A name that begins with _ is a draft.';
-    complaints.error("file-name", 0, "would never be sent: it is not a Markdown file.", hint);
+    const hint = 'Save it as Markdown, with a name like "03-planning.md". To make it a draft, start its name with _.';
+    complaints.error("file-name", 0, "would never be sent, because it isn't a Markdown file.", hint);
   } else {
     const hint = "It's left out. To offer a file to readers, put it on your site and link to it.";
-    complaints.warning("file-unread", 0, `is no ${isFolder ? "folder" : "file"} of a course.`, hint);
+    complaints.warning("file-unread", 0, `isn't a ${isFolder ? "folder" : "file"} that a course has.`, hint);
   }
 }
 
@@ -49,16 +49,16 @@ export function tellStray({ name, isFolder }: Entry, holdsLessons: boolean, comp
 export function tellMisnamed(name: string, complaints: Complaints): void {
   const letter = letterMeant(name);
   if (ABOUT.test(name)) {
-    const hint = "It's left out. A name that begins with _ says so.";
-    complaints.warning("file-unread", 0, "is no lesson.", hint);
+    const hint = "It's left out. To show that's on purpose, start its name with _.";
+    complaints.warning("file-unread", 0, "isn't a lesson.", hint);
   } else if (letter !== undefined) {
-    complaints.error("letter-place", 0, "is not read here.", `Move it to letters/${letter}.md.`);
+    complaints.error("letter-place", 0, "won't be read here.", `Move it to letters/${letter}.md.`);
   } else {
     complaints.error(
       "file-name",
       0,
-      "would never be sent: its name does not say which lesson it is.",
-      'Name it like "03-planning.md": two digits, small letters and hyphens. A name that begins with _ is a draft.',
+      "would never be sent, because its name doesn't say which lesson it is.",
+      'Name it like "03-planning.md": two digits, lowercase letters, and hyphens. To make it a draft, start its name with _.',
     );
   }
 }

@@ -43,16 +43,16 @@ export async function readTemplates(
     const complaints = notebook.about(`${shown}/templates/${name}`);
     const bare = /^([a-z0-9]+(?:-[a-z0-9]+)*)\.md$/.exec(name)?.[1];
     if (isFolder) {
-      const hint = "Move its files into templates/ itself.";
-      complaints.warning("template-skipped", 0, "is a folder, and is skipped.", hint);
+      const hint = "Move its files up into templates/.";
+      complaints.warning("template-skipped", 0, "is a folder, so it's skipped.", hint);
     } else if (bare === undefined && /\.md$/i.test(name)) {
       const better = `${plainName(name.replace(/\.md$/i, ""), "template")}.md`;
-      const hint = `Rename it to "${better}": small letters, digits, and hyphens.`;
+      const hint = `Rename it to "${better}": lowercase letters, digits, and hyphens.`;
       complaints.error("template-file", 0, "has a name that a link can't hold.", hint);
     } else if (bare === undefined) {
       const better = `${plainName(name.replace(/\.[^.]*$/, ""), "template")}.md`;
       const hint = `Write it as Markdown, in "${better}": .docx, .xlsx, and .csv are made from that.`;
-      complaints.error("template-file", 0, "is not Markdown.", hint);
+      complaints.error("template-file", 0, "isn't Markdown.", hint);
     } else {
       const source = await open(`templates/${name}`);
       if (source !== undefined) sources.set(bare, source);
@@ -100,7 +100,7 @@ const MAKERS: Readonly<Record<Format, Maker>> = {
   docx: toDocx,
   xlsx: async (document, about) => {
     if (document.blocks.some(({ is }) => is === "table")) return toXlsx(document, about);
-    return { why: "which has no table to make a spreadsheet of", hint: "Link to its .docx, or add a table." };
+    return { why: "which has no table to turn into a spreadsheet", hint: "Link to its .docx, or add a table." };
   },
   csv: async ({ blocks }) => {
     const [table, another] = blocks.filter((block) => block.is === "table");
@@ -110,7 +110,7 @@ const MAKERS: Readonly<Record<Format, Maker>> = {
     }
     const formula = formulaIn(table);
     if (formula === undefined) return toCsv(table);
-    const hint = "Begin that cell with a word, or link to its .xlsx, where every cell is text.";
+    const hint = "Start that cell with a word, or link to its .xlsx, where every cell is text.";
     return { why: `which has a cell that a spreadsheet would calculate (${formula.slice(0, 30)})`, hint };
   },
   md: async ({ markdown }) => Buffer.from(markdown),

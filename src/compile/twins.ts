@@ -18,7 +18,7 @@ export async function checkTwins(root: string, { text, complaints }: Source): Pr
     const other = await readFile(join(lessons, name, "course.md"), "utf8").catch(() => "");
     if (idIn(other) !== id) continue;
     const line = text.slice(0, ID.exec(text)?.index).split("\n").length;
-    const hint = "Give the newer course an id of its own, the name of its folder; learners belong to the old one.";
+    const hint = "Give the newer course its own id, the name of its folder. Learners stay with the older one.";
     complaints.error("course-id-repeated", line, `id "${id}" is also in ${basename(lessons)}/${name}/course.md.`, hint);
     return;
   }

@@ -11,7 +11,7 @@ function checkCut(scalar: Scalar, key: string, line: number, complaints: Complai
   // One word and a remark behind it is what comments are for, where the word is a setting's and not a reader's.
   if (!PROSE.has(key) && !/\s/.test(scalar.value.trim()) && /^\s/.test(scalar.comment)) return;
   const cut = `#${scalar.comment.split("\n")[0] ?? ""}`;
-  const hint = 'Put the whole value in "double quotes", or the comment on a line of its own.';
+  const hint = 'Put the whole value in "double quotes", or put the comment on its own line.';
   complaints.error("value-cut", line, `ends at "${cut}": what follows " #" is a comment.`, hint);
 }
 
@@ -20,7 +20,7 @@ const CURLED = /^(?:[“„][^“”]*[“”]|[‘‚].*[’‘]|«[^«»]*»|�
 
 function checkQuotes(value: string, line: number, complaints: Complaints): boolean {
   if (!CURLED.test(value.trim())) return false;
-  const hint = 'Write "straight quotes" around the value. These are printed as part of it.';
+  const hint = 'Use "straight quotes" around the value. Curly ones are printed as part of it.';
   complaints.warning("quotes-curly", line, `has curly quotes around a value: ${shorten(value)}.`, hint);
   return true;
 }

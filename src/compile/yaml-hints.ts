@@ -19,40 +19,41 @@ export function explainYaml(said: string, lines: readonly string[], index: numbe
     return { message: "has the same setting twice.", hint };
   }
   if (/\btabs?\b/i.test(said) || line.includes("\t")) {
-    return { message: "has a tab.", hint: "Replace the tab by spaces: YAML takes no tabs there." };
+    return { message: "has a tab.", hint: "Replace the tab with spaces. YAML doesn't allow tabs there." };
   }
   if (/^\s*[\u00a0\u2000-\u200a\u202f\u3000]/.test(line)) {
     return {
-      message: "begins with a no-break space.",
-      hint: "Delete the spaces at its beginning and type them again.",
+      message: "starts with a no-break space.",
+      hint: "Delete the spaces at the start of the line and type them again.",
     };
   }
   const next = lines[index + 1] ?? "";
   if (key !== "" && value !== "" && /^\s+[\w-]+:/.test(next) && indentOf(next) > margin.length) {
     return {
       message: "has a value, and the line below it is indented further.",
-      hint: "Give the settings of one list the same number of spaces.",
+      hint: "Indent all settings of a list by the same number of spaces.",
     };
   }
   const isItem = /^\s*- /.test(line);
   if (isItem && /sequence/i.test(said)) {
-    const hint = 'Begin each item of a list with "- ", the first one too, all with the same spaces before it.';
-    return { message: "is an item of a list, and what's above it isn't.", hint };
+    const hint = 'Start every list item with "- ", including the first, with the same number of spaces before each.';
+    return { message: "is a list item, but what's above it isn't.", hint };
   }
   const fixed = quoted(margin, key, value);
   if (key !== "" && value !== "" && fixed !== line.trim()) {
-    return { message: `has a value that YAML reads in another way: ${value}`, hint: `Write ${fixed}` };
+    return { message: `has a value that YAML reads differently: ${value}`, hint: `Write ${fixed}` };
   }
   const glued = /^(\s*(?:- )?[\w-]+):(\S.*)$/.exec(line);
   if (glued !== null) {
     return { message: "has no space after the colon.", hint: `Write ${glued[1]?.trim() ?? ""}: ${glued[2] ?? ""}` };
   }
   if (!line.includes(":")) {
-    const hint = 'Indent it by two spaces if it goes on with the line above. A note to yourself begins with "#".';
-    return { message: "is neither a setting nor a part of one.", hint };
+    const hint =
+      'If it continues the line above, indent it by two spaces. If it\'s a note to yourself, start it with "#".';
+    return { message: "isn't a setting, or part of one.", hint };
   }
-  const hint = 'Put a value that holds ": " or begins with a sign in "double quotes".';
-  return { message: `is not YAML: ${sentence(wording(said))}`, hint };
+  const hint = 'If a value contains ": " or starts with a symbol, put it in "double quotes".';
+  return { message: `isn't YAML: ${sentence(wording(said))}`, hint };
 }
 
 /** The same setting as YAML reads it: in double quotes, those inside of it curly. */
@@ -71,7 +72,7 @@ function indentOf(line: string): number {
 
 /** The parser tells of too many brackets in brackets by what became of it. */
 function wording(message: string): string {
-  return message.includes("call stack") ? "Too many lists or settings stand inside one another" : message;
+  return message.includes("call stack") ? "Too many lists or settings are inside each other" : message;
 }
 
 function sentence(message: string): string {

@@ -106,7 +106,7 @@ export function leadsNowhere(address: string): boolean {
   return NOWHERE.test(domain) || PROVIDERS.test(domain);
 }
 
-const NOT_AN_ADDRESS = "is not an email address";
+const NOT_AN_ADDRESS = "isn't an email address";
 
 /** For front matter and settings. */
 export const addressSchema = z.string(mismatch(NOT_AN_ADDRESS)).transform((input, context) => {

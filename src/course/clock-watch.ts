@@ -12,6 +12,8 @@ export type ClockWatch = {
   readonly evenSince: Reading | undefined;
   /** The last jump, for reports. */
   readonly jump: ClockJump | undefined;
+  /** What the clock said when it last moved by more than a day; undefined if it didn't. */
+  readonly farJumpAt: number | undefined;
   /** Why no lesson may be planned now; undefined when it may. */
   readonly hold: ClockHold | undefined;
 };
@@ -46,7 +48,12 @@ const OFF_MS = 30 * DAY_MS;
 /** How long a clock must run evenly after a jump until it's believed. A time service corrects it within a few minutes. */
 export const CONFIRM_AFTER_MS = 10 * MINUTE_MS;
 
+/** The same, until what's old by it may be deleted: that can't be made up for, and it can wait. */
+const DELETE_AFTER_MS = DAY_MS;
+
 const EARLIEST = Date.UTC(2026, 0, 1);
+
+const EVEN = { evenSince: undefined, jump: undefined, farJumpAt: undefined, hold: undefined };
 
 /**
  * Starts to watch.
@@ -54,7 +61,7 @@ const EARLIEST = Date.UTC(2026, 0, 1);
  * @param lastKnown undefined at the first start
  */
 export function beginWatch(reading: Reading, lastKnown: LastKnown | undefined): ClockWatch {
-  const even = { last: reading, trusted: reading, evenSince: undefined, jump: undefined, hold: undefined };
+  const even = { ...EVEN, last: reading, trusted: reading };
   if (reading.wall < EARLIEST) return { ...even, evenSince: reading, hold: "before-coursepost" };
   if (lastKnown === undefined) return even;
   const { wall, elapsed } = lastKnown;
@@ -62,12 +69,14 @@ export function beginWatch(reading: Reading, lastKnown: LastKnown | undefined): 
   if (elapsed !== undefined && reading.wall - wall - elapsed > FAR_MS) {
     const byMs = reading.wall - wall - elapsed;
     const trusted = { ...reading, wall: wall + elapsed };
-    return { ...even, trusted, evenSince: reading, jump: { at: reading.wall, byMs }, hold: "ahead" };
+    const farJumpAt = reading.wall;
+    return { ...even, trusted, evenSince: reading, jump: { at: reading.wall, byMs }, farJumpAt, hold: "ahead" };
   }
   const byMs = reading.wall - wall;
   const hold = byMs < -FAR_MS ? "behind" : byMs > OFF_MS ? "ahead" : undefined;
   if (hold === undefined && byMs >= -JUMP_MS) return even;
-  return { ...even, evenSince: reading, jump: { at: reading.wall, byMs }, hold };
+  const farJumpAt = hold === undefined ? undefined : reading.wall;
+  return { ...even, evenSince: reading, jump: { at: reading.wall, byMs }, farJumpAt, hold };
 }
 
 /**
@@ -91,6 +100,7 @@ export function lookAtClock(watch: ClockWatch, reading: Reading): Look {
     trusted: home ? reading : watch.trusted,
     evenSince: home ? undefined : reading,
     jump,
+    farJumpAt: Math.abs(byMs) > FAR_MS ? reading.wall : watch.farJumpAt,
     hold,
   };
   return { watch: next, jumped: jump, released: watch.hold !== undefined && hold === undefined };
@@ -113,6 +123,11 @@ function steady(watch: ClockWatch, reading: Reading): Look {
     jumped: undefined,
     released: hold !== undefined,
   };
+}
+
+/** Whether what's old may be deleted for good: not within a day after the clock moved by more than a day, in either direction. */
+export function mayDelete({ hold, farJumpAt, last }: ClockWatch): boolean {
+  return hold === undefined && (farJumpAt === undefined || Math.abs(last.wall - farJumpAt) >= DELETE_AFTER_MS);
 }
 
 /** Somebody has looked at the time and says that it's right. */

@@ -11,7 +11,7 @@ const ID = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 /** IDs are in addresses, in tags, and in the archive forever, so they're kept to what is safe in all three. */
 export const idSchema = textSchema
   .max(60, "is longer than 60 characters")
-  .regex(ID, 'may hold only small letters, digits and single hyphens, as in "what-a-tpm-is"');
+  .regex(ID, 'can only have lowercase letters, digits, and single hyphens, as in "what-a-tpm-is"');
 
 /**
  * One line of text: no line breaks or other control characters, which could forge a mail header, nothing that turns the
@@ -20,22 +20,22 @@ export const idSchema = textSchema
 export const lineSchema = textSchema
   .trim()
   .min(1, "is empty")
-  .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u, "holds a line break or control character");
+  .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u, "has a line break or a control character in it");
 
 const MOST_QUESTIONS = 10;
-const NOT_A_COUNT = "is not a number of questions from 0 to 10";
-const NOT_AN_ANSWER = "is not the number of a choice, counted from 1";
-const NOT_SETTINGS = 'is not a list of settings such as "key: value"';
+const NOT_A_COUNT = "isn't a number of questions from 0 to 10";
+const NOT_AN_ANSWER = "isn't the number of a choice, counting from 1";
+const NOT_SETTINGS = 'isn\'t a list of settings such as "key: value"';
 
 export const quizQuestionSchema = z
   .strictObject(
     {
       question: lineSchema,
       choices: z
-        .array(lineSchema, mismatch("is not a list of choices"))
+        .array(lineSchema, mismatch("isn't a list of choices"))
         .min(2, "needs at least two choices")
         .max(6, "has more than six choices")
-        .refine((choices) => new Set(choices).size === choices.length, "holds the same choice twice"),
+        .refine((choices) => new Set(choices).size === choices.length, "has the same choice twice"),
       /** 1-based, as an author counts. */
       answer: z.int(mismatch(NOT_AN_ANSWER)).min(1, NOT_AN_ANSWER),
       why: lineSchema,
@@ -56,7 +56,7 @@ export const lessonMatterSchema = z.strictObject(
     preheader: lineSchema,
     wait: waitSchema.optional(),
     quiz: z
-      .array(quizQuestionSchema, mismatch("is not a list of questions"))
+      .array(quizQuestionSchema, mismatch("isn't a list of questions"))
       .max(MOST_QUESTIONS, "has more than ten questions")
       .default([]),
   },
@@ -73,11 +73,11 @@ export type LetterMatter = z.infer<typeof letterMatterSchema>;
 
 /** A creator's own address, as it's written: learners' forms take more, and cut off what's around it. */
 const ownAddressSchema = z
-  .string(mismatch("is not an email address"))
-  .refine((text) => !/[<>\s,;]/.test(text.trim()), "holds more than an email address")
+  .string(mismatch("isn't an email address"))
+  .refine((text) => !/[<>\s,;]/.test(text.trim()), "has more than an email address in it")
   .pipe(addressSchema);
 
-const NOT_A_SITE = "is not an https address";
+const NOT_A_SITE = "isn't an https link";
 
 /** Stricter than URL, which reads "https:example.com" too, and takes quotes and brackets. */
 function isSite(text: string): boolean {
@@ -91,10 +91,7 @@ const privacySchema = z.strictObject(
     /** Where people write about their data, where that isn't `reply_to`. */
     contact: ownAddressSchema.optional(),
     /** Who else gets it: the host of the server and what its logs keep, for example. */
-    notes: z
-      .array(lineSchema, mismatch("is not a list of sentences"))
-      .max(10, "has more than ten sentences")
-      .optional(),
+    notes: z.array(lineSchema, mismatch("isn't a list of sentences")).max(10, "has more than ten sentences").optional(),
   },
   mismatch(NOT_SETTINGS),
 );
@@ -103,15 +100,15 @@ const privacySchema = z.strictObject(
 export const courseMatterSchema = z.strictObject(
   {
     id: idSchema
-      .refine((id) => !RESERVED.includes(id), "is an address of the front door's own; choose another")
+      .refine((id) => !RESERVED.includes(id), "is already used by another page here; choose a different one")
       .refine(
         (id) => !RESERVED_NAMES.includes(id),
-        "is the name of an email address that no course can have; choose another",
+        "is the name of an email address that no course can have; choose a different one",
       ),
     title: lineSchema,
     tagline: lineSchema,
     description: lineSchema,
-    sender: z.strictObject({ name: lineSchema, email: ownAddressSchema }, mismatch('is not a "name:" and an "email:"')),
+    sender: z.strictObject({ name: lineSchema, email: ownAddressSchema }, mismatch('isn\'t a "name:" and an "email:"')),
     reply_to: ownAddressSchema,
     site: z.string(mismatch(NOT_A_SITE)).refine(isSite, NOT_A_SITE),
     /** BCP 47, as in "en": what its pages, its letters' fixed parts and its dates speak. */
@@ -124,11 +121,11 @@ export const courseMatterSchema = z.strictObject(
     /** Shown beside the form, and kept word for word with every consent. */
     consent: lineSchema,
     /** Whether one email asks after learners who leave three lessons untouched; on if the course has the letter. */
-    check_in: z.enum(["on", "off"], mismatch("is neither on nor off")).optional(),
+    check_in: z.enum(["on", "off"], mismatch("has to be on or off")).optional(),
     /** What the privacy notice can't know from the code. */
     privacy: privacySchema.optional(),
     /** Whether anybody may read its lessons on the web, by a link that a learner passes on. */
-    share: z.boolean(mismatch("is neither true nor false")).optional(),
+    share: z.boolean(mismatch("has to be true or false")).optional(),
   },
   mismatch(NOT_SETTINGS),
 );

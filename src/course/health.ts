@@ -170,7 +170,7 @@ function clockReasons({ at, clock: { jump, hold } }: RuntimeFacts): Reason[] {
   const text = `The machine's clock moved by ${describeSpan(jump.byMs)}, or the machine was asleep.`;
   return [
     reason("clock-jumped", jump.at, text, {
-      fix: "Nothing, if that was intended. Otherwise, check its time service.",
+      fix: "If that was on purpose, there's nothing to do. Otherwise, check its time service.",
       blocking: false,
     }),
   ];
@@ -188,7 +188,7 @@ function logReasons({ lostLogLines: lost }: RuntimeFacts): Reason[] {
 
 function restingReasons({ resting, startedAt }: RuntimeFacts): Reason[] {
   return resting.map((name) =>
-    reason("course-rests", startedAt, `The course in lessons/${name} has errors and rests: nothing of it is sent.`, {
+    reason("course-rests", startedAt, `The course in lessons/${name} has errors, so nothing is sent for it.`, {
       fix: `Run npm run compile -- --course ${name}, fix what it lists, and restart the server. Its learners keep their places.`,
       blocking: false,
     }),

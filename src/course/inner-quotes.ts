@@ -87,9 +87,13 @@ type Block = {
   readonly isLoose: boolean;
 };
 
-/** Most of an email of ours, without marks, from its first line below the last head above it to a link at its foot. */
+/** Where a program has dropped the links, only as many lines of ours prove that they're our email. */
+const MOST_LIKELY_OURS = 12;
+
+/** Most of an email of ours, without marks, from its first line below the last head above it to a link, or a whole line, at its foot. */
 function unmarkedBlock(lines: readonly string[], known: Comparison): Block | undefined {
-  const last = lines.findLastIndex((line) => !QUOTED.test(line) && OUR_LINK.test(line));
+  const link = lines.findLastIndex((line) => !QUOTED.test(line) && OUR_LINK.test(line));
+  const last = link === -1 ? lines.findLastIndex((line) => !QUOTED.test(line) && known.isLine(line)) : link;
   let head: { readonly from: number; readonly to: number } | undefined;
   for (let at = 0; at < last; at += 1) {
     const found = attributionAt(lines, at) ?? headersAt(lines, at);
@@ -105,7 +109,8 @@ function unmarkedBlock(lines: readonly string[], known: Comparison): Block | und
   if (block.some((line) => QUOTED.test(line))) return undefined;
   const isOurs = known.inOrder(block).map((each, index) => each || OUR_LINK.test(block[index] ?? ""));
   const written = block.filter((line) => line.trim() !== "").length;
-  if (isOurs.filter(Boolean).length * 3 <= written * 2) return undefined;
+  const ours = isOurs.filter(Boolean).length;
+  if (ours * 3 <= written * 2 || (link === -1 && ours < MOST_LIKELY_OURS)) return undefined;
   return { ...head, end: endOfOurs(lines, last + 1, known), isOurs, isLoose };
 }
 

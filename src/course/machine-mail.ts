@@ -1,23 +1,26 @@
 import { isCalendarAnswer } from "./calendar-answer.ts";
+import { asksAboutCourse, isByHand, soundsAutomatic } from "./desk-mail.ts";
 import {
   isAutomaticSubject,
   isAwayNote,
   isChallenge,
+  isNoticeOfSite,
   isReceived,
   mayBeAway,
   saysSo,
   takesNoAnswers,
 } from "./machine-words.ts";
-import { asks, headerOf, isFromDiscussion, isPassedOn, isReply } from "./personal-signs.ts";
+import { headerOf, isFromDiscussion, isInThread, isMarkedAsReply, isPassedOn } from "./personal-signs.ts";
 import type { ReceivedMail } from "./received-mail.ts";
 
 type Machine = Pick<ReceivedMail, "from" | "subject" | "text" | "headers">;
 
 /** Any header that ends so says that a program wrote the email; `X-Auto-Response-Suppress` only asks programs not to. */
 const MACHINE_HEADER =
-  /^(?:x-)?(?:.*-)?(?:auto-?(?:reply|replied|respond|responder|response|generated|answer)|out-?of-?office|oof)(?:-(?:from|by|domain|id|version))?$/;
+  /^(?:x-)?(?:.*-)?(?:auto-?(?:reply|replied|respond|responder|response|answer)|out-?of-?office|oof)(?:-(?:from|by|domain|id|version))?$/;
+/** Exchange's own answers, receipts of Italian certified email, and notices of programs. */
 const MACHINE_HEADERS =
-  /^x-(?:fc-machinegenerated|vacation|list-administrivia|cron-env|github-reason|facebook-notify|linkedin-(?:class|template)|slack-footer|jenkins-(?:job|result)|bugzilla-reason|phabricator-sent-this-message)$/;
+  /^(?:x-ms-exchange-(?:generated-message-source|message-is-ndr)|x-ricevuta|x-fc-machinegenerated)$|^x-(?:vacation|list-administrivia|cron-env|asterisk-[\w-]+|github-reason|facebook-notify|linkedin-(?:class|template)|slack-footer|jenkins-(?:job|result)|bugzilla-reason|phabricator-sent-this-message)$/;
 /** What some of these say of a person's email, or of one that a program only passed on. */
 const NO = /^(?:no|none|false|0|never|off|forward(?:ed|ing)?)?$/;
 /** Headers of help desks, programs that host mailboxes and old programs, by what they say. */
@@ -49,10 +52,9 @@ const ROLES =
  */
 export function automaticSign(mail: Machine): string | undefined {
   const { from = "", subject, text, headers } = mail;
-  const told = certainHeader(headers) ?? bulkHeader(mail);
+  const told = certainHeader(mail) ?? (isSentByProgram(mail) && !isByHand(mail) ? markOf(headers) : undefined);
   if (told !== undefined) return `its ${told.slice(0, 60)} header says so`;
-  const answers = isReply(subject, headers);
-  if (NOBODY.test(from) && !(answers && !takesNoAnswers(text))) return "it's from an address that nobody reads";
+  if (NOBODY.test(from) && !isAnswerFromNobody(mail)) return "it's from an address that nobody reads";
   if (isCalendarAnswer(mail)) return "a calendar answered";
   if (isAutomaticSubject(subject, text) || isAwayNote(subject, text)) return "it reads like an out-of-office note";
   if (isReceived(subject, text)) return "its subject reads like a receipt from a help desk";
@@ -61,30 +63,36 @@ export function automaticSign(mail: Machine): string | undefined {
   return saysSo(subject, text) ? "it says that it was written automatically" : undefined;
 }
 
-function certainHeader(headers: Machine["headers"]): string | undefined {
-  // Comments are allowed anywhere in it (RFC 3834, 5); a program that passes a person's email on says "auto-forwarded".
-  const submitted = headerOf(headers, "auto-submitted")
-    .replaceAll(/\([^()]*\)/g, "")
-    .trim();
-  if (submitted !== "" && submitted !== "auto-forwarded" && !NO.test(submitted.split(";")[0]?.trim() ?? ""))
-    return "auto-submitted";
+/** Whether its headers say that a program sent it, whoever wrote it: nothing goes out for it by itself. */
+export function isSentByProgram(mail: Machine): boolean {
+  return !isFromList(mail) && markOf(mail.headers) !== undefined;
+}
+
+/** Whether people write to each other on the list that it came by, and its program says no more of it. */
+function isFromList({ from = "", subject, headers }: Machine): boolean {
+  return submittedOf(headers) === "" && isFromDiscussion(from, subject, headers);
+}
+
+/** A header that only automatic answers and notices have. */
+function certainHeader(mail: Machine): string | undefined {
+  const { headers } = mail;
+  // Some systems say "auto-replied" of what their people write as well; none asks about a lesson by itself.
+  if (/^auto[-_]?(?:repl|respon|notif)/.test(submittedOf(headers)) && !asksAboutCourse(mail)) return "auto-submitted";
+  const auto = PRECEDENCES.find((name) => /^auto[_-]?reply/.test(headerOf(headers, name)));
   const named = Object.keys(headers).find(
     (name) => (MACHINE_HEADERS.test(name) || MACHINE_HEADER.test(name)) && !NO.test(headerOf(headers, name)),
   );
-  return named ?? SAYING.find((name) => SAYING_SO.test(headerOf(headers, name)));
+  return auto ?? named ?? SAYING.find((name) => SAYING_SO.test(headerOf(headers, name)));
 }
 
 const PRECEDENCES = ["precedence", "x-precedence", "preference"];
+const GENERATED = /^(?:x-)?(?:.*-)?auto-?generated$/;
 
-/** Lists and services that send for others mark people's emails as well: there an answer counts as a person's. */
-function bulkHeader({ from = "", subject, text, headers }: Machine): string | undefined {
-  const auto = PRECEDENCES.find((name) => /^auto[_-]?reply/.test(headerOf(headers, name)));
-  if (auto !== undefined) return auto;
-  const isList = Object.keys(headers).some((name) => name.startsWith("list-"));
-  if (isFromDiscussion(from, subject, headers) || (isReply(subject, headers) && (isList || asks(text))))
-    return undefined;
-  if (isReply(subject, headers)) return PRECEDENCES.find((name) => /^(?:bulk|junk)/.test(headerOf(headers, name)));
+/** A header that help desks, lists, gateways and plug-ins set on everything, so on what people write as well. */
+function markOf(headers: Machine["headers"]): string | undefined {
+  if (submittedOf(headers) !== "") return "auto-submitted";
   return (
+    Object.keys(headers).find((name) => GENERATED.test(name) && !NO.test(headerOf(headers, name))) ??
     PRECEDENCES.find((name) => /^(?:bulk|junk|list)/.test(headerOf(headers, name))) ??
     ["list-id", "feedback-id"].find(
       (name) => headers[name] !== undefined && !headerOf(headers, name).endsWith(":amazonses"),
@@ -92,33 +100,56 @@ function bulkHeader({ from = "", subject, text, headers }: Machine): string | un
   );
 }
 
+/**
+ * What Auto-Submitted says, "" for no. Comments are allowed anywhere in it (RFC 3834, 5); a program that passes a person's email on says
+ * "auto-forwarded".
+ */
+function submittedOf(headers: Machine["headers"]): string {
+  const said = headerOf(headers, "auto-submitted")
+    .replaceAll(/\([^()]*\)/g, "")
+    .trim();
+  return said === "auto-forwarded" || NO.test(said.split(";")[0]?.trim() ?? "") ? "" : said;
+}
+
+function isAnswerFromNobody(mail: Machine): boolean {
+  const { subject, text, headers } = mail;
+  if (takesNoAnswers(text)) return false;
+  return (isInThread(headers) && isMarkedAsReply(subject)) || asksAboutCourse(mail);
+}
+
 /** An email that nobody is to answer, from an address or by way of a service that programs use. */
 function isNotice({ from = "", subject, text, headers }: Machine): boolean {
-  if (isPassedOn(subject) || headerOf(headers, "in-reply-to") !== "" || !takesNoAnswers(text)) return false;
+  if (isPassedOn(subject) || headerOf(headers, "in-reply-to") !== "") return false;
+  if (!takesNoAnswers(text) && !isNoticeOfSite(subject, text)) return false;
   return ROLES.test(from) || Object.keys(headers).some((name) => OF_SENDERS.test(name));
 }
 
 /**
  * Whether a person's email asks for no automatic answer: by a null sender (RFC 5321, 4.5.5), which forwarders leave behind as well, by what
- * Exchange sets ([MS-OXCMAIL] 2.2.3.2.14), because a program sends it for them, or because it may be a note that somebody is away.
+ * Exchange sets ([MS-OXCMAIL] 2.2.3.2.14), because a program sends it for them, or because it may be a note
+ * that somebody is away or a help desk's own words.
  */
-export function refusesAutomaticAnswers({ subject, text, headers }: Machine): boolean {
+export function refusesAutomaticAnswers(mail: Machine): boolean {
+  const { from = "", subject, text, headers } = mail;
   const suppressed = headerOf(headers, "x-auto-response-suppress");
   return (
+    NOBODY.test(from) ||
+    soundsAutomatic(mail) ||
     headerOf(headers, "return-path") === "<>" ||
     (suppressed !== "" && suppressed !== "none") ||
     mayBeAway(subject, text) ||
-    HEADERS_OF_MANY.some((name) => headerOf(headers, name) !== "")
+    markOf(headers) !== undefined ||
+    Object.keys(headers).some((name) => OF_MANY.test(name) && headerOf(headers, name) !== "")
   );
 }
 
-/** What an email has that went to many. */
-const HEADERS_OF_MANY = ["list-unsubscribe", "list-id", "precedence", "feedback-id"];
-const ANSWER_HEADERS = ["return-path", "x-auto-response-suppress", ...HEADERS_OF_MANY];
+/** What an email has that went to many, or that a program passed on. */
+const OF_MANY = /^(?:list-(?:unsubscribe|id|post|help)|mailing-list|(?:x-)?precedence|feedback-id|x-loop)$/;
+const ANSWER_HEADERS = /^(?:return-path|x-auto-response-suppress|auto-submitted|preference)$/;
 
 /** The headers that `refusesAutomaticAnswers` goes by. */
 export function answerHeaders(headers: Machine["headers"]): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    ANSWER_HEADERS.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])),
+    Object.entries(headers).filter(([name]) => ANSWER_HEADERS.test(name) || OF_MANY.test(name) || GENERATED.test(name)),
   );
 }

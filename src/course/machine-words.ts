@@ -87,8 +87,8 @@ export function isReceived(subject: string, text: string): boolean {
 
 /** What programs say about themselves, in a sentence of its own. */
 const SAID = [
-  "this is an? (?:automatic|automated|auto-generated)(?:ally generated)? (?:reply|response|message|e-?mail|notification)",
-  "this (?:message|e-?mail|reply) (?:was|is|has been) (?:created |generated |sent )?automatically",
+  "this is an? (?:automatic|automated|auto-generated)(?:ally generated)? (?:reply|response|message|e-?mail|notification|confirmation|acknowledge?ment)",
+  "this (?:message|e-?mail|reply) (?:was|is|has been) (?:created |generated |sent )?automatically(?! (?:scanned|checked|signed|encrypted|archived))",
   "dies ist eine automatisch(?:e| generierte| erstellte)",
   "diese (?:e-?mail|nachricht|antwort) w(?:urde|ird) automatisch",
   "(?:ceci est|il s'agit d'un|c'est) (?:une? )?(?:réponse|message|e-?mail) automatique",
@@ -131,6 +131,25 @@ const TAKES_NO_ANSWERS = new RegExp(`(?:^|[.!。]\\s*|\\n)[*\\s]*(?:${NO_ANSWERS
 /** Whether it says that nobody reads an answer to it, as programs' notices do. */
 export function takesNoAnswers(text: string): boolean {
   return TAKES_NO_ANSWERS.test(ownWords(text));
+}
+
+/** Of notices about what somebody bought or signed in to, by language. */
+const NOTICE = new RegExp(
+  `^\\W*(?:${[
+    "thank(?:s| you) for your (?:order|purchase|payment|booking)|order \\S{0,20}(?: has been| is| was)? ?(?:confirm|ship|deliver|receiv|placed)\\w*|(?:order|booking|payment|shipping|delivery|reservation|appointment) (?:confirm|receiv|fail|updat)\\w*|(?:your|the) (?:order|receipt|invoice|payment|package|parcel|shipment|booking|reservation|subscription|statement|password|account|bill|verification code|one-time)\\b|receipt (?:from|for)|invoice \\S{0,20} ?(?:from|is|for|due|paid)|new (?:sign-?in|login|device)|(?:password|account) (?:reset|changed|recovery)|(?:verify|confirm) your|security alert|voice ?mail from|new message \\d+ in",
+    "(?:ihre?|deine?) (?:bestellung|rechnung|zahlung|buchung|lieferung|sendung|paket|termin|konto|passwort)|(?:bestell|buchungs|versand|zahlungs|auftrags|termin)\\S*bestätigung",
+    "votre (?:commande|facture|colis|paiement|réservation|reçu|compte|mot de passe)|confirmation de (?:commande|paiement|réservation)",
+    "(?:tu|su) (?:pedido|factura|pago|paquete|reserva|recibo|cuenta|contraseña)|confirmación de(?:l| su| tu)? (?:pedido|pago|reserva)|(?:seu|sua|o seu) (?:pedido|fatura|pagamento|reserva|recibo|conta|senha|encomenda)|confirmação d[eo] (?:pedido|pagamento|reserva)",
+    "(?:il tuo|la tua|il suo|la sua) (?:ordine|fattura|pagamento|pacco|prenotazione|account|password|spedizione)|conferma (?:d['’]ordine|ordine|di|del)|(?:uw|je) (?:bestelling|factuur|betaling|pakket|boeking|reservering|account)|(?:order|bestel)bevestiging",
+    "(?:din|ditt|dit) (?:order|beställning|bestilling|ordre|faktura|betalning|betaling|paket|pakke|bokning)|order(?:bekräftelse|bekræftelse)|ordrebe(?:kreft|kræft)else|(?:twoje|twój|twoja) (?:zamówienie|faktura|płatność|paczka|rezerwacja)|potwierdzenie (?:zamówienia|płatności|rezerwacji)",
+    "(?:vaše|tvoje) (?:objednávka|faktura|zásilka|platba)|potvrzení objednávky|(?:ваш|ваша) (?:заказ|счет|счёт|посылка|платеж|чек)|заказ №|sipariş(?:iniz|in)|ご注文|注文(?:確認|番号)|(?:您的)?订单|訂單|주문(?:이|하신| ?번호| ?확인)|결제",
+  ].join("|")})`,
+  "iu",
+);
+
+/** Whether its subject reads like a shop's or a site's notice, and nobody asks, jokes or speaks of the course in it. */
+export function isNoticeOfSite(subject: string, text: string): boolean {
+  return NOTICE.test(withoutTags(subject)) && !speaksToUs(text);
 }
 
 const HELD =

@@ -36,7 +36,7 @@ const PROGRAMS = /^[^@]*(?:admin|support|mail|system|bounce|gateway|exchange|rep
 const FAILED = new RegExp(
   [
     "undeliver|deliver(?:y|ed)\\b.{0,40}\\b(?:status|notification|fail|delay|report|problem|incomplete|unsuccessful)|(?:fail|delay|status|problem)\\w*.{0,30}\\bdeliver|mail delivery|message delayed",
-    "returned (?:mail|to sender)|returning message|failure notice|non-?deliver|could(?: not|n['’]t) (?:be )?(?:sen[dt]|deliver)|mail system error|^(?:relayed|expanded|delivered):",
+    "returned (?:mail|to sender)|returning message|failure notice|non-?deliver|could(?: not|n['’]t) (?:be )?(?:sen[dt]|deliver)|message not sent|mailbox (?:is )?full|over quota|postfach (?:ist )?voll|boîte pleine|buzón lleno|casella piena|mail system error|^(?:relayed|expanded|delivered):",
     "unzustellbar|nicht zu(?:ge|zu)stell|zustell(?:ung|fehler|bericht)|non (?:remis|distribu|délivr|livr)|échec d|remise (?:retard|différ)|no se (?:ha |han )?(?:pudo|podido|puede)|no (?:se )?entreg|error de entrega",
     "não (?:foi )?entreg|não pôde|falha na entrega|mancat[oa] (?:recapito|consegna)|non recapit|impossibile recapit|onbestelbaar|niet (?:bezorgd|afgeleverd)|kan(?:de)? (?:inte|ikke) leverer|ikke (?:leveret|levert)|inte levererats|olevererbar",
     "toimitt?am|ei voitu toimittaa|nie (?:można|udało się) dostarczyć|niedoręcz|niedostarcz|nedoruč|nelze doručit|kézbesít|nu (?:a putut|poate) fi livrat|teslim edile|iletilemedi|αδύνατη η παράδοση|δεν (?:είναι δυνατή|παραδόθηκε)",

@@ -24,4 +24,4 @@ export function mismatch(otherwise: string) {
 }
 
 /** Text. YAML reads an unquoted `2026` as a number and `true` as a truth value, which is never what an author meant. */
-export const textSchema = z.string(mismatch("is not text (a number, a date, true or false is text only in quotes)"));
+export const textSchema = z.string(mismatch("isn't text (put a number, a date, true, or false in quotes)"));

@@ -33,28 +33,48 @@ export function isPassedOn(subject: string): boolean {
   return PASSED_ON.test(withoutTags(subject));
 }
 
-/** Whether it's an answer to an email, as its subject says and its headers prove. Programs that answer say more about themselves. */
-export function isReply(subject: string, headers: Headers): boolean {
-  const answers = headerOf(headers, "in-reply-to") !== "" || headerOf(headers, "references") !== "";
-  return answers && REPLY.test(withoutTags(subject));
+/** Whether its subject says that it's an answer. */
+export function isMarkedAsReply(subject: string): boolean {
+  return REPLY.test(withoutTags(subject));
+}
+
+/** Whether its headers say that it's an answer (RFC 5322, 3.6.4). */
+export function isInThread(headers: Headers): boolean {
+  return headerOf(headers, "in-reply-to") !== "" || headerOf(headers, "references") !== "";
 }
 
 /** A marked line, a rule, "On …, Ada <ada@x.example> wrote:" or "From: Ada <ada@x.example>". */
 const QUOTE =
   /^\s{0,3}>|^[-_=]{5,}|^-- ?$|^[^\n]{0,200}<[^<>\s]{1,200}@[^<>\s]{1,200}>[^\n]{0,40}[:：]\s*$|^\p{L}[\p{L} ]{0,20}[:：] [^\n]{0,100}<[^<>\s]{1,200}@/mu;
 
+/** What help desks write above everything: "Please type your reply above this line", mostly between rules. */
+const ABOVE =
+  /^(?:[^\p{L}\n>]*\n){0,5}[^\n>]{0,80}(?:above this line|oberhalb dieser|encima de esta|por encima de|au-dessus de cette|acima desta|sopra questa|boven deze|ovanför denna|powyżej tej|выше этой|より上に|在此行上方|위에 회신)[^\n]{0,80}(?:\n[^\p{L}\n>]*)*\n/iu;
+
 /** What's above the first quote: an automatic answer may quote our own questions. */
 export function ownWords(text: string): string {
-  const begins = text.slice(0, 4000);
+  const begins = text.slice(0, 4000).replace(ABOVE, "");
   const end = begins.search(QUOTE);
   return end === -1 ? begins : begins.slice(0, end);
 }
 
 /** What is a course's, in the languages that courses are mostly taken in. */
-const OF_THE_COURSE =
-  /\b(?:lessons?|homework|exercises?|(?:the|your|this) course|le[ckç]tion(?:en)?|leç(?:on|ons|ão)|lecci[oó]n(?:es)?|lezion[ei]|lições|lekcj\p{L}+|lekc[ie]\p{L}*|lektion(?:er|en)?|les(?:sen)|hausaufgaben?|kurs\p{L}*|cursus|ders|paus(?:e|es|ar|a|ieren|iere|iert)|send (?:me|it)|schick\p{L}* (?:mir|sie)|envo(?:yez|ie)(?:r|-moi)?|env[ií]ame|mándame|mandami|inviami|stuur me|skicka mig|wyślij mi)\b|при(?:шлите|сылайте)|урок|курс|课|課|レッスン|講座|강의|درس|שיעור/iu;
+const OF_THE_COURSE = new RegExp(
+  [
+    "\\b(?:lessons?|homework|exercises?|(?:the|your|this) course|le[ckç]tion(?:en)?|leç(?:on|ons|ão)|lecci[oó]n(?:es)?|lezion[ei]|lições|lekcj\\p{L}+|lekc[ie]\\p{L}*|lektion(?:er|en)?|lessen|(?:over|van|bij|na) les \\d|hausaufgaben?|kurs\\p{L}*|cursus|ders|paus(?:e|es|ar|a|ieren|iere|iert)|send (?:me|it)|schick\\p{L}* (?:mir|sie)|envo(?:yez|ie)(?:r|-moi)?|env[ií]ame|mándame|mandami|inviami|stuur me|skicka mig|wyślij mi)\\b",
+    "при(?:шлите|сылайте)|урок|курс|课|課|レッスン|講座|강의|درس|שיעור",
+    "\\b(?:exercices?|ejercicios?|exercícios?|esercizi|oefening(?:en)?|uppgiften|övning\\p{L}*|opgaven|oppgaven|ćwicze\\p{L}+|zadani[ea]|cvičení|teht[äa]v\\p{L}*|oppitun\\p{L}*|lecke|lecké\\p{L}*|lecți\\p{L}*|ödev\\p{L}*|pelajaran|(?:el|su|tu|este|del|o|seu|do) curso(?! d)|(?:il|suo|tuo|del) corso(?! d)|(?:le|votre|ce) cours(?! de))\\b",
+    "übung|задани|завдання|упражнени|μάθημα|άσκηση|宿題|課題|作业|作業|老师|老師|과제|수업|레슨|강좌|bài (?:học|tập)|khóa học|บทเรียน|पाठ|תרגיל|تمرين",
+  ].join("|"),
+  "iu",
+);
 const JOKES =
   /\b(?:kidding|joking|just a joke|scherz|spaß|blague|plaisant\p{L}+|rigole|broma|brincadeira|scherzo|grapje|skämt|żart\p{L}*|шу(?:чу|тка)|(?:ha){2,}|(?:ja){2,}|(?:he){2,}|hihi|lol)\b|[:;]-?[)D]|冗談|笑|哈哈|ㅎㅎ|ㅋㅋ|[😀-😅😉-😎🙂🙃🤖😜😝]/iu;
+
+/** Whether it has a word for what a course consists of. */
+export function speaksOfCourse(words: string): boolean {
+  return OF_THE_COURSE.test(words);
+}
 
 /** Whether somebody asks. */
 export function asks(text: string): boolean {

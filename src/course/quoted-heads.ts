@@ -114,15 +114,16 @@ export function looseHeadAbove(lines: readonly string[], at: number, isSender: (
 }
 
 const MOST_LINES = 8;
-/** Arabic, Persian, Hindi, Thai. */
-const ZEROS = [0x660, 0x6f0, 0x966, 0xe50];
+/** Arabic, Persian, Hindi, Bengali, Punjabi, Gujarati, Tamil, Telugu, Kannada, Malayalam, Thai, Lao, Burmese, Khmer. */
+const ZEROS = [0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0x1040, 0x17e0];
 
 /** Hebrew and Arabic mail programs put marks around names and behind the colon, and write digits of their own. */
 function withoutDirections(line: string): string {
   return line
     .replaceAll(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "")
-    .replaceAll(/[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u0e50-\u0e59]/g, (digit) => {
+    .replaceAll(/\p{Nd}/gu, (digit) => {
       const code = digit.charCodeAt(0);
-      return String(code - (ZEROS.findLast((zero) => zero <= code) ?? code));
+      const zero = ZEROS.findLast((one) => one <= code);
+      return zero !== undefined && code - zero < 10 ? String(code - zero) : digit;
     });
 }

@@ -2,7 +2,7 @@ import { headAbove, withoutUnmarkedQuote, withoutWholeQuote } from "./inner-quot
 import { comparison, type Comparison, type IsOurs, OUR_LINK } from "./own-text.ts";
 import { MARKED, QUOTED, withoutMarks, withPlainMarks } from "./quote-marks.ts";
 import { attributionAt, type Head, headersAt } from "./quoted-heads.ts";
-import { signedFrom } from "./signature.ts";
+import { footerFrom, signedFrom } from "./signature.ts";
 
 /** Every word of a reply, in two parts. */
 export type ReplyParts = {
@@ -40,7 +40,7 @@ export function splitReply(text: string, answered: Answered = {}): ReplyParts {
 function quotedFrom(lines: readonly string[], known: Comparison): number {
   const { isOurs, goesOn } = known;
   const ours = suffixes(lines, isOurs);
-  const lastOwn = lines.findLastIndex((line) => line.trim() !== "" && !QUOTED.test(line));
+  const lastOwn = lines.slice(0, footerFrom(lines)).findLastIndex((line) => line.trim() !== "" && !QUOTED.test(line));
   for (let at = 0; at < lines.length; at += 1) {
     if ((lines[at] ?? "").trim() === "") continue;
     if (QUOTED.test(lines[at] ?? "") && !isGroupWise(lines[at] ?? "")) {

@@ -3,7 +3,7 @@ import { MAILBOX_WINDOW_MS } from "./signup-limits.ts";
 const DAY_MS = 86_400_000;
 
 /**
- * How long what isn't kept with a learner's account is kept, in milliseconds. The privacy notice says it and the cleanup does it:
+ * How long what isn't kept until its learner erases it is kept, in milliseconds. The privacy notice says it and the cleanup does it:
  * both read this, and so does everything else that needs one of these periods.
  */
 export const KEPT_FOR_MS = {
@@ -19,6 +19,8 @@ export const KEPT_FOR_MS = {
   receivedEmail: 90 * DAY_MS,
   /** Files that came with an email. Most go once the email was passed on. */
   attachments: 7 * DAY_MS,
+  /** A certificate that its learner removed: until then they can bring it back. */
+  removedCertificate: DAY_MS,
 } as const;
 
 /** A period of whole days. */

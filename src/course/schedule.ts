@@ -25,10 +25,10 @@ export type Schedule = {
   readonly zone: string;
 };
 
-const NOT_A_WAIT = 'is not a wait of 1 to 366 days, such as "3 days" or "1 week"';
-const NOT_A_WEEKDAY = `is not a day of the week (${WEEKDAYS.join(", ")})`;
-const NOT_A_TIME = 'is not a time of day such as "09:00"';
-const NOT_A_ZONE = 'is not a time zone such as "America/Los_Angeles"';
+const NOT_A_WAIT = 'isn\'t a wait of 1 to 366 days, such as "3 days" or "1 week"';
+const NOT_A_WEEKDAY = `isn't a day of the week (${WEEKDAYS.join(", ")})`;
+const NOT_A_TIME = 'isn\'t a time of day such as "09:00"';
+const NOT_A_ZONE = 'isn\'t a time zone such as "America/Los_Angeles"';
 
 /** "3 days", "1 week", or the words "day" and "week", as local days. */
 export const waitSchema = z.string(mismatch(NOT_A_WAIT)).transform((text, context) => {
@@ -71,7 +71,7 @@ const zoneSchema = z.string(mismatch(NOT_A_ZONE)).transform((text, context) => {
 /** When lesson 1 comes: as soon as somebody has confirmed, at their time on the next day, or when the schedule says so. */
 export const FIRST_LESSONS = ["at once", "next day", "on schedule"] as const;
 
-const NOT_A_FIRST_LESSON = 'is not "at once", "next day", or "on schedule"';
+const NOT_A_FIRST_LESSON = 'isn\'t "at once", "next day", or "on schedule"';
 
 /** The `first_lesson:` of `course.md`. */
 export const firstLessonSchema = z.string(mismatch(NOT_A_FIRST_LESSON)).transform((text, context) => {
@@ -90,7 +90,7 @@ export const scheduleSchema = z
       at: atSchema,
       zone: zoneSchema,
     },
-    mismatch('is not a list of settings such as "every: week"'),
+    mismatch('isn\'t a list of settings such as "every: week"'),
   )
   .transform(({ every, on, at, zone }): Schedule => ({ everyDays: every, on: on ?? [], at, zone }));
 

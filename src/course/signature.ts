@@ -1,3 +1,5 @@
+import { QUOTED } from "./quote-marks.ts";
+
 /** Names of devices and programs, the same in every language. */
 const NAMES =
   /\b(?:iPhone|iPad|Android|Samsung|Galaxy|Huawei|Xiaomi|Pixel|BlackBerry|Xperia|OnePlus|Outlook|Proton ?Mail|Yahoo|AOL|Gmail|Spark|Superhuman|BlueMail|K-9|FairEmail|Thunderbird|Windows|Mailbird|GMX|WEB\.DE|Mail\.ru|Mailspring|Tuta(?:nota)?|Airmail|Mimestream|eM Client|Zoho Mail|myMail|Aqua Mail|Shortwave)/i;
@@ -18,6 +20,23 @@ export function signedFrom(lines: readonly string[], end: number): number {
     if (start > 0 && isSignature(paragraph)) cut = start;
     else return cut;
   }
+}
+
+/** Lines of a signature or of a mailing list's footer, at most. */
+const LONGEST_FOOTER = 8;
+
+/**
+ * Index of the rule below a quote from which on there is a signature or a mailing list's footer; the number of lines where there is none.
+ * The footer has a link or an address in it.
+ */
+export function footerFrom(lines: readonly string[]): number {
+  const rule = lines.findLastIndex((line) => /^(?:--\s?|[_=-]{5,}\s*)$/.test(line));
+  const above = lines.slice(0, Math.max(0, rule)).findLast((line) => line.trim() !== "");
+  if (above === undefined || !QUOTED.test(above)) return lines.length;
+  const below = lines.slice(rule + 1).filter((line) => line.trim() !== "");
+  const isSigned = /^--\s?$/.test(lines[rule] ?? "");
+  const isList = below.some((line) => /https?:|www\.|\S@\S/.test(line));
+  return below.length <= LONGEST_FOOTER && (isSigned || isList) ? rule : lines.length;
 }
 
 function paragraphStart(lines: readonly string[], end: number): number {

@@ -1,27 +1,38 @@
 import { keepRecent } from "./recent.ts";
 import { zoneId } from "./schedule.ts";
 
-/** "Tuesday, December 1", in the zone and language. */
-export function formatDay(instant: number, zone: string, locale: string): string {
-  return format(instant, zone, locale, { weekday: "long", month: "long", day: "numeric" });
+/** Whose dates these are: their zone (IANA), their language (BCP 47), and when they read them (epoch milliseconds). */
+export type Reader = { readonly zone: string; readonly locale: string; readonly now: number };
+
+/** "Tuesday, December 1", and "Friday, January 1, 2027" where that's another year than the reader's. */
+export function formatDay(instant: number, { zone, locale, now }: Reader): string {
+  return format(instant, zone, locale, { ...DAY, ...yearUnlessNow(instant, zone, now) });
 }
 
-/** "Tuesday, December 1, 2026" */
-export function formatDayOfYear(instant: number, zone: string, locale: string): string {
-  return format(instant, zone, locale, { weekday: "long", month: "long", day: "numeric", year: "numeric" });
+/** "Tuesday, December 1 at 9:00 AM PST", with a year as in `formatDay`. */
+export function formatMoment(instant: number, { zone, locale, now }: Reader): string {
+  return format(instant, zone, locale, { ...DAY, ...yearUnlessNow(instant, zone, now), ...TIME });
 }
 
-/** "December 1, 2026" */
+/** "9:00 AM PST" */
+export function formatTime(instant: number, { zone, locale }: Omit<Reader, "now">): string {
+  return format(instant, zone, locale, TIME);
+}
+
+/** "December 1, 2026": of a document that's kept for years. */
 export function formatDate(instant: number, zone: string, locale: string): string {
   return format(instant, zone, locale, { dateStyle: "long" });
 }
 
-/** "9:00 AM PST" */
-export function formatHour(instant: number, zone: string, locale: string): string {
-  return format(instant, zone, locale, { hour: "numeric", minute: "2-digit", timeZoneName: "short" });
+const DAY = { weekday: "long", month: "long", day: "numeric" } as const;
+const TIME = { hour: "numeric", minute: "2-digit", timeZoneName: "short" } as const;
+
+function yearUnlessNow(instant: number, zone: string, now: number): { readonly year?: "numeric" } {
+  const yearOf = (time: number) => format(time, zone, "en-US", { year: "numeric" });
+  return yearOf(instant) === yearOf(now) ? {} : { year: "numeric" };
 }
 
-/** "Tue, Dec 1, 2026, 9:00 AM PST": for tables and for people who have to compare. */
+/** "Tue, Dec 1, 2026, 9:00 AM PST": for the operator's terminal, where times are compared. */
 export function formatInstant(instant: number, zone: string, locale = "en-US"): string {
   return format(instant, zone, locale, {
     weekday: "short",
@@ -34,7 +45,7 @@ export function formatInstant(instant: number, zone: string, locale = "en-US"): 
   });
 }
 
-/** A format has about 30 KB. Five ways of writing a date, in as many zones as learners ordinarily are in. */
+/** A format has about 30 KB. Seven ways of writing a date, in as many zones as learners ordinarily are in. */
 const formats = keepRecent<Intl.DateTimeFormat>(256);
 
 // Making a format costs about 50 times what using it does, so each is kept.

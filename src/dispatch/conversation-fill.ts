@@ -14,7 +14,7 @@ import type { DispatchPorts } from "./ports.ts";
 
 /** What a mail of a conversation has besides what every mail has; nothing where it is none. */
 export function conversationFill(
-  ports: Pick<DispatchPorts, "receiving" | "secret">,
+  ports: Pick<DispatchPorts, "now" | "receiving" | "secret">,
   { kind, conversation, digest, files = [] }: Candidate,
   course: Course,
 ): Pick<Fill, "values" | "headers" | "replyTo" | "files"> {
@@ -33,7 +33,7 @@ export function conversationFill(
       creator: course.sender.name,
       noSubject: words.noSubject,
       about: about(course, lessonId),
-      learner: asker === undefined ? "" : learnerInWords(asker, course),
+      learner: asker === undefined ? "" : learnerInWords(asker, course, ports.now()),
       note: note(kind === "forward" ? ofForward(conversation) : conversation, words, files),
       answer: withLeftOut(conversation, words, files),
     },
@@ -136,15 +136,17 @@ function about(course: Course, lessonId: string | null): string {
 /** Of an earlier question: enough to remember it by. */
 const LONGEST_EARLIER = 200;
 
-function learnerInWords({ firstName, address, completed, earlier, earlierInAll }: Asker, course: Course): string {
+function learnerInWords(asker: Asker, course: Course, now: number): string {
+  const { firstName, address, completed, earlier, earlierInAll } = asker;
   const { dates, question: words } = wordsOf(course);
+  const { day } = dates.in(course.schedule.zone, now);
   const of = course.lessons.length;
   return words.learner({
     who: firstName === null ? address : `${firstName} (${address})`,
     done: Math.min(completed, of),
     of,
     earlier: earlier.map(({ text, lessonId, receivedAt, answered }) => ({
-      day: dates.date(receivedAt, course.schedule.zone),
+      day: day(receivedAt),
       about: about(course, lessonId),
       text: shorten(text.replaceAll(/\s+/g, " ").trim()),
       answered,

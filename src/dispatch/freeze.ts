@@ -141,7 +141,7 @@ function makeLetterhead(ports: DispatchPorts, candidates: readonly Candidate[]):
 function makeRecipe(ports: DispatchPorts, batchId: string, candidate: Candidate, email: CompiledEmail): Recipe {
   const { deliveryId, enrollmentId, courseId, kind } = candidate;
   const course = courseOf(ports, courseId);
-  const { to, values } = fillFor(candidate, course, holesOf(email));
+  const { to, values } = fillFor(candidate, course, holesOf(email), ports.now());
   const conversation = conversationFill(ports, candidate, course);
   const moving = moveFill(candidate, course);
   const fill: Fill = {
@@ -156,14 +156,14 @@ function makeRecipe(ports: DispatchPorts, batchId: string, candidate: Candidate,
 }
 
 /** The values of the holes that this mail has, but for the links: those are made from the ids. */
-export function fillFor(candidate: Candidate, course: Course, holes: ReadonlySet<MailHole>): Fill {
+export function fillFor(candidate: Candidate, course: Course, holes: ReadonlySet<MailHole>, now: number): Fill {
   const schedule = scheduleOf(course, candidate);
   const words = wordsOf(course);
   const lessonAt = candidate.lessonDueAt ?? candidate.nextDueAt;
   const all: HoleValues = {
     first_name: candidate.firstName ?? "",
     schedule: words.schedule.rhythmInZone(schedule),
-    first_lesson_on: lessonAt === null ? "" : words.dates.day(lessonAt, schedule.zone),
+    first_lesson_on: lessonAt === null ? "" : words.dates.in(schedule.zone, now).day(lessonAt),
     lessons_completed: String(candidate.lessonsCompleted),
     ...progressInPercent(candidate.lessonsCompleted, course.lessons.length),
   };

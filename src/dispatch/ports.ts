@@ -19,6 +19,8 @@ export type DispatchPorts = ActionPorts & {
   readonly random: () => number;
   /** Whether lessons may be planned now: not while the machine's clock is in doubt. */
   readonly mayPlan: () => boolean;
+  /** Whether what's old may be deleted for good now: not until a clock that moved far has run evenly for a day. */
+  readonly mayDelete: () => boolean;
   /** Called at every edge of the protocol; tests let the process die there. */
   readonly reach: (edge: Edge) => void;
   /** Where replies are taken; undefined where they go straight to the creator. */

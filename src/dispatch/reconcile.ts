@@ -37,6 +37,6 @@ export async function reconcile(ports: DispatchPorts): Promise<void> {
     ports.log.warn("unknown-batch-looked-up", { batch: batch.id, found });
   }
   await emptyDigests(ports.archive);
-  await cleanUp(ports);
+  if (ports.mayDelete()) await cleanUp(ports);
   await pollReceived(ports);
 }

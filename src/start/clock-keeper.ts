@@ -5,6 +5,7 @@ import {
   confirmClock,
   type LastKnown,
   lookAtClock,
+  mayDelete,
 } from "../course/clock-watch.ts";
 import type { Log } from "../course/log.ts";
 
@@ -13,6 +14,8 @@ export type ClockKeeper = {
   readonly look: () => void;
   /** Looks, and tells whether lessons may be planned at this moment. */
   readonly mayPlan: () => boolean;
+  /** Looks, and tells whether what's old may be deleted for good at this moment. */
+  readonly mayDelete: () => boolean;
   readonly facts: () => { readonly jump: ClockJump | undefined; readonly hold: ClockHold | undefined };
   /** Ends a hold where somebody said, after it began, that the time is right. */
   readonly confirm: (saidAt: number) => void;
@@ -41,6 +44,10 @@ export function keepClock(
     mayPlan: () => {
       look();
       return watch.hold === undefined;
+    },
+    mayDelete: () => {
+      look();
+      return mayDelete(watch);
     },
     facts: () => ({ jump: watch.jump, hold: watch.hold }),
     confirm: (saidAt) => {

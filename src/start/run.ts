@@ -36,6 +36,7 @@ export async function prepare(around: Surroundings, ground: Ground): Promise<Run
     buildHouse({
       ...around,
       mayPlan: clock.mayPlan,
+      mayDelete: clock.mayDelete,
       runtime,
       reach: (edge) => {
         // Each step of the protocol is a sign of life.

@@ -18,6 +18,7 @@ import * as setAside from "./migrations/015-set-aside.ts";
 import * as byEmail from "./migrations/016-by-email.ts";
 import * as oldAddresses from "./migrations/017-old-addresses.ts";
 import * as cleanUp from "./migrations/018-clean-up.ts";
+import * as certificates from "./migrations/020-certificates.ts";
 import { indexJournal } from "./journal-subjects.ts";
 import type { Schema } from "./schema.ts";
 import { sqliteDialect } from "./sqlite.ts";
@@ -47,6 +48,7 @@ const MIGRATIONS = {
   "016-by-email": byEmail,
   "017-old-addresses": oldAddresses,
   "018-clean-up": cleanUp,
+  "020-certificates": certificates,
 };
 
 /** The migrations that this version knows. An archive with another one was written by a newer version. */

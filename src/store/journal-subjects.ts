@@ -11,6 +11,7 @@ export function subjectsOf(entry: JournalEntry): readonly string[] {
       return entry.enrollmentIds;
     case "paced":
     case "restarted":
+    case "certificate":
       return [entry.enrollmentId];
     case "moved":
       return [entry.subscriberId, entry.address, ...(entry.moves ?? []).map((move) => move.new_address)];

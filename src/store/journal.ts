@@ -53,6 +53,13 @@ export type JournalEntry =
       >;
     }
   | {
+      readonly entry: "certificate";
+      readonly id: string;
+      readonly enrollmentId: string;
+      /** When its learner removed it; null where they brought it back. */
+      readonly removedAt: number | null;
+    }
+  | {
       readonly entry: "moved";
       readonly subscriberId: string;
       readonly address: string;

@@ -71,6 +71,7 @@ export function withoutPerson(entry: JournalEntry, person: Owner): JournalEntry 
       return person.subscriberIds.includes(entry.into) ? undefined : entry;
     case "paced":
     case "restarted":
+    case "certificate":
       return person.enrollmentIds.includes(entry.enrollmentId) ? undefined : entry;
     case "moved": {
       if (person.subscriberIds.includes(entry.subscriberId)) return undefined;

@@ -1,4 +1,5 @@
 import type { Archive, Tx } from "./archive.ts";
+import { replayRemoval } from "./certificates.ts";
 import { replaceOrder } from "./editions.ts";
 import { replayErased, replayProven } from "./erasing.ts";
 import { type JournalEntry, lastEntry, readJournal, setCheckpoint, type Told } from "./journal.ts";
@@ -62,6 +63,8 @@ async function replay(tx: Tx, entry: JournalEntry): Promise<boolean> {
       return replayPaced(tx, entry);
     case "restarted":
       return replayRestarted(tx, entry);
+    case "certificate":
+      return replayRemoval(tx, entry.id, entry.removedAt);
     case "moved":
       return replayMoved(tx, entry);
     case "merged":

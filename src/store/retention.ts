@@ -2,12 +2,14 @@ import { sql } from "kysely";
 import { KEPT_FOR_MS } from "../course/retention.ts";
 import { letGoOfFiles } from "./attachments.ts";
 import type { Archive, Tx } from "./archive.ts";
+import { forgetRemoved } from "./certificates.ts";
 import { forgetSetAside } from "./set-aside.ts";
 
-/** Deletes what has been kept for its time, of all that belongs to nobody's account. Other limits may have deleted it earlier. */
+/** Deletes what has been kept for its time: what belongs to nobody's account, and removed certificates. Other limits may have deleted it earlier. */
 export async function forgetOld(tx: Tx, now: number): Promise<void> {
   await letGoOfFiles(tx, now);
   await forgetSetAside(tx, now);
+  await forgetRemoved(tx, now - KEPT_FOR_MS.removedCertificate);
   await forgetReceived(tx, now - KEPT_FOR_MS.receivedEmail);
   await tx
     .deleteFrom("form_attempts")

@@ -206,7 +206,7 @@ export type SuppressionRow = {
   readonly at: number;
 };
 
-/** What a learner has to show. Revoked, its name and contents are emptied and the row stays. */
+/** What a learner has to show. Once its removal is final, everything but its id is emptied, and the row stays. */
 export type CertificateRow = {
   readonly id: string;
   readonly enrollment_id: string;

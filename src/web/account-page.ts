@@ -22,8 +22,9 @@ export function accountPage(view: {
   const { path, typed, words } = view;
   const { account } = words;
   const { address, data, said } = account;
+  const problem = typed?.problem ?? (view.said === undefined || view.said === "asked" ? undefined : said[view.said]);
   const main = html`<h1>${account.title}</h1>
-${view.said === undefined ? "" : html`<p class="notice" role="status">${said[view.said]}</p>`}
+${view.said === "asked" ? html`<p class="notice" role="status">${said.asked}</p>` : ""}
 <p>${account.intro(view.minutes)}</p>
 <h2>${address.title}</h2>
 <p>${address.goesTo} <strong class="address">${view.address}</strong>.</p>
@@ -31,8 +32,8 @@ ${view.said === undefined ? "" : html`<p class="notice" role="status">${said[vie
 <div class="field">
 <label for="email">${address.label}</label>
 <input id="email" name="email" type="email" autocomplete="email" inputmode="email" autocapitalize="none" spellcheck="false"
-  maxlength="254" required value="${typed?.value ?? ""}"${typed === undefined ? "" : html` aria-invalid="true" aria-describedby="email-problem" autofocus`}>
-${typed === undefined ? "" : html`<p class="problem" id="email-problem" role="alert">${typed.problem}</p>`}
+  maxlength="254" required value="${typed?.value ?? ""}"${problem === undefined ? "" : html` aria-invalid="true" aria-describedby="email-problem" autofocus`}>
+${problem === undefined ? "" : html`<p class="problem" id="email-problem" role="alert">${problem}</p>`}
 </div>
 <button type="submit" class="quiet">${address.button}</button></form>
 <h2>${data.title}</h2>

@@ -1,4 +1,5 @@
 import type { Hono } from "hono";
+import { html } from "hono/html";
 import {
   default as ical,
   type ICalCalendar,
@@ -13,8 +14,8 @@ import { scheduleOf } from "../course/pace.ts";
 import { linkPath, linkRoute } from "../course/paths.ts";
 import { readGraduation, readPast } from "../store/pacing.ts";
 import type { Enrollment } from "../store/subscribing.ts";
-import { wordsOf } from "../words/words.ts";
-import { wordsFor } from "./page.ts";
+import { type Words, wordsOf } from "../words/words.ts";
+import { type Html, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showDeadLink } from "./problem-page.ts";
 
@@ -25,9 +26,21 @@ export function calendarUrl(ports: Pick<WebPorts, "publicUrl" | "secret">, enrol
   return `${ports.publicUrl}${linkPath(ports.secret, "calendar", enrollmentId)}/lessons.ics`;
 }
 
-/** The same link in the scheme that calendar programs open by themselves (RFC 7986 has no name for it; all of them know it). */
-export function webcalUrl(url: string): string {
-  return url.replace(/^https?:/, "webcal:");
+/**
+ * Links that subscribe to a calendar, by program. Apple's (and other programs on the machine) open `webcal:` links. Google's and
+ * Outlook's pages ask for consent first, and take the calendar's link in a parameter. They learn that link and nothing else.
+ */
+export function calendarButtons(words: Words["pace"]["calendar"], url: string, title: string): Html {
+  const webcal = url.replace(/^https?:/, "webcal:");
+  const links = {
+    google: `https://calendar.google.com/calendar/render?cid=${encodeURIComponent(webcal)}`,
+    apple: webcal,
+    outlook: `https://outlook.live.com/calendar/0/addfromweb?url=${encodeURIComponent(url)}&name=${encodeURIComponent(title)}`,
+  };
+  return html`<p class="actions">${(["google", "apple", "outlook"] as const).map(
+    (program) =>
+      html`<a role="button" class="quiet" href="${links[program]}" rel="noreferrer">${words.programs[program]}</a> `,
+  )}</p>`;
 }
 
 /** What is to come, for calendar programs that ask again now and then (RFC 5545; RFC 7986 for how often). */
@@ -103,7 +116,7 @@ function addEvent(
     start: new Date(at),
     end: new Date(at + (lesson?.minutes ?? 5) * MINUTE_MS),
     summary: lesson === undefined ? words.graduation(course.title) : words.lesson(course.title, lesson.title),
-    description: words.description(dates.hour(at, zone), schedule.zone(zone)),
+    description: words.description(dates.in(zone, stamp).time(at), schedule.zone(zone)),
   });
 }
 

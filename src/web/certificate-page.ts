@@ -63,13 +63,19 @@ export type Making = {
   readonly progressPath: string;
   readonly left: Course["lessons"];
   readonly standing: { readonly certificate: Certificate; readonly path: string; readonly url: string } | undefined;
+  /** Until when a removed one can be brought back, in words. */
+  readonly undoUntil: string | undefined;
+  /** What bringing one back came to. */
+  readonly said?: string | undefined;
   readonly typed?: { readonly name: string; readonly problem: string };
 };
 
 export function makingPage(making: Making): Page {
   const { course, progressPath, typed } = making;
-  const { own } = wordsOf(course).certificate;
-  const main = html`<h1>${own.title}</h1>
+  const words = wordsOf(course);
+  const { own } = words.certificate;
+  const main = html`${saidNotice(making)}<h1>${own.title}</h1>
+${making.undoUntil === undefined ? "" : undoRemoval(words, progressPath, making.undoUntil)}
 ${body(making)}
 <p class="back"><a href="${progressPath}">${own.back}</a></p>`;
   return {
@@ -81,8 +87,27 @@ ${body(making)}
   };
 }
 
+/** An old page may be opened again when what it says is over. */
+function saidNotice({ course, said, standing }: Making): Html | string {
+  const { own } = wordsOf(course).certificate;
+  if (said === "restored" && standing !== undefined) return html`<p class="notice" role="status">${own.restored}</p>`;
+  return said === "final" && standing === undefined ? html`<p class="problem" role="alert">${own.final}</p>` : "";
+}
+
+/**
+ * Says that a certificate was removed, and brings it back.
+ *
+ * @param path of the learner's course page
+ * @param until in words
+ */
+export function undoRemoval({ certificate: { own } }: Words, path: string, until: string): Html {
+  return html`<div class="notice undo"><p>${own.removed(until)}</p>
+<form method="post" action="${path}/certificate"><input type="hidden" name="do" value="restore">
+<button type="submit" class="quiet">${own.undo}</button></form></div>`;
+}
+
 function body(making: Making): Html {
-  const { course, left, standing } = making;
+  const { course, left, standing, undoUntil } = making;
   const { own } = wordsOf(course).certificate;
   if (standing !== undefined) return changeForms(making, standing);
   if (left.length > 0) {
@@ -91,7 +116,7 @@ function body(making: Making): Html {
 <ul>${left.map((lesson) => html`<li>${lesson.title}</li>`)}</ul>
 <p>${own.howDone}</p>`;
   }
-  return html`<p>${own.ready(course)}</p>
+  return html`${undoUntil === undefined ? html`<p>${own.ready(course)}</p>` : html`<p>${own.again}</p>`}
 <form method="post" class="card">
 <input type="hidden" name="do" value="make">
 ${nameField(making)}

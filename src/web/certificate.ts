@@ -1,17 +1,21 @@
 import type { Context, Hono } from "hono";
 import { type LinkHolder, readHolder } from "../actions/link-holder.ts";
+import { makeCertificate } from "../actions/make-certificate.ts";
+import { removeCertificate } from "../actions/remove-certificate.ts";
+import { restoreCertificate } from "../actions/restore-certificate.ts";
 import { type Certificate, lessonsLeft } from "../course/certificate.ts";
+import type { Course } from "../course/course.ts";
 import { readLink } from "../course/link.ts";
+import { scheduleOf } from "../course/pace.ts";
+import { KEPT_FOR_MS } from "../course/retention.ts";
 import { FULL_NAME_MAX, problemOfName } from "../course/name.ts";
-import { inZone } from "../course/schedule.ts";
 import { linkPath, linkRoute } from "../course/paths.ts";
 import {
   listCertificate,
-  makeCertificate,
   readCertificate,
   readCurrentCertificate,
+  readRemovedCertificate,
   renameCertificate,
-  revokeCertificate,
 } from "../store/certificates.ts";
 import { readCompletions } from "../store/progress.ts";
 import type { Enrollment } from "../store/subscribing.ts";
@@ -27,12 +31,13 @@ import { showPage, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showBadRequest, showDeadLink, showProblem } from "./problem-page.ts";
 
-/** What somebody who did all lessons has to show: made, renamed and taken back by its learner, seen by whom they like. */
+/** What a learner who did every lesson has to show: made, renamed, removed, and brought back by them, seen by anyone they like. */
 export function addCertificate(app: Hono, ports: WebPorts): void {
   const prints = makeCertificatePrints();
   app.get(`${linkRoute("progress")}/certificate`, async (c) => {
     const making = await readMaking(ports, c.req.param("token"));
-    return making === undefined ? showDeadLink(c, ports) : showPage(c, ports, makingPage(making));
+    if (making === undefined) return showDeadLink(c, ports);
+    return showPage(c, ports, makingPage({ ...making, said: c.req.query("said") }));
   });
 
   app.post(`${linkRoute("progress")}/certificate`, async (c) => {
@@ -47,11 +52,13 @@ export function addCertificate(app: Hono, ports: WebPorts): void {
       if (making === undefined) return showDeadLink(c, ports);
       if (problem !== undefined) return showPage(c, ports, makingPage({ ...making, typed: { name, problem } }));
       if (deed === "rename") await renameCertificate(ports.archive, holder.enrollment.id, name);
-      else await make(ports, holder, name);
+      else await makeCertificate(ports, holder.course, holder.enrollment, name);
     } else if (deed === "list" || deed === "unlist") {
       await listCertificate(ports.archive, holder.enrollment.id, deed === "list");
     } else if (deed === "revoke") {
-      await revokeCertificate(ports.archive, holder.enrollment.id, ports.now());
+      await removeCertificate(ports, holder.enrollment.id);
+    } else if (deed === "restore") {
+      return c.redirect(`${c.req.path}?said=${await restoreCertificate(ports, holder.enrollment.id)}`, 303);
     } else {
       return showBadRequest(c, ports);
     }
@@ -132,7 +139,23 @@ async function readMaking(ports: WebPorts, token: string): Promise<Making | unde
     progressPath: progressPath(ports, enrollment),
     left: lessonsLeft(course, await readCompletions(ports.archive, enrollment.id)),
     standing: certificate === undefined ? undefined : standingOf(ports, certificate),
+    undoUntil: await readUndoUntil(ports, course, enrollment),
   };
+}
+
+/** Until when a removed certificate can be brought back, in words; undefined where none can. */
+export async function readUndoUntil(
+  ports: WebPorts,
+  course: Course,
+  enrollment: Enrollment,
+): Promise<string | undefined> {
+  const now = ports.now();
+  const lasts = KEPT_FOR_MS.removedCertificate;
+  const removed = await readRemovedCertificate(ports.archive, enrollment.id, now - lasts);
+  if (removed === undefined) return undefined;
+  return wordsOf(course)
+    .dates.in(scheduleOf(course, enrollment).zone, now)
+    .moment(removed.removedAt + lasts);
 }
 
 function problemInWords(name: string, { certificate: { problem } }: Words): string | undefined {
@@ -146,24 +169,6 @@ function problemInWords(name: string, { certificate: { problem } }: Words): stri
     case undefined:
       return undefined;
   }
-}
-
-/** Asked again inside the transaction: a mark may have been taken back since the page was opened. */
-async function make(ports: WebPorts, { course, enrollment }: Served, name: string): Promise<void> {
-  await ports.archive.transaction().execute(async (tx) => {
-    const completions = await readCompletions(tx, enrollment.id);
-    if (lessonsLeft(course, completions).length > 0) return;
-    const certificate = {
-      id: ports.newId(),
-      enrollmentId: enrollment.id,
-      name,
-      courseTitle: course.title,
-      covers: course.lessons.map(({ title }) => title),
-      completedAt: Math.max(...completions.map(({ firstAt }) => firstAt)),
-      zone: inZone(course.schedule, enrollment.zone).zone,
-    };
-    await makeCertificate(tx, certificate, ports.now());
-  });
 }
 
 function standingOf(ports: WebPorts, certificate: Certificate): NonNullable<Making["standing"]> {

@@ -94,13 +94,14 @@ function againSection({ course, again, now }: CheckInbox, { email, firstName, ti
   const wait = Math.max(0, nextLetterFrom(times) - now);
   if (wait > LONGEST_COUNT_MS) return html`<p id="again" class="fine">${words.most}</p>`;
   const minutes = Math.ceil(wait / 60_000);
+  const tooSoon = again === "too-soon" && wait > 0;
   return html`<form id="again" class="again" method="post" action="/${course.id}">
 <input type="hidden" name="email" value="${email}"><input type="hidden" name="as_typed" value="${email}">
 <input type="hidden" name="first_name" value="${firstName}"><input type="hidden" name="zone" value="">
 <input type="hidden" name="again" value="yes">
-${again === "too-soon" && wait > 0 ? html`<p class="problem" role="alert">${words.tooSoon(minutes)}</p>` : ""}
+${tooSoon ? html`<p class="problem" id="again-problem" role="alert">${words.tooSoon(minutes)}</p>` : ""}
 ${again === "yes" ? html`<p class="notice" role="status">${words.asked}</p>` : ""}
-<button type="submit" class="quiet">${words.button}</button>
+<button type="submit" class="quiet"${tooSoon ? html` aria-describedby="again-problem"` : ""}>${words.button}</button>
 ${wait === 0 ? "" : html`<p class="fine" data-wait="${Math.ceil(wait / 1000)}" data-left="${words.left("{}")}">${words.from(minutes)}</p>`}
 <p class="unseen" role="status" data-ready="${words.ready}"></p>
 </form>`;

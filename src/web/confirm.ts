@@ -75,7 +75,9 @@ ${confirmForm(course, back.button)}`;
 
 /** When lesson 1 comes for someone who presses the button now: "Tuesday, December 1". */
 function firstDay(ports: WebPorts, course: Course, { zone, pace }: Enrollment): string {
-  return wordsOf(course).dates.day(firstDue(course, zone, ports.now(), pace), scheduleOf(course, { zone, pace }).zone);
+  const now = ports.now();
+  const dates = wordsOf(course).dates.in(scheduleOf(course, { zone, pace }).zone, now);
+  return dates.day(firstDue(course, zone, now, pace));
 }
 
 function confirmForm(course: Course, label: string): Html {

@@ -22,10 +22,10 @@ const READABLE = 4.5;
 export function readLook(query: Query): EmbedLook | string {
   const theme = query("theme");
   if (theme !== undefined && theme !== "light" && theme !== "dark")
-    return 'The form’s link says "theme=" with something else than "light" or "dark". Change it, or leave it out: the form then follows the reader’s machine.';
+    return 'The form’s link says "theme=" with something other than "light" or "dark". Change it, or leave it out: the form then follows the reader’s machine.';
   const accent = query("accent");
   if (accent !== undefined && !/^#?[\da-f]{6}$/i.test(accent))
-    return 'The form’s link says "accent=" with something else than a color in six hexadecimal digits, such as "accent=14594a". Change it, or leave it out.';
+    return 'The form’s link says "accent=" with something other than a color in six hexadecimal digits, such as "accent=14594a". Change it, or leave it out.';
   return { theme, accent: accent === undefined ? undefined : `#${accent.replace("#", "").toLowerCase()}` };
 }
 

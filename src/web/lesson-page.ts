@@ -3,6 +3,7 @@ import { scheduleOf } from "../course/pace.ts";
 import { describeFile } from "../course/attachment.ts";
 import { maskLinks } from "../course/paths.ts";
 import type { AskedQuestion } from "../store/asked-questions.ts";
+import type { Dates } from "../words/dates.ts";
 import { type Words, wordsOf } from "../words/words.ts";
 import { markForm } from "./mark-form.ts";
 import type { OpenedLesson } from "./opened-lesson.ts";
@@ -27,17 +28,18 @@ type Reading = OpenedLesson & {
   readonly viewPath: string;
   /** Where anybody may read the lesson, as a full URL; undefined where nobody may. */
   readonly shareUrl: string | undefined;
+  readonly now: number;
 };
 
 export function lessonPage(reading: Reading): Page {
   const { course, enrollment, lesson, received, path, check } = reading;
   const words = wordsOf(course);
-  const { zone } = scheduleOf(course, enrollment);
+  const dates = words.dates.in(scheduleOf(course, enrollment).zone, reading.now);
   const about = words.lesson.about({
     number: course.lessons.indexOf(lesson) + 1,
     of: course.lessons.length,
     minutes: lesson.minutes,
-    day: words.dates.day(received.at, zone),
+    day: dates.day(received.at),
   });
   const main = html`<p class="kicker"><a href="${path}">${words.lesson.back}</a></p>
 <h1>${lesson.title}</h1>
@@ -47,10 +49,10 @@ ${raw(reading.text)}
 </article>
 ${checkSection(words.quiz, lesson, check, { path, done: received.done })}
 ${markSection(words, reading)}
-${turn(words, reading, zone)}
+${turn(words, reading, dates)}
 <p class="as-sent"><a href="${reading.viewPath}">${words.lesson.asSent}</a></p>
 ${shareSection(words, reading)}
-${questionsSection(words, reading, zone)}`;
+${questionsSection(words, reading, dates)}`;
   return {
     title: checkTab(words.quiz, lesson, check) ?? lesson.title,
     course,
@@ -69,30 +71,30 @@ ${markForm(progress.mark, path, lesson, received.done, "lesson")}
 }
 
 /** To the lesson before and the one after, as far as they have come. */
-function turn(words: Words, reading: Reading, zone: string): Html {
+function turn(words: Words, reading: Reading, dates: Dates): Html {
   const { course, lesson, syllabus } = reading;
   const at = course.lessons.indexOf(lesson);
   const before = syllabus.entries.slice(0, at).findLast(({ standing }) => standing.is === "received");
   const after = syllabus.entries.slice(at + 1).find(({ standing }) => standing.is !== "passed-over");
   const { label, previous, next } = words.lesson.turn;
   return html`<nav class="turn" aria-label="${label}">
-${before === undefined ? "" : html`<p class="previous"><span class="fine">${previous}</span> ${neighbour(words, reading, before, zone)}</p>`}
-${after === undefined ? graduation(words, reading, zone) : html`<p class="next"><span class="fine">${next}</span> ${neighbour(words, reading, after, zone)}</p>`}
+${before === undefined ? "" : html`<p class="previous"><span class="fine">${previous}</span> ${neighbour(words, reading, before, dates)}</p>`}
+${after === undefined ? graduation(words, reading, dates) : html`<p class="next"><span class="fine">${next}</span> ${neighbour(words, reading, after, dates)}</p>`}
 </nav>`;
 }
 
-function neighbour(words: Words, { course, path }: Reading, { lesson, standing }: SyllabusEntry, zone: string): Html {
+function neighbour(words: Words, { course, path }: Reading, { lesson, standing }: SyllabusEntry, dates: Dates): Html {
   const title = words.progress.next.lesson(course.lessons.indexOf(lesson) + 1, lesson.title);
   return standing.is === "received"
     ? html`<a class="title" href="${path}/lesson/${lesson.id}">${title}</a>`
-    : html`<span class="title">${title}</span> <span class="fine">${standingInWords(words, standing, zone)}</span>`;
+    : html`<span class="title">${title}</span> <span class="fine">${standingInWords(words, standing, dates)}</span>`;
 }
 
 /** What comes after the last lesson; nothing once it has. */
-function graduation({ lesson, progress, dates }: Words, { syllabus: { graduationAt } }: Reading, zone: string): Html {
+function graduation({ lesson, progress }: Words, { syllabus: { graduationAt } }: Reading, dates: Dates): Html {
   if (graduationAt === undefined) return html``;
   return html`<p class="next"><span class="fine">${lesson.turn.next}</span> <span class="title">${progress.graduation}</span>
-<span class="fine">${progress.standing.expected(dates.day(graduationAt, zone))}</span></p>`;
+<span class="fine">${progress.standing.expected(dates.day(graduationAt))}</span></p>`;
 }
 
 /** The link in a field of its own can be copied without any script. */
@@ -107,15 +109,11 @@ function shareSection({ share }: Words, { shareUrl }: Reading): Html {
 </section>`;
 }
 
-function questionsSection(
-  { lesson: words, mail, dates }: Words,
-  { course, questions, reply }: Reading,
-  zone: string,
-): Html {
+function questionsSection({ lesson: words, mail }: Words, { course, questions, reply }: Reading, dates: Dates): Html {
   const { sender } = course;
   return html`<section id="ask" class="asked" aria-labelledby="questions">
 <h2 id="questions">${words.questions.title}</h2>
-${questions.map((question) => asked(words.questions, question, sender.name, (at) => dates.day(at, zone)))}
+${questions.map((question) => asked(words.questions, question, sender.name, dates.day))}
 <p>${words.questions.how(sender.name, reply.kept)}</p>
 <p><a class="quiet" role="button" href="${reply.url}">${mail.lesson.replyTo(sender.name)}</a></p>
 </section>`;

@@ -53,6 +53,7 @@ export async function showLesson(
       questions: await readAskedQuestions(ports.archive, enrollment.id, lesson.id),
       viewPath: linkPath(ports.secret, "view", received.deliveryId),
       shareUrl: share === undefined ? undefined : `${ports.publicUrl}${share}`,
+      now: ports.now(),
     }),
   );
 }

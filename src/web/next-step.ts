@@ -1,5 +1,4 @@
 import { html } from "hono/html";
-import { scheduleOf } from "../course/pace.ts";
 import { type Words, wordsOf } from "../words/words.ts";
 import type { Progress } from "./progress-page.ts";
 import type { Html } from "./page.ts";
@@ -54,16 +53,15 @@ function continueWith({ progress: { next } }: Words, { course, path }: Progress,
 <p class="act"><a role="button" href="${path}/lesson/${lesson.id}">${next.go(number, lesson.minutes)}</a></p>`;
 }
 
-function arrivalOf({ progress: { next: words, graduation }, dates }: Words, progress: Progress): Html {
-  const { course, enrollment, now } = progress;
+function arrivalOf({ progress: { next: words, graduation } }: Words, progress: Progress): Html {
+  const { dates, enrollment, course, now } = progress;
   const { entries } = progress.syllabus;
-  const { zone } = scheduleOf(course, enrollment);
   const underway = entries.findIndex(({ standing }) => standing.is === "on-its-way");
   const next = underway >= 0 ? underway : entries.findIndex(({ standing }) => standing.is === "next");
   const entry = entries[next];
   const dueAt = enrollment.nextDueAt;
   const soon = underway >= 0 || dueAt === null || dueAt <= now;
   return html`<p class="title">${entry === undefined ? graduation : words.lesson(next + 1, entry.lesson.title)}</p>
-<p>${soon ? words.soon : words.arrives(dates.day(dueAt, zone), dates.hour(dueAt, zone))}</p>
+<p>${soon ? words.soon : words.arrives(dates.moment(dueAt))}</p>
 ${entry === undefined ? html`<p class="fine">${words.closes(course)}</p>` : ""}`;
 }

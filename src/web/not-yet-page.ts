@@ -2,6 +2,7 @@ import { html } from "hono/html";
 import type { Course } from "../course/course.ts";
 import { scheduleOf } from "../course/pace.ts";
 import type { Enrollment } from "../store/subscribing.ts";
+import type { Dates } from "../words/dates.ts";
 import { type Words, wordsOf } from "../words/words.ts";
 import type { Page } from "./page.ts";
 import type { LessonStanding } from "./syllabus.ts";
@@ -9,21 +10,21 @@ import type { LessonStanding } from "./syllabus.ts";
 type NotYet = Exclude<LessonStanding, { readonly is: "received" }>;
 
 /** Nothing of its text, not even its title, for what has not come. */
-export function notYetPage(course: Course, enrollment: Enrollment, standing: NotYet, path: string): Page {
+export function notYetPage(course: Course, enrollment: Enrollment, standing: NotYet, path: string, now: number): Page {
   const words = wordsOf(course);
   const { zone } = scheduleOf(course, enrollment);
   const main = html`<h1>${words.lesson.notYet.title}</h1>
-<p>${whenInWords(words, standing, zone)}</p>
+<p>${whenInWords(words, standing, words.dates.in(zone, now))}</p>
 <p><a href="${path}" role="button">${words.lesson.back}</a></p>`;
   return { title: words.lesson.notYet.title, course, main, status: 404 };
 }
 
-function whenInWords({ lesson: { notYet }, dates }: Words, standing: NotYet, zone: string): string {
+function whenInWords({ lesson: { notYet } }: Words, standing: NotYet, dates: Dates): string {
   switch (standing.is) {
     case "next":
-      return notYet.next(dates.instant(standing.at, zone));
+      return notYet.next(dates.moment(standing.at));
     case "expected":
-      return notYet.expected(dates.day(standing.at, zone));
+      return notYet.expected(dates.day(standing.at));
     case "on-its-way":
     case "held-up":
     case "passed-over":

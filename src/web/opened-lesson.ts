@@ -37,6 +37,7 @@ export async function openLesson(
   const syllabus = syllabusOf(course, enrollment, deliveries, completions);
   const standing = syllabus.entries.find((entry) => entry.lesson === lesson)?.standing ?? { is: "open" };
   const path = tokenPath("progress", token);
-  if (standing.is !== "received") return { answer: showPage(c, ports, notYetPage(course, enrollment, standing, path)) };
+  if (standing.is !== "received")
+    return { answer: showPage(c, ports, notYetPage(course, enrollment, standing, path, ports.now())) };
   return { course, enrollment, lesson, received: standing, syllabus, path };
 }

@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import type { Email } from "postal-mime";
 import type { Course } from "../course/course.ts";
+import type { Dates } from "../words/dates.ts";
 import type { Words } from "../words/words.ts";
 import type { SentMail } from "../store/progress.ts";
 import { writeForm } from "./outbox-write.ts";
@@ -30,26 +31,27 @@ export function outboxPage(ports: WebPorts, view: OutboxView): Page {
   const zone = [...ports.courses.values()][0]?.schedule.zone ?? "UTC";
   const words = wordsFor(ports, undefined);
   const { outbox } = words;
+  const dates = words.dates.in(zone, view.now);
   const main = html`<h1>${outbox.title}</h1>
 ${view.arrived === undefined ? "" : html`<p class="notice" role="status">${outbox[view.arrived]}</p>`}
 <p>${outbox.lead}</p>
 ${ports.receivingDomain === undefined ? "" : writeForm(ports)}
-${clock(words, view, zone)}
+${clock(words, view, dates)}
 <h2>${view.total === 0 ? outbox.mail : outbox.mails(view.total)}</h2>
-${view.total === 0 ? noMail(words, ports) : mailList(words, ports, view, zone)}
+${view.total === 0 ? noMail(words, ports) : mailList(words, ports, view, dates)}
 ${pager(words, view)}`;
   return { title: outbox.title, main, width: "wide" };
 }
 
-function clock({ dates, outbox: { clock: words } }: Words, { now, wake }: OutboxView, zone: string): Html {
-  const next = wake === undefined ? words.nothing : dates.instant(Math.max(wake, now), zone);
+function clock({ outbox: { clock: words } }: Words, { now, wake }: OutboxView, dates: Dates): Html {
+  const next = wake === undefined ? words.nothing : dates.moment(Math.max(wake, now));
   return html`<section class="card clock" aria-labelledby="clock">
 <h2 id="clock" class="kicker">${words.title}</h2>
-<p class="time">${dates.instant(now, zone)}</p>
+<p class="time">${dates.moment(now)}</p>
 <form method="post" action="/outbox/move">
 ${moveButton("next", words.next, next)}
-${moveButton("day", words.day, dates.day(now + DAY_MS, zone))}
-${moveButton("week", words.week, dates.day(now + 7 * DAY_MS, zone))}
+${moveButton("day", words.day, dates.day(now + DAY_MS))}
+${moveButton("week", words.week, dates.day(now + 7 * DAY_MS))}
 </form>
 </section>`;
 }
@@ -66,18 +68,18 @@ function noMail({ outbox }: Words, ports: WebPorts): Html {
   return html`<p class="notice">${outbox.none(links)}</p>`;
 }
 
-function mailList(words: Words, ports: WebPorts, { rows }: OutboxView, zone: string): Html {
-  const days = Map.groupBy(rows, (row) => words.dates.dayOfYear(row.acceptedAt, zone));
+function mailList(words: Words, ports: WebPorts, { rows }: OutboxView, dates: Dates): Html {
+  const days = Map.groupBy(rows, (row) => dates.day(row.acceptedAt));
   return html`${[...days].map(
     ([day, mails]) => html`<h3 class="day">${day}</h3>
-<ul class="mails">${mails.map((mail) => mailRow(words, ports, mail, zone))}</ul>`,
+<ul class="mails">${mails.map((mail) => mailRow(words, ports, mail, dates))}</ul>`,
   )}`;
 }
 
-function mailRow(words: Words, ports: WebPorts, mail: OutboxRow, zone: string): Html {
+function mailRow(words: Words, ports: WebPorts, mail: OutboxRow, dates: Dates): Html {
   return html`<li><a href="/outbox/${mail.deliveryId}"><span class="badge ${mail.kind}">${kindInWords(words, ports.courses.get(mail.courseId), mail)}</span>
 <span class="subject">${mail.subject}</span>
-<span class="fine">${words.outbox.to(mail.address, words.dates.hour(mail.acceptedAt, zone))}</span></a></li>`;
+<span class="fine">${words.outbox.to(mail.address, dates.time(mail.acceptedAt))}</span></a></li>`;
 }
 
 function kindInWords({ outbox }: Words, course: Course | undefined, { kind, key }: SentMail): string {

@@ -2,9 +2,10 @@ import { html } from "hono/html";
 import type { Course } from "../course/course.ts";
 import { paceShown, RHYTHMS, scheduleOf, zoneNames } from "../course/pace.ts";
 import type { Enrollment } from "../store/subscribing.ts";
+import type { Dates } from "../words/dates.ts";
 import { wordsOf } from "../words/words.ts";
 import type { PaceOutcome } from "../actions/pace.ts";
-import { webcalUrl } from "./calendar.ts";
+import { calendarButtons } from "./calendar.ts";
 import type { Html } from "./page.ts";
 import type { Syllabus } from "./syllabus.ts";
 
@@ -16,6 +17,7 @@ type Shown = {
   readonly syllabus: Pick<Syllabus, "past">;
   /** What became of what they asked for last. */
   readonly changed: PaceOutcome | undefined;
+  readonly dates: Dates;
 };
 
 /** What couldn't be done, and beside which form that's said. */
@@ -37,7 +39,7 @@ function problemAt(place: "next" | "pause" | "top", { changed, course, enrollmen
   if (!isProblem(changed)) return "";
   const isShown = enrollment.state === "active" && enrollment.pausedAt === null;
   if ((isShown ? PROBLEMS[changed] : "top") !== place) return "";
-  return html`<p class="problem" id="changed" role="alert">${wordsOf(course).pace.changed[changed]}</p>`;
+  return html`<p class="problem" id="changed" role="alert" tabindex="-1">${wordsOf(course).pace.changed[changed]}</p>`;
 }
 
 /** What a learner may choose, each closed until they want it. Everything works without a script. */
@@ -52,7 +54,7 @@ export function paceSection(shown: Shown): Html {
   const now = [words.schedule.rhythm(schedule), words.schedule.zone(schedule.zone)] as const;
   return html`<section class="pace" aria-labelledby="pace">
 <h2 id="pace">${pace.title}</h2>
-<p>${resting ? pace.nowResting(...now) : pace.now(...now)}</p>
+<p>${resting ? pace.nowResting(...now, pausedUntil(shown)) : pace.now(...now)}</p>
 ${problemAt("top", shown)}
 ${resting ? resumeForm(course, path) : nextForm(shown)}
 ${undoRestartForm(shown)}
@@ -60,10 +62,14 @@ ${undoRestartForm(shown)}
 ${resting ? "" : html`<details${shown.changed === "not-a-date" ? html` open` : ""}><summary>${pace.rest.title}</summary>${pauseForm(shown)}</details>`}
 <details><summary>${pace.calendar.title}</summary>
 <p>${pace.calendar.text}</p>
-<p><a href="${webcalUrl(calendar)}">${pace.calendar.subscribe}</a></p>
-<p class="fine"><a href="${calendar}">${calendar}</a></p></details>
+${calendarButtons(pace.calendar, calendar, course.title)}
+<p class="fine">${pace.calendar.other} <a href="${calendar}">${calendar}</a></p></details>
 ${mayRestart(shown) ? html`<details><summary>${pace.restart.title}</summary>${restartForm(shown)}</details>` : ""}
 </section>`;
+}
+
+function pausedUntil({ dates, enrollment: { resumeAt } }: Shown): string | undefined {
+  return resumeAt === null ? undefined : dates.day(resumeAt);
 }
 
 /** For learners who have had the whole course. */
@@ -166,10 +172,10 @@ function options<Value extends string | number>(
 /** What a change did to the dates ahead. */
 export function changeNotice(
   change: PaceOutcome | undefined,
-  { course, enrollment }: Pick<Shown, "course" | "enrollment">,
+  { course, enrollment, dates }: Pick<Shown, "course" | "enrollment" | "dates">,
 ): Html {
   if (change === undefined || isProblem(change) || !isStillSo(change, enrollment)) return html``;
-  return html`<p class="notice" id="changed" role="status">${changeInWords(change, course, enrollment)}</p>`;
+  return html`<p class="notice" id="changed" role="status" tabindex="-1">${changeInWords(change, course, enrollment, dates)}</p>`;
 }
 
 /** An old page may be opened again when what it says is over. */
@@ -182,19 +188,19 @@ function changeInWords(
   change: Exclude<PaceOutcome, keyof typeof PROBLEMS>,
   course: Course,
   { nextDueAt, resumeAt, ...learner }: Enrollment,
+  dates: Dates,
 ): Html | string {
   const {
-    dates,
     schedule,
     pace: { changed },
   } = wordsOf(course);
   const of = scheduleOf(course, learner);
-  const next = nextDueAt === null ? undefined : dates.instant(nextDueAt, of.zone);
+  const next = nextDueAt === null ? undefined : dates.moment(nextDueAt);
   switch (change) {
     case "pace":
       return changed.pace(schedule.rhythm(of), schedule.zone(of.zone), next);
     case "paused":
-      return resumeAt === null ? changed.rests : changed.restsUntil(dates.day(resumeAt, of.zone), next);
+      return resumeAt === null ? changed.rests : changed.restsUntil(dates.day(resumeAt), next);
     case "resumed":
       return changed.resumed(next);
     case "sent":

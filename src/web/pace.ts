@@ -23,5 +23,7 @@ async function answer(c: Context, ports: WebPorts, request: PaceRequest): Promis
   const outcome = await changePace(ports, holder.enrollment.id, request, form);
   if (outcome === undefined) return showBadRequest(c, ports);
   if (outcome === "sent") ports.nudge();
-  return c.redirect(`${tokenPath("progress", token)}?changed=${outcome}#changed`, 303);
+  // A field that's to be corrected gets the focus, anything else that's said its place on the page.
+  const place = outcome === "not-a-date" ? "until" : "changed";
+  return c.redirect(`${tokenPath("progress", token)}?changed=${outcome}#${place}`, 303);
 }

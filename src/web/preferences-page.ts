@@ -7,6 +7,8 @@ import type { Course } from "../course/course.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import type { Html, Page } from "./page.ts";
 
+export type LinkSaid = { readonly text: string; readonly sent: boolean };
+
 export type Preferences = {
   /** Of this page. */
   readonly path: string;
@@ -21,15 +23,15 @@ export type Preferences = {
     readonly progressPath: string;
   }[];
   readonly said?: string | undefined;
-  /** What to say about a link that was asked for. */
-  readonly link?: string | undefined;
+  /** What to say about a link that was asked for, and whether it was sent. */
+  readonly link?: LinkSaid | undefined;
   /** Where practice mode's emails are read. */
   readonly practice: boolean;
   readonly typed?: { readonly value: string; readonly problem: string };
 };
 
 export function preferencesPage(preferences: Preferences): Page {
-  const { taken, typed, words } = preferences;
+  const { link, taken, typed, words } = preferences;
   const { address, ask } = words.account;
   const { courses, leaveAll, name, said: answers, title } = words.preferences;
   const said =
@@ -58,10 +60,11 @@ ${problemText(typed)}
 <h2 id="account">${ask.title}</h2>
 <p>${address.goesTo} <strong class="address">${preferences.maskedAddress}</strong>.</p>
 <p>${ask.text}</p>
-${preferences.link === undefined ? "" : html`<p class="notice" role="status">${preferences.link}</p>`}
-${preferences.link === undefined || !preferences.practice ? "" : html`<p><a href="/outbox">${ask.outbox}</a></p>`}
+${link?.sent === true ? html`<p class="notice" role="status">${link.text}</p>` : ""}
+${link === undefined || !preferences.practice ? "" : html`<p><a href="/outbox">${ask.outbox}</a></p>`}
 <form method="post"><input type="hidden" name="do" value="link">
-<button type="submit" class="quiet">${ask.button}</button></form>`;
+${link?.sent === false ? html`<p class="problem" id="link-problem" role="alert">${link.text}</p>` : ""}
+<button type="submit" class="quiet"${link?.sent === false ? html` aria-describedby="link-problem"` : ""}>${ask.button}</button></form>`;
   return {
     title: typed === undefined ? title : words.preferences.checkForm,
     words,
@@ -119,21 +122,20 @@ function stateInWords(enrollment: Enrollment, course: Course | undefined, now: n
   const says = words.preferences.state;
   const { state, leftAt } = enrollment;
   if (course === undefined) return says.notRunning;
+  const { day } = words.dates.in(inZone(course.schedule, enrollment.zone).zone, now);
   switch (state) {
     case "unconfirmed":
       return says.unconfirmed;
     case "active": {
       const { pausedAt, resumeAt } = enrollment;
       if (pausedAt === null) return says.active;
-      const { zone } = inZone(course.schedule, enrollment.zone);
-      return says.paused(resumeAt === null ? undefined : words.dates.day(resumeAt, zone));
+      return says.paused(resumeAt === null ? undefined : day(resumeAt));
     }
     case "finished":
       return says.finished;
     case "stopped":
       return says.stopped;
     case "left": {
-      const day = (at: number) => words.dates.day(at, inZone(course.schedule, enrollment.zone).zone);
       if (leftAt === null) return says.left;
       return mayReturn(enrollment, now)
         ? says.leftOnUntil(day(leftAt), day(leftAt + UNDO_MS))

@@ -17,7 +17,7 @@ import { clientNetwork } from "./client-network.ts";
 import { type Form, readForm } from "./form.ts";
 import { showPage, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
-import { type Preferences, preferencesPage } from "./preferences-page.ts";
+import { type LinkSaid, type Preferences, preferencesPage } from "./preferences-page.ts";
 import { showBadRequest, showDeadLink } from "./problem-page.ts";
 import { nameProblemInWords } from "./wish.ts";
 
@@ -138,7 +138,12 @@ async function changeCourse(
  * What became of the link that was just asked for. Told from the archive and not from the page's own address: that one can say what it
  * likes.
  */
-async function linkSaid(
+async function linkSaid(ports: WebPorts, holder: LinkHolder, said: string): Promise<LinkSaid | undefined> {
+  const text = await linkSaidInWords(ports, holder, said);
+  return text === undefined ? undefined : { text, sent: said === "link-sent" };
+}
+
+async function linkSaidInWords(
   ports: WebPorts,
   { enrollment, course }: LinkHolder,
   said: string,
@@ -161,7 +166,7 @@ async function linkSaid(
       if (asked.may || asked.because !== "too-many") return undefined;
       if (now < latest + ACCOUNT_LINK_LASTS_MS) return ask.earlier(masked, Math.floor((now - latest) / MINUTE_MS));
       const zone = course === undefined ? "UTC" : inZone(course.schedule, enrollment.zone).zone;
-      return ask.tooMany(`${dates.day(asked.from, zone)}, ${dates.hour(asked.from, zone)}`);
+      return ask.tooMany(dates.in(zone, now).moment(asked.from));
     }
     case "link-refused":
       return enrollment.suppressed ? ask.refused : undefined;

@@ -29,6 +29,7 @@ function factsOf({ postalAddress, receivingDomain }: WebPorts, course: Course): 
       mailboxLetters: inDays(KEPT_FOR_MS.mailboxLetters),
       receivedEmail: inDays(KEPT_FOR_MS.receivedEmail),
       attachments: inDays(KEPT_FOR_MS.attachments),
+      removedCertificate: inDays(KEPT_FOR_MS.removedCertificate),
       device: inDays(DEVICE_LASTS_S * 1000),
     },
     typedMinutes: TYPED_LASTS_S / 60,

@@ -4,7 +4,10 @@ import { scheduleOf } from "../course/pace.ts";
 import type { DeliveryRecord } from "../store/progress.ts";
 import type { QuizAnswer } from "../store/quiz-answers.ts";
 import type { Enrollment } from "../store/subscribing.ts";
+import type { Dates } from "../words/dates.ts";
 import { type Words, wordsOf } from "../words/words.ts";
+import { calendarButtons } from "./calendar.ts";
+import { undoRemoval } from "./certificate-page.ts";
 import { markForm } from "./mark-form.ts";
 import type { PaceOutcome } from "../actions/pace.ts";
 import { changeNotice, paceSection } from "./pace-page.ts";
@@ -28,9 +31,13 @@ export type Progress = {
   readonly changed: PaceOutcome | undefined;
   /** Whether they have made their certificate. */
   readonly hasCertificate: boolean;
+  /** Until when a certificate that they removed can be brought back, in words. */
+  readonly removedUntil: string | undefined;
   /** Where the learner's calendar is. */
   readonly calendar: string;
   readonly now: number;
+  /** For this learner. */
+  readonly dates: Dates;
 };
 
 export function progressPage(progress: Progress): Page {
@@ -38,23 +45,31 @@ export function progressPage(progress: Progress): Page {
   const all = wordsOf(course);
   const words = all.progress;
   const { zone } = scheduleOf(course, enrollment);
-  const main = html`${changeNotice(progress.changed, progress)}${progress.welcome && enrollment.state === "active" ? html`<p class="notice" role="status">${words.greeting(course, enrollment.firstName)}</p>` : ""}
+  const main = html`${changeNotice(progress.changed, progress)}${progress.welcome && enrollment.state === "active" ? greeting(all, progress) : ""}
 <h1>${course.title}</h1>
-${standingNotice(all, progress, zone)}
+${progress.removedUntil === undefined ? "" : undoRemoval(all, progress.path, progress.removedUntil)}
+${standingNotice(all, progress)}
 ${nextStep(progress)}
 ${courseBar(words, progress.syllabus)}
 <section aria-labelledby="lessons">
 <h2 id="lessons">${words.lessons}</h2>
 <ol class="steps">
-${letterStep(all, progress, "welcome", zone)}
-${progress.syllabus.entries.map((entry) => lessonStep(all, progress, entry, zone))}
-${graduationStep(all, progress, zone)}
+${letterStep(all, progress, "welcome")}
+${progress.syllabus.entries.map((entry) => lessonStep(all, progress, entry))}
+${graduationStep(all, progress)}
 </ol>
 <p class="fine">${words.times(all.schedule.zone(zone))}${enrollment.state === "active" ? ` ${words.planned}` : ""}</p>
 </section>
 ${paceSection(progress)}
 ${ownLinks(words.own, progress.path)}`;
   return { title: words.tab, course, main };
+}
+
+/** For a learner who has just confirmed. */
+function greeting({ pace, progress: words }: Words, { calendar, course, enrollment }: Progress): Html {
+  return html`<div class="notice"><p role="status">${words.greeting(course, enrollment.firstName)}</p>
+<p>${words.greetingCalendar}</p>
+${calendarButtons(pace.calendar, calendar, course.title)}</div>`;
 }
 
 /** One cell a lesson, in three parts that differ in more than color; the words below are the bar's as well. */
@@ -76,7 +91,7 @@ function partOf(standing: LessonStanding): "done" | "received" | "to-come" | und
 }
 
 /** What has become of the enrollment, unless the next step says it already. */
-function standingNotice({ progress: words, dates }: Words, progress: Progress, zone: string): Html | string {
+function standingNotice({ progress: words }: Words, progress: Progress): Html | string {
   const { course, enrollment } = progress;
   switch (enrollment.state) {
     case "unconfirmed":
@@ -90,38 +105,37 @@ function standingNotice({ progress: words, dates }: Words, progress: Progress, z
     case "active": {
       const { pausedAt, resumeAt } = enrollment;
       if (pausedAt === null) return "";
-      return html`<p class="notice">${words.paused(course, resumeAt === null ? undefined : dates.day(resumeAt, zone))}</p>`;
+      return html`<p class="notice">${words.paused(course, resumeAt === null ? undefined : progress.dates.day(resumeAt))}</p>`;
     }
   }
 }
 
 function letterStep(
-  { progress: words, dates }: Words,
-  { deliveries, viewPath }: Progress,
+  { progress: words }: Words,
+  { dates, deliveries, viewPath }: Progress,
   kind: "welcome" | "graduation",
-  zone: string,
 ): Html {
   const row = deliveries.findLast((delivery) => delivery.kind === kind && delivery.acceptedAt !== null);
   if (row?.acceptedAt == null) return html``;
   return html`<li class="letter received"><div class="what"><span class="title"><a href="${viewPath(row.id)}">${words[kind]}</a></span>
-<span class="fine">${words.standing.received(dates.day(row.acceptedAt, zone))}</span></div></li>`;
+<span class="fine">${words.standing.received(dates.day(row.acceptedAt))}</span></div></li>`;
 }
 
-function graduationStep(words: Words, progress: Progress, zone: string): Html {
+function graduationStep(words: Words, progress: Progress): Html {
   const { graduationAt } = progress.syllabus;
-  if (graduationAt === undefined) return letterStep(words, progress, "graduation", zone);
+  if (graduationAt === undefined) return letterStep(words, progress, "graduation");
   return html`<li class="letter"><div class="what"><span class="title">${words.progress.graduation}</span>
-<span class="fine">${words.progress.standing.expected(words.dates.day(graduationAt, zone))}</span></div></li>`;
+<span class="fine">${words.progress.standing.expected(progress.dates.day(graduationAt))}</span></div></li>`;
 }
 
-function lessonStep(words: Words, progress: Progress, { lesson, standing }: SyllabusEntry, zone: string): Html {
+function lessonStep(words: Words, progress: Progress, { lesson, standing }: SyllabusEntry): Html {
   const { course, path } = progress;
   const number = course.lessons.indexOf(lesson) + 1;
   const received = standing.is === "received";
   const title = received ? html`<a href="${path}/lesson/${lesson.id}">${lesson.title}</a>` : lesson.title;
   return html`<li id="${lesson.id}" class="${received ? (standing.done ? "received done" : "received") : standing.is}">
 <div class="what"><span class="title"><span class="number">${number}.</span> ${title}</span>
-<span class="fine">${standingInWords(words, standing, zone)}</span></div>
+<span class="fine">${standingInWords(words, standing, progress.dates)}</span></div>
 ${received ? html`${markForm(words.progress.mark, path, lesson, standing.done, "course")}${quizLink(words.progress, progress, lesson, standing.done)}` : ""}</li>`;
 }
 

@@ -1,4 +1,5 @@
 import { readHolder } from "../actions/link-holder.ts";
+import { scheduleOf } from "../course/pace.ts";
 import { linkPath, linkRoute, tokenPath } from "../course/paths.ts";
 import type { Hono } from "hono";
 import { completeLesson } from "../actions/complete-lesson.ts";
@@ -7,6 +8,7 @@ import { readCompletions, readDeliveries } from "../store/progress.ts";
 import { readQuizAnswers } from "../store/quiz-answers.ts";
 import { wordsOf } from "../words/words.ts";
 import { calendarUrl } from "./calendar.ts";
+import { readUndoUntil } from "./certificate.ts";
 import { PACE_OUTCOMES } from "../actions/pace.ts";
 import { readForm } from "./form.ts";
 import { onlyCourse, showPage } from "./page.ts";
@@ -25,6 +27,8 @@ export function addProgress(app: Hono, ports: WebPorts): void {
     const viewPath = (deliveryId: string) => linkPath(ports.secret, "view", deliveryId);
     if (course === undefined)
       return showPage(c, ports, notServedPage(wordsOf(onlyCourse(ports)), deliveries, viewPath));
+    const words = wordsOf(course);
+    const now = ports.now();
     const completions = await readCompletions(ports.archive, enrollment.id);
     return showPage(
       c,
@@ -41,7 +45,9 @@ export function addProgress(app: Hono, ports: WebPorts): void {
         changed: PACE_OUTCOMES.find((change) => change === c.req.query("changed")),
         hasCertificate: (await readCurrentCertificate(ports.archive, enrollment.id)) !== undefined,
         calendar: calendarUrl(ports, enrollment.id),
-        now: ports.now(),
+        removedUntil: await readUndoUntil(ports, course, enrollment),
+        now,
+        dates: words.dates.in(scheduleOf(course, enrollment).zone, now),
       }),
     );
   });

@@ -45,23 +45,35 @@ ${check.is === "answered" ? explained(words, lesson, check, about) : questions(w
 function questions(words: QuizWords, lesson: Lesson, check: Exclude<Check, { is: "answered" }>, { path }: About): Html {
   const first = check.is === "open" ? check.first : undefined;
   const { chosen } = check;
-  const filledIn = check.is === "open" && chosen.some((choice) => choice !== undefined);
+  const incomplete = check.is === "incomplete";
+  const filledIn = !incomplete && chosen.some((choice) => choice !== undefined);
   return html`<p>${first === undefined ? words.lead : words.practiceLead(first.score, first.questions)}</p>
-${check.is === "incomplete" ? html`<p class="problem" role="alert">${words.missing}</p>` : ""}
+${incomplete ? html`<p class="problem" role="alert">${words.missing}</p>` : ""}
 ${filledIn ? html`<p class="notice">${words.filledIn(lesson.quiz.length)}</p>` : ""}
 <form method="post" action="${path}/check/${lesson.id}#check" class="questions">
 ${lesson.quiz.map(
   ({ question, choices }, index) => html`<fieldset>
 <legend>${index + 1}. ${question}</legend>
-${choices.map((choice, at) => choiceField(index + 1, at + 1, choice, chosen[index] === at + 1))}
+${incomplete && chosen[index] === undefined ? html`<p class="problem" id="missing-${index + 1}">${words.missingHere}</p>` : ""}
+${choices.map((choice, at) =>
+  choiceField(index + 1, at + 1, choice, {
+    checked: chosen[index] === at + 1,
+    missing: incomplete && chosen[index] === undefined,
+  }),
+)}
 </fieldset>`,
 )}
 <button type="submit">${words.submit}</button>
 </form>`;
 }
 
-function choiceField(question: number, value: number, choice: string, checked: boolean): Html {
-  return html`<label><input type="radio" name="answer-${question}" value="${value}" required${checked ? html` checked` : ""}>
+function choiceField(
+  question: number,
+  value: number,
+  choice: string,
+  { checked, missing }: { readonly checked: boolean; readonly missing: boolean },
+): Html {
+  return html`<label><input type="radio" name="answer-${question}" value="${value}" required${checked ? html` checked` : ""}${missing ? html` aria-invalid="true" aria-describedby="missing-${question}"` : ""}>
 ${choice}</label>`;
 }
 

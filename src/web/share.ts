@@ -38,7 +38,7 @@ function sharedLessonPage(course: Course, lesson: Lesson, publicUrl: string): Pa
   const main = html`<p class="kicker">${words.kicker(course)}</p>
 <h1>${lesson.title}</h1>
 <p class="byline">${words.about({ number, of: course.lessons.length, minutes: lesson.minutes })}</p>
-<p class="notice">${words.invitation(course)} <a href="/${course.id}">${words.signUp(course)}</a></p>
+<p class="notice">${words.invitation(course)} <a href="${publicUrl}/${course.id}">${words.signUp(course)}</a></p>
 <article class="lesson-text">
 ${raw(sharedLesson(lesson.pageHtml, course, publicUrl, lesson.title))}
 </article>

@@ -40,11 +40,11 @@ type Offer = {
   readonly typed: Typed | undefined;
   /** Where an email signs up, with what a link to it opens; undefined where none is received. */
   readonly byEmail: ByEmail | undefined;
-  /** When the first lesson is due for someone who confirms now, epoch milliseconds. */
-  readonly firstAt: number;
+  /** When the first lesson comes for someone who confirms now: "Tuesday, December 1". */
+  readonly firstDay: string;
 };
 
-export function signupPage(course: Course, { typed, byEmail, firstAt }: Offer): Page {
+export function signupPage(course: Course, { typed, byEmail, firstDay }: Offer): Page {
   const { schedule, signup } = wordsOf(course);
   const main = html`<div class="hero">
 <div class="pitch">
@@ -63,7 +63,7 @@ ${byEmail === undefined ? "" : html`<p class="fine">${signup.byEmail(html`<a hre
 <section class="arrivals" aria-labelledby="arrivals">
 <h2 id="arrivals">${signup.arrivals.title}</h2>
 <ol class="timeline">
-${signup.arrivals.list(course, firstAt).map(({ when, what }) => html`<li><strong>${when}</strong> <span>${what}</span></li>`)}
+${signup.arrivals.list(course, firstDay).map(({ when, what }) => html`<li><strong>${when}</strong> <span>${what}</span></li>`)}
 </ol>
 <p class="fine">${signup.arrivals.hours(html`<span data-zone="${schedule.zone("{}")}">${schedule.zone(course.schedule.zone)}</span>`)}</p>
 </section>

@@ -63,6 +63,9 @@ function changing(c: Context): Typed | undefined {
 function showSignup(c: Context, ports: WebPorts, course: Course, typed?: Typed): Response | Promise<Response> {
   c.header("Content-Security-Policy", LESSON_CSP);
   const shown = typed ?? changing(c);
-  const firstAt = firstDue(course, null, ports.now());
-  return showPage(c, ports, signupPage(course, { typed: shown, byEmail: byEmail(ports, course), firstAt }));
+  const now = ports.now();
+  const firstDay = wordsOf(course)
+    .dates.in(course.schedule.zone, now)
+    .day(firstDue(course, null, now));
+  return showPage(c, ports, signupPage(course, { typed: shown, byEmail: byEmail(ports, course), firstDay }));
 }

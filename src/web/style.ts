@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import * as mails from "../../emails/theme.ts";
+import { LINK_SEGMENTS } from "../course/paths.ts";
 import { fontFaces, type Typeface } from "./fonts.ts";
 
 /** The emails' own colors, because a learner goes from one to the other, and a few that only pages need. */
@@ -24,6 +25,31 @@ export const dark: Readonly<Record<ColorName, string>> = {
   "error-tint": "#351f1c",
 };
 
+/** On paper, whatever the screen has. */
+export const print: Readonly<Record<ColorName, string>> = {
+  paper: "#ffffff",
+  card: "#ffffff",
+  tint: "#ffffff",
+  sand: "#ffffff",
+  ink: "#000000",
+  body: "#000000",
+  muted: "#333333",
+  line: "#999999",
+  edge: "#666666",
+  accent: "#000000",
+  "accent-strong": "#000000",
+  "on-accent": "#ffffff",
+  error: "#000000",
+  "error-tint": "#ffffff",
+};
+
+/** A link's address is printed behind it, unless it's a signed one: whoever is handed the paper could use it. */
+const PRINTED_ADDRESSES = `@media print{main a[href^="http"]:not([role="button"],:has(img),${Object.values(
+  LINK_SEGMENTS,
+)
+  .map((segment) => `[href*="/${segment}/"]`)
+  .join()})::after{content:" (" attr(href) ")"}}`;
+
 /** One a page or a part of many, in the order in which later rules win. */
 const SHEETS = [
   "base",
@@ -38,6 +64,7 @@ const SHEETS = [
   "pace",
   "own",
   "embed",
+  "print",
 ] as const;
 
 /**
@@ -55,6 +82,8 @@ export function styleSheet(fontUrl: (name: Typeface) => string): string {
     fontFaces(fontUrl),
     `:root{color-scheme:light dark;${properties(light)}}`,
     `@media (prefers-color-scheme:dark){:root{${properties(dark)}}}`,
+    `@media print{:root{color-scheme:light;${properties(print)}}}`,
+    PRINTED_ADDRESSES,
     ...own,
   ].join("\n");
 }

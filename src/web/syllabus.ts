@@ -2,6 +2,7 @@ import type { Course, Lesson } from "../course/course.ts";
 import { isEarlier, lessonAfter, projectDates } from "../course/enrollment.ts";
 import type { DeliveryRecord } from "../store/progress.ts";
 import type { Enrollment } from "../store/subscribing.ts";
+import type { Dates } from "../words/dates.ts";
 import type { Words } from "../words/words.ts";
 
 /** Where one lesson is on its way to one learner. Times in epoch milliseconds. */
@@ -85,17 +86,17 @@ function standingOfSent(row: DeliveryRecord, done: boolean): LessonStanding {
 }
 
 export function standingInWords(
-  { progress: { standing: words }, dates }: Words,
+  { progress: { standing: words } }: Words,
   standing: LessonStanding,
-  zone: string,
+  dates: Dates,
 ): string {
   switch (standing.is) {
     case "received":
-      return standing.done ? words.done : words.received(dates.day(standing.at, zone));
+      return standing.done ? words.done : words.received(dates.day(standing.at));
     case "next":
-      return words.next(dates.instant(standing.at, zone));
+      return words.next(dates.moment(standing.at));
     case "expected":
-      return words.expected(dates.day(standing.at, zone));
+      return words.expected(dates.day(standing.at));
     case "on-its-way":
     case "held-up":
     case "passed-over":

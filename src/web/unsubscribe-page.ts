@@ -25,37 +25,37 @@ export function buttonText(holder: LinkHolder, which: Leaving, words: Words): st
   return which === "this-course" ? button[which](titleOf(holder, words)) : button[which];
 }
 
-export function leavePage(holder: LinkHolder, words: Words): Html {
+export function leavePage(holder: LinkHolder, words: Words, now: number): Html {
   const { already, alreadyTitle, more, text, title } = words.unsubscribe;
   const course = titleOf(holder, words);
   const left = holder.enrollment.state === "left";
   return html`<h1>${left ? alreadyTitle(course) : title(course)}</h1>
 <p>${left ? already : text(maskAddress(holder.enrollment.address))}</p>
 ${left ? "" : leaveForm(holder, "this-course", words)}
-${slowerSection(holder, words)}
+${slowerSection(holder, words, now)}
 <h2>${more.title}</h2>
 <p>${more.text}</p>
 ${leaveForm(holder, "all-courses", words)}`;
 }
 
 /** What a course that isn't running can't offer. */
-function slowerSection(holder: LinkHolder, words: Words): Html | string {
+function slowerSection(holder: LinkHolder, words: Words, now: number): Html | string {
   const { course, enrollment } = holder;
   const offered = course === undefined ? [] : slowerFor(enrollment);
   if (offered.length === 0) return "";
   const { slower } = words.unsubscribe;
   return html`<h2>${slower.title}</h2>
-<p>${slower.text}${enrollment.pausedAt === null ? "" : html` ${pausedUntil(holder, words)}.`}</p>
+<p>${slower.text}${enrollment.pausedAt === null ? "" : html` ${pausedUntil(holder, words, now)}.`}</p>
 <div class="choices">${offered.map((which) => postForm("", { which }, slower.button[which], "quiet"))}</div>`;
 }
 
-function pausedUntil(holder: LinkHolder, words: Words): string {
+function pausedUntil(holder: LinkHolder, words: Words, now: number): string {
   const { course, enrollment } = holder;
   const { resumeAt } = enrollment;
   const until =
     course === undefined || resumeAt === null
       ? undefined
-      : words.dates.day(resumeAt, scheduleOf(course, enrollment).zone);
+      : words.dates.in(scheduleOf(course, enrollment).zone, now).day(resumeAt);
   return words.unsubscribe.slower.paused(titleOf(holder, words), until);
 }
 
@@ -79,11 +79,12 @@ export function donePage(
   done: Done,
   undo: { readonly path: string; readonly what: string; readonly mark: string } | undefined,
   words: Words,
+  now: number,
 ): Html {
   const { course } = holder;
   const { again, undo: label } = words.unsubscribe.done;
-  return html`<h1>${doneTitle(holder, done, words)}</h1>
-<p role="status">${done === "undone" ? html`${words.unsubscribe.done.undone} ` : ""}${doneText(holder, done, words)}</p>
+  return html`<h1>${doneTitle(holder, done, words, now)}</h1>
+<p role="status">${done === "undone" ? html`${words.unsubscribe.done.undone} ` : ""}${doneText(holder, done, words, now)}</p>
 ${undo === undefined ? "" : postForm(undo.path, { what: undo.what, mark: undo.mark }, label, "quiet")}
 ${
   course === undefined || !isLeaving(done)
@@ -93,7 +94,7 @@ ${
 }`;
 }
 
-function doneTitle(holder: LinkHolder, done: Done, words: Words): string {
+function doneTitle(holder: LinkHolder, done: Done, words: Words, now: number): string {
   const { allTitle, slowerTitle, title, undoneTitle } = words.unsubscribe.done;
   switch (done) {
     case "this-course":
@@ -101,7 +102,7 @@ function doneTitle(holder: LinkHolder, done: Done, words: Words): string {
     case "all-courses":
       return allTitle;
     case "pause-month":
-      return pausedUntil(holder, words);
+      return pausedUntil(holder, words, now);
     case "two-weeks":
       return slowerTitle;
     case "undone":
@@ -109,11 +110,11 @@ function doneTitle(holder: LinkHolder, done: Done, words: Words): string {
   }
 }
 
-function doneText({ course, enrollment }: LinkHolder, done: Done, words: Words): string {
+function doneText({ course, enrollment }: LinkHolder, done: Done, words: Words, now: number): string {
   const { dates, unsubscribe } = words;
   const { slowerText, text } = unsubscribe.done;
   if (isLeaving(done)) return text(maskAddress(enrollment.address));
   const { nextDueAt } = enrollment;
   if (course === undefined || nextDueAt === null) return slowerText(undefined);
-  return slowerText(dates.instant(nextDueAt, scheduleOf(course, enrollment).zone));
+  return slowerText(dates.in(scheduleOf(course, enrollment).zone, now).moment(nextDueAt));
 }

@@ -22,7 +22,11 @@ export function addUnsubscribe(app: Hono, ports: WebPorts): void {
     const holder = await readHolder(ports, "unsubscribe", c.req.param("token"));
     if (holder === undefined) return showDeadLink(c, ports);
     const words = wordsFor(ports, holder.course);
-    return showPage(c, ports, { title: words.unsubscribe.tab, course: holder.course, main: leavePage(holder, words) });
+    return showPage(c, ports, {
+      title: words.unsubscribe.tab,
+      course: holder.course,
+      main: leavePage(holder, words, ports.now()),
+    });
   });
 
   // Even a body that is too large means what it is sent for; it is just not read.
@@ -55,7 +59,7 @@ export function addUnsubscribe(app: Hono, ports: WebPorts): void {
     const may = done !== "undone" && isUndoMark(mark, ports.secret, holder.enrollment.id, what);
     const undo = may ? { path: `${tokenPath("unsubscribe", token)}/undo`, what, mark } : undefined;
     const title = words.unsubscribe[isLeaving(done) ? "doneTab" : "changedTab"];
-    return showPage(c, ports, { title, course: holder.course, main: donePage(holder, done, undo, words) });
+    return showPage(c, ports, { title, course: holder.course, main: donePage(holder, done, undo, words, ports.now()) });
   });
 
   app.post(`${linkRoute("unsubscribe")}/undo`, bodyLimit({ maxSize: FORM_MAX_BYTES }), async (c) => {

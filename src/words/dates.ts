@@ -1,4 +1,4 @@
-import { formatDate, formatDay, formatDayOfYear, formatHour, formatInstant } from "../course/written-date.ts";
+import { formatDate, formatDay, formatMoment, formatTime } from "../course/written-date.ts";
 
 /**
  * How a language writes time and numbers, by Intl. Instants are epoch milliseconds, zones IANA names.
@@ -7,16 +7,24 @@ import { formatDate, formatDay, formatDayOfYear, formatHour, formatInstant } fro
  */
 export function datesIn(locale: string) {
   return {
-    /** "Tuesday, December 1" */
-    day: (instant: number, zone: string) => formatDay(instant, zone, locale),
-    /** "Tuesday, December 1, 2026" */
-    dayOfYear: (instant: number, zone: string) => formatDayOfYear(instant, zone, locale),
-    /** "December 1, 2026" */
+    /**
+     * The one way in which pages and emails write dates, for someone in this zone.
+     *
+     * @param now when they read it: a year is only written where it isn't that one's
+     */
+    in: (zone: string, now: number) => {
+      const reader = { zone, locale, now };
+      return {
+        /** "Tuesday, December 1" */
+        day: (instant: number) => formatDay(instant, reader),
+        /** "Tuesday, December 1 at 9:00 AM PST" */
+        moment: (instant: number) => formatMoment(instant, reader),
+        /** "9:00 AM PST" */
+        time: (instant: number) => formatTime(instant, reader),
+      };
+    },
+    /** "December 1, 2026", on a certificate. */
     date: (instant: number, zone: string) => formatDate(instant, zone, locale),
-    /** "9:00 AM PST" */
-    hour: (instant: number, zone: string) => formatHour(instant, zone, locale),
-    /** "Tue, Dec 1, 2026, 9:00 AM PST" */
-    instant: (instant: number, zone: string) => formatInstant(instant, zone, locale),
     /** "9:00 AM", of no day in particular. */
     timeOfDay: (hour: number, minute = 0) =>
       new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit", timeZone: "UTC" }).format(
@@ -33,3 +41,6 @@ export function datesIn(locale: string) {
     any: (items: readonly string[]) => new Intl.ListFormat(locale, { type: "disjunction" }).format(items),
   };
 }
+
+/** Writes dates for one reader. */
+export type Dates = ReturnType<ReturnType<typeof datesIn>["in"]>;

@@ -115,7 +115,7 @@ describe("what cannot be begun is told with its mend", () => {
     ["a title with a hole", "Hi {{first_name|you}}", {}, "The title has a hole in it."],
     ["a title that counts from now", "Kites of tomorrow", {}, 'The title says "tomorrow".'],
     ["a title without a letter for an id", "日本語", {}, 'No id can be made from "日本語". Choose one: --id'],
-    ["an id that is not safe", "Kites", { id: "../kites" }, 'The id "../kites" may hold only small letters'],
+    ["an id that is not safe", "Kites", { id: "../kites" }, 'The id "../kites" can only have lowercase letters'],
     ["an id that is taken", "Second kite", {}, 'The id "second-kite" is taken by 02-second-kite.md.'],
     [
       "a lesson to follow that is not there",

@@ -196,14 +196,14 @@ describe("while somebody writes", () => {
     expect(await page.getByRole("status").innerText()).toMatch(/^Compiled in \d+ ms/);
 
     writeFileSync(path, `${source}\n:::nonsense\n`);
-    await page.getByText("This cannot be printed.").waitFor();
+    await page.getByText("This can’t be shown yet.").waitFor();
     expect(await page.locator("#problems code").first().innerText()).toContain(`lessons/tpm-101/${LESSON}:`);
     expect(await page.locator(".frames.old").count()).toBe(1);
     await inFrame("phone").getByText("Saved a moment ago.").waitFor({ state: "attached" });
 
     writeFileSync(path, source);
     await page.locator(".frames:not(.old)").waitFor();
-    expect(await page.getByText("This cannot be printed.").count()).toBe(0);
+    expect(await page.getByText("This can’t be shown yet.").count()).toBe(0);
     expect(await page.evaluate("window.neverReloaded")).toBe(true);
     expect(complaints).toEqual([]);
   });

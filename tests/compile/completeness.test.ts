@@ -47,7 +47,7 @@ describe("every visible word is in the email, its plain text and the page", () =
     };
     checkNothingLost(root, email, notebook.about("x.md"));
     expect(notebook.problems().map(({ line, message }) => [line, message])).toEqual([
-      [3, 'has words that the email would not show: "A lost one.".'],
+      [3, 'has words that the email wouldn\'t show: "A lost one.".'],
     ]);
   });
 
@@ -68,7 +68,7 @@ describe("every visible word is in the email, its plain text and the page", () =
     checkNothingLost(readMarkdown("one two", notebook.about("x.md")), renderings, notebook.about("x.md"));
     const where = "the email and the email's plain text and the web page";
     expect(notebook.problems().map(({ message }) => message)).toEqual([
-      `has words that ${where} would not show: "one two".`,
+      `has words that ${where} wouldn't show: "one two".`,
     ]);
   });
 });

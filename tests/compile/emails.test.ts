@@ -139,7 +139,7 @@ describe("the plain text", () => {
 
       A kite is two sticks and some paper, see the plan <https://plans.example/kite?for=Maya&x=1> or write <mailto:ada@kites.example?subject=Plan%20for%20Maya> or look <https://plans.example/a%20b>.
 
-      ## By the end, you can
+      ## By the end, you’ll be able to
 
       - Build a kite
       - Fly it
@@ -212,7 +212,7 @@ describe("the plain text", () => {
 
       Answer these on the lesson page. Nothing counts until you press the button there. <https://kites.example/progress/abc.def/lesson/first-kite#check>
 
-      Mark as done <https://kites.example/progress/abc.def#first-kite>
+      Mark as done on your course page <https://kites.example/progress/abc.def#first-kite>
 
       You’ve completed 1 of 2 lessons so far.
 

@@ -42,7 +42,7 @@ describe("the page of a lesson", () => {
     ["the notes", '<section data-footnotes class="footnotes"><h2 class="unseen" id="footnote-label">Notes</h2>'],
     [
       "objectives",
-      '<section class="objectives"><h2 class="kicker">By the end, you can</h2>\n<ul>\n<li>Build a kite</li>',
+      '<section class="objectives"><h2 class="kicker">By the end, you’ll be able to</h2>\n<ul>\n<li>Build a kite</li>',
     ],
     ["takeaways", '<section class="takeaways"><h2 class="kicker">Takeaways</h2>\n<ul>\n<li>Tails steady.</li>'],
     ["an example", '<section class="example"><p class="kicker">Example</p><h3>The school yard</h3>'],

@@ -170,7 +170,7 @@ describe("a heading that only a phone loses", () => {
         "the email": `${STACK}<td>Rain</td><td>${owner}Ada</td></tr></tbody></table>`,
         "the web page": `${STACK}<td>Rain</td><td data-name="Owner:">Ada</td></tr></tbody></table>`,
       }),
-    ).toEqual(['1 has words that the email on a phone and the web page on a phone would not show: "Risk".']);
+    ).toEqual(['1 has words that the email on a phone and the web page on a phone wouldn\'t show: "Risk".']);
   });
 
   it("is no error where its cells name it", () => {

@@ -70,7 +70,7 @@ describe("an author's mistake with a template is told with its place and a fix",
     ]);
     expect(await hints(link("templates/kite-log.pdf"))).toEqual(["Templates come as .docx, .xlsx, .csv, and .md."]);
     expect(await hints(link("templates/kite-log.csv"))).toEqual([
-      "Begin that cell with a word, or link to its .xlsx, where every cell is text.",
+      "Start that cell with a word, or link to its .xlsx, where every cell is text.",
     ]);
   });
 });

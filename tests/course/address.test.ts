@@ -215,8 +215,8 @@ test("what is kept, typed again, is kept the same, and holds nothing that could 
 });
 
 test.each([
-  ["nope", "is not an email address"],
-  [5, "is not an email address"],
+  ["nope", "isn't an email address"],
+  [5, "isn't an email address"],
   [null, "is empty"],
   [undefined, "is missing"],
 ])("in front matter %j %s", (value, message) => {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { beginWatch, type ClockWatch, confirmClock, lookAtClock, type Reading } from "../../src/course/clock-watch.ts";
+import {
+  beginWatch,
+  type ClockWatch,
+  confirmClock,
+  lookAtClock,
+  mayDelete,
+  type Reading,
+} from "../../src/course/clock-watch.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -36,6 +43,7 @@ function machine(known: number | undefined, wall = NOW, elapsed?: number) {
       watch = confirmClock(watch);
     },
     hold: () => watch.hold,
+    mayDelete: () => mayDelete(watch),
     told,
   };
 }
@@ -141,5 +149,37 @@ describe("a clock at the start of the server", () => {
     expect(hold()).toBe("ahead");
     pass(10 * MINUTE);
     expect(hold()).toBeUndefined();
+  });
+});
+
+describe("what's old", () => {
+  it("isn't deleted until a clock that moved by more than a day has run evenly for a day", () => {
+    const { set, pass, mayDelete: may } = machine(NOW - MINUTE);
+    expect(may()).toBe(true);
+    set(40 * DAY);
+    pass(HOUR);
+    expect(may()).toBe(false);
+    set(-40 * DAY);
+    pass(23 * HOUR);
+    expect(may()).toBe(false);
+    // The usual corrections don't end the wait.
+    set(2 * MINUTE);
+    expect(may()).toBe(false);
+    pass(HOUR);
+    expect(may()).toBe(true);
+  });
+
+  it.each([
+    ["asleep for a night", NOW - 8 * HOUR, undefined, true],
+    ["off for two weeks", NOW - 14 * DAY, undefined, true],
+    ["off for two months, or wrong", NOW - 60 * DAY, undefined, false],
+    ["ahead while the machine stayed up", NOW - 3 * DAY, HOUR, false],
+    ["set back", NOW + 3 * DAY, undefined, false],
+  ])("is deleted after a start of a machine that was %s: %#", (_, known, elapsed, expected) => {
+    const { pass, mayDelete: may } = machine(known, NOW, elapsed);
+    pass(HOUR);
+    expect(may()).toBe(expected);
+    pass(DAY);
+    expect(may()).toBe(true);
   });
 });

@@ -21,13 +21,20 @@ describe("a program wrote it", () => {
     ["as its headers say", { "auto-submitted": "auto-replied (vacation)" }],
     ["an old header of its own", { "x-autoreply": "yes" }],
     ["a header of another program", { "x-acme-auto-reply": "true" }],
-    ["a list", { "list-id": "<kites.example>" }],
-    ["bulk mail", { precedence: "bulk" }],
     ["bulk mail by another name", { "x-precedence": "auto_reply" }],
     ["a help desk's, by what one of its headers says", { "x-fw-email-type": "autoresponder" }],
     ["a notice of a site", { "x-github-reason": "mention", "in-reply-to": "<3@x.example>" }],
   ])("%s", (_, headers) => {
     expect(isAutomatic(email(headers))).toBe(true);
+  });
+
+  it.each([
+    ["a list", { "list-id": "<kites.example>" }],
+    ["bulk mail", { precedence: "bulk" }],
+    ["another course's lesson", { "auto-submitted": "auto-generated", "list-unsubscribe": "<mailto:out@x.example>" }],
+  ])("as %s that speaks to nobody", (_, headers) => {
+    const text = "This week: five kites, and what they cost. Want one? Unsubscribe.";
+    expect(isAutomatic({ ...email(headers, "Kites of the week"), text })).toBe(true);
   });
 
   it.each([
@@ -248,6 +255,96 @@ describe("a person wrote it", () => {
     expect(refusesAutomaticAnswers(email({ "return-path": "<>" }))).toBe(true);
     expect(refusesAutomaticAnswers(email({ "x-auto-response-suppress": "None" }))).toBe(false);
     expect(refusesAutomaticAnswers(email({}))).toBe(false);
+  });
+});
+
+const EVERYTHING = [
+  ["Zendesk, Jira", { "auto-submitted": "auto-generated", "x-auto-response-suppress": "All" }],
+  ["Request Tracker, OTRS", { precedence: "bulk" }],
+  ["a plug-in of a CRM", { "feedback-id": "9:crm", "list-unsubscribe": "<mailto:out@x.example>", precedence: "bulk" }],
+  ["a list's gateway", { "list-id": "<desk.example>", "auto-submitted": "auto-generated" }],
+] as const;
+
+describe.each(EVERYTHING)("by way of a program that marks every email as automatic (%s)", (_, marks) => {
+  const headers = { ...ANSWERS, ...marks };
+  const sent = (text: string, subject = "[desk #7] Lesson 3") => ({ ...email(headers, subject), text });
+
+  it.each([
+    "##- Please type your reply above this line -##\n\nYes, both.",
+    "-----------\nReply above this line.\n\nBen Long commented:\n\nHow many owners may it have?\n\nView request",
+    "Ben Long commented on KITE-3:\n----------\nThe sponsor, I'd say.",
+    "Your request (48) has been updated.\n\nThis one helped us, so I keep all three columns.",
+    "I've closed this ticket. But who accepts it in the end?",
+    "We received your email twice. Once is enough :)",
+    "I'm out of the office until Monday, so I'll do the exercise then.",
+    "Entschuldigung, ich war im Urlaub! Bei uns die Chefin.",
+    "Thanks for reaching out. We did this with the whole team and got to nine.",
+    "> Reply with three.\n\nRain, wind, Ben.",
+    "Fine by me.\n\nThis email is confidential. It has been automatically scanned for viruses.",
+    "네, 둘 다요.",
+    "👍",
+    "stop",
+  ])("a person wrote: %s", (text) => {
+    expect(automaticSign(sent(text))).toBeUndefined();
+    expect(refusesAutomaticAnswers(sent(text))).toBe(true);
+  });
+
+  it.each([
+    "Your request (48) has been received and is being reviewed by our support staff.",
+    "Just confirming that we got your request. We're on it.",
+    "Your incident INC48 has been opened.\n\nShort description: Lesson 3",
+    "Your ticket - Lesson 3 - has been closed. If it should not be closed, please reply to this email.",
+    "How would you rate the support you received?\n\nGood\nBad",
+    "Thank you for contacting Kites. Your case number is 48. Have more questions? Visit our help center.",
+    "Vielen Dank für Ihre Anfrage. Sie wird unter der Nummer 48 bearbeitet. Wir melden uns schnellstmöglich.",
+    "Votre ticket n° 48 a été clôturé. Êtes-vous satisfait de la réponse ?",
+    "Hemos recibido su consulta. ¿Necesita ayuda urgente? Llame al 900 123.",
+    "Recebemos sua mensagem e responderemos em até 2 dias úteis.",
+    "Abbiamo ricevuto la sua richiesta. Le risponderemo al più presto.",
+    "Uw ticket is gesloten. Bent u tevreden over de afhandeling?",
+    "Vi har tagit emot ditt ärende och återkommer så snart vi kan.",
+    "Twoje zgłoszenie zostało zarejestrowane pod numerem 48.",
+    "Ваше обращение зарегистрировано под номером 48.",
+    "お問い合わせいただきありがとうございます。担当者よりご連絡いたします。",
+    "您的工单已关闭。请对我们的服务进行评价。",
+    "문의가 정상적으로 접수되었습니다.",
+    "I am out of the office until Monday with limited access to email.",
+    "Dieses Postfach wird nicht gelesen. Nutzen Sie bitte unser Kontaktformular.",
+  ])("a program wrote: %s", (text) => {
+    expect(automaticSign(sent(text))).toBeDefined();
+  });
+
+  it("or that says auto-replied of what people write, too", () => {
+    const replied = (text: string) => ({
+      ...sent(text),
+      headers: { ...headers, "auto-submitted": "auto-replied" },
+    });
+    expect(isAutomatic(replied("In lesson 3, why is the owner one person?"))).toBe(false);
+    expect(refusesAutomaticAnswers(replied("In lesson 3, why is the owner one person?"))).toBe(true);
+    expect(isAutomatic(replied("Back on Monday."))).toBe(true);
+  });
+});
+
+describe("a new email with such marks", () => {
+  it.each([
+    ["in one person's words", "ben@x.example", "Moving", "I'm moving house, I'll catch up by Sunday!", true],
+    ["about the course", "ben@x.example", "A question", "Where do I find lesson 1?", true],
+    ["from a phone", "15551234567@mms.example", "", "Yes, both.", true],
+    ["from a monitor", "monitor@x.example", "DOWN: kites.example", "Reason: timeout.", false],
+    ["from a site", "team@x.example", "Your next lesson", "Ready to learn? Your course waits. Unsubscribe", false],
+    ["from a shop", "orders@x.example", "Order #48 confirmed", "We're getting your order ready.", false],
+  ])("%s", (_, from, subject, text, isPerson) => {
+    const marks = { "auto-submitted": "auto-generated", precedence: "bulk" };
+    expect(isAutomatic({ from, subject, text, headers: marks })).toBe(!isPerson);
+  });
+
+  it("of a shop or of certified email has no need of them", () => {
+    expect(isAutomatic({ ...note("Order #48 confirmed"), from: "orders@x.example" })).toBe(true);
+    expect(isAutomatic({ ...note("My three risks"), from: "orders@x.example" })).toBe(false);
+    expect(isAutomatic({ ...note("ACCETTAZIONE: Lesson 3"), headers: { "x-ricevuta": "accettazione" } })).toBe(true);
+    expect(
+      isAutomatic({ ...note("POSTA CERTIFICATA: Lesson 3"), headers: { "x-trasporto": "posta-certificata" } }),
+    ).toBe(false);
   });
 });
 

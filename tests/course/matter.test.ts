@@ -40,14 +40,14 @@ const inLesson = (part: object) => told(lessonMatterSchema, { ...lesson, ...part
 const inCourse = (part: object) => told(courseMatterSchema, { ...course, ...part });
 const inSchedule = (part: object) => inCourse({ schedule: { ...course.schedule, ...part } });
 
-const NOT_TEXT = "is not text (a number, a date, true or false is text only in quotes)";
-const NOT_A_WAIT = 'is not a wait of 1 to 366 days, such as "3 days" or "1 week"';
-const NOT_A_DAY = "is not a day of the week (monday, tuesday, wednesday, thursday, friday, saturday, sunday)";
-const NOT_A_TIME = 'is not a time of day such as "09:00"';
-const NOT_A_ZONE = 'is not a time zone such as "America/Los_Angeles"';
-const NOT_AN_ID = 'may hold only small letters, digits and single hyphens, as in "what-a-tpm-is"';
-const NOT_AN_ANSWER = "is not the number of a choice, counted from 1";
-const CONTROL = "holds a line break or control character";
+const NOT_TEXT = "isn't text (put a number, a date, true, or false in quotes)";
+const NOT_A_WAIT = 'isn\'t a wait of 1 to 366 days, such as "3 days" or "1 week"';
+const NOT_A_DAY = "isn't a day of the week (monday, tuesday, wednesday, thursday, friday, saturday, sunday)";
+const NOT_A_TIME = 'isn\'t a time of day such as "09:00"';
+const NOT_A_ZONE = 'isn\'t a time zone such as "America/Los_Angeles"';
+const NOT_AN_ID = 'can only have lowercase letters, digits, and single hyphens, as in "what-a-tpm-is"';
+const NOT_AN_ANSWER = "isn't the number of a choice, counting from 1";
+const CONTROL = "has a line break or a control character in it";
 
 describe("good front matter is read", () => {
   test("of a lesson, with its text trimmed", () => {
@@ -154,10 +154,10 @@ describe("bad front matter is told in words that an author knows", () => {
     [{ wait: "1.5 days" }, `wait ${NOT_A_WAIT}`],
     [{ wait: "1 month" }, `wait ${NOT_A_WAIT}`],
     [{ quiz: null }, "quiz is empty"],
-    [{ quiz: true }, "quiz is not a list of questions"],
-    [{ quiz: question }, "quiz is not a list of questions"],
+    [{ quiz: true }, "quiz isn't a list of questions"],
+    [{ quiz: question }, "quiz isn't a list of questions"],
     [{ quiz: Array.from({ length: 11 }, () => question) }, "quiz has more than ten questions"],
-    [{ quiz: ["x", question, question] }, 'quiz.0 is not a list of settings such as "key: value"'],
+    [{ quiz: ["x", question, question] }, 'quiz.0 isn\'t a list of settings such as "key: value"'],
     [{ quiz: [null, question, question] }, "quiz.0 is empty"],
   ])("lesson %j: %s", (part, expected) => expect(inLesson(part)).toEqual([expected]));
 
@@ -172,8 +172,8 @@ describe("bad front matter is told in words that an author knows", () => {
     [{ choices: ["yes", true] }, `choices.1 ${NOT_TEXT}`],
     [{ choices: ["a"] }, "choices needs at least two choices"],
     [{ choices: "abcdefg".split("") }, "choices has more than six choices"],
-    [{ choices: ["a", " a"] }, "choices holds the same choice twice"],
-    [{ choices: "a, b" }, "choices is not a list of choices"],
+    [{ choices: ["a", " a"] }, "choices has the same choice twice"],
+    [{ choices: "a, b" }, "choices isn't a list of choices"],
     [{ why: undefined }, "why is missing"],
     [{ hint: "x" }, "has an unknown key: hint"],
   ])("question %j: %s", (part, expected) => {
@@ -205,24 +205,24 @@ describe("bad front matter is told in words that an author knows", () => {
   });
 
   test.each<[object, string]>([
-    [{ schedule: "weekly" }, 'schedule is not a list of settings such as "every: week"'],
+    [{ schedule: "weekly" }, 'schedule isn\'t a list of settings such as "every: week"'],
     [{ schedule: null }, "schedule is empty"],
-    [{ sender: "Kris <hello@example.com>" }, 'sender is not a "name:" and an "email:"'],
-    [{ sender: { name: "Kris", email: "hello" } }, "sender.email is not an email address"],
+    [{ sender: "Kris <hello@example.com>" }, 'sender isn\'t a "name:" and an "email:"'],
+    [{ sender: { name: "Kris", email: "hello" } }, "sender.email isn't an email address"],
     [{ sender: { name: "Kris\nBcc: x", email: "hello@example.com" } }, `sender.name ${CONTROL}`],
-    [{ reply_to: ["hello@example.com"] }, "reply_to is not an email address"],
-    [{ site: "http://example.com" }, "site is not an https address"],
-    [{ site: "example.com" }, "site is not an https address"],
-    [{ site: "https:example.com" }, "site is not an https address"],
-    [{ site: 'https://example.com/"><script>' }, "site is not an https address"],
-    [{ site: "javascript:alert(1)//https://" }, "site is not an https address"],
+    [{ reply_to: ["hello@example.com"] }, "reply_to isn't an email address"],
+    [{ site: "http://example.com" }, "site isn't an https link"],
+    [{ site: "example.com" }, "site isn't an https link"],
+    [{ site: "https:example.com" }, "site isn't an https link"],
+    [{ site: 'https://example.com/"><script>' }, "site isn't an https link"],
+    [{ site: "javascript:alert(1)//https://" }, "site isn't an https link"],
     [{ site: undefined }, "site is missing"],
     [{ site: null }, "site is empty"],
   ])("course %j: %s", (part, expected) => expect(inCourse(part)).toEqual([expected]));
 
   test.each([null, undefined, "text", 5, []])("a whole of %j", (value) => {
     expect(told(letterMatterSchema, value)[0]).toMatch(
-      /^is (?:empty|missing|not a list of settings such as "key: value")$/,
+      /^(?:is empty|is missing|isn't a list of settings such as "key: value")$/,
     );
   });
 });

@@ -14,6 +14,7 @@ const mail = (headers: Record<string, string> = {}, rest: Partial<ReceivedMail> 
   attachments: 0,
   ...rest,
 });
+const NEWS = { subject: "Kites of the week", text: "Five kites, and what they cost." };
 const own = {
   senders: new Set(["ada@course.example"]),
   domain: "reply.example.com",
@@ -27,11 +28,11 @@ describe("a mail that came in", () => {
     ["person", "that says it was not sent by itself", mail({ "auto-submitted": "no" })],
     ["person", "that speaks of the office further on", mail({}, { subject: "Re: I was out of the office" })],
     ["automatic", "with Auto-Submitted (RFC 3834)", mail({ "auto-submitted": "auto-replied; owner=x" })],
-    ["automatic", "that was generated", mail({ "auto-submitted": "Auto-Generated" })],
-    ["automatic", "in bulk", mail({ precedence: "bulk" })],
+    ["automatic", "that was generated", mail({ "auto-submitted": "Auto-Generated" }, NEWS)],
+    ["automatic", "in bulk", mail({ precedence: "bulk" }, NEWS)],
     ["automatic", "of an old responder", mail({ precedence: "auto_reply" })],
     ["automatic", "with X-Autoreply", mail({ "x-autoreply": "yes" })],
-    ["automatic", "of a mailing list, or another engine's lesson", mail({ "list-id": "<tpm.other.example>" })],
+    ["automatic", "of a mailing list, or another engine's lesson", mail({ "list-id": "<tpm.other.example>" }, NEWS)],
     [
       "automatic",
       "whose subject alone says so",

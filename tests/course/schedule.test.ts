@@ -10,7 +10,7 @@ import {
   startOfDay,
   WINDOW_MS,
 } from "../../src/course/schedule.ts";
-import { formatDay, formatDayOfYear, formatInstant } from "../../src/course/written-date.ts";
+import { formatDay, formatInstant, formatMoment } from "../../src/course/written-date.ts";
 import { en } from "../../src/words/en.ts";
 
 const HOUR = 3_600_000;
@@ -261,11 +261,18 @@ describe("in words", () => {
   });
 
   const instant = utc("2027-01-01T04:30");
-  test("a day is the learner's day, with the year where asked", () => {
-    expect(formatDay(instant, "America/New_York", "en-US")).toBe("Thursday, December 31");
-    expect(formatDay(instant, "Asia/Kathmandu", "en-US")).toBe("Friday, January 1");
-    expect(formatDayOfYear(instant, "America/New_York", "en-US")).toBe("Thursday, December 31, 2026");
-    expect(formatDay(instant, "Nowhere/Land", "en-US")).toBe("Friday, January 1");
+  test("a day is the learner's day, with the year where that's another one than theirs now", () => {
+    const reader = (zone: string, now: string) => ({ zone, locale: "en-US", now: utc(now) });
+    const [before, after] = ["2027-01-01T04:00", "2027-01-01T06:00"];
+    expect(formatDay(instant, reader("America/New_York", before))).toBe("Thursday, December 31");
+    expect(formatDay(instant, reader("America/New_York", after))).toBe("Thursday, December 31, 2026");
+    expect(formatDay(instant, reader("Asia/Kathmandu", before))).toBe("Friday, January 1");
+    expect(formatDay(instant, reader("Asia/Kathmandu", "2026-12-31T18:00"))).toBe("Friday, January 1, 2027");
+    expect(formatDay(instant, reader("Nowhere/Land", after))).toBe("Friday, January 1");
+    expect(formatMoment(instant, reader("America/New_York", before))).toBe("Thursday, December 31 at 11:30 PM EST");
+    expect(formatMoment(instant, reader("Nowhere/Land", "2028-01-01T04:00"))).toBe(
+      "Friday, January 1, 2027 at 4:30 AM UTC",
+    );
   });
 
   test("an instant names its zone, in plain spaces", () => {

@@ -45,7 +45,7 @@ function findPoint({ lesson, terms }: Point, course: Course): Pick<Taught, "wher
   const where = letter === undefined ? `Lesson ${number + 1}` : `The ${lesson} letter`;
   const text = plain(email.text);
   const { mail } = wordsOf(course);
-  const promises = [mail.lesson.objectives, mail.quiz.title];
+  const promises = [mail.lesson.objectives, mail.quiz.title].map(straight);
   const part = partsOf(text).find(
     ({ heading, words }) => !promises.includes(heading) && terms.every((term) => occurs(term, words)),
   );
@@ -57,10 +57,11 @@ function occurs(term: string, text: string): boolean {
 }
 
 function plain(segments: readonly Segment[]): string {
-  return segments
-    .map((segment) => (typeof segment === "string" ? segment : segment.fallback))
-    .join("")
-    .replaceAll("’", "'");
+  return straight(segments.map((segment) => (typeof segment === "string" ? segment : segment.fallback)).join(""));
+}
+
+function straight(text: string): string {
+  return text.replaceAll("’", "'");
 }
 
 /** What is below each heading of a plain text, with the heading itself. */

@@ -77,8 +77,8 @@ describe("lesson 1 on the next day", () => {
   it("comes at the learner's time, on the day that the welcome and the course page tell, and then on Tuesdays", async () => {
     const ada = await join(tomorrow, "ada@example.com", LA);
     const ben = await join(tomorrow, "ben@example.com", BERLIN);
-    expect(await page(ada)).toContain("Arrives <strong>Thursday, December 3, 9:00");
-    expect(await page(ben)).toContain("Arrives <strong>Friday, December 4, 9:00");
+    expect(await page(ada)).toContain("Arrives <strong>Thursday, December 3 at 9:00");
+    expect(await page(ben)).toContain("Arrives <strong>Friday, December 4 at 9:00");
     await live(WEDNESDAY_NIGHT + 20 * DAY);
     for (const [address, zone] of [
       ["ada@example.com", LA],
@@ -94,7 +94,7 @@ describe("lesson 1 on the next day", () => {
 
   it("tells on the signup page and in the calendar what comes true", async () => {
     expect(await (await world.get("/tomorrow")).text()).toMatch(
-      /\w+day, [A-Z]\w+ \d+, 9:00 AM<\/strong> <span>lesson 1, if you confirm today/,
+      /\w+day, [A-Z]\w+ \d+ at 9:00 AM<\/strong> <span>lesson 1, if you confirm today/,
     );
     const ada = await join(tomorrow, "ada@example.com", LA);
     await join(tomorrow, "ben@example.com", BERLIN);

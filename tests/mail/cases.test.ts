@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { judge } from "../../src/course/received-mail.ts";
 import { unquote } from "../../src/mail/unquote.ts";
-import { ANSWERED, HALVES, isExact, lostLines, replyCases, senderCases } from "./cases/read.ts";
+import { ANSWERED, isExact, lostLines, REPLY_SETS, replyCases, SENDER_SETS, senderCases } from "./cases/read.ts";
 import type { SenderCase } from "./cases/read.ts";
 
 const OWN = { senders: new Set(["hello@course.example"]), domain: "reply.course.example", sentByUs: false };
 
-describe.each(HALVES)("of the %s half", (half) => {
+describe.each(REPLY_SETS)("of the replies that are %s", (set) => {
   test("no word that a person wrote is lost, and 85 % of the replies are shown exactly", async () => {
-    const cases = replyCases(half);
+    const cases = replyCases(set);
     const lost: unknown[] = [];
     const inexact: unknown[] = [];
     for (const one of cases) {
@@ -21,9 +21,11 @@ describe.each(HALVES)("of the %s half", (half) => {
     expect(lost).toEqual([]);
     expect(inexact.length, JSON.stringify(inexact, undefined, 1)).toBeLessThanOrEqual(cases.length * 0.15);
   });
+});
 
+describe.each(SENDER_SETS)("of the senders that are %s", (set) => {
   test("no person is thrown away, and 90 % of the machines are recognized", () => {
-    const cases = senderCases(half);
+    const cases = senderCases(set);
     const people = cases.filter(({ expected }) => expected === "person");
     const machines = cases.filter(({ expected }) => expected === "machine");
 

@@ -19,7 +19,7 @@ import { anyWords } from "./cases/people.ts";
 const RUNS = Number(process.env["REPLIES"] ?? 1000);
 const LIMIT = { timeout: 60_000 + RUNS * 60 };
 const course = JSON.parse(inject("tpm101")) as Course;
-const ports = { secret: SECRET, receiving: undefined };
+const ports = { now: () => 0, secret: SECRET, receiving: undefined };
 const letterhead = {
   publicUrl: "https://learn.example",
   postalAddress: "PO Box 101",

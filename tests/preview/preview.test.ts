@@ -121,7 +121,7 @@ describe("a course that is hardly begun", () => {
       "01-broken.md": "---\nid: broken\n---\nHello\n",
     });
     const page = await bench.get("/?mail=1");
-    expect(page).toContain("cannot be shown");
+    expect(page).toContain("can’t be shown");
     expect(page).toContain("lessons/mini/01-broken.md");
     expect((await bench.ask("/mail/1")).status).toBe(404);
     expect(await bench.get("/mail/confirm")).toContain("Kites 101");

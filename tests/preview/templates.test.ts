@@ -18,7 +18,7 @@ describe("the templates", () => {
       severity: "error",
       file: "emails/blocks/quote.tsx",
       line: 25,
-      message: 'cannot be used: Unexpected "}".',
+      message: 'can\'t be used: Unexpected "}".',
     });
   });
 

@@ -83,7 +83,7 @@ describe("asking for a link to one's own account", () => {
     expect(await askForLink(door, mia)).toContain("A link to your account is on its way to m•••@example.org.");
     door.clock.now += 3 * MINUTE;
     expect(await askForLink(door, mia)).toContain(
-      "No new link was sent: you asked for one 3 minutes ago. Use that one",
+      "We didn’t send a new link, because you asked for one 3 minutes ago. Use that one",
     );
     expect(await linksTo(door)).toHaveLength(1);
     for (let n = 0; n < 2; n += 1) {
@@ -94,7 +94,7 @@ describe("asking for a link to one's own account", () => {
     expect(await askForLink(door, mia)).toContain("you asked for one 20 minutes ago");
     door.clock.now += 2 * 60 * MINUTE;
     const tooMany = await askForLink(door, mia);
-    expect(tooMany).toContain("No link was sent: you’ve asked for too many lately.");
+    expect(tooMany).toContain("We didn’t send a link, because you’ve asked for too many lately.");
     expect(tooMany).toContain("Tuesday, November 24");
     expect(await linksTo(door)).toHaveLength(3);
     door.clock.now += DAY;

@@ -1,6 +1,9 @@
 import { inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { Certificate } from "../../src/course/certificate.ts";
+import { cleanUp } from "../../src/actions/clean-up.ts";
+import { erase } from "../../src/store/erasing.ts";
+import { readEverything } from "../../src/store/personal-journal.ts";
 import { en } from "../../src/words/en.ts";
 import { markLesson } from "../../src/store/progress.ts";
 import { certificatePdf, hasPlainLetters } from "../../src/web/certificate-pdf.ts";
@@ -36,6 +39,17 @@ async function made(name = "Mia Müller"): Promise<Awaited<ReturnType<typeof gra
 
 async function pathIn({ door, making }: { readonly door: FrontDoor; readonly making: string }): Promise<string> {
   return /href="(\/certificate\/[^"]+)"/.exec(await textOf(door, making))?.[1] ?? "";
+}
+
+/** Nothing of its learner's is left on it. */
+async function expectGone(door: FrontDoor, path: string): Promise<void> {
+  for (const gone of [path, `${path}/certificate.pdf`, `${path}/card.png`]) {
+    const answer = await door.app.request(gone);
+    expect(answer.status).toBe(410);
+    const text = await answer.text();
+    expect(text).toContain("This certificate has been withdrawn");
+    expect(text).not.toContain("Müller");
+  }
 }
 
 describe("a certificate", () => {
@@ -96,19 +110,74 @@ describe("a certificate", () => {
     const learner = await made();
     const { door, making, path } = learner;
     await postForm(door.app, making, { do: "revoke" });
-    for (const gone of [path, `${path}/certificate.pdf`, `${path}/card.png`]) {
-      const answer = await door.app.request(gone);
-      expect(answer.status).toBe(410);
-      const text = await answer.text();
-      expect(text).toContain("This certificate has been withdrawn");
-      expect(text).not.toContain("Müller");
-    }
-    expect(await door.dump()).not.toContain("Müller");
+    await expectGone(door, path);
     await postForm(door.app, making, { do: "make", name: "Mia M." });
     const again = await pathIn(learner);
     expect(again).not.toBe(path);
     expect((await door.app.request(again)).status).toBe(200);
     expect((await door.app.request(path)).status).toBe(410);
+    // What was removed before can't come back beside it.
+    await postForm(door.app, making, { do: "restore" });
+    expect((await door.app.request(path)).status).toBe(410);
+    expect(await door.dump()).not.toContain("Müller");
+  });
+
+  it("comes back with the same link where its removal is undone within a day, for its own learner", async () => {
+    const { door, id, making, path } = await made();
+    const other = await join(door, "ben@example.org", { first_name: "Ben" });
+    await doLessons(door, other, 8);
+    const bens = `/p/${door.token("progress", other)}`;
+    await postForm(door.app, `${bens}/certificate`, { do: "make", name: "Ben Long" });
+    await postForm(door.app, making, { do: "list" });
+    await postForm(door.app, making, { do: "revoke" });
+    await expectGone(door, path);
+    door.clock.now += DAY - 1;
+    for (const page of [making, `/p/${door.token("progress", id)}`]) {
+      expect(await textOf(door, page)).toMatch(
+        /You removed your certificate\..*until \w+, December \d+ at 8:00 AM PST\..*value="restore".*Undo<\/button>/,
+      );
+    }
+    expect(await textOf(door, bens)).not.toContain("restore");
+    const answer = await postForm(door.app, making, { do: "restore" });
+    expect(await textOf(door, answer.headers.get("location") ?? "")).toContain("Your certificate is back");
+    const page = await door.app.request(path);
+    expect([page.status, page.headers.get("x-robots-tag")]).toEqual([200, null]);
+    expect(await page.text()).toContain("Mia Müller");
+    expect(await textOf(door, `/p/${door.token("progress", id)}`)).not.toContain("You removed");
+    expect(await textOf(door, `${bens}/certificate`)).toContain("Ben Long");
+  });
+
+  it("is gone for good when the day is over, and the cleanup empties it", async () => {
+    const { door, id, making, path } = await made();
+    await postForm(door.app, making, { do: "revoke" });
+    expect(await door.dump()).toContain("Müller");
+    door.clock.now += DAY;
+    for (const page of [making, `/p/${door.token("progress", id)}`]) {
+      expect(await textOf(door, page)).not.toContain("restore");
+    }
+    const answer = await postForm(door.app, making, { do: "restore" });
+    expect(await textOf(door, answer.headers.get("location") ?? "")).toMatch(/role="alert">It’s too late to undo/);
+    await expectGone(door, path);
+    await cleanUp({ ...door.ports, outbox: undefined });
+    expect(await door.dump()).not.toContain("Müller");
+    await expectGone(door, path);
+  });
+
+  it("is handed to its learner while its removal can be undone, and erased with them", async () => {
+    const { door, id, making } = await made();
+    await postForm(door.app, making, { do: "revoke" });
+    const { subscriber_id } = await door.archive
+      .selectFrom("enrollments")
+      .select("subscriber_id")
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
+    const all = await readEverything(door.archive, subscriber_id);
+    expect(all["certificates"]).toMatchObject([{ name: "Mia Müller", revoked_at: door.clock.now }]);
+    expect(all["journal"]).toContainEqual(expect.objectContaining({ entry: "certificate", enrollmentId: id }));
+    await door.archive.transaction().execute((tx) => erase(tx, subscriber_id, door.clock.now, (address) => address));
+    expect(await door.archive.selectFrom("certificates").selectAll().execute()).toEqual([]);
+    const told = await door.archive.selectFrom("journal.entries").select("body").execute();
+    expect(told.map(({ body }) => body).join()).not.toContain(id);
   });
 
   it("offers its link to copy and LinkedIn's own form filled in, on its learner's page alone", async () => {

@@ -113,7 +113,7 @@ describe("checking one's inbox", () => {
     const early = await askAgain(door, cookie);
     expect(early.headers.get("location")).toBe("/sample/check-inbox?again=too-soon#again");
     expect(await pageOf(door, cookie, "/sample/check-inbox?again=too-soon")).toMatch(
-      /<form id="again"[^>]*>(?:(?!<\/form>).)*<p class="problem" role="alert">It wasn’t sent again yet\. Please give the first one 3 minutes more\./,
+      /<form id="again"[^>]*>(?:(?!<\/form>).)*<p class="problem" id="again-problem" role="alert">We haven’t sent it again yet\. Please give the first one another 3 minutes\./,
     );
     expect(await confirmations(door)).toBe(1);
 

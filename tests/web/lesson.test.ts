@@ -55,7 +55,9 @@ describe("the page of a lesson", () => {
     const mia = await reader(2);
     const second = await read(mia, "lesson-2");
     expect(second).toContain(`href="${mia.page}/lesson/lesson-1">Lesson 1: The lesson numbered 1</a>`);
-    expect(second).toMatch(/Lesson 3: The lesson numbered 3<\/span> <span class="fine">Arrives Tue, Dec 1, 2026/);
+    expect(second).toMatch(
+      /Lesson 3: The lesson numbered 3<\/span> <span class="fine">Arrives Tuesday, December 1 at 9:00 AM PST/,
+    );
     expect(second).not.toContain("/lesson/lesson-3");
     const first = await read(mia, "lesson-1");
     expect(first).not.toContain("Previous");
@@ -76,7 +78,7 @@ describe("the page of a lesson", () => {
     expect(await read(mia, "lesson-1")).toContain('name="mark" value="done"');
     for (const [mark, words, lessons] of [
       ["done", "You’ve marked this lesson as done.", ["lesson-1"]],
-      ["not-done", "Mark it as done to update your progress.", []],
+      ["not-done", "mark it as done to update your progress.", []],
     ] as const) {
       const fields = { lesson: "lesson-1", mark, from: "lesson" };
       const answer = await postForm(mia.door.app, `${mia.page}/done`, fields);
@@ -104,7 +106,7 @@ describe("the page of a lesson", () => {
 
 describe("a lesson that its learner has not received", () => {
   it.each([
-    ["next", "lesson-3", "It arrives Tue, Dec 1, 2026, 9:00 AM PST."],
+    ["next", "lesson-3", "It arrives Tuesday, December 1 at 9:00 AM PST."],
     ["later", "lesson-4", "It should arrive around Tuesday, December 8."],
   ])("says when it comes and nothing of what it says: %s", async (_, lesson, words) => {
     const mia = await reader(2);

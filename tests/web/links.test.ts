@@ -106,19 +106,16 @@ async function withLesson(): Promise<{ door: FrontDoor; ids: Record<LinkPurpose,
     .executeTakeFirstOrThrow();
   const account = await openAccount(door, id);
   await postForm(door.app, account, { email: "mia@new.example" });
-  await makeCertificate(
-    door.archive,
-    {
-      id: CERTIFICATE,
-      enrollmentId: id,
-      name: "Mia",
-      courseTitle: "Sample course",
-      covers: ["a plan"],
-      completedAt: 1,
-      zone: "UTC",
-    },
-    1,
-  );
+  const certificate = {
+    id: CERTIFICATE,
+    enrollmentId: id,
+    name: "Mia",
+    courseTitle: "Sample course",
+    covers: ["a plan"],
+    completedAt: 1,
+    zone: "UTC",
+  };
+  await door.archive.transaction().execute((tx) => makeCertificate(tx, certificate, 1));
   const move = await door.archive
     .selectFrom("deliveries")
     .select("id")

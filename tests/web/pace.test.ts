@@ -30,7 +30,7 @@ describe("the learner's pace", () => {
     expect(await due()).toBe("2026-11-26T17:00");
     const page = await follow(door, answer);
     expect(page).toContain("From now on: Thursdays at 6:00 PM, Berlin time.");
-    expect(page).toContain("Your next email is due Thu, Nov 26, 2026, 6:00 PM GMT+1.");
+    expect(page).toContain("Your next email is due Thursday, November 26 at 6:00 PM GMT+1.");
     expect(page).toMatch(/<option value="18" selected>/);
   });
 
@@ -38,7 +38,7 @@ describe("the learner's pace", () => {
     const { door, path, due } = await inside();
     const page = await follow(door, await wish(door, path, "pause", { until: "2027-01-11" }));
     expect(await due()).toBe("2027-01-12T17:00");
-    expect(page).toContain("The course is paused until Monday, January 11.");
+    expect(page).toContain("The course is paused until Monday, January 11, 2027.");
     expect(page).toContain("Resume the course");
   });
 
@@ -112,15 +112,15 @@ describe("the learner's pace", () => {
       (await (await door.app.request(`${path}?changed=${changed}`)).text()).replaceAll(/\s+/g, " ");
     const until = await of("not-a-date");
     expect(until).toMatch(
-      /<details open><summary>Pause the course<\/summary>(?:(?!<\/details>).)*aria-invalid="true" aria-describedby="changed"> <p class="problem" id="changed" role="alert">Pick a date/,
+      /<details open><summary>Pause the course<\/summary>(?:(?!<\/details>).)*aria-invalid="true" aria-describedby="changed"> <p class="problem" id="changed" role="alert" tabindex="-1">Pick a date/,
     );
     expect(until).not.toContain('class="notice"');
     expect(await of("today")).toMatch(
-      /\/next">(?:(?!<\/form>).)*<p class="problem" id="changed" role="alert">You got a lesson/,
+      /\/next">(?:(?!<\/form>).)*<p class="problem" id="changed" role="alert" tabindex="-1">You got a lesson/,
     );
     await wish(door, path, "pause", { until: "" });
     expect(await of("today")).toMatch(
-      /<section class="pace"(?:(?!<form).)*<p class="problem" id="changed" role="alert">/,
+      /<section class="pace"(?:(?!<form).)*<p class="problem" id="changed" role="alert" tabindex="-1">/,
     );
   });
 
@@ -180,11 +180,35 @@ describe("the calendar", () => {
     }
   });
 
-  it("is offered by webcal as well", async () => {
+  it("has a button each for Google, Apple, and Outlook, there and after confirming, which know its link and no other", async () => {
     const { door, id, path } = await inside();
-    const page = await (await door.app.request(path)).text();
-    expect(page).toContain(`href="webcal://localhost/c/${door.token("calendar", id)}/lessons.ics"`);
-    expect(page).toContain(`href="http://localhost/c/${door.token("calendar", id)}/lessons.ics"`);
+    const other = await join(door, "other@example.org");
+    const feed = (whose: string) => `localhost/c/${door.token("calendar", whose)}/lessons.ics`;
+    for (const [whose, page, times] of [
+      [id, path, 1],
+      [id, `${path}?welcome=1`, 2],
+      [other, `/p/${door.token("progress", other)}`, 1],
+    ] as const) {
+      const text = await (await door.app.request(page)).text();
+      const links = [...text.matchAll(/href="([^"]+)" rel="noreferrer">([^<]+)</g)].map(
+        ([, href = "", label]) => [label, href.replaceAll("&amp;", "&")] as const,
+      );
+      const expected = [
+        [
+          "Google Calendar",
+          `https://calendar.google.com/calendar/render?cid=${encodeURIComponent(`webcal://${feed(whose)}`)}`,
+        ],
+        ["Apple Calendar", `webcal://${feed(whose)}`],
+        [
+          "Outlook",
+          `https://outlook.live.com/calendar/0/addfromweb?url=${encodeURIComponent(`http://${feed(whose)}`)}&name=Sample%20course`,
+        ],
+      ] as const;
+      expect(links).toEqual(Array.from({ length: times }, () => expected).flat());
+      // To be copied into any other program, without a script.
+      expect(text).toContain(`<a href="http://${feed(whose)}">http://${feed(whose)}</a>`);
+      for (const [, href] of links) expect(href).not.toContain(door.token("progress", whose));
+    }
   });
 
   it("says in one event of the past why nothing is to come: paused, left, unknown course", async () => {

@@ -36,12 +36,13 @@ describe("the privacy notice", () => {
     const { page } = await notice("sample", { receivingDomain: "reply.course.example" });
     const said = (ms: number) => (inDays(ms) === 1 ? "1 day" : `${inDays(ms)} days`);
     const told = [
-      ["erased by itself after", KEPT_FOR_MS.unconfirmed],
-      ["first part of an IP address</strong>:", KEPT_FOR_MS.networks],
-      ["with your signup, and", KEPT_FOR_MS.formAttempts],
-      ["have sent to it</strong>:", KEPT_FOR_MS.mailboxLetters],
+      ["erased automatically after", KEPT_FOR_MS.unconfirmed],
+      ["first part of your IP address</strong>:", KEPT_FOR_MS.networks],
+      ["with your sign-up, and", KEPT_FOR_MS.formAttempts],
+      ["make us send to it</strong>:", KEPT_FOR_MS.mailboxLetters],
       ["has been passed on, and", KEPT_FOR_MS.attachments],
       ["delivery reports</strong>:", KEPT_FOR_MS.receivedEmail],
+      ["Then you can undo that for", KEPT_FOR_MS.removedCertificate],
       ["only used for that</strong>:", DEVICE_LASTS_S * 1000],
     ] as const;
     for (const [words, period] of told) expect(page).toContain(`${words} ${said(period)}`);

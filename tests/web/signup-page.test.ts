@@ -9,7 +9,7 @@ describe("the signup page", () => {
     for (const part of [course.title, course.tagline, course.sender.name, course.consent, course.pageHtml]) {
       expect(text).toContain(part);
     }
-    expect(text).toContain("Tuesday, November 24, 9:00 AM");
+    expect(text).toContain("Tuesday, November 24 at 9:00 AM");
     expect(text).toContain("a certificate with your name on it");
     expect(text).toContain("lessons 2 to 8");
     expect(text).toContain("Los Angeles time");

@@ -155,7 +155,7 @@ describe("what there is besides leaving", () => {
     const before = await row();
     const done = await read(await press("pause-month"));
     expect(done).toContain("Sample course is paused until Wednesday, December 23");
-    expect(done).toContain("Your next email arrives Tue, Dec 29, 2026, 9:00 AM PST.");
+    expect(done).toContain("Your next email arrives Tuesday, December 29 at 9:00 AM PST.");
     expect((await row()).left_at).toBeNull();
     expect(await read()).toContain("Sample course is paused until Wednesday, December 23.");
     expect(await read()).not.toContain("Pause for a month");
@@ -196,7 +196,7 @@ describe("what there is besides leaving", () => {
       expect(await row()).toEqual({ ...before, ...back });
       expect(await row(other.id)).toEqual(which === "all-courses" ? { ...otherBefore, ...back } : otherBefore);
       expect(await read(`${path}/done?which=undone`)).toContain(
-        'Undone</h1> <p role="status">Everything is as it was before. Your next email arrives',
+        'Undone</h1> <p role="status">Everything is back the way it was. Your next email arrives',
       );
     }
     expect(id).not.toBe(other.id);

@@ -16,8 +16,10 @@ export const confirm: Act = async ({ world, course, app }, person) => {
   if (path === undefined) return !world.trouble;
   const { confirmedAt, pressedAt } = takenBy(person, course.id);
   pressedAt.push(world.time);
-  const { status } = await app.request(path, { method: "POST" });
-  if (status !== 303) {
+  const { status, headers } = await app.request(path, { method: "POST" });
+  // A mailbox that refuses us has to be proved by a newer email, and the page says so.
+  const isBack = headers.get("Location")?.endsWith(path) === true;
+  if (status !== 303 || isBack) {
     pressedAt.pop();
     return !world.trouble;
   }

@@ -15,12 +15,13 @@ export const setPace: Act = async (scene, person) => {
   const answer = await onCoursePage(scene, person, "pace", fields);
   if (answer?.status === 303) {
     // A clock that's ahead for a minute says nothing about when it began.
-    const at = Math.min(serverTime(world), world.time);
+    const { time } = world;
+    const at = Math.min(serverTime(world), time);
     // The pace is the course's, the zone is the person's.
     for (const taken of person.taken.values()) {
       const before = taken.chose.at(-1)?.pace;
-      if (taken.courseId === course.id) taken.chose.push({ at, pace, zone });
-      else taken.chose.push({ at, pace: before ?? null, zone });
+      if (taken.courseId === course.id) taken.chose.push({ at, time, pace, zone });
+      else taken.chose.push({ at, time, pace: before ?? null, zone });
     }
     count(world, "pace changed");
   }

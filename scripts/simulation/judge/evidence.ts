@@ -11,6 +11,8 @@ export type Evidence = {
    * died or was stopped before the answer was written down, or it took longer than its lease.
    */
   readonly unclearSince: ReadonlyMap<string, number>;
+  /** When the provider said that it knows a key with other bytes: its emails are unknown until evidence decides. */
+  readonly conflicts: readonly number[];
   /**
    * When the request of an email was begun: at its first arrival, or at the death of a process that had begun it, which can't be
    * told from a request that was taken. 0 without a key.
@@ -40,7 +42,8 @@ export async function readEvidence(world: World): Promise<Evidence> {
   const owners = await readOwners(world);
   const begunAt = (key: string | null) =>
     Math.min(firstAttempt.get(key ?? "") ?? 0, world.claims.get(key ?? "") ?? Number.POSITIVE_INFINITY);
-  return { unclearSince, begunAt, plannedAt, dueAt, mailsOf: (person) => mailsOf(world, person, owners) };
+  const conflicts = await readConflicts(world);
+  return { unclearSince, conflicts, begunAt, plannedAt, dueAt, mailsOf: (person) => mailsOf(world, person, owners) };
 }
 
 /** The requests of which the product itself couldn't tell whether they were taken, and when they were first tried, in real time. */
@@ -60,6 +63,15 @@ async function takenOver({ archive, skews }: World): Promise<Map<string, number>
       return during === undefined ? [] : [[key, ours - during.skew] as const];
     }),
   );
+}
+
+async function readConflicts({ archive }: World): Promise<number[]> {
+  const rows = await archive
+    .selectFrom("attempts")
+    .select("started_at as at")
+    .where("outcome", "=", "conflict")
+    .execute();
+  return rows.map(({ at }) => at);
 }
 
 /** Each delivery's subscriber, and each address's. */

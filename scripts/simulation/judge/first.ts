@@ -26,7 +26,8 @@ export function lateFirst(world: World, person: Person, taken: Taken, evidence: 
   const after = due - (confirmed + skewAt(world, confirmed));
   if (after <= most || isHindered(world, person, taken, confirmed)) return [];
   // Of what may have been sent, evidence decides after a day or more.
-  if ([...evidence.unclearSince.values()].some((at) => Math.abs(at - confirmed) < 48 * HOUR)) return [];
+  const unclear = [...evidence.unclearSince.values(), ...evidence.conflicts];
+  if (unclear.some((at) => Math.abs(at - confirmed) < 48 * HOUR)) return [];
   return [`first: ${person.name} waited ${Math.round(after / HOUR)} hours for ${lesson.mail.subject} (${first})`];
 }
 

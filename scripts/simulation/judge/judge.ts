@@ -1,4 +1,5 @@
 import { readDeliveries } from "../../../src/store/progress.ts";
+import { KEPT_FOR_MS } from "../../../src/course/retention.ts";
 import type { World } from "../world.ts";
 import { readEvidence } from "./evidence.ts";
 import { lateFirst } from "./first.ts";
@@ -58,19 +59,30 @@ async function judgeSuppressions({ archive, creators }: World): Promise<string[]
 /** States that say what was decided here, whatever the provider has. */
 const DIFFERING: readonly string[] = ["skipped", "failed"];
 
-/** Questions to confirm that went to somebody who never did: they're erased after a time (actions/clean-up.ts). */
-async function unconfirmedAndGone(
-  archive: World["archive"],
-  mails: ReturnType<World["fake"]["ledger"]["accepted"]>,
-): Promise<ReadonlySet<string>> {
+/** By how much our clock may have been off when somebody confirmed. */
+const ROUGHLY_MS = 4 * 3_600_000;
+
+/**
+ * Questions to confirm that went to somebody who confirmed nothing in time: they're erased (actions/clean-up.ts), and may have
+ * come back since.
+ */
+async function unconfirmedAndGone({ archive, fake, people }: World): Promise<ReadonlySet<string>> {
   const subscribers = await archive.selectFrom("subscribers").select("address").execute();
   const known = new Set(subscribers.map(({ address }) => address));
-  const gone = mails.filter(({ subject, to }) => subject.startsWith("confirm ") && !known.has(to[0] ?? ""));
+  const confirmedBefore = (address: string, time: number) =>
+    people
+      .filter(({ held }) => held.some((one) => one.address === address))
+      .some(({ taken }) => [...taken.values()].some(({ confirmedAt }) => confirmedAt.some((at) => at < time)));
+  const gone = fake.ledger.accepted().filter(({ subject, to: [address = ""], acceptedAt }) => {
+    const until = acceptedAt + KEPT_FOR_MS.unconfirmed - ROUGHLY_MS;
+    return subject.startsWith("confirm ") && (!known.has(address) || !confirmedBefore(address, until));
+  });
   return new Set(gone.flatMap(({ tags }) => tags["d"] ?? []));
 }
 
 /** Once faults have stopped, our tables say what the provider's ledger says. */
-async function compareTables({ archive, fake, fates, people }: World): Promise<string[]> {
+async function compareTables(world: World): Promise<string[]> {
+  const { archive, fake, fates, people } = world;
   const deliveries = await readDeliveries(archive);
   const theirs = new Set(fake.ledger.countByTag("d").keys());
   const arrived = new Set(
@@ -81,7 +93,7 @@ async function compareTables({ archive, fake, fates, people }: World): Promise<s
   const ours = new Set(deliveries.map(({ id }) => id));
   // What went to or was about somebody who was erased is not known any more, as it must be.
   const erased = people.some(({ erasedAt }) => erasedAt !== undefined);
-  const forgotten = await unconfirmedAndGone(archive, fake.ledger.accepted());
+  const forgotten = await unconfirmedAndGone(world);
   const unknown = erased ? [] : [...theirs].filter((id) => !ours.has(id) && !forgotten.has(id));
   const differing = deliveries
     .filter(

@@ -45,10 +45,13 @@ function schedulesOf({ served }: World, { zone, taken }: Person, { courseId, cho
   const course = served.get(courseId)?.now;
   if (course === undefined) return [];
   const all = [
-    { from: Number.NEGATIVE_INFINITY, schedule: scheduleOf(course, { zone, pace: null }) },
-    ...chose.map(({ at, pace, zone: chosen }) => ({ from: at, schedule: scheduleOf(course, { pace, zone: chosen }) })),
+    { from: Number.NEGATIVE_INFINITY, time: 0, schedule: scheduleOf(course, { zone, pace: null }) },
+    ...chose.map(({ at, time, pace, zone: chosen }) => {
+      return { from: at, time, schedule: scheduleOf(course, { pace, zone: chosen }) };
+    }),
   ];
-  const held = all.map((one, n) => ({ ...one, until: all[n + 1]?.from ?? Number.POSITIVE_INFINITY }));
+  // A clock that was set back says that it was chosen before; until then, the one before it held.
+  const held = all.map((one, n) => ({ ...one, until: all[n + 1]?.time ?? Number.POSITIVE_INFINITY }));
   if (taken.size < 2 && confirmedAt.length < 2) return held;
   // Signing up again, for this course or another, tells a zone again, which may hold for all from then on.
   const again = chose.map(({ pace }, n) => ({ ...held[n + 1], schedule: scheduleOf(course, { pace, zone }) }));

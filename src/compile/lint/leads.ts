@@ -23,15 +23,15 @@ function checkWords(link: Nodes, complaints: Complaints): void {
   const words = toString(link).trim().replaceAll(/\s+/g, " ");
   const line = lineOf(link);
   if (isAddress(words)) {
-    const hint = "Write [what is there](https://…): an address read aloud is a row of letters.";
-    complaints.warning("link-bare", line, `shows the bare address "${shorten(words)}".`, hint);
+    const hint = "Write [what it leads to](https://…). A screen reader reads a bare link letter by letter.";
+    complaints.warning("link-bare", line, `shows the bare link "${shorten(words)}".`, hint);
   } else if (SAYS_LITTLE.test(words.replace(/[\s.!…:»→>]+$/, ""))) {
-    const hint = "Name the thing: people who hear their mail jump from link to link.";
+    const hint = "Say what it leads to. People who use screen readers jump from link to link.";
     complaints.warning("link-vague", line, `has a link that only says "${shorten(words)}".`, hint);
   }
 }
 
-/** A link to a file, an id or a heading. None works in a mail, as the compiler says; here, what it was to lead to. */
+/** A link to a file, an id, or a heading. None works in an email, and the compiler says so; here, what it was meant to lead to. */
 function checkInside(
   url: string,
   line: number,
@@ -40,7 +40,7 @@ function checkInside(
   complaints: Complaints,
 ): void {
   const [first] = here.book.split(url);
-  if (typeof first !== "string" || /^(?:[a-z][a-z0-9+.-]*:|\/\/|images\/)/i.test(first)) return;
+  if (typeof first !== "string" || /^(?:[a-z][a-z0-9+.-]*:|\/\/|images\/|templates\/)/i.test(first)) return;
   const [path = "", anchor] = decoded(first).split("#");
   const name = path
     .replace(/^(?:\.{0,2}\/)*(?:lessons\/)?/, "")
@@ -49,14 +49,14 @@ function checkInside(
   const named = (lesson: Manuscript) => [nameOf(lesson), nameOf(lesson).replace(/\.md$/, ""), lesson.id];
   const lesson = name === "" ? here : course.find((other) => named(other).includes(name));
   if (lesson === undefined) {
-    const hint = `Lessons are called by their number in a mail: "lesson 2".${didYouMean(name, course.flatMap(named))}`;
-    complaints.warning("link-dead", line, `leads to "${shorten(first)}", and no lesson has that file or id.`, hint);
+    const hint = `In an email, call lessons by their number: "lesson 2".${didYouMean(name, course.flatMap(named))}`;
+    complaints.warning("link-dead", line, `leads to "${shorten(first)}", but no lesson has that file or id.`, hint);
   } else if (anchor !== undefined && anchor !== "" && !lesson.anchors.includes(anchor.toLowerCase())) {
     const hint = `Name the heading in words instead.${didYouMean(anchor, lesson.anchors)}`;
     complaints.warning(
       "link-dead",
       line,
-      `leads to "#${shorten(anchor)}", and ${nameOf(lesson)} has no such heading.`,
+      `leads to "#${shorten(anchor)}", but ${nameOf(lesson)} has no such heading.`,
       hint,
     );
   }
@@ -68,7 +68,7 @@ function checkNumbers(text: string, line: number, course: readonly Manuscript[],
     if (Number(match[1]) >= 1 && Number(match[1]) <= course.length) continue;
     const at = lineWithin(text, match.index, line);
     const has = course.length === 1 ? "the course has one" : `the course has ${course.length}`;
-    complaints.warning("lesson-unknown", at, `speaks of lesson ${match[1] ?? ""}, and ${has}.`, "Fix the number.");
+    complaints.warning("lesson-unknown", at, `mentions lesson ${match[1] ?? ""}, but ${has}.`, "Fix the number.");
   }
 }
 

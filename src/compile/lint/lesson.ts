@@ -39,19 +39,19 @@ function checkReading(lesson: Manuscript, complaints: Complaints): void {
   const sentences = sentencesOf(lesson);
   const grade = readingGrade(sentences);
   if (grade > GRADE_MOST) {
-    const hint = `Shorter sentences and shorter words bring it to grade ${GRADE_MOST}.`;
+    const hint = `Use shorter sentences and shorter words to bring it down to grade ${GRADE_MOST}.`;
     complaints.warning("grade-high", 0, `reads at grade ${grade.toFixed(1)}.`, hint);
   }
   for (const { words, line, text } of sentences) {
     if (words <= SENTENCE_MOST) continue;
     const begins = text.split(/\s+/).slice(0, 5).join(" ");
-    complaints.warning("sentence-long", line, `has a sentence of ${words} words ("${begins} …").`, "Make two of it.");
+    complaints.warning("sentence-long", line, `has a sentence of ${words} words ("${begins} …").`, "Split it in two.");
   }
 }
 
 function checkSubject({ subject, lineOf }: Manuscript, complaints: Complaints): void {
   const seen = cutFor(subject, PHONE.subject);
   if (seen === subject) return;
-  const hint = `See that it works so, or say it in ${PHONE.subject} characters.`;
-  complaints.warning("subject-cut", lineOf(["subject"]), `subject is cut on a phone: "${seen}".`, hint);
+  const hint = `Make sure it works that way, or say it in ${PHONE.subject} characters.`;
+  complaints.warning("subject-cut", lineOf(["subject"]), `subject is cut off on a phone: "${seen}".`, hint);
 }

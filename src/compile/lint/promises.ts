@@ -23,8 +23,8 @@ export function checkPromises(lesson: Manuscript, complaints: Complaints): void 
   const exercises = blocks.filter(({ name }) => name === "exercise");
   const [exercise] = exercises;
   if (objectives !== undefined && exercise === undefined) {
-    const hint = "Add :::exercise: what is promised is learned by doing it.";
-    complaints.warning("exercise-missing", lineOf(objectives), "promises objectives and has no exercise.", hint);
+    const hint = "Add :::exercise. People learn by doing.";
+    complaints.warning("exercise-missing", lineOf(objectives), "promises objectives, but has no exercise.", hint);
   }
   const doing = exercises.reduce((sum, { attributes }) => sum + (Number(attributes?.["minutes"]) || 0), 0);
   checkTogether(lesson.minutes, doing, exercise === undefined ? 0 : lineOf(exercise), complaints);
@@ -35,7 +35,7 @@ function checkTogether(reading: number, doing: number, line: number, complaints:
   const together = reading + doing + QUIZ_MINUTES;
   if (together <= TOGETHER_MOST) return;
   const sum = `${reading} to read, ${doing} for the exercise, ${QUIZ_MINUTES} for the quiz`;
-  const hint = `A learner sets ${TOGETHER_MOST} aside. Make the exercise or the text shorter.`;
+  const hint = `Learners set aside ${TOGETHER_MOST} minutes. Make the exercise or the text shorter.`;
   complaints.warning("time-long", line, `takes ${together} minutes: ${sum}.`, hint);
 }
 
@@ -50,8 +50,8 @@ function checkReadingTime({ root, book, minutes }: Manuscript, complaints: Compl
       // Between rounding up and rounding down there is a minute.
       if (Math.abs(said - minutes) <= 1) continue;
       const line = lineWithin(text, match.index, lineOf(node));
-      const hint = "The mail shows its reading time by itself. Leave the number out.";
-      complaints.warning("reading-time", line, `says ${said} minutes of reading, and has ${minutes}.`, hint);
+      const hint = "The email shows its reading time already. Leave the number out.";
+      complaints.warning("reading-time", line, `says it takes ${said} minutes to read, but it takes ${minutes}.`, hint);
     }
   }
 }

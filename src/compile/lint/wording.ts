@@ -54,7 +54,7 @@ function checkAgeing(text: string, line: number, complaints: Complaints): void {
   for (const match of text.matchAll(AGEING)) {
     const words = match[0].replaceAll(/\s+/g, " ");
     const at = lineWithin(text, match.index, line);
-    const hint = "Everybody reads it in a year of their own. Give the date, or leave the words out.";
+    const hint = "Learners will read it in other years. Give the date, or leave the words out.";
     complaints.warning("time-ageing", at, `says "${words}".`, hint);
   }
 }
@@ -64,10 +64,10 @@ function checkAlt(alt: string, line: number, complaints: Complaints): void {
   // Without words at all it is the compiler's error.
   if (words === "") return;
   if (IS_AN_IMAGE.test(words)) {
-    const hint = "Begin with what it shows: that it is an image is said by the mail program.";
+    const hint = "Start with what it shows. Screen readers already say that it's an image.";
     complaints.warning("image-alt", line, `describes an image as "${words.slice(0, 30).trimEnd()}…".`, hint);
   } else if (words.length < ALT_LEAST) {
-    const hint = "Say what it shows, so that nothing is lost where pictures are off.";
+    const hint = "Say what it shows, so nothing is lost if pictures are off.";
     complaints.warning("image-alt", line, `describes an image in ${words.length} characters ("${words}").`, hint);
   }
 }
@@ -76,8 +76,8 @@ function checkAlt(alt: string, line: number, complaints: Complaints): void {
 function checkSize(image: Image, complaints: Complaints): void {
   if (image.title != null || !/^https:/i.test(image.url)) return;
   const hint =
-    'Write it in pixels behind the address: (https://… "300x200"). Outlook makes it as wide as the column otherwise.';
-  complaints.warning("image-size", lineOf(image), "shows an image of another site without its size.", hint);
+    'Write it in pixels after the link: (https://… "300x200"). Otherwise, Outlook makes it as wide as the column.';
+  complaints.warning("image-size", lineOf(image), "shows an image from another site without its size.", hint);
 }
 
 /** One for the whole file: an unfinished lesson has dozens. */
@@ -85,6 +85,6 @@ function checkNotes(text: string, complaints: Complaints): void {
   const lines = text.split("\n").flatMap((line, index) => (/\bTODO:|\blorem ipsum\b/i.test(line) ? [index + 1] : []));
   const [first] = lines;
   if (first === undefined) return;
-  const says = lines.length === 1 ? "has a note that was meant for you" : `has ${lines.length} lines to write`;
-  complaints.warning("todo-left", first, `${says} ("TODO:").`, "Write what it asks for, in its place.");
+  const says = lines.length === 1 ? "has a note that was meant for you" : `has ${lines.length} lines left to write`;
+  complaints.warning("todo-left", first, `${says} ("TODO:").`, "Replace it with what it asks for.");
 }

@@ -28,7 +28,7 @@ function foreignFindings({ texts, elements, lineAt }: Svg): readonly Finding[] {
   const object = elements.find((element) => localName(element) === "foreignObject" && pictured(element));
   if (object === undefined) return [];
   const message = "has a picture in <foreignObject>, which would be left out.";
-  const hint = "Put it into the drawing as <image>, or draw it.";
+  const hint = "Add it to the drawing as <image>, or draw it.";
   return [{ severity: "error", code: "image-foreign", line: lineAt(object.start), message, hint }];
 }
 
@@ -78,9 +78,9 @@ function linkFindings(element: XmlElement, { lineAt }: Svg): readonly Finding[] 
   const shown = address.length > 60 ? `${address.slice(0, 59)}…` : address;
   const message = `has <${name} href="${shown}">, which would be left out.`;
   const hint = /^data:/i.test(address)
-    ? "Put its shapes and words into the drawing itself (in Inkscape: File > Import, then Embed nothing), or use a PNG."
+    ? "Put its shapes and words in the drawing itself (in Inkscape: File > Import, then Embed nothing), or use a PNG."
     : name === "image"
-      ? "Embed the picture in the file (in Inkscape: Extensions > Images > Embed), or show it with a line of its own in the lesson."
+      ? "Embed the picture in the file (in Inkscape: Extensions > Images > Embed), or show it on its own line in the lesson."
       : "Copy what it refers to into this file.";
   return [{ severity: "error", code: "image-linked", line: lineAt(element.start), message, hint }];
 }
@@ -89,15 +89,21 @@ function movingFindings(element: XmlElement, { lineAt }: Svg): readonly Finding[
   const name = localName(element);
   const line = lineAt(element.start);
   if (/^(?:animate\w*|set)$/.test(name)) {
-    const hint = "Remove it, and draw what should be seen.";
+    const hint = "Remove it, and draw what readers should see.";
     return [
-      { severity: "warning", code: "image-moving", line, message: `has <${name}>, and a picture stands still.`, hint },
+      { severity: "warning", code: "image-moving", line, message: `has <${name}>, and pictures don't move.`, hint },
     ];
   }
   if (name === "script" || Object.keys(element.attributes).some((attribute) => /^on[a-z]+$/.test(attribute))) {
-    const hint = "Remove it, and draw what should be seen.";
+    const hint = "Remove it, and draw what readers should see.";
     return [
-      { severity: "warning", code: "image-moving", line, message: "has a script, and a picture runs none.", hint },
+      {
+        severity: "warning",
+        code: "image-moving",
+        line,
+        message: "has a script, and pictures don't run scripts.",
+        hint,
+      },
     ];
   }
   return [];
@@ -114,18 +120,18 @@ const UNKNOWN_CSS: readonly { readonly css: RegExp; readonly what: string; reado
   {
     css: /@media\b/i,
     what: "@media",
-    hint: "A picture is the same everywhere. Write the rules you want without @media.",
+    hint: "A picture looks the same everywhere. Write the rules you want without @media.",
   },
   { css: /\bvar\(\s*--/i, what: "var(--…)", hint: "Write the color or the size itself." },
   {
     css: /(?:^|[},])[^{}@;]*:(?!first-child|hover|focus|active|root|link|visited)[a-z-]+(?:\([^)]*\))?[^{};]*\{/i,
     what: "a selector with a colon",
-    hint: "Give those elements a class.",
+    hint: "Give those elements a class instead.",
   },
   {
     css: /(?:^|[},])[^{}@;]*[^{}@;\s][\s]*[+~][^{}@;]*\{/,
     what: "a selector with + or ~",
-    hint: "Give those elements a class.",
+    hint: "Give those elements a class instead.",
   },
 ];
 
@@ -159,8 +165,6 @@ function animatedFindings(css: string, elements: readonly XmlElement[], line: nu
     names.includes(`#${attributes["id"] ?? ""}`) ||
     (attributes["class"] ?? "").split(/\s+/).some((one) => names.includes(`.${one}`));
   if (!elements.some(isMoved)) return [];
-  const hint = "Remove the animation, and draw what should be seen.";
-  return [
-    { severity: "warning", code: "image-moving", line, message: "is animated, and a picture stands still.", hint },
-  ];
+  const hint = "Remove the animation, and draw what readers should see.";
+  return [{ severity: "warning", code: "image-moving", line, message: "is animated, and pictures don't move.", hint }];
 }

@@ -55,17 +55,17 @@ function inspect(source: string): Inspected {
   const kilobytes = Math.ceil(Buffer.byteLength(source) / 1024);
   if (kilobytes * 1024 > MAX_BYTES) {
     const message = `has ${kilobytes} KB; at most 200 KB are read.`;
-    return refused("image-large", 0, message, "Draw it with fewer points, or save it as PNG.");
+    return refused("image-large", 0, message, "Simplify its shapes, or save it as PNG.");
   }
   const size = measure(source);
   if (typeof size === "string") {
     const line = Number(/ at (\d+):\d+/.exec(size)?.[1] ?? 0);
     const hint = "Open it in a browser and fix it.";
-    return refused("image-broken", line, `is not SVG that can be drawn (${size}).`, hint);
+    return refused("image-broken", line, `isn't SVG that can be drawn (${size}).`, hint);
   }
   if (size.height > HIGHEST * size.width) {
-    const message = `is ${(size.height / size.width).toFixed(1)} times as high as wide; at most ${HIGHEST} times is shown.`;
-    return refused("image-tall", 0, message, "Cut it into several drawings, or put its parts side by side.");
+    const message = `is ${(size.height / size.width).toFixed(1)} times as tall as it is wide; the limit is ${HIGHEST}.`;
+    return refused("image-tall", 0, message, "Split it into several drawings, or put its parts side by side.");
   }
   return inspectSound(source, size);
 }
@@ -77,7 +77,7 @@ function inspectSound(source: string, size: Size): Inspected {
   } catch (error) {
     const reason = reasonOf(error).split("\n")[0] ?? "";
     const line = Number(/line (\d+)/.exec(reason)?.[1] ?? 0);
-    return refused("image-broken", line, `is not sound XML (${reason}).`, "Open it in a browser and fix it.");
+    return refused("image-broken", line, `isn't well-formed XML (${reason}).`, "Open it in a browser and fix it.");
   }
   const contents = checkContents(svg);
   // A link to another file is never followed, not even to look.
@@ -86,7 +86,7 @@ function inspectSound(source: string, size: Size): Inspected {
   const dots = drawDots(drawn);
   const ink = inkOf(dots);
   if (ink === undefined) {
-    const blank = refused("image-blank", 0, "shows nothing.", "Look whether its shapes are within its viewBox.");
+    const blank = refused("image-blank", 0, "shows nothing.", "Check that its shapes are inside its viewBox.");
     return { plan: undefined, findings: [...contents, ...blank.findings] };
   }
   const width = Math.min(WIDEST, Math.round(size.width));

@@ -57,7 +57,7 @@ export const REFUSED: Readonly<Partial<Record<Kind, { readonly what: string; rea
     what: "a HEIC photo, as iPhones save them",
     hint: 'Open it on a Mac in Preview and choose File > Export > JPEG. To get JPEGs from now on: Settings > Camera > Formats > "Most Compatible".',
   },
-  gif: { what: "a GIF", hint: "Save the frame that says most as PNG." },
+  gif: { what: "a GIF", hint: "Save the frame that says the most as PNG." },
   avif: { what: "an AVIF picture", hint: "Save it as JPEG, or as PNG if it's a screenshot." },
   tiff: { what: "a TIFF picture", hint: "Save it as JPEG, or as PNG if it's a screenshot." },
   bmp: { what: "a BMP picture", hint: "Save it as PNG." },

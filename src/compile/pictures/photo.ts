@@ -80,7 +80,7 @@ async function inspect(bytes: Buffer, kind: Kind): Promise<Inspected> {
     return await develop(open(), header, kind, sharp);
   } catch (error) {
     const message = `can't be read: ${reasonOf(error).split("\n")[0] ?? ""}.`;
-    const hint = "It was probably cut off while it was copied. Copy it again, or open it and save it anew.";
+    const hint = "It was probably cut off while it was being copied. Copy it again, or open it and save it again.";
     return { developed: undefined, findings: [refusal("image-broken", message, hint)] };
   }
 }
@@ -89,14 +89,14 @@ function faultOf({ width, height, pages = 1, autoOrient }: Metadata, bytes: Buff
   const megapixels = (width * height) / DOTS_IN_MEGAPIXEL;
   if (megapixels > MOST_MEGAPIXELS) {
     const message = `has ${width} × ${height} pixels (${Math.round(megapixels)} megapixels); at most ${MOST_MEGAPIXELS} megapixels are read.`;
-    return refusal("image-large", message, "Scale it to 2048 pixels in width, which is more than is shown.");
+    return refusal("image-large", message, "Scale it to a width of 2048 pixels. That's more than enough.");
   }
   if (pages > 1 || (kind === "png" && isAnimatedPng(bytes))) {
-    const hint = "Save the frame that says most as PNG.";
-    return refusal("image-moving", "is animated, and a picture in an email stands still.", hint);
+    const hint = "Save the frame that says the most as PNG.";
+    return refusal("image-moving", "is animated, and pictures in an email don't move.", hint);
   }
   if (autoOrient.height > HIGHEST * autoOrient.width) {
-    const message = `is ${(autoOrient.height / autoOrient.width).toFixed(1)} times as high as wide; at most ${HIGHEST} times is shown.`;
+    const message = `is ${(autoOrient.height / autoOrient.width).toFixed(1)} times as tall as it is wide; the limit is ${HIGHEST}.`;
     return refusal("image-tall", message, "Crop it, or cut it into several pictures.");
   }
   return undefined;
@@ -169,13 +169,13 @@ function asPng(image: Sharp): Promise<Buffer> {
 function faint({ channels }: Awaited<ReturnType<Sharp["stats"]>>, hasAlpha: boolean): readonly Finding[] {
   if (!hasAlpha || channels.some(({ min }) => min < 200)) return [];
   const hint = "Put a darker background behind it, or use its dark version.";
-  const message = "is nearly white on a transparent ground, and shown on white.";
+  const message = "is nearly white on a transparent background, and emails show it on white.";
   return [{ severity: "warning", code: "image-faint", line: 0, message, hint }];
 }
 
 function heavy({ length }: Buffer): readonly Finding[] {
   if (length <= HEAVY_KB * 1024) return [];
-  const message = `weighs ${Math.round(length / 1024)} KB in an email, after all that can be done.`;
+  const message = `is ${Math.round(length / 1024)} KB in an email, even after compression.`;
   const hint = `Crop it to what matters, or save it 700 pixels wide. Up to ${HEAVY_KB} KB is fine.`;
   return [{ severity: "warning", code: "image-heavy", line: 0, message, hint }];
 }

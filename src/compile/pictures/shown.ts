@@ -16,8 +16,8 @@ export function drawingsShown(
   );
   for (const picture of all) {
     if (shown.includes(picture)) continue;
-    const hint = `Show it with ![what it shows](images/${basename(picture.file)}), or take it away.`;
-    notebook.about(picture.file).warning("image-unused", 0, "is in no email.", hint);
+    const hint = `Show it with ![what it shows](images/${basename(picture.file)}), or remove it.`;
+    notebook.about(picture.file).warning("image-unused", 0, "isn't in any email.", hint);
   }
   for (const mail of printed) checkPicturesWeight(mail, shown);
   return shown;
@@ -31,7 +31,7 @@ function checkPicturesWeight(mail: Printed, shown: readonly Picture[]): void {
   const kilobytes = Math.round(seen.reduce((sum, { weight = 0 }) => sum + weight, 0) / 1024);
   if (kilobytes <= MOST_PICTURES_KB) return;
   const hint = `Up to ${MOST_PICTURES_KB} KB load quickly on a phone. Leave some out, or move them to another lesson.`;
-  mail.draft.source.complaints.warning("images-heavy", 0, `shows photos of ${kilobytes} KB in all.`, hint);
+  mail.draft.source.complaints.warning("images-heavy", 0, `shows ${kilobytes} KB of photos in all.`, hint);
 }
 
 function shows({ print }: Printed, name: string): boolean {

@@ -149,8 +149,7 @@ function cutFindings(cut: readonly Drawn[]): readonly Finding[] {
   const [first] = cut;
   if (first === undefined) return [];
   const message = `cuts off the words ${someOf(cut.map(({ text }) => text.text))} at its edge.`;
-  const hint =
-    "Move them in, or make the viewBox larger. Other fonts than Inter are drawn as Inter, which may be wider.";
+  const hint = "Move them in, or make the viewBox larger. All fonts are drawn as Inter, which may be wider.";
   return [{ severity: "warning", code: "image-cut", line: first.text.line, message, hint }];
 }
 
@@ -159,8 +158,8 @@ function smallFindings(small: readonly Drawn[], phoneScale: number): readonly Fi
   if (first === undefined) return [];
   const least = Math.min(...small.map(({ capital }) => (capital / capHeight()) * phoneScale));
   const shown = someOf(small.map(({ text }) => text.text));
-  const hint = `Make it at least ${Math.ceil(SMALLEST / phoneScale)} units large, or spread the drawing over fewer words.`;
-  const message = `has text of ${least.toFixed(1)} pixels on a phone, where ${SMALLEST} can just be read: ${shown}.`;
+  const hint = `Make it at least ${Math.ceil(SMALLEST / phoneScale)} units large, or use fewer words in the drawing.`;
+  const message = `has text of ${least.toFixed(1)} pixels on a phone, and ${SMALLEST} is the smallest that people can read: ${shown}.`;
   return [{ severity: "warning", code: "image-small", line: first.text.line, message, hint }];
 }
 
@@ -168,7 +167,7 @@ function signFindings(unfit: readonly SvgText[]): readonly Finding[] {
   const [first] = unfit;
   if (first === undefined) return [];
   const signs = [...new Set(unfit.flatMap(({ text }) => missingSigns(text)))].slice(0, 12).join(" ");
-  const message = `has signs that no font here can draw: ${signs} in ${someOf(unfit.map(({ text }) => text))}.`;
+  const message = `has characters that no font here can draw: ${signs} in ${someOf(unfit.map(({ text }) => text))}.`;
   const hint =
     "Use other words or a simple emoji, or turn these words into paths before you save it (in Inkscape: Path > Object to Path).";
   return [{ severity: "error", code: "image-letters", line: first.line, message, hint }];

@@ -56,8 +56,8 @@ export function readDocument({ text, complaints: heard }: Source): Document | un
 
 function documentOf(markdown: string, complaints: Complaints): Document | undefined {
   if (/^---\s*$/.test(markdown.split("\n")[0] ?? "")) {
-    const hint = "Remove the lines from --- to ---, and begin with the title: # Risk register.";
-    complaints.error("template-title", 1, "begins with front matter, which a template doesn't have.", hint);
+    const hint = "Remove the lines from --- to ---, and start with the title: # Risk register.";
+    complaints.error("template-title", 1, "starts with front matter, and templates don't have any.", hint);
     return undefined;
   }
   for (const [index, line] of markdown.split("\n").entries()) {
@@ -69,7 +69,7 @@ function documentOf(markdown: string, complaints: Complaints): Document | undefi
   const [first, ...rest] = readMarkdown(markdown, complaints).children;
   if (first?.type !== "heading" || first.depth !== 1 || toString(first).trim() === "") {
     const line = first === undefined ? 0 : lineOf(first);
-    complaints.error("template-title", line, "doesn't begin with its title.", "Begin with one line: # Risk register.");
+    complaints.error("template-title", line, "doesn't start with its title.", "Start with one line: # Risk register.");
     return undefined;
   }
   const title = toString(first).trim();
@@ -142,7 +142,7 @@ function tableOf(node: Table, name: string, complaints: Complaints): TableBlock 
       complaints.error("template-uneven", at, "has a row with more cells than its table has headings.", hint);
     }
     if (row.some((cell) => textOf(cell).length > LONGEST_CELL)) {
-      const hint = `At most ${LONGEST_CELL} letters fit in a cell. Write the rest below the table.`;
+      const hint = `A cell fits ${LONGEST_CELL} characters at most. Write the rest below the table.`;
       complaints.error("template-large", at, "has a cell that's too long to print.", hint);
     }
   }
@@ -178,8 +178,7 @@ function runsOf(nodes: readonly Nodes[], complaints: Complaints, face = PLAIN): 
 }
 
 function refuse(node: Nodes, complaints: Complaints): void {
-  const hint =
-    "A template holds headings, paragraphs, lists, tables, bold, italics, and links. Say it with one of these.";
+  const hint = "A template can have headings, paragraphs, lists, tables, bold, italics, and links. Use one of these.";
   const said = node.type.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  complaints.error("template-content", lineOf(node), `holds something that no document shows (${said}).`, hint);
+  complaints.error("template-content", lineOf(node), `has something that documents can't show (${said}).`, hint);
 }

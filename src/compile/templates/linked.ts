@@ -27,7 +27,7 @@ export function templateFault(
 ): { readonly fault: string; readonly hint: string } | undefined {
   if (templates === undefined) {
     const hint = "Link to it from the exercise of a lesson.";
-    return { fault: "which only lessons and letters can lead to", hint };
+    return { fault: "which only lessons and letters can link to", hint };
   }
   const { name, ext } = parse(own);
   const template = templates.get(name);
@@ -43,7 +43,7 @@ export function templateFault(
   if (template.files === undefined) return undefined;
   const file = template.files.get(own);
   if (file !== undefined && "why" in file) return { fault: file.why, hint: file.hint };
-  return own === url ? undefined : { fault: "which is written another way", hint: `Write ${own}.` };
+  return own === url ? undefined : { fault: "which is spelled differently", hint: `Write ${own}.` };
 }
 
 /** Lets links to templates lead to the files that are served. */
@@ -73,7 +73,7 @@ export function templatesLinked(
     if (files === undefined || here.length > 0) continue;
     const bare = basename(file, ".md");
     const hint = `Link to it from an exercise: [${bare.replaceAll("-", " ")}](templates/${bare}.docx).`;
-    notebook.about(file).warning("template-unused", 0, "is in no email.", hint);
+    notebook.about(file).warning("template-unused", 0, "isn't in any email.", hint);
   }
   return linked;
 }

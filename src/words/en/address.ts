@@ -43,7 +43,7 @@ sending. If you still want the course, sign up again with the new address.</p>`,
 
 /** The page behind the notice to the old address. */
 export const keepAddress = {
-  tab: "Stop a change of address",
+  tab: "Stop an address change",
   title: "Keep your account at this address?",
   stop: (kept: string, to: string) =>
     html`<p>Someone asked to move your account from <strong>${kept}</strong> to ${to}. Press the button if you don’t want

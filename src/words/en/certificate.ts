@@ -18,7 +18,7 @@ export const certificate = {
   download: "Download as PDF",
   noPdf: `Our PDF can’t show some of the characters on this certificate. Print this page instead; your browser can save it as a PDF.`,
   busy: {
-    title: "We’re busy making certificates",
+    title: "Certificates are taking a moment",
     text: html`<p>Please try again in a few seconds.</p>`,
   },
   revoked: {
@@ -50,9 +50,17 @@ export const certificate = {
         listed ? "Your certificate can show up in search results." : "Your certificate is hidden from search engines.",
       button: (listed: boolean) => (listed ? "Hide it from search engines" : "Let search engines show it"),
     },
+    /** @param until "Tuesday, December 8 at 9:00 AM PST" */
+    removed: (until: string) =>
+      html`<strong>You removed your certificate.</strong> Its link doesn’t work anymore. You can undo this until ${until}.`,
+    undo: "Undo",
+    /** For someone who removed one and can still bring it back. */
+    again: "Or make a new one. It gets a new link, and then the old one is gone for good.",
+    restored: "Your certificate is back, with the same link.",
+    final: "It’s too late to undo. You can make a new certificate, with a new link.",
     revoke: {
       title: "Remove your certificate",
-      text: "The link will stop working for good and will no longer show your name. You can make a new one, with a new link.",
+      text: "The link stops working right away and no longer shows your name. You can undo this for one day. After that, it’s gone for good, but you can make a new one, with a new link.",
       button: "Remove my certificate",
       sure: "Are you sure? Anyone who opens the link will see that the certificate was withdrawn.",
       really: "Yes, remove it",

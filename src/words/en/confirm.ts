@@ -4,7 +4,7 @@ import type { Course } from "../../course/course.ts";
 /** From the form to the course: the inbox, the code, the button. */
 export const confirm = {
   inbox: {
-    slow: "Many people are signing up right now. Your email may take until tomorrow; you don’t need to do anything.",
+    slow: "A lot of people are signing up right now. Your email may not arrive until tomorrow. You don’t need to do anything.",
     title: "Check your inbox",
     lead: ({ sender }: Course) => `Look for an email from ${sender.name} at the address you typed.`,
     /** @param address where to look */
@@ -18,8 +18,8 @@ export const confirm = {
       title: "Didn’t get it?",
       list: ({ id, sender }: Course) => [
         html`Give it a few minutes, and check your spam and promotions folders.`,
-        html`Typed it wrong? <a href="/${id}?change=yes#signup">Change the address</a>. We send one address at most two of these emails a
-day.`,
+        html`Typed it wrong? <a href="/${id}?change=yes#signup">Change the address</a>. We send at most two of these emails a day to one
+address.`,
         html`If an earlier email from us bounced or was marked as spam, we may not be able to write to that address. A different one works right away.`,
         html`Add <strong>${sender.email}</strong> to your contacts, so the lessons reach your inbox.`,
       ],
@@ -32,8 +32,9 @@ day.`,
       left: (time: string) => `You can send it again in ${time}.`,
       ready: "You can send it again now.",
       asked: "We’re trying again. Give it a few minutes, and check your spam folder.",
-      tooSoon: (minutes: number) => `It wasn’t sent again yet. Please give the first one ${inMinutes(minutes)} more.`,
-      most: "We send one address at most two of these emails a day. Please look for the ones on their way, or use a different address.",
+      tooSoon: (minutes: number) =>
+        `We haven’t sent it again yet. Please give the first one another ${minutes === 1 ? "minute" : `${minutes} minutes`}.`,
+      most: "We send at most two of these emails a day to one address. Please look for the ones we’ve sent, or use a different address.",
     },
   },
   code: {

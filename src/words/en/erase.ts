@@ -3,7 +3,7 @@ import { html } from "hono/html";
 /** The page that erases somebody, and what it leads to. */
 export const erase = {
   title: "Erase everything about me",
-  what: html`<p>Your address, name, lessons, progress, questions and certificate are deleted immediately, and can’t be
+  what: html`<p>Your address, name, lessons, progress, questions, and certificate will be deleted right away, and can’t be
 restored. You’ll leave all courses, and every link in our emails will stop working.</p>
 <p>We keep only a scrambled fingerprint of your address, so we never email you by mistake. It can’t be turned back into the
 address. If you sign up again, you’ll start from scratch. Our email provider deletes its records of our emails on its

@@ -9,10 +9,10 @@ export const lesson = {
   asSent: "See the original email",
   mark: {
     title: "Finished?",
-    open: "Read the lesson and done the exercise? Mark it as done to update your progress.",
+    open: "If you’ve read the lesson and done the exercise, mark it as done to update your progress.",
     done: "✓ You’ve marked this lesson as done.",
   },
-  turn: { label: "The lessons before and after", previous: "Previous", next: "Next" },
+  turn: { label: "More lessons", previous: "Previous", next: "Next" },
   questions: {
     title: "Your questions about this lesson",
     asked: (day: string) => `You wrote on ${day}`,
@@ -32,7 +32,7 @@ export const lesson = {
     title: "This lesson isn’t here yet",
     "on-its-way": "It’s on its way to you now.",
     "held-up": "It’s delayed. We’re looking into it.",
-    next: (instant: string) => `It arrives ${instant}.`,
+    next: (moment: string) => `It arrives ${moment}.`,
     expected: (day: string) => `It should arrive around ${day}.`,
     "passed-over": "It isn’t part of your course.",
     open: "It isn’t scheduled yet.",

@@ -3,7 +3,7 @@ export const mail = {
   lesson: {
     byline: (minutes: number, author: string) => `${minutes} min read · by ${author}`,
     place: (number: number, of: number, done: string) => `Lesson ${number} of ${of} · ${done} done`,
-    objectives: "By the end, you can",
+    objectives: "By the end, you’ll be able to",
     takeaways: "Takeaways",
     example: "Example",
     /** Before an example's title, in plain text. */
@@ -20,7 +20,7 @@ export const mail = {
     lead: "Can you answer these without looking back?",
     answers: "Pick an answer to open it on the lesson page. Nothing counts until you press the button there.",
     answersPlain: "Answer these on the lesson page. Nothing counts until you press the button there.",
-    done: "Mark as done",
+    done: "Mark as done on your course page",
     tally: (done: string, of: number) => `You’ve completed ${done} of ${of} lessons so far.`,
   },
   image: (alt: string) => `[Image: ${alt}]`,

@@ -5,7 +5,9 @@ export const pace = {
   title: "Your schedule",
   /** "Tuesdays at 9:00 AM, Los Angeles time." */
   now: (rhythm: string, zone: string) => `${rhythm}, ${zone}.`,
-  nowResting: (rhythm: string, zone: string) => `${rhythm}, ${zone}, paused.`,
+  /** @param until "Tuesday, December 29"; undefined for a pause without an end */
+  nowResting: (rhythm: string, zone: string, until: string | undefined) =>
+    `${rhythm}, ${zone}, paused${until === undefined ? "" : ` until ${until}`}.`,
   next: {
     button: "Send me the next lesson now",
     slower: "At most one a day. Lessons stick better with a few days of practice in between.",
@@ -29,8 +31,10 @@ export const pace = {
   },
   calendar: {
     title: "Add to your calendar",
-    text: "Subscribe, and upcoming lessons appear in your calendar. They move when you change your schedule. If the first link doesn’t open your calendar app, copy the second one.",
-    subscribe: "Subscribe in your calendar app",
+    text: "Upcoming lessons appear in your calendar, and move when you change your schedule.",
+    programs: { google: "Google Calendar", apple: "Apple Calendar", outlook: "Outlook" },
+    /** Before the link itself. */
+    other: "Using another calendar? Subscribe to this link:",
   },
   restart: {
     title: "Start over",
@@ -39,7 +43,7 @@ export const pace = {
       `All lessons are marked as not done, so you can go through the course again. Your certificate isn’t affected. We won’t resend lessons you already have: ${
         more === 0
           ? "you have every lesson, so you won’t get any email."
-          : `you’ll only get what you don’t have yet, ${lessons(more)}.`
+          : `you’ll only get the ${lessons(more)} you don’t have yet.`
       }`,
     button: "Start over",
   },
@@ -59,7 +63,7 @@ export const pace = {
     restarted: (next: string | undefined) =>
       html`<strong>You’ve started over.</strong> All your lessons are below, marked as not done.${next === undefined ? " You have every lesson, so you won’t get any email." : due(next)}`,
     restartUndone: (next: string | undefined) =>
-      html`<strong>Undone.</strong> Everything is as it was before.${due(next)}`,
+      html`<strong>Undone.</strong> Everything is back the way it was.${due(next)}`,
     "restart-too-late": "A lesson has arrived since you started over, so it’s too late to undo. Nothing is lost.",
     "not-paused": "The course isn’t paused, so nothing was changed.",
     today: "You got a lesson in the last 24 hours. You can get the next one tomorrow.",
@@ -74,5 +78,5 @@ function due(next: string | undefined): string {
 }
 
 function lessons(count: number): string {
-  return count === 1 ? "one lesson" : `${count} lessons`;
+  return count === 1 ? "lesson" : `${count} lessons`;
 }

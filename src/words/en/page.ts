@@ -3,7 +3,7 @@ import type { Course } from "../../course/course.ts";
 
 /** What surrounds every page. */
 export const page = {
-  skip: "Skip to the content",
+  skip: "Skip to content",
   courses: "Courses",
   practice: {
     label: "Practice mode",

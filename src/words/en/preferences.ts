@@ -14,7 +14,7 @@ export const preferences = {
   leaveAll: "Leave all courses",
   back: "Come back",
   state: {
-    notRunning: "Not running at the moment",
+    notRunning: "Not running right now",
     unconfirmed: "Not confirmed yet. Press the button in the confirmation email, or sign up again for a new one",
     active: "Active. Change the schedule on its course page",
     /** @param until "Tuesday, December 29"; undefined for a pause without an end */

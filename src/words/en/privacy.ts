@@ -10,7 +10,14 @@ export type PrivacyFacts = {
   readonly receives: boolean;
   readonly days: Readonly<
     Record<
-      "unconfirmed" | "networks" | "formAttempts" | "mailboxLetters" | "receivedEmail" | "attachments" | "device",
+      | "unconfirmed"
+      | "networks"
+      | "formAttempts"
+      | "mailboxLetters"
+      | "receivedEmail"
+      | "attachments"
+      | "removedCertificate"
+      | "device",
       number
     >
   >;
@@ -27,16 +34,16 @@ export const privacy = {
   /** Below the form. */
   linkAtForm: "What we store about you, and for how long",
   tab: "Privacy",
-  title: ({ title }: Course) => `Your privacy in ${title}`,
+  title: ({ title }: Course) => `${title} and your privacy`,
   description: ({ title }: Course) =>
     `What ${title} stores about you, for how long, and how to download it or erase it.`,
   lead: ({ title }: Course, { controller }: PrivacyFacts) =>
     html`${title} is an email course. ${controller} is responsible for what’s stored about you. We store it because you asked for
-the course, and you can take that back at any time.`,
+the course, and you can change your mind at any time.`,
   erasing: {
     title: "How to see it or erase it",
     list: ({ contact }: PrivacyFacts): readonly unknown[] => [
-      "Every lesson has a Preferences link at the bottom. There you can have a private link sent to your own mailbox. It lets you download everything we store about you, or erase it.",
+      "Every lesson has a Preferences link at the bottom. There, you can have us email you a private link that lets you download everything we store about you, or erase it.",
       html`Or write to <a href="mailto:${contact}">${contact}</a>, and we’ll do it for you.`,
       "Erasing takes effect right away. A backup made earlier may still have your data until that backup is deleted. If it’s ever restored, your data is erased again.",
       "To stop the emails without erasing anything, use the Unsubscribe link in any of them.",
@@ -70,22 +77,31 @@ the course, and you can take that back at any time.`,
 };
 
 function keptOf(course: Course, { days, receives, typedMinutes }: PrivacyFacts): readonly Kept[] {
-  const { unconfirmed, networks, formAttempts, mailboxLetters, receivedEmail, attachments, device } = days;
+  const {
+    unconfirmed,
+    networks,
+    formAttempts,
+    mailboxLetters,
+    receivedEmail,
+    attachments,
+    removedCertificate,
+    device,
+  } = days;
   return [
     {
       what: "Your email address, and your first name and time zone if you gave them",
-      howLong: `until you erase them. If you never confirm your address, all of it is erased by itself after ${inDays(unconfirmed)}`,
+      howLong: `until you erase them. If you never confirm your address, all of it is erased automatically after ${inDays(unconfirmed)}`,
     },
     {
       what: "When you signed up, confirmed, or unsubscribed, and the words you agreed to",
       howLong: "until you erase it",
     },
     {
-      what: "The network that your form came from, which is only the first part of an IP address",
-      howLong: `${inDays(networks)} with your signup, and ${inDays(formAttempts)} in a list that keeps robots out`,
+      what: "The network you signed up from, which is only the first part of your IP address",
+      howLong: `${inDays(networks)} with your sign-up, and ${inDays(formAttempts)} in a list that keeps bots out`,
     },
     {
-      what: "A scrambled fingerprint of an address, to limit how many emails anybody can have sent to it",
+      what: "A scrambled fingerprint of your address, to limit how many emails someone can make us send to it",
       howLong: inDays(mailboxLetters),
     },
     {
@@ -94,20 +110,20 @@ function keptOf(course: Course, { days, receives, typedMinutes }: PrivacyFacts):
     },
     {
       what: "Your schedule, your finished lessons, your quiz scores, and your certificate",
-      howLong: "until you erase them. You can remove a certificate by itself, too",
+      howLong: `until you erase them. You can remove a certificate by itself, too. Then you can undo that for ${inDays(removedCertificate)}, and after that it’s gone`,
     },
     ...(receives ? receivedOf(course, receivedEmail, attachments) : []),
     {
-      what: "An address that our emails bounced from, or that marked them as spam, so that we don’t write to it again",
+      what: "Your address, if our emails to it bounced or were marked as spam, so we don’t write to it again",
       howLong:
-        "until the address works again or you erase it. After you erase your account, only a scrambled fingerprint of your address stays",
+        "until the address works again or you erase it. After you erase your account, we keep only a scrambled fingerprint of your address",
     },
     {
-      what: "A cookie in a browser where you proved that the mailbox is yours. It names nobody and is only used for that",
+      what: "A cookie in a browser where you’ve shown that the mailbox is yours. It doesn’t name you, and it’s only used for that",
       howLong: inDays(device),
     },
     {
-      what: "A cookie in the browser you signed up from, with the address and first name you typed, so that the next page can show them",
+      what: "A cookie in the browser you signed up from, with the address and first name you typed, so the next page can show them",
       howLong: `${typedMinutes} minutes`,
     },
   ];

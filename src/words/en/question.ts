@@ -72,7 +72,7 @@ export const question = {
     paragraphs: [
       "Hi {{first_name|there}},",
       "Thank you for writing. {{creator_name|A person}} will read your message and reply to this address.",
-      "Until then, your lessons continue as usual.",
+      "Your schedule stays the same.",
       "You’re getting this because you replied to one of our emails. This is an automatic reply, sent at most once a day.",
       "Questions? Reply, or write to {{write_to}}.",
       "{{postal_address}}",

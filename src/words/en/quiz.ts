@@ -5,6 +5,8 @@ export const quiz = {
   practiceLead: (score: number, questions: number) =>
     `On your first try, you got ${score} of ${questions}. Now it’s just for practice.`,
   missing: "Please choose an answer for every question.",
+  /** Beside a question without an answer. */
+  missingHere: "Please choose an answer.",
   missingTab: "Please answer every question",
   filledIn: (questions: number) =>
     questions === 1

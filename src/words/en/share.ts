@@ -5,7 +5,7 @@ import type { Course } from "../../course/course.ts";
 export const share = {
   /** Of the link to the page. */
   link: "Share this lesson",
-  how: "This link says nothing about you. Copy it and share it with anyone.",
+  how: "Nothing in this link identifies you. Copy it and share it with anyone.",
   label: "Link to this lesson",
   kicker: ({ title }: Course) => `A lesson from ${title}`,
   about: ({ number, of, minutes }: { readonly number: number; readonly of: number; readonly minutes: number }) =>

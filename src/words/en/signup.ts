@@ -3,7 +3,7 @@ import { checkInOf } from "../../course/check-in.ts";
 import type { Course } from "../../course/course.ts";
 import { datesIn } from "../dates.ts";
 
-const { day, timeOfDay, weekday, all, any } = datesIn("en-US");
+const { timeOfDay, weekday, all, any } = datesIn("en-US");
 
 /** The form, on a page of its own and in a frame, and what's around it. */
 export const signup = {
@@ -23,7 +23,7 @@ export const signup = {
   },
   /** Below the form. @param link the address, as a link that writes to it */
   byEmail: (link: unknown) =>
-    html`Prefer email? Send a blank message to ${link}, and we’ll reply with the same confirmation.`,
+    html`Prefer email? Send a blank email to ${link}, and we’ll reply with the same confirmation.`,
   arrivals: {
     title: "What arrives, and when",
     /** What somebody who signs up now will be sent, in order: the time, and what it brings. */
@@ -41,8 +41,8 @@ export const signup = {
   thanks: {
     title: "Check your inbox",
     text: ({ sender }: Course) =>
-      html`<p>If the address you typed can get email from us, look for an email from ${sender.name} there. Open it and press the
-button in it. Until you do, we won’t send anything else.</p>`,
+      html`<p>If we can reach the address you typed, you’ll get an email from ${sender.name} there. Open it and press the button.
+Until you do, we won’t send anything else.</p>`,
     help: (path: string) =>
       html`Nothing there after a few minutes? Check your spam folder, or
 <a href="${path}" target="_blank" rel="noopener">open the page with more help</a>.`,
@@ -71,8 +71,8 @@ the form again.</p>`,
   },
 };
 
-/** @param firstAt when the first lesson is due for someone who confirms now, epoch milliseconds */
-function arrivalsOf(course: Course, firstAt: number): readonly { readonly when: string; readonly what: string }[] {
+/** @param firstDay when the first lesson comes for someone who confirms now: "Tuesday, December 1" */
+function arrivalsOf(course: Course, firstDay: string): readonly { readonly when: string; readonly what: string }[] {
   const count = course.lessons.length;
   const { at } = course.schedule;
   const hour = timeOfDay(at.hour, at.minute);
@@ -80,9 +80,7 @@ function arrivalsOf(course: Course, firstAt: number): readonly { readonly when: 
   const atOnce = course.first_lesson === "at once";
   return [
     { when: "Right away", what: atOnce ? `${confirming} and lesson 1` : confirming },
-    ...(atOnce
-      ? []
-      : [{ when: `${day(firstAt, course.schedule.zone)}, ${hour}`, what: "lesson 1, if you confirm today" }]),
+    ...(atOnce ? [] : [{ when: `${firstDay} at ${hour}`, what: "lesson 1, if you confirm today" }]),
     ...(count > 1
       ? [
           {

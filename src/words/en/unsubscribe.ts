@@ -30,8 +30,8 @@ export const unsubscribe = {
     undo: "Undo",
     slowerTitle: "You’ll get a lesson every two weeks",
     undoneTitle: "Undone",
-    undone: "Everything is as it was before.",
-    /** @param next when the next email is due: "Tue, Dec 8, 2026, 9:00 AM PST" */
+    undone: "Everything is back the way it was.",
+    /** @param next when the next email is due: "Tuesday, December 8 at 9:00 AM PST" */
     slowerText: (next: string | undefined) =>
       next === undefined
         ? "Nothing is scheduled. You can resume on your course page; every lesson links to it."

@@ -25,19 +25,20 @@ export type SenderCase = {
   readonly headers: Readonly<Record<string, string>>;
 };
 
-/** One half of each set was read while the rules were written; the other was kept back to judge them by. */
-export const HALVES = ["seen", "kept", "seen-2", "kept-2", "third"] as const;
-export type Half = (typeof HALVES)[number];
+/** One half of each of the first sets was read while the rules were written; the other was kept back to judge them by. */
+export const REPLY_SETS = ["seen", "kept", "seen-2", "kept-2", "third"] as const;
+/** The fourth set has no replies. */
+export const SENDER_SETS = [...REPLY_SETS, "fourth"] as const;
 
 /** What every reply here answers, in its two forms (dispatch/answered-text.ts). */
 export const ANSWERED = ["lesson.txt", "lesson.html"].map(readLesson).join(NEXT_FORM);
 
-export function replyCases(half: Half): ReplyCase[] {
-  return read(`replies-${half}.json`) as ReplyCase[];
+export function replyCases(set: (typeof REPLY_SETS)[number]): ReplyCase[] {
+  return read(`replies-${set}.json`) as ReplyCase[];
 }
 
-export function senderCases(half: Half): SenderCase[] {
-  return read(`senders-${half}.json`) as SenderCase[];
+export function senderCases(set: (typeof SENDER_SETS)[number]): SenderCase[] {
+  return read(`senders-${set}.json`) as SenderCase[];
 }
 
 /** The lines of the person that aren't in what the creator gets. */

@@ -5,7 +5,8 @@ import {
   makeCertificate,
   readCertificate,
   readCurrentCertificate,
-  revokeCertificate,
+  readRemovedCertificate,
+  recordRemoval,
 } from "../../../src/store/certificates.ts";
 import { editionReader, keepOrder, shelveEmails } from "../../../src/store/editions.ts";
 import { planDue, planLesson, planLetter, planLetterIf, type DueLearner } from "../../../src/store/planning.ts";
@@ -130,30 +131,43 @@ test("a lesson and what was sent again of it are that learner's and that lesson'
   expect(await readSentLesson(db, "ada-bread", "lesson-2")).toMatchObject({ edition: "edition-2", again: [11] });
 });
 
-test("a certificate is one learner's; made twice, the first stays; taken back, only that one is gone", async () => {
+async function makeCertificates(...certificates: readonly (readonly [id: string, enrollmentId: string])[]) {
   const db = await openTwo();
   const make = (id: string, enrollmentId: string) =>
-    makeCertificate(
-      db,
-      { id, enrollmentId, name: id, courseTitle: "Bread", completedAt: 5, zone: "UTC", covers: [] },
-      6,
+    inTx(db, (tx) =>
+      makeCertificate(
+        tx,
+        { id, enrollmentId, name: id, courseTitle: "Bread", completedAt: 5, zone: "UTC", covers: [] },
+        6,
+      ),
     );
-  for (const [id, enrollment] of [
+  for (const [id, enrollmentId] of certificates) await make(id, enrollmentId);
+  const remove = (id: string, enrollmentId: string, at: number | null) =>
+    changes(db, (tx) => recordRemoval(tx, { id, enrollmentId }, at));
+  return { db, make, remove };
+}
+
+test("a certificate is one learner's; made twice, the first stays; removed, only that one is gone", async () => {
+  const { db, make, remove } = await makeCertificates(
     ["bens", "ben-cheese"],
     ["first", "ada-bread"],
     ["second", "ada-bread"],
-  ] as const)
-    await make(id, enrollment);
+    ["cheese", "ada-cheese"],
+  );
   expect(await readCurrentCertificate(db, "ada-bread")).toMatchObject({
     id: "first",
     courseId: "bread",
     name: "first",
   });
-  expect(await changesBy(db, () => revokeCertificate(db, "ada-bread", 9))).toEqual([
-    "certificates first: name= revoked_at=9",
-  ]);
+  expect(await remove("first", "ada-bread", 9)).toContain("certificates first: revoked_at=9");
+  await remove("cheese", "ada-cheese", 9);
   expect(await readCurrentCertificate(db, "ada-bread")).toBeUndefined();
-  await make("third", "ada-bread");
+  // What was removed before is final once there's another one.
+  expect(await changesBy(db, () => make("third", "ada-bread"))).toEqual([
+    "+ certificates third",
+    "certificates first: name= course_title= completed_at=0 zone= made_at=0",
+  ]);
+  expect(await changesBy(db, () => make("fourth", "ada-bread"))).toEqual([]);
   expect(await changesBy(db, () => listCertificate(db, "ada-bread", true))).toEqual(["certificates third: listed=1"]);
   expect(await readCertificate(db, "first")).toBe("revoked");
   expect(await readCertificate(db, "bens")).toMatchObject({
@@ -162,6 +176,23 @@ test("a certificate is one learner's; made twice, the first stays; taken back, o
     courseId: "cheese",
   });
   expect(await readCurrentCertificate(db, "ada-bread")).toMatchObject({ id: "third" });
+});
+
+test("a removed certificate can be found and brought back until it's emptied, by its own learner", async () => {
+  const { db, make, remove } = await makeCertificates(["first", "ada-bread"], ["bens", "ben-bread"]);
+  await remove("bens", "ben-bread", 30);
+  expect(await readRemovedCertificate(db, "ada-bread", 10)).toBeUndefined();
+  await remove("first", "ada-bread", 20);
+  expect(await readRemovedCertificate(db, "ada-bread", 19)).toEqual({ id: "first", removedAt: 20 });
+  expect(await readRemovedCertificate(db, "ada-bread", 20)).toBeUndefined();
+  await make("second", "ada-bread");
+  expect(await readRemovedCertificate(db, "ada-bread", 19)).toBeUndefined();
+  await remove("second", "ada-bread", 21);
+  expect(await readRemovedCertificate(db, "ada-bread", 19)).toEqual({ id: "second", removedAt: 21 });
+  // Nothing brings back what was emptied.
+  expect(await remove("first", "ada-bread", null)).not.toContainEqual(expect.stringContaining("certificates"));
+  expect(await remove("second", "ada-bread", null)).toContain("certificates second: revoked_at=null");
+  expect(await readCurrentCertificate(db, "ada-bread")).toMatchObject({ id: "second", name: "second" });
 });
 
 test("the questions of a learner about a lesson come with their own answers, in the order in which they came", async () => {

@@ -89,6 +89,39 @@ test("who enrolled is there again, with their own account", async () => {
   ]);
 });
 
+test("a certificate is removed, or stands again, as it last was; one that was emptied stays so", async () => {
+  const db = await openTwo();
+  await put(
+    db,
+    "certificates",
+    { id: "removed", enrollment_id: "ada-bread" },
+    { id: "back", enrollment_id: "ada-cheese", revoked_at: 7 },
+    { id: "emptied", enrollment_id: "ben-bread", name: "", revoked_at: 7 },
+    { id: "stands", enrollment_id: "ben-cheese" },
+  );
+  const told = (id: string, enrollmentId: string, removedAt: number | null): JournalEntry => ({
+    entry: "certificate",
+    id,
+    enrollmentId,
+    removedAt,
+  });
+  expect(
+    await learns(
+      db,
+      told("removed", "ada-bread", 5),
+      told("removed", "ada-bread", null),
+      told("removed", "ada-bread", 8),
+      told("back", "ada-cheese", 7),
+      told("back", "ada-cheese", null),
+      told("emptied", "ben-bread", null),
+      told("lost", "ben-cheese", 9),
+    ),
+  ).toEqual(["certificates back: revoked_at=null", "certificates removed: revoked_at=8"]);
+  // What's known already is no news.
+  await inTx(db, (tx) => writeJournal(tx, told("removed", "ada-bread", 8)));
+  expect(await replayJournal(db)).toBe(0);
+});
+
 test("pace is set for one enrollment that's still going on, and the zone for its learner", async () => {
   const db = await openTwo();
   await db.updateTable("enrollments").set({ left_at: 1 }).where("id", "=", "ben-bread").execute();

@@ -3,6 +3,7 @@ import { KEPT_FOR_MS } from "../../../src/course/retention.ts";
 import type { Archive } from "../../../src/store/archive.ts";
 import { forgetOld, readUnconfirmed } from "../../../src/store/retention.ts";
 import type { Schema } from "../../../src/store/schema.ts";
+import { changesBy } from "../../support/changes.ts";
 import { DAY, HOUR, inTx, NOW, openTwo, put, putAnswer, putQuestion } from "../../support/two-of-everything.ts";
 
 let db: Archive;
@@ -148,6 +149,23 @@ describe("what has been kept for its time", () => {
     expect(await read("attachments", "received_id")).toEqual(["ada"]);
     const known = await db.selectFrom("received_mails").selectAll().where("state", "!=", "gone").execute();
     expect(new Set(known.map((row) => row.provider_id))).toEqual(new Set(["ada-bounce", "mail-ada", "mail-ben"]));
+  });
+
+  it("goes from removed certificates: all but that there was one, at the moment that its day is over", async () => {
+    db = await openTwo();
+    const at = NOW - KEPT_FOR_MS.removedCertificate;
+    await put(
+      db,
+      "certificates",
+      { id: "ada-over", enrollment_id: "ada-bread", name: "Ada", made: '["Rolls"]', revoked_at: at },
+      { id: "ada-now", enrollment_id: "ada-bread", name: "Ada" },
+      { id: "ben-over", enrollment_id: "ben-bread", name: "Ben", listed: 1, revoked_at: at - DAY },
+      { id: "ben-young", enrollment_id: "ben-cheese", name: "Ben", revoked_at: at + 1 },
+    );
+    expect(await changesBy(db, clean)).toEqual([
+      "certificates ada-over: name= course_title= made=[] completed_at=0 zone= made_at=0",
+      "certificates ben-over: name= course_title= completed_at=0 zone= made_at=0 listed=0",
+    ]);
   });
 
   it("goes from the files that came along: their bytes", async () => {
