@@ -73,6 +73,7 @@ function show(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${wordsOf(course).signup.signUpFor(course)}</title>
+<meta name="description" content="${course.description}">
 <link rel="stylesheet" href="${assets.style.path}">
 ${style === undefined ? "" : html`<style>${raw(style.css)}</style>`}
 <script src="${assets.zoneScript.path}" defer></script>
