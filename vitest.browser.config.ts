@@ -8,6 +8,7 @@ export default defineConfig({
     globalSetup: ["tests/support/compiled-course.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     fileParallelism: false,
   },
 });

@@ -1,42 +1,52 @@
-// Takes the pictures of docs/images anew: every page and one mail of each kind, at phone and desktop width, light and dark.
+// Takes pictures of every page that sells or shows a course, on phone and desktop, light and dark, and the README's picture anew.
+//   npm run screenshots -- [folder]
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import type { Course } from "../src/course/course.ts";
 import { readSent } from "../src/store/progress.ts";
-import { LOOKS, openBrowser, openContext } from "../tests/support/browser.ts";
+import { type Look, LOOKS, openBrowser, openContext } from "../tests/support/browser.ts";
+import { HOST_LOOKS, type HostPage, openHostPage } from "../tests/support/host-page.ts";
 import { openSite, type Site } from "../tests/support/site.ts";
+import { stageCourse } from "../tests/support/staged-course.ts";
 
 const ROOT = join(import.meta.dirname, "..");
+const OVERVIEW = join(ROOT, "docs/images/overview.png");
 
-/** All of them go to a folder to be looked at; these few go into the docs. */
-const IN_DOCS = new Set(["signup-desktop-light", "lesson-phone-light", "progress-phone-dark", "outbox-desktop-light"]);
-
-const folder = mkdtempSync(join(tmpdir(), "coursepost-screenshots-"));
-const images = join(ROOT, "docs/images");
-mkdirSync(images, { recursive: true });
-
+const folder = process.argv[2] ?? mkdtempSync(join(tmpdir(), "coursepost-screenshots-"));
+mkdirSync(folder, { recursive: true });
 const shelf = mkdtempSync(join(tmpdir(), "coursepost-shelf-"));
 const course = compile();
+const host = await openHostPage();
+const site = await openSite(course, { images: shelf, embedOrigins: [host.url] });
+/** Not in practice mode: signing up looks a little different there. It takes signups, and none of them is sent. */
+const selling = await openSite(course, {
+  images: shelf,
+  carrier: () => ({
+    account: "none",
+    post: async () => Promise.reject(new Error("nothing is sent here")),
+    lookUp: async () => "absent",
+  }),
+});
 const browser = await openBrowser();
-const site = await openSite(course, { images: shelf });
-const paths = await liveThreeWeeks(browser, site);
-for (const look of LOOKS) {
-  const context = await openContext(browser, look);
-  const page = await context.newPage();
-  for (const [name, path] of Object.entries(paths)) {
-    await page.goto(`${site.url}${path}`);
-    await take(page, `${name}-${look.device}-${look.scheme}`);
-  }
-  await context.close();
-  console.log(`${look.device}, ${look.scheme}: ${Object.keys(paths).length} pictures`);
+try {
+  const staged = await stageCourse(site, course);
+  const pages = { ...staged, ...(await emailPaths(site)), outbox: "/outbox", "no-such-page": "/nowhere" };
+  for (const look of LOOKS) await takeAll(browser, pages, look);
+  await overview(
+    browser,
+    (["signup", "email-lesson", "course-midway"] as const).map((name) => `${siteOf(name).url}${pages[name]}`),
+  );
+} finally {
+  await browser.close();
+  await site.close();
+  await selling.close();
+  host.close();
+  rmSync(shelf, { recursive: true });
 }
-await overview(browser, site);
-await browser.close();
-await site.close();
-console.log(`All pictures are in ${folder}; those of the docs in docs/images.`);
+console.log(`All pictures are in ${folder}; the README's is in docs/images.`);
 
 function compile(): Course {
   const file = join(shelf, "course.json");
@@ -45,82 +55,90 @@ function compile(): Course {
   return JSON.parse(readFileSync(file, "utf8")) as Course;
 }
 
-/** A learner three weeks into the course, by way of the pages, and where everything is then. */
-async function liveThreeWeeks(browser: Browser, { url, world }: Site): Promise<Record<string, string>> {
-  const context = await openContext(browser, { device: "desktop", scheme: "light" });
+/** The newest email of each kind that a learner gets by itself. */
+async function emailPaths({
+  world,
+}: Site): Promise<Readonly<Record<`email-${"confirm" | "welcome" | "lesson"}`, string>>> {
+  const sent = await readSent(world.archive, 100);
+  const pathOf = (kind: string) => `/outbox/${sent.find((email) => email.kind === kind)?.deliveryId ?? ""}/html`;
+  return { "email-confirm": pathOf("confirm"), "email-welcome": pathOf("welcome"), "email-lesson": pathOf("lesson") };
+}
+
+async function takeAll(browser: Browser, pages: Readonly<Record<string, string>>, look: Look): Promise<void> {
+  const context = await openContext(browser, look);
   const page = await context.newPage();
-  await page.goto(url);
-  await page.getByLabel("Email address").fill("sam@example.com");
-  await page.getByLabel("First name").fill("Sam");
+  const take = async (name: string, part?: string) => {
+    await loadPictures(page);
+    const path = join(folder, `${name}-${look.device}-${look.scheme}.png`);
+    await page.screenshot({ path, fullPage: true, ...(part === undefined ? {} : { clip: await around(page, part) }) });
+  };
+  for (const [name, path] of Object.entries(pages)) {
+    if (name === "check-inbox") await signUp(page);
+    else await page.goto(`${siteOf(name).url}${path}`);
+    if (name !== "outbox") await hidePractice(page);
+    await take(name, path.endsWith("#check") ? "#check" : undefined);
+  }
+  await takeEmbedded(page, host, take);
+  await context.close();
+  console.log(`${look.device}, ${look.scheme}`);
+}
+
+function siteOf(name: string): Site {
+  return name === "signup" ? selling : site;
+}
+
+/** The page after the form knows only then what was typed. */
+async function signUp(page: Page): Promise<void> {
+  await page.goto(`${selling.url}/${course.id}`);
+  await page.getByLabel("Email address").fill("sam@gmail.com");
   await page.locator("form#signup button[type=submit]").click();
   await page.waitForURL(/check-inbox/);
-  await world.house.dispatcher.drain();
-  const [asked] = await readSent(world.archive, 1);
-  const confirm = await linkIn(page, url, asked?.deliveryId ?? "", "confirm");
-  await page.goto(`${url}${confirm}`);
-  await page.getByRole("button").first().click();
-  await page.waitForURL(/\/p\//);
-  const progress = new URL(page.url()).pathname;
-  for (let n = 0; n < 3; n += 1) {
-    await page.goto(`${url}/outbox`);
-    await page.getByRole("button", { name: "Go to the next email" }).click();
-    await page.waitForLoadState();
+}
+
+/** What a learner of a real course never sees. */
+async function hidePractice(page: Page): Promise<void> {
+  await page.evaluate("document.querySelector('.practice')?.remove()");
+}
+
+/** They're loaded when they come into view, and a picture of the whole page brings nothing into view. */
+async function loadPictures(page: Page): Promise<void> {
+  await page.evaluate(`Promise.all([...document.images].map((it) => {
+    it.loading = "eager";
+    return it.decode();
+  }))`);
+}
+
+/** A part of a page, as wide as the page. */
+async function around(page: Page, part: string): Promise<{ x: number; y: number; width: number; height: number }> {
+  return page.evaluate(`(() => {
+    const { top, height } = document.querySelector("${part}").getBoundingClientRect();
+    return { x: 0, y: Math.round(top + scrollY), width: innerWidth, height: Math.round(height) + 32 };
+  })()`);
+}
+
+async function takeEmbedded(page: Page, { show, url }: HostPage, take: (name: string) => Promise<void>): Promise<void> {
+  for (const look of HOST_LOOKS) {
+    show(site.url, look);
+    await page.goto(url);
+    await page.frameLocator("iframe").getByLabel("Email address").waitFor();
+    await page.waitForFunction("document.querySelector('iframe').style.height !== '460px'");
+    await take(`embed-in-${look.theme}-host`);
   }
-  await page.goto(`${url}${progress}`);
-  await page
-    .getByRole("button", { name: /Mark as done/ })
-    .first()
-    .click();
-  await page.waitForLoadState();
-  const sent = await readSent(world.archive, 10);
-  const idOf = (kind: string) => sent.find((mail) => mail.kind === kind)?.deliveryId ?? "";
-  const lesson = sent.find((mail) => mail.key === course.lessons[2]?.id)?.deliveryId ?? "";
-  const unsubscribe = await linkIn(page, url, lesson, "u");
-  // The end of the course comes last: until here the clock stands in the third week.
-  const mails = {
-    "mail-confirm": `/outbox/${idOf("confirm")}/html`,
-    "mail-welcome": `/outbox/${idOf("welcome")}/html`,
-    lesson: `/outbox/${lesson}/html`,
-  };
-  await context.close();
-  return {
-    signup: "/",
-    "check-inbox": "/tpm-101/check-inbox",
-    confirm,
-    progress,
-    unsubscribe,
-    "unsubscribe-done": `${unsubscribe}/done`,
-    "no-such-page": "/nowhere",
-    outbox: "/outbox",
-    "outbox-mail": `/outbox/${lesson}`,
-    ...mails,
-  };
 }
 
-async function linkIn(page: Page, url: string, deliveryId: string, start: string): Promise<string> {
-  await page.goto(`${url}/outbox/${deliveryId}/text`);
-  const match = new RegExp(`${url}(/${start}/[\\w.-]+)`).exec(await page.content());
-  if (match?.[1] === undefined) throw new Error(`the mail has no /${start}/ link`);
-  return match[1];
-}
-
-async function take(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-  if (IN_DOCS.has(name)) await page.screenshot({ path: join(images, `${name}.png`) });
-}
-
-/** Signup, lesson and progress side by side, for the README. */
-async function overview(browser: Browser, { url }: Site): Promise<void> {
-  const context = await browser.newContext({ viewport: { width: 1200, height: 760 }, colorScheme: "light" });
-  const page = await context.newPage();
+/** The signup page, a lesson's email and the course page side by side, for the README. */
+async function overview(browser: Browser, urls: readonly string[]): Promise<void> {
   const shots: string[] = [];
-  for (const path of [paths["signup"], paths["lesson"], paths["progress"]]) {
+  for (const url of urls) {
     const phone = await openContext(browser, { device: "phone", scheme: "light" });
     const view = await phone.newPage();
-    await view.goto(`${url}${path ?? ""}`);
+    await view.goto(url);
+    await hidePractice(view);
     shots.push((await view.screenshot()).toString("base64"));
     await phone.close();
   }
+  const context = await browser.newContext({ viewport: { width: 1200, height: 800 } });
+  const page = await context.newPage();
   await page.setContent(
     `<body style="margin:0;background:#e9e7e1;display:flex;justify-content:center;gap:32px;padding:32px">${shots
       .map(
@@ -129,6 +147,6 @@ async function overview(browser: Browser, { url }: Site): Promise<void> {
       )
       .join("")}</body>`,
   );
-  await page.screenshot({ path: join(images, "overview.png") });
+  await page.screenshot({ path: OVERVIEW });
   await context.close();
 }

@@ -78,10 +78,10 @@ export function makePreview(desk: Desk, origin: string, now: Clock): Hono {
       publicUrl: origin,
       outbox: undefined,
     } as unknown as WebPorts;
-    const firstDay = wordsOf(course)
+    const firstMoment = wordsOf(course)
       .dates.in(course.schedule.zone, now())
-      .day(firstDue(course, null, now()));
-    const offer = { typed: undefined, byEmail: undefined, firstDay };
+      .moment(firstDue(course, null, now()));
+    const offer = { typed: undefined, byEmail: undefined, firstMoment };
     const page = await (await showPage(c, ports, signupPage(course, offer))).text();
     // Within the page, so that its colors can be chosen as those of a mail can.
     const sheet = `<link rel="stylesheet" href="${assets.style.path}">`;

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Mails } from "../../emails/mails.tsx";
-import { type Printed, readCourseFile } from "../../src/compile/compile.ts";
+import type { Printed } from "../../src/compile/compile.ts";
+import { type CoursePage, readCourseFile } from "../../src/compile/course-file.ts";
 import { type Notebook, openNotebook } from "../../src/compile/complaint.ts";
 import { type CourseFolder, readCourseFolder } from "../../src/compile/folder.ts";
 import { readFrame } from "../../src/compile/frame.ts";
@@ -40,7 +41,7 @@ export type Sheet = {
   readonly isWhole: boolean;
 };
 
-type CourseText = { readonly matter: CourseMatter; readonly pageHtml: string };
+type CourseText = { readonly matter: CourseMatter; readonly page: CoursePage };
 
 /** What was there the last time. It is not made again where nothing changed, and stands in for what is broken now. */
 export type Memory = {
@@ -65,8 +66,8 @@ export async function* proofCourse(
 ): AsyncGenerator<Sheet> {
   const notebook = openNotebook();
   const sources = await readCourseFolder(folder, notebook);
-  const { matter, pageHtml } = readCourseFile(sources, notebook);
-  if (matter !== undefined) memory.course = { matter, pageHtml };
+  const { matter, ...page } = readCourseFile(sources, notebook);
+  if (matter !== undefined) memory.course = { matter, page };
   const frames = await readFrames(press.mails, press.book, notebook);
   const templates = await makeTemplates(sources.templates, memory.course?.matter);
   const jobs = memory.course === undefined ? [] : listJobs(sources, templates, memory.course.matter, frames, press);
@@ -135,7 +136,7 @@ function sheetOf({ jobs, notebook, drawings, templates, memory }: Table, isWhole
   // Which files nobody sees can only be told when all mails are there.
   const isAllThere = isWhole && entries.every(({ current }) => current);
   const unused = isAllThere ? notebook : openNotebook();
-  const shown = drawingsShown(printed, memory.course?.pageHtml ?? "", drawings, unused);
+  const shown = drawingsShown(printed, memory.course?.page ?? { pageHtml: "" }, drawings, unused);
   const linked = templatesLinked(printed, templates, unused);
   const found = jobs.flatMap(({ file }) => memory.outcomes.get(file)?.problems ?? []);
   return {
@@ -148,11 +149,11 @@ function sheetOf({ jobs, notebook, drawings, templates, memory }: Table, isWhole
   };
 }
 
-function courseOf({ matter, pageHtml }: CourseText, printed: readonly Printed[]): Course {
+function courseOf({ matter, page }: CourseText, printed: readonly Printed[]): Course {
   const lessons = printed.flatMap(({ lesson }) => (lesson === undefined ? [] : [lesson]));
   const letters = printed.flatMap(({ letter }) => (letter === undefined ? [] : [[letter.kind, letter] as const]));
   // A letter that never could be printed is missing here. Nothing that the preview calls reads them.
-  return { ...matter, pageHtml, lessons, letters: Object.fromEntries(letters) as Course["letters"] };
+  return { ...matter, ...page, lessons, letters: Object.fromEntries(letters) as Course["letters"] };
 }
 
 /** Each once: two mails may tell the same of a template. */

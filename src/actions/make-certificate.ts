@@ -1,4 +1,5 @@
 import { lessonsLeft } from "../course/certificate.ts";
+import { fullTitle } from "../course/course-card.ts";
 import type { Course } from "../course/course.ts";
 import { inZone } from "../course/schedule.ts";
 import { makeCertificate as insertCertificate } from "../store/certificates.ts";
@@ -24,7 +25,7 @@ export async function makeCertificate(
       id: newId(),
       enrollmentId: enrollment.id,
       name,
-      courseTitle: course.title,
+      courseTitle: fullTitle(course),
       covers: course.lessons.map(({ title }) => title),
       completedAt: Math.max(...completions.map(({ firstAt }) => firstAt)),
       zone: inZone(course.schedule, enrollment.zone).zone,

@@ -123,9 +123,7 @@ export async function removeWork(
   lessonId: string,
   part: SavedPart,
 ): Promise<"removed" | "nothing"> {
-  const removed = await ports.archive
-    .transaction()
-    .execute((tx) => dropWork(tx, { enrollmentId, lessonId, part, at: ports.now() }));
+  const removed = await ports.archive.transaction().execute((tx) => dropWork(tx, { enrollmentId, lessonId, part }));
   await removeUnneededFiles(ports);
   return removed ? "removed" : "nothing";
 }

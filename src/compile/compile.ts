@@ -1,34 +1,25 @@
 import type { LetterMail } from "../../emails/mail.ts";
 import type { Mails } from "../../emails/mails.tsx";
-import {
-  type Course,
-  type CourseMatter,
-  courseMatterSchema,
-  type Lesson,
-  type Letter,
-  type LetterKind,
-} from "../course/course.ts";
+import { type Course, type CourseMatter, type Lesson, type Letter, type LetterKind } from "../course/course.ts";
 import type { Problem } from "../course/problem.ts";
-import { languages, wordsOf } from "../words/words.ts";
+import { wordsOf } from "../words/words.ts";
 import { checkAgreement } from "./agreement.ts";
 import { type Notebook, openNotebook } from "./complaint.ts";
 import { checkNothingLost } from "./completeness.ts";
+import { readCourseFile } from "./course-file.ts";
 import { type CourseFolder, readCourseFolder } from "./folder.ts";
 import { type Frame, readFrame } from "./frame.ts";
-import { readFrontMatter } from "./front-matter.ts";
 import { readGlossary } from "./glossary.ts";
 import { type HoleBook, openHoleBook } from "./holes.ts";
 import { type LessonDraft, lessonMail, readLessons } from "./lessons.ts";
 import { type LetterDraft, readLetters } from "./letters.ts";
-import { checkMatter } from "./matter.ts";
-import { readPage, setPage } from "./page.ts";
+import { setPage } from "./page.ts";
 import { cutHtml, type Print, printEmail } from "./print.ts";
 import type { Picture, Pictures, Served } from "./pictures.ts";
 import { drawingsShown } from "./pictures/shown.ts";
 import { checkLessonsPromised } from "./promised.ts";
 import { setBody } from "./setting.ts";
 import type { Source } from "./source.ts";
-import { checkPlain } from "./slips.ts";
 import { loadMails } from "./load-mails.ts";
 import { makeTemplates } from "./templates.ts";
 import { templatesLinked } from "./templates/linked.ts";
@@ -70,7 +61,7 @@ export async function compileCourse(folder: string): Promise<Compiled> {
   const book = openHoleBook(textsOf(sources));
 
   const { drawings } = sources;
-  const { matter, pageHtml } = readCourseFile(sources, notebook);
+  const { matter, ...page } = readCourseFile(sources, notebook);
   const offered = { drawings, templates: await makeTemplates(sources.templates, matter) };
   const lessons = readLessons(sources.lessons, mails, book, offered, notebook);
   const letters = readLetters(sources.letters, mails, book, offered);
@@ -93,7 +84,7 @@ export async function compileCourse(folder: string): Promise<Compiled> {
   }
   for (const draft of letters) printed.push(await printLetter(draft, letterFrame, shop));
 
-  const shown = drawingsShown(printed, pageHtml, drawings, notebook);
+  const shown = drawingsShown(printed, page, drawings, notebook);
   const templates = templatesLinked(printed, offered.templates, notebook);
   const problems = notebook.problems();
   const report = printed.map((mail) => reportRow(mail, book, problems));
@@ -105,7 +96,7 @@ export async function compileCourse(folder: string): Promise<Compiled> {
       lessons: printedLessons,
       letters: lettersOf(printed),
       ...(glossary === undefined ? {} : { glossary }),
-      pageHtml,
+      ...page,
     },
     problems,
     report,
@@ -188,34 +179,6 @@ function lettersOf(printed: readonly Printed[]): Course["letters"] {
     ...(checkIn === undefined ? {} : { "check-in": checkIn }),
     ...(unfinished === undefined ? {} : { unfinished }),
   };
-}
-
-export function readCourseFile(
-  { course: source, name, drawings }: CourseFolder,
-  notebook: Notebook,
-): { readonly matter: CourseMatter | undefined; readonly pageHtml: string } {
-  const front = source === undefined ? undefined : readFrontMatter(source);
-  if (source === undefined || front === undefined) return { matter: undefined, pageHtml: "" };
-  const complaints = notebook.about(source.file);
-  const matter = checkMatter(courseMatterSchema, front, complaints);
-  if (matter !== undefined && !languages.has(matter.language)) {
-    const hint = `You can use ${[...languages.keys()].join(", ")}. To add a language, add a file beside src/words/en.ts.`;
-    complaints.error(
-      "language-unknown",
-      front.lineOf(["language"]),
-      `language "${matter.language}" has no words.`,
-      hint,
-    );
-  }
-  const isTwin = notebook.problems().some(({ code }) => code === "course-id-repeated");
-  if (matter !== undefined && matter.id !== name && !isTwin) {
-    const hint = "If this is a copy of another course, give it its own id. No two courses can share one.";
-    complaints.warning("course-id", front.lineOf(["id"]), `id "${matter.id}" isn't the folder's name.`, hint);
-  }
-  for (const key of ["title", "tagline", "description", "consent"] as const) {
-    if (matter !== undefined) checkPlain(matter[key], front.lineOf([key]), complaints);
-  }
-  return { matter, pageHtml: readPage(front.body, matter, complaints, drawings) };
 }
 
 export function reportRow({ name, draft, print }: Printed, book: HoleBook, problems: readonly Problem[]): ReportRow {

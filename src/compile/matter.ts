@@ -3,6 +3,7 @@ import type { Complaints } from "./complaint.ts";
 import type { FrontMatter } from "./front-matter.ts";
 import { didYouMean } from "../course/nearest.ts";
 import { FIRST_LESSONS, WEEKDAYS } from "../course/schedule.ts";
+import { zoneNames } from "../course/zones.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -23,6 +24,14 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   email: "email: hello@example.com",
   reply_to: "reply_to: hello@example.com",
   site: "site: https://www.example.com",
+  full_title: 'full_title: "TPM 101: Technical Program Management"',
+  teacher: 'teacher: { lines: ["I build kites.", "Ask me anything."] }',
+  lines: 'lines: ["I build kites.", "Ask me anything."]',
+  photo: "photo: images/ada.jpg",
+  illustration: 'illustration: { image: images/kites.svg, alt: "Three kites above a beach" }',
+  image: "image: images/kites.svg",
+  dark: "dark: images/kites-dark.svg",
+  alt: 'alt: "Three kites above a beach"',
   share: "share: false",
 };
 
@@ -36,6 +45,11 @@ const INSTEAD: Readonly<Record<string, string>> = {
   send_at: "Lessons are sent by the schedule in course.md.",
   first_lesson: "That setting goes in course.md, on its own line and not indented: first_lesson: next day.",
   check_in: "That setting goes in course.md, on its own line and not indented: check_in: off.",
+  author: "In course.md, teacher: says who teaches.",
+  instructor: "In course.md, teacher: says who teaches.",
+  bio: "In course.md, teacher: has one or two lines: about who teaches.",
+  hero: "In course.md, illustration: names the picture of the signup page.",
+  cover: "In course.md, illustration: names the picture of the signup page.",
   postal_address: "That setting goes in .env: POSTAL_ADDRESS.",
 };
 
@@ -85,11 +99,20 @@ function complain(issue: Issue, path: readonly PropertyKey[], { data, schema, li
     complaints.error("matter-missing", lineOf(path), `${nameOf(path)} ${sentence(issue.message)}`, hint);
     return;
   }
-  complaints.error("matter-invalid", lineOf(path), `${nameOf(path)} ${sentence(issue.message)}`, hintFor(key, value));
+  complaints.error(
+    "matter-invalid",
+    lineOf(path),
+    `${nameOf(path)} ${sentence(issue.message)}`,
+    isTooLong(issue) ? "Make it shorter." : hintFor(key, value),
+  );
+}
+
+function isTooLong(issue: Issue): boolean {
+  return issue.code === "too_big" && issue.origin === "string";
 }
 
 function hintFor(key: string, value: unknown): string {
-  const known = key === "zone" ? Intl.supportedValuesOf("timeZone") : (CHOICES[key] ?? []);
+  const known = key === "zone" ? zoneNames() : (CHOICES[key] ?? []);
   const meant = typeof value === "string" ? didYouMean(value, known) : "";
   if (meant !== "") return meant.trimStart();
   const example = EXAMPLES[key];

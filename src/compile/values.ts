@@ -3,7 +3,9 @@ import type { Complaints } from "./complaint.ts";
 import { checkUnfinished } from "./slips.ts";
 
 /** Settings that are read by people. */
-const PROSE = new Set("title subject preheader question choices why tagline description name consent".split(" "));
+const PROSE = new Set(
+  "title subject preheader question choices why tagline description name consent full_title lines alt".split(" "),
+);
 
 /** YAML takes ` #` in a value without quotes for the beginning of a comment (YAML 1.2.2, 6.6): the rest is gone. */
 function checkCut(scalar: Scalar, key: string, line: number, complaints: Complaints): void {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { addressSchema } from "./address.ts";
+import type { CoursePictures } from "./course-card.ts";
 import type { CompiledEmail, Segment } from "./email.ts";
 import { mismatch, textSchema } from "./matter.ts";
 import { RESERVED_NAMES } from "./named-address.ts";
@@ -96,6 +97,32 @@ const privacySchema = z.strictObject(
   mismatch(NOT_SETTINGS),
 );
 
+const FILE = "is not the name of a picture in images/";
+const fileSchema = z.string(mismatch(FILE)).trim().min(1, FILE);
+
+const teacherSchema = z.strictObject(
+  {
+    /** Where that isn't the sender. */
+    name: lineSchema.max(60, "is longer than 60 characters").optional(),
+    photo: fileSchema.optional(),
+    lines: z
+      .array(lineSchema.max(140, "is longer than 140 characters"), mismatch("is not a list of one or two sentences"))
+      .min(1, "has no sentence")
+      .max(2, "has more than two sentences"),
+  },
+  mismatch(NOT_SETTINGS),
+);
+
+const illustrationSchema = z.strictObject(
+  {
+    image: fileSchema,
+    /** The same picture in the colors of a dark page. */
+    dark: fileSchema.optional(),
+    alt: lineSchema.max(300, "is longer than 300 characters"),
+  },
+  mismatch(NOT_SETTINGS),
+);
+
 /** Front matter of `lessons/<course>/course.md`. */
 export const courseMatterSchema = z.strictObject(
   {
@@ -106,6 +133,8 @@ export const courseMatterSchema = z.strictObject(
         "is the name of an email address that no course can have; choose a different one",
       ),
     title: lineSchema,
+    /** Without abbreviations, for people who don't know the course yet. */
+    full_title: lineSchema.max(80, "is longer than 80 characters").optional(),
     tagline: lineSchema,
     description: lineSchema,
     sender: z.strictObject({ name: lineSchema, email: ownAddressSchema }, mismatch('isn\'t a "name:" and an "email:"')),
@@ -122,6 +151,10 @@ export const courseMatterSchema = z.strictObject(
     consent: lineSchema,
     /** Whether one email asks after learners who leave three lessons untouched; on if the course has the letter. */
     check_in: z.enum(["on", "off"], mismatch("has to be on or off")).optional(),
+    /** Who teaches, as the signup page shows it. */
+    teacher: teacherSchema.optional(),
+    /** Shown on the signup page and where the course is shared. */
+    illustration: illustrationSchema.optional(),
     /** What the privacy notice can't know from the code. */
     privacy: privacySchema.optional(),
     /** Whether anybody may read its lessons on the web, by a link that a learner passes on. */
@@ -189,6 +222,7 @@ export type Course = CourseMatter & {
   readonly glossary?: Glossary;
   /** The signup page's text as safe HTML, from the body of `course.md`. */
   readonly pageHtml: string;
+  readonly pictures?: CoursePictures;
 };
 
 /** Who answers for what a course stores, and where people write about it. */

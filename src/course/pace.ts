@@ -54,9 +54,3 @@ export function paceShown(course: Pick<Course, "schedule">, { pace }: Pick<Paced
   const { everyDays, on, at } = course.schedule;
   return { everyDays: everyDays <= 4 ? 3 : everyDays <= 10 ? 7 : 14, day: on[0] ?? 2, hour: at.hour };
 }
-
-/** The zones that people are offered, by name; with the one that they have, should it go by another name. */
-export function zoneNames(have: string): readonly string[] {
-  const names = Intl.supportedValuesOf("timeZone");
-  return names.includes(have) ? names : [have, ...names];
-}

@@ -99,13 +99,12 @@ export type JournalEntry =
   | { readonly entry: "asked"; readonly question: PageQuestion }
   /** The file store has what it names. */
   | { readonly entry: "saved"; readonly saved: KeptWork }
-  /** The learner removed what they had saved of a lesson by then. */
+  /** The learner removed what they had saved. */
   | {
       readonly entry: "unsaved";
       readonly enrollmentId: string;
       readonly lessonId: string;
       readonly part: SavedPart;
-      readonly at: number;
     }
   | { readonly entry: "sent"; readonly batch: BatchRow; readonly members: readonly SentMember[] }
   | {

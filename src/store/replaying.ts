@@ -8,6 +8,7 @@ import { mendJournal } from "./journal-tail.ts";
 import { replayFailed, takeFailureBack } from "./failures.ts";
 import { applyMerge } from "./merging.ts";
 import { keepMove } from "./moving.ts";
+import { type ComesAfter, orderOf } from "./replay-order.ts";
 import { replayEnded, replaySent } from "./replaying-batches.ts";
 import { replayReopened, replaySkipped, replayUndecided } from "./reopening.ts";
 import { replayLifted, replaySuppressed } from "./suppressing.ts";
@@ -27,9 +28,12 @@ export async function replayJournal(db: Archive): Promise<number> {
     let news = 0;
     const last = await lastEntry(tx);
     const entries = withoutLifted(await readJournal(tx));
+    const comesAfter = orderOf(entries);
     // What tells how an erased person's address became free for others was erased with them.
-    for (const entry of entries.filter((one) => one.entry === "erased")) if (await replay(tx, entry)) news += 1;
-    for (const entry of entries.filter((one) => one.entry !== "erased")) if (await replay(tx, entry)) news += 1;
+    for (const entry of entries.filter((one) => one.entry === "erased"))
+      if (await replay(tx, entry, comesAfter)) news += 1;
+    for (const entry of entries.filter((one) => one.entry !== "erased"))
+      if (await replay(tx, entry, comesAfter)) news += 1;
     await setCheckpoint(tx, last);
     return news;
   });
@@ -50,7 +54,7 @@ export async function checkpointJournal(db: Archive): Promise<void> {
 }
 
 /** @returns whether it was news. Every entry may be replayed again, onto an archive that is older, equal or newer. */
-async function replay(tx: Tx, entry: JournalEntry): Promise<boolean> {
+async function replay(tx: Tx, entry: JournalEntry, comesAfter: ComesAfter): Promise<boolean> {
   switch (entry.entry) {
     case "edition":
       return replayEdition(tx, entry);
@@ -58,9 +62,9 @@ async function replay(tx: Tx, entry: JournalEntry): Promise<boolean> {
       await replaceOrder(tx, entry.courseId, entry.order);
       return false;
     case "enrolled":
-      return replayEnrolled(tx, entry);
+      return replayEnrolled(tx, entry, comesAfter);
     case "left":
-      return replayLeft(tx, entry);
+      return replayLeft(tx, entry, comesAfter);
     case "paced":
       return replayPaced(tx, entry);
     case "restarted":
@@ -113,14 +117,18 @@ async function replayEdition(tx: Tx, { edition }: Told<"edition">): Promise<bool
   return result.numInsertedOrUpdatedRows === 1n;
 }
 
-async function replayEnrolled(tx: Tx, { subscriber, enrollment }: Told<"enrolled">): Promise<boolean> {
+async function replayEnrolled(tx: Tx, entry: Told<"enrolled">, comesAfter: ComesAfter): Promise<boolean> {
+  const { subscriber, enrollment } = entry;
   const known = await tx
     .selectFrom("enrollments")
     .select(["confirmed_at", "left_at"])
     .where("id", "=", enrollment.id)
     .executeTakeFirst();
-  const latest = Math.max(known?.confirmed_at ?? 0, known?.left_at ?? 0);
-  if (known !== undefined && latest >= (enrollment.confirmed_at ?? 0)) return false;
+  if (known !== undefined) {
+    const latest = Math.max(known.confirmed_at ?? 0, known.left_at ?? 0);
+    const isNews = comesAfter(entry, enrollment.id, known) ?? latest < (enrollment.confirmed_at ?? 0);
+    if (!isNews) return false;
+  }
 
   await tx
     .insertInto("subscribers")
@@ -163,15 +171,26 @@ async function replayRestarted(tx: Tx, { enrollmentId, set }: Told<"restarted">)
   return result.numUpdatedRows > 0n;
 }
 
-async function replayLeft(tx: Tx, { enrollmentIds, at }: Told<"left">): Promise<boolean> {
-  const result = await tx
-    .updateTable("enrollments")
-    .set({ left_at: at, next_due_at: null })
+async function replayLeft(tx: Tx, entry: Told<"left">, comesAfter: ComesAfter): Promise<boolean> {
+  const { enrollmentIds, at } = entry;
+  const known = await tx
+    .selectFrom("enrollments")
+    .select(["id", "confirmed_at", "left_at"])
     .where("id", "in", enrollmentIds)
     .where("left_at", "is", null)
-    .where((eb) => eb.or([eb("confirmed_at", "is", null), eb("confirmed_at", "<=", at)]))
-    .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
+    .execute();
+  const news = known.filter((one) => comesAfter(entry, one.id, one) ?? (one.confirmed_at ?? 0) <= at);
+  if (news.length === 0) return false;
+  await tx
+    .updateTable("enrollments")
+    .set({ left_at: at, next_due_at: null })
+    .where(
+      "id",
+      "in",
+      news.map(({ id }) => id),
+    )
+    .execute();
+  return true;
 }
 
 /** Not where somebody else has that address by now. */

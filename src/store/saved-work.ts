@@ -77,22 +77,16 @@ export async function countSavedBytes(
 }
 
 /** Its file is in the file store already. What was saved in its place goes. */
-export async function keepWork(tx: Tx, work: KeptWork): Promise<void> {
-  const before = await tx
-    .selectFrom("saved_work")
-    .select("saved_at")
-    .where("enrollment_id", "=", work.enrollment_id)
-    .where("lesson_id", "=", work.lesson_id)
-    .where("part", "=", work.part)
-    .executeTakeFirst();
-  // A clock that was put back: what's saved later is newer all the same.
-  const saved = { ...work, saved_at: Math.max(work.saved_at, (before?.saved_at ?? 0) + 1) };
+export async function keepWork(tx: Tx, saved: KeptWork): Promise<void> {
   await replaySaved(tx, saved);
-  await forgetEarlier(tx, { enrollmentId: work.enrollment_id, lessonId: work.lesson_id, part: work.part });
+  await forgetEarlier(tx, { enrollmentId: saved.enrollment_id, lessonId: saved.lesson_id, part: saved.part });
   await writeJournal(tx, { entry: "saved", saved });
 }
 
-/** As `keepWork`, for what the journal tells already. Not where the archive knows something newer, or nobody of that name. */
+/**
+ * As `keepWork`, for what the journal tells already. It has the last entry about each lesson and part, so what it tells is newer than
+ * anything else, whatever the clock said. Not where the archive doesn't know whose it is.
+ */
 export async function replaySaved(tx: Tx, work: KeptWork): Promise<boolean> {
   const { enrollment_id, lesson_id, part, file_id, made, name, size, saved_at } = work;
   const { numAffectedRows } = await sql`
@@ -101,12 +95,12 @@ export async function replaySaved(tx: Tx, work: KeptWork): Promise<boolean> {
     where exists (select 1 from enrollments where id = ${enrollment_id})
     on conflict (enrollment_id, lesson_id, part) do update set file_id = excluded.file_id, made = excluded.made,
       name = excluded.name, size = excluded.size, saved_at = excluded.saved_at, lost_at = null
-      where saved_work.saved_at < excluded.saved_at`.execute(tx);
+      where saved_work.file_id != excluded.file_id`.execute(tx);
   return (numAffectedRows ?? 0n) > 0n;
 }
 
 /** The last entry about it is enough to replay, and the names of files that are gone are nobody's business. */
-async function forgetEarlier(tx: Tx, { enrollmentId, lessonId, part }: Omit<Removed, "at">): Promise<void> {
+async function forgetEarlier(tx: Tx, { enrollmentId, lessonId, part }: Slot): Promise<void> {
   for (const { seq, entry } of await entriesOf(tx, [enrollmentId])) {
     const of =
       entry.entry === "saved"
@@ -118,32 +112,23 @@ async function forgetEarlier(tx: Tx, { enrollmentId, lessonId, part }: Omit<Remo
   }
 }
 
-type Removed = Omit<Told<"unsaved">, "entry">;
+type Slot = Omit<Told<"unsaved">, "entry">;
 
 /** @returns false where there was nothing to remove */
-export async function dropWork(tx: Tx, removed: Removed): Promise<boolean> {
-  const { enrollmentId, lessonId, part } = removed;
-  const row = await tx
-    .deleteFrom("saved_work")
-    .where("enrollment_id", "=", enrollmentId)
-    .where("lesson_id", "=", lessonId)
-    .where("part", "=", part)
-    .returning("saved_at")
-    .executeTakeFirst();
-  if (row === undefined) return false;
-  await forgetEarlier(tx, removed);
-  await writeJournal(tx, { entry: "unsaved", ...removed, at: Math.max(removed.at, row.saved_at) });
+export async function dropWork(tx: Tx, slot: Slot): Promise<boolean> {
+  if (!(await replayUnsaved(tx, slot))) return false;
+  await forgetEarlier(tx, slot);
+  await writeJournal(tx, { entry: "unsaved", ...slot });
   return true;
 }
 
-/** As `dropWork`, for what the journal tells already. What was saved later stays. */
-export async function replayUnsaved(tx: Tx, { enrollmentId, lessonId, part, at }: Removed): Promise<boolean> {
+/** As `dropWork`, for what the journal tells already. */
+export async function replayUnsaved(tx: Tx, { enrollmentId, lessonId, part }: Slot): Promise<boolean> {
   const { numDeletedRows } = await tx
     .deleteFrom("saved_work")
     .where("enrollment_id", "=", enrollmentId)
     .where("lesson_id", "=", lessonId)
     .where("part", "=", part)
-    .where("saved_at", "<=", at)
     .executeTakeFirst();
   return numDeletedRows > 0n;
 }

@@ -60,7 +60,10 @@ export async function certificatePdf(
 
 /** Whether all its letters are ones that Inter surely has, as those of most names are: then there is a PDF of it. */
 export function hasPlainLetters(certificate: Certificate, author: string | undefined, words: Words): boolean {
-  const letters = lettersOf(certificate, author, words);
+  return isPlain(lettersOf(certificate, author, words));
+}
+
+export function isPlain(letters: string): boolean {
   return /^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u0148\u014a-\u017f\u2013\u2014\u2018-\u201d]*$/.test(letters);
 }
 

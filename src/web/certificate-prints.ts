@@ -6,7 +6,9 @@ import { startThread } from "../mail/thread.ts";
 import type { Words } from "../words/words.ts";
 
 /** What a PDF or a picture is made from, for the thread that makes it. */
-export type PrintOrder = {
+export type PrintOrder = CertificateOrder | CourseCardOrder;
+
+export type CertificateOrder = {
   /** The picture is a PNG of 1200 by 630 pixels, as networks show it. */
   readonly as: "pdf" | "card";
   readonly certificate: Certificate;
@@ -15,6 +17,21 @@ export type PrintOrder = {
   /** Where anybody can check it. */
   readonly url: string;
 };
+
+/** The picture of a course, a PNG of 1200 by 630 pixels too. */
+export type CourseCardOrder = {
+  readonly as: "course-card";
+  /** The same for the same picture. */
+  readonly key: string;
+  readonly title: string;
+  readonly tagline: string;
+  readonly by: string;
+  readonly initials: string;
+  /** PNG or JPEG. */
+  readonly illustration: Uint8Array | undefined;
+  readonly photo: Uint8Array | undefined;
+};
+
 export type PrintAnswer =
   | { readonly bytes: Uint8Array<ArrayBuffer> | undefined }
   /** For the log. */
@@ -43,7 +60,7 @@ export type CertificatePrints = {
 };
 
 /**
- * Makes PDFs and pictures of certificates in a thread of their own, one after another, each once: a public link to one makes nobody else
+ * Makes PDFs and pictures of certificates and courses in a thread of their own, one after another, each once: a public link to one makes nobody else
  * wait. On the event loop 20 connections made `/health` take 8 seconds.
  *
  * @param worker the thread's module; another one in tests
@@ -55,9 +72,7 @@ export function makeCertificatePrints(worker = WORKER): CertificatePrints {
 
   return {
     read: async (order) => {
-      const { name, courseTitle, covers, saved, completedAt, zone } = order.certificate;
-      const { as, author, language, url } = order;
-      const key = JSON.stringify([as, name, courseTitle, covers, saved, completedAt, zone, author, language, url]);
+      const key = keyOf(order);
       const known = kept.get(key);
       if (known !== undefined) return known.bytes;
       const running = underWay.get(key);
@@ -70,6 +85,13 @@ export function makeCertificatePrints(worker = WORKER): CertificatePrints {
       return bytes;
     },
   };
+}
+
+function keyOf(order: PrintOrder): string {
+  if (order.as === "course-card") return order.key;
+  const { name, courseTitle, covers, saved, completedAt, zone } = order.certificate;
+  const { as, author, language, url } = order;
+  return JSON.stringify([as, name, courseTitle, covers, saved, completedAt, zone, author, language, url]);
 }
 
 /** One thread, started when it is needed, that has one order at a time. One that fails or takes too long is ended. */

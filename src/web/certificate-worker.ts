@@ -3,6 +3,7 @@ import { wordsOf } from "../words/words.ts";
 import { certificateCard } from "./certificate-card.ts";
 import { certificatePdf } from "./certificate-pdf.ts";
 import type { PrintAnswer, PrintOrder } from "./certificate-prints.ts";
+import { courseCard } from "./course-card-drawing.ts";
 
 // Runs as a thread of its own (certificate-prints.ts). It's given one order at a time, so each answer belongs to the last one.
 parentPort?.on("message", (order: PrintOrder) => {
@@ -12,7 +13,9 @@ parentPort?.on("message", (order: PrintOrder) => {
   );
 });
 
-async function make({ as, certificate, author, language, url }: PrintOrder): Promise<PrintAnswer> {
+async function make(order: PrintOrder): Promise<PrintAnswer> {
+  if (order.as === "course-card") return { bytes: await courseCard(order) };
+  const { as, certificate, author, language, url } = order;
   const words = wordsOf({ language });
   if (as === "card") return { bytes: await certificateCard(certificate, author, words) };
   const pdf = await certificatePdf(certificate, author, words, url);

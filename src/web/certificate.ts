@@ -24,7 +24,7 @@ import { progressPath } from "./learner-paths.ts";
 import { assets } from "./assets.ts";
 import { certificatePage, type Making, makingPage } from "./certificate-page.ts";
 import { hasPlainLetters } from "./certificate-pdf.ts";
-import { makeCertificatePrints, type PrintOrder } from "./certificate-prints.ts";
+import type { CertificateOrder, CertificatePrints } from "./certificate-prints.ts";
 import { readForm } from "./form.ts";
 import { NOINDEX } from "./headers.ts";
 import { showPage, wordsFor } from "./page.ts";
@@ -32,8 +32,7 @@ import type { WebPorts } from "./ports.ts";
 import { showBadRequest, showDeadLink, showProblem } from "./problem-page.ts";
 
 /** What a learner who did every lesson has to show: made, renamed, removed, and brought back by them, seen by anyone they like. */
-export function addCertificate(app: Hono, ports: WebPorts): void {
-  const prints = makeCertificatePrints();
+export function addCertificate(app: Hono, ports: WebPorts, prints: CertificatePrints): void {
   app.get(`${linkRoute("progress")}/certificate`, async (c) => {
     const making = await readMaking(ports, c.req.param("token"));
     if (making === undefined) return showDeadLink(c, ports);
@@ -108,7 +107,7 @@ function orderOf(ports: WebPorts, certificate: Certificate, path: string) {
   const course = ports.courses.get(certificate.courseId);
   const words = wordsFor(ports, course);
   const author = course?.sender.name;
-  const order: Omit<PrintOrder, "as"> = {
+  const order: Omit<CertificateOrder, "as"> = {
     certificate,
     author,
     language: words.language,

@@ -53,21 +53,31 @@ ${signup === undefined ? "" : againSection(inbox, signup)}`;
   };
 }
 
-function mailboxLink(course: Course, { email }: TypedSignup): Html | string {
+export function mailboxLink(course: Course, { email }: Pick<TypedSignup, "email">): Html | string {
   const { open, newTab } = wordsOf(course).confirm.inbox;
   const site = mailboxSite(email, course.sender.email);
   if (site === undefined) return "";
   return html`<p><a href="${site.url}" role="button" target="_blank" rel="noopener noreferrer">${open(site.name)}<span class="unseen"> ${newTab}</span></a></p>`;
 }
 
+type CodeForm = Pick<CheckInbox, "course" | "refused"> & {
+  readonly signup: Pick<TypedSignup, "email"> | undefined;
+  /** For a frame: the course's own pages can't be in one. */
+  readonly opensTab?: boolean;
+};
+
 /** Asks for the address only where it isn't known from the form. */
-function codeForm({ course, signup, refused }: CheckInbox): Html {
+export function codeForm({ course, signup, refused, opensTab = false }: CodeForm): Html {
   const wrong = refused !== undefined;
-  const { code, button } = wordsOf(course).confirm;
+  const {
+    code,
+    button,
+    inbox: { newTab },
+  } = wordsOf(course).confirm;
   const known = wrong ? refused === signup?.email : signup !== undefined;
   return html`<section class="code" aria-labelledby="by-code">
 <h2 id="by-code">${code.title}</h2>
-<form method="post" action="/${course.id}/check-inbox">
+<form method="post" action="/${course.id}/check-inbox"${opensTab ? html` target="_blank"` : ""}>
 ${wrong ? html`<p class="problem" id="code-problem" role="alert">${code.wrong}</p>` : ""}
 ${
   known
@@ -83,7 +93,7 @@ ${
 <input id="code" name="code" type="text" autocomplete="one-time-code" inputmode="numeric" maxlength="12" required
   pattern="[0-9 \\-]{6,12}" title="${code.pattern}"${wrong ? html` aria-invalid="true" aria-describedby="code-problem" autofocus` : ""}>
 </div>
-<button type="submit" class="quiet">${button}</button>
+<button type="submit" class="quiet">${button}${opensTab ? html`<span class="unseen"> ${newTab}</span>` : ""}</button>
 </form>
 </section>`;
 }

@@ -1,11 +1,13 @@
 import type { Context, Hono } from "hono";
 import { html, raw } from "hono/html";
+import { parseAddress } from "../course/address.ts";
 import type { Course } from "../course/course.ts";
 import { NETWORK_WINDOW_MS } from "../course/signup.ts";
 import { wordsOf } from "../words/words.ts";
 import { assets } from "./assets.ts";
+import { codeForm, mailboxLink } from "./check-inbox-page.ts";
 import { clientNetwork } from "./client-network.ts";
-import { readForm } from "./form.ts";
+import { type Form, readForm } from "./form.ts";
 import { type EmbedLook, lookQuery, lookStyle, readLook } from "./embed-look.ts";
 import { embedCsp, NOINDEX } from "./headers.ts";
 import type { Html } from "./page.ts";
@@ -22,21 +24,22 @@ export function addEmbed(app: Hono, ports: WebPorts): void {
   for (const course of ports.courses.values()) {
     const path = `/embed/${course.id}`;
     app.get(path, (c) => show(c, ports, course, (here) => formIn(course, undefined, here)));
-    app.get(`${path}/check-inbox`, (c) => show(c, ports, course, () => thanks(course)));
 
     app.post(path, async (c) => {
       const form = await readForm(c);
       if (form === undefined) return showBadRequest(c, ports);
-      const look = lookOf(c);
-      const thank = () => c.redirect(`${path}/check-inbox${typeof look === "string" ? "" : lookQuery(look)}`, 303);
-      if (form(HONEYPOT).trim() !== "") return thank();
+      if (form("change") === "yes") return show(c, ports, course, (here) => formIn(course, changing(form), here));
+      // Shown at once: other sites' frames keep no cookie, and an address doesn't belong in a link.
+      const thank = (address: string | undefined) =>
+        show(c, ports, course, (here) => thanks(ports, course, address, here));
+      if (form(HONEYPOT).trim() !== "") return thank(parseAddress(form("email")));
       const reading = readTypedWish(form, wordsOf(course));
       if (reading.wish === undefined) {
         const { typed } = reading;
         return show(c, ports, course, (here) => formIn(course, typed, here), 422);
       }
       const network = clientNetwork(c, ports.trustedProxies);
-      if ((await signUp(ports, course, reading.wish, "embed", network)) === "taken") return thank();
+      if ((await signUp(ports, course, reading.wish, "embed", network)) === "taken") return thank(reading.wish.address);
       c.header("Retry-After", String(NETWORK_WINDOW_MS / 1000));
       return show(c, ports, course, (here) => tooMany(course, here), 429);
     });
@@ -70,6 +73,7 @@ function show(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${wordsOf(course).signup.signUpFor(course)}</title>
+<meta name="description" content="${course.description}">
 <link rel="stylesheet" href="${assets.style.path}">
 ${style === undefined ? "" : html`<style>${raw(style.css)}</style>`}
 <script src="${assets.zoneScript.path}" defer></script>
@@ -96,11 +100,28 @@ function formIn(course: Course, typed: Typed | undefined, path: string): Html {
 ${signupForm(course, typed, path)}`;
 }
 
-function thanks(course: Course): Html {
-  const { thanks: words } = wordsOf(course).signup;
-  return html`<div class="card"><h1>${words.title}</h1>
-${words.text(course)}
-<p class="fine">${words.help(`/${course.id}/check-inbox`)}</p></div>`;
+/** What to do next, as on the page of its own; what's confirmed here opens beside the frame. */
+function thanks({ outbox }: WebPorts, course: Course, email: string | undefined, path: string): Html {
+  const { confirm, signup } = wordsOf(course);
+  const { inbox } = confirm;
+  const practice = html`<p><a href="/outbox" role="button" target="_blank" rel="noopener">${inbox.outbox}</a></p>`;
+  return html`<div class="card"><h1>${inbox.title}</h1>
+${email === undefined ? html`<p>${inbox.lead(course)}</p>` : addressedTo(course, email, path)}
+<p>${inbox.text}</p>
+${outbox !== undefined ? practice : email === undefined ? "" : mailboxLink(course, { email })}
+${email === undefined ? "" : codeForm({ course, signup: { email }, refused: undefined, opensTab: true })}
+<p class="fine">${signup.thanks.help(`/${course.id}/check-inbox`)}</p></div>`;
+}
+
+function addressedTo(course: Course, email: string, path: string): Html {
+  const { inbox } = wordsOf(course).confirm;
+  return html`<form class="change" method="post" action="${path}"><input type="hidden" name="email" value="${email}">
+<p>${inbox.leadTo(course, html`<strong class="address">${email}</strong>`)}
+<button type="submit" name="change" value="yes" class="faint">${inbox.change}</button></p></form>`;
+}
+
+function changing(form: Form): Typed {
+  return { email: form("email"), firstName: "", emailProblem: undefined, nameProblem: undefined };
 }
 
 function tooMany(course: Course, path: string): Html {

@@ -7,7 +7,7 @@ const PAGE_CSP = [
   "font-src 'self'",
   "script-src 'self'",
   "img-src 'self' data:",
-  // Nothing of ours connects to anything. Lighthouse asks for robots.txt as the page would, and takes a refusal for a fault of it.
+  // The signup page asks for the date of the first lesson, and Lighthouse for robots.txt as the page would.
   "connect-src 'self'",
   "form-action 'self'",
   "frame-ancestors 'none'",

@@ -43,7 +43,7 @@ function hasArrival({ enrollment }: Progress): boolean {
 
 function celebration({ progress: { allDone } }: Words, { course, enrollment, path, hasCertificate }: Progress): Html {
   return html`<p class="title">${allDone.title(course, enrollment.firstName)}</p>
-<p>${allDone.text}</p>
+<p>${allDone.text}${hasCertificate ? "" : ` ${allDone.name}`}</p>
 <p class="act"><a role="button" href="${path}/certificate">${hasCertificate ? allDone.see : allDone.get}</a></p>`;
 }
 

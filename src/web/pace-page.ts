@@ -1,9 +1,10 @@
 import { html } from "hono/html";
 import type { Course } from "../course/course.ts";
-import { paceShown, RHYTHMS, scheduleOf, zoneNames } from "../course/pace.ts";
+import { paceShown, RHYTHMS, scheduleOf } from "../course/pace.ts";
+import { zoneGroups } from "../course/zones.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import type { Dates } from "../words/dates.ts";
-import { wordsOf } from "../words/words.ts";
+import { type Words, wordsOf } from "../words/words.ts";
 import type { PaceOutcome } from "../actions/pace.ts";
 import { calendarButtons } from "./calendar.ts";
 import type { Html } from "./page.ts";
@@ -18,6 +19,7 @@ type Shown = {
   /** What became of what they asked for last. */
   readonly changed: PaceOutcome | undefined;
   readonly dates: Dates;
+  readonly now: number;
 };
 
 /** What couldn't be done, and beside which form that's said. */
@@ -58,7 +60,7 @@ export function paceSection(shown: Shown): Html {
 ${problemAt("top", shown)}
 ${resting ? resumeForm(course, path) : nextForm(shown)}
 ${undoRestartForm(shown)}
-<details><summary>${pace.change.title}</summary>${paceForm(course, enrollment, path)}</details>
+<details><summary>${pace.change.title}</summary>${paceForm(shown)}</details>
 ${resting ? "" : html`<details${shown.changed === "not-a-date" ? html` open` : ""}><summary>${pace.rest.title}</summary>${pauseForm(shown)}</details>`}
 <details><summary>${pace.calendar.title}</summary>
 <p>${pace.calendar.text}</p>
@@ -139,24 +141,34 @@ ${problem}</div>
 const DAYS = [1, 2, 3, 4, 5, 6, 7];
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
-function paceForm(course: Course, enrollment: Enrollment, path: string): Html {
+function paceForm({ course, enrollment, path, now }: Shown): Html {
   const {
     dates,
     pace: { change },
   } = wordsOf(course);
-  const shown = paceShown(course, enrollment);
+  const chosen = paceShown(course, enrollment);
   const { zone } = scheduleOf(course, enrollment);
   return html`<form method="post" action="${path}/pace"><input type="hidden" name="wish" value="pace">
 <div class="field"><label for="every">${change.every}</label>
-<select id="every" name="every">${options(RHYTHMS, (every) => change.everyNames[every], shown.everyDays)}</select></div>
+<select id="every" name="every">${options(RHYTHMS, (every) => change.everyNames[every], chosen.everyDays)}</select></div>
 <div class="field"><label for="day">${change.day} <span class="optional">${change.dayNote}</span></label>
-<select id="day" name="day">${options(DAYS, dates.weekday, shown.day)}</select></div>
+<select id="day" name="day">${options(DAYS, dates.weekday, chosen.day)}</select></div>
 <div class="field"><label for="hour">${change.hour}</label>
-<select id="hour" name="hour">${options(HOURS, (hour) => dates.timeOfDay(hour), shown.hour)}</select></div>
+<select id="hour" name="hour">${options(HOURS, (hour) => dates.timeOfDay(hour), chosen.hour)}</select></div>
 <div class="field"><label for="zone">${change.zone}</label>
-<select id="zone" name="zone">${options(zoneNames(zone), (name) => name.replaceAll("_", " "), zone)}</select></div>
+<select id="zone" name="zone">${zoneOptions(zone, now, change)}</select></div>
 <button type="submit">${change.button}</button>
 </form>`;
+}
+
+function zoneOptions(have: string, now: number, words: Words["pace"]["change"]): Html[] {
+  return zoneGroups(have, now).map(
+    ({ group, zones }) =>
+      html`<optgroup label="${words.zoneGroups[group]}">${zones.map(
+        (zone) =>
+          html`<option value="${zone.name}"${group === "own" ? html` selected` : ""}>${words.zoneName(zone)}</option>`,
+      )}</optgroup>`,
+  );
 }
 
 function options<Value extends string | number>(

@@ -51,7 +51,7 @@ function layout(ports: WebPorts, page: Page): Html {
   const words = page.words ?? wordsFor(ports, course);
   const description = page.shared?.description ?? course?.description;
   const title =
-    course === undefined || page.title.endsWith(course.title) ? page.title : `${page.title} · ${course.title}`;
+    course === undefined || page.title.includes(course.title) ? page.title : `${page.title} · ${course.title}`;
   return html`<!doctype html>
 <html lang="${words.language}">
 <head>

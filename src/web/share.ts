@@ -3,6 +3,7 @@ import { html, raw } from "hono/html";
 import { type Course, findLesson, isShared, type Lesson } from "../course/course.ts";
 import { sharedLesson } from "../course/shared-copy.ts";
 import { wordsOf } from "../words/words.ts";
+import { courseCardOf } from "./course-card.ts";
 import { LESSON_CSP } from "./headers.ts";
 import { type Page, showPage } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
@@ -48,7 +49,12 @@ ${raw(sharedLesson(lesson.pageHtml, course, publicUrl, lesson.title))}
     course,
     main,
     width: "reading",
-    shared: { path: `/share/${course.id}/${lesson.id}`, description: lesson.preheader, unlisted: true },
+    shared: {
+      path: `/share/${course.id}/${lesson.id}`,
+      description: lesson.preheader,
+      image: courseCardOf(course),
+      unlisted: true,
+    },
   };
 }
 

@@ -1,13 +1,15 @@
 import { html, raw } from "hono/html";
+import { fullTitle } from "../course/course-card.ts";
 import type { Course } from "../course/course.ts";
 import { courseAddress } from "../course/named-address.ts";
 import { type Words, wordsOf } from "../words/words.ts";
-import { assets } from "./assets.ts";
+import { courseCardOf } from "./course-card.ts";
 import { glossaryLink } from "./glossary.ts";
 import type { Html, Page } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { privacyPath } from "./privacy-path.ts";
 import { sharePath } from "./share.ts";
+import { illustration, teacherSection } from "./teacher.ts";
 
 /** Nobody sees this field and people leave it empty. */
 export const HONEYPOT = "leave_blank";
@@ -41,39 +43,44 @@ type Offer = {
   readonly typed: Typed | undefined;
   /** Where an email signs up, with what a link to it opens; undefined where none is received. */
   readonly byEmail: ByEmail | undefined;
-  /** When the first lesson comes for someone who confirms now: "Tuesday, December 1". */
-  readonly firstDay: string;
+  /** When the first lesson comes for someone who confirms now: "Tuesday, December 1 at 9:00 AM PST". */
+  readonly firstMoment: string;
 };
 
-export function signupPage(course: Course, { typed, byEmail, firstDay }: Offer): Page {
+export function signupPage(course: Course, { typed, byEmail, firstMoment }: Offer): Page {
   const { schedule, signup } = wordsOf(course);
+  const { zone } = course.schedule;
   const main = html`<div class="hero">
 <div class="pitch">
 <p class="kicker">${signup.kicker}</p>
-<h1>${course.title}</h1>
+<h1>${fullTitle(course)}</h1>
 <p class="tagline">${course.tagline}</p>
 <p class="byline">${signup.by(course)}</p>
 ${sampleLink(course)}
 </div>
-<div>
+<div class="ask">
 ${signupForm(course, typed, `/${course.id}`)}
 ${byEmail === undefined ? "" : html`<p class="fine">${signup.byEmail(html`<a href="${byEmail.href}">${byEmail.address}</a>`)}</p>`}
 </div>
+${illustration(course)}
 </div>
 <div class="details">
+<div class="aside">
+${teacherSection(course)}
 <section class="arrivals" aria-labelledby="arrivals">
 <h2 id="arrivals">${signup.arrivals.title}</h2>
 <ol class="timeline">
-${signup.arrivals.list(course, firstDay).map(({ when, what }) => html`<li><strong>${when}</strong> <span>${what}</span></li>`)}
+${signup.arrivals.list(course, html`<span data-first="when">${firstMoment}</span>`).map(({ when, what }) => html`<li><strong>${when}</strong> <span>${what}</span></li>`)}
 </ol>
-<p class="fine">${signup.arrivals.hours(html`<span data-zone="${schedule.zone("{}")}">${schedule.zone(course.schedule.zone)}</span>`)}</p>
+<p class="fine">${signup.arrivals.hours(html`<span data-first="zone">${schedule.zone(zone)}</span>`)}</p>
 </section>
+</div>
 <section class="prose">${raw(course.pageHtml)}</section>
 ${syllabus(course)}
 </div>
 <p class="again"><a href="#signup" role="button">${signup.signUpFor(course)}</a></p>`;
   return {
-    title: typed !== undefined && isRefused(typed) ? signup.form.check : course.title,
+    title: typed !== undefined && isRefused(typed) ? signup.form.check : fullTitle(course),
     course,
     main,
     asksZone: true,
@@ -83,7 +90,7 @@ ${syllabus(course)}
           shared: {
             path: `/${course.id}`,
             description: course.description,
-            image: { path: assets.courseCard.path, alt: signup.card },
+            image: courseCardOf(course),
           },
         }
       : isRefused(typed)
@@ -147,7 +154,7 @@ function sampleLink(course: Course): Html | string {
 
 function syllabus(course: Course): Html {
   const { signup } = wordsOf(course);
-  return html`<section aria-labelledby="syllabus">
+  return html`<section class="lessons" aria-labelledby="syllabus">
 <h2 id="syllabus">${signup.lessons(course.lessons.length)}</h2>
 <ol class="syllabus">
 ${course.lessons.map(

@@ -3,6 +3,7 @@ import type { Course } from "../course/course.ts";
 import { parseAddress } from "../course/address.ts";
 import { firstDue } from "../course/enrollment.ts";
 import { RESERVED } from "../course/paths.ts";
+import { inZone } from "../course/schedule.ts";
 import { letterCap, NETWORK_WINDOW_MS } from "../course/signup.ts";
 import { wordsOf } from "../words/words.ts";
 import { clientNetwork } from "./client-network.ts";
@@ -27,6 +28,7 @@ export function addSignup(app: Hono, ports: WebPorts): void {
     if (RESERVED.includes(course.id)) throw new Error(`a course cannot have the id "${course.id}"`);
     const path = `/${course.id}`;
     app.get(path, (c) => showSignup(c, ports, course));
+    app.get(`${path}/first-lesson`, (c) => showFirstLesson(c, ports, course));
 
     app.post(path, async (c) => {
       const form = await readForm(c);
@@ -53,6 +55,14 @@ export function addSignup(app: Hono, ports: WebPorts): void {
   }
 }
 
+/** The first lesson's date for someone in another zone, for the page's script: without it, the page says the course's. */
+function showFirstLesson(c: Context, ports: WebPorts, course: Course): Response {
+  const { zone } = inZone(course.schedule, c.req.query("zone") ?? null);
+  const { schedule } = wordsOf(course);
+  const when = firstMoment(ports, course, zone);
+  return c.json({ when, zone: schedule.zone(zone) });
+}
+
 /** What this browser signed up with, to be corrected. */
 function changing(c: Context): Typed | undefined {
   const typed = c.req.query("change") === "yes" ? readTyped(c) : undefined;
@@ -63,9 +73,14 @@ function changing(c: Context): Typed | undefined {
 function showSignup(c: Context, ports: WebPorts, course: Course, typed?: Typed): Response | Promise<Response> {
   c.header("Content-Security-Policy", LESSON_CSP);
   const shown = typed ?? changing(c);
+  const offer = { typed: shown, byEmail: byEmail(ports, course), firstMoment: firstMoment(ports, course, null) };
+  return showPage(c, ports, signupPage(course, offer));
+}
+
+/** When the first lesson comes for someone who confirms now. @param zone theirs; null for the course's */
+function firstMoment(ports: WebPorts, course: Course, zone: string | null): string {
   const now = ports.now();
-  const firstDay = wordsOf(course)
-    .dates.in(course.schedule.zone, now)
-    .day(firstDue(course, null, now));
-  return showPage(c, ports, signupPage(course, { typed: shown, byEmail: byEmail(ports, course), firstDay }));
+  return wordsOf(course)
+    .dates.in(zone ?? course.schedule.zone, now)
+    .moment(firstDue(course, zone, now));
 }

@@ -21,6 +21,8 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   "/images/:name{[a-z0-9-]+\\.[0-9a-f]{12}\\.(?:png|jpg)}": "pictures of mails",
   "/templates/:name{[a-z0-9-]+\\.[0-9a-f]{12}\\.(?:docx|xlsx|csv|md)}": "files to save",
   "/certificate/:token/card.png": "a picture",
+  "/:course/:card{card\\.[0-9a-f]{12}\\.png}": "a picture",
+  "/:course/first-lesson": "JSON for the signup page's script",
   "/robots.txt": "text for crawlers",
   "/sitemap.xml": "XML for crawlers",
   "/health": "JSON for machines",
@@ -128,10 +130,11 @@ async function stage(): Promise<readonly Shown[]> {
     `/certificate/${link("certificate", certificates.find((row) => row.enrollment_id === id)?.id ?? "")}`;
   await world.post(making, { do: "revoke" });
   const leaver = await join("leaver@example.com");
-  await world.post(`/u/${link("unsubscribe", leaver)}`, { which: "this-course" });
+  const gone = await world.post(`/u/${link("unsubscribe", leaver)}`, { which: "this-course" });
   const bounced = await join("bounced@example.com");
   await world.archive.transaction().execute((tx) => suppress(tx, "bounced@example.com", "bounce", world.clock.now()));
   const unconfirmed = await signUp("unconfirmed@example.com");
+  const newcomer = await join("new@example.com");
   const preferences = `/preferences/${link("preferences", midway)}`;
   const account = await openAccount(world, midway);
   await world.post(account, { email: "midway@new.example" });
@@ -163,14 +166,24 @@ async function stage(): Promise<readonly Shown[]> {
     { route: "/share/:course", name: "a link of somebody else's", path: `/share/${course.id}` },
     { route: "/share/:course/:lesson", name: "a shared lesson", path: `/share/${course.id}/${first ?? ""}` },
     { route: "/embed/:course", name: "form in a frame", path: `/embed/${course.id}` },
+    ...["theme=dark&accent=ffb454", "theme=light&accent=7a2e8e"].map((look) => ({
+      route: "/embed/:course",
+      name: `frame, ${look}`,
+      path: `/embed/${course.id}?${look}`,
+    })),
     { route: "/embed/:course", name: "frame with a mistake", path: `/embed/${course.id}`, form: { email: "sam" } },
-    { route: "/embed/:course/check-inbox", name: "frame after", path: `/embed/${course.id}/check-inbox` },
+    {
+      route: "/embed/:course",
+      name: "frame after",
+      path: `/embed/${course.id}`,
+      form: { email: "sam@gmail.com", as_typed: "sam@gmail.com" },
+    },
     ...[unconfirmed, midway, leaver, bounced].map((id) => ({
       route: "/confirm/:token",
       name: "confirm",
       path: `/confirm/${link("confirm", id)}`,
     })),
-    ...[unconfirmed, midway, resting, graduate, leaver, bounced].map((id) => ({
+    ...[unconfirmed, newcomer, midway, resting, graduate, leaver, bounced].map((id) => ({
       route: "/p/:token",
       name: "progress",
       path: progress(id),
@@ -186,6 +199,11 @@ async function stage(): Promise<readonly Shown[]> {
       route: "/p/:token/lesson/:lesson",
       name: "lesson with its questions answered",
       path: `${progress(midway)}/lesson/${second}?counted=1-1-1`,
+    },
+    {
+      route: "/p/:token/lesson/:lesson",
+      name: "a choice filled in by an email",
+      path: `${progress(midway)}/lesson/${first}?choose=2-0-0`,
     },
     { route: "/p/:token/lesson/:lesson", name: "lesson to come", path: `${progress(midway)}/lesson/${last}` },
     {
@@ -236,6 +254,12 @@ async function stage(): Promise<readonly Shown[]> {
       name: "unsubscribe",
       path: `/u/${link("unsubscribe", id)}`,
     })),
+    { route: "/u/:token/done", name: "left just now", path: gone.headers.get("location") ?? "" },
+    ...["pause-month", "undone"].map((which) => ({
+      route: "/u/:token/done",
+      name: `unsubscribe: ${which}`,
+      path: `/u/${link("unsubscribe", resting)}/done?which=${which}`,
+    })),
     { route: "/u/:token/done", name: "left", path: `/u/${link("unsubscribe", leaver)}/done` },
     { route: "/v/:token", name: "view in browser", path: `/v/${link("view", lesson)}`, mail: true },
     { route: "/outbox", name: "outbox", path: "/outbox" },
@@ -248,6 +272,13 @@ async function stage(): Promise<readonly Shown[]> {
     { route: "/outbox/:id/html", name: "mail in its frame", path: `/outbox/${lesson}/html`, mail: true },
     { route: "/p/:token", name: "dead link", path: "/p/forged" },
     { route: "*", name: "Page not found", path: "/nowhere" },
+    // Last: it leaves a cookie behind.
+    {
+      route: "/:course/check-inbox",
+      name: "inbox of the address that was typed",
+      path: `/${course.id}`,
+      form: { email: "sam@gmail.com", first_name: "" },
+    },
   ];
 }
 
@@ -294,6 +325,6 @@ describe("every page", () => {
       await context.close();
       expect(faults).toEqual([]);
     },
-    240_000,
+    600_000,
   );
 });

@@ -161,3 +161,14 @@ describe.each(LOOKS.map((look) => [look.device, look.scheme, look] as const))(
     });
   },
 );
+
+it("the question that closes a lesson has a bar beside it, and none of the lines that fold what is closed", async () => {
+  context = await openContext(browser, { device: "phone", scheme: "light" });
+  page = await context.newPage();
+  await page.goto(`${path}/lesson/${first?.id ?? ""}`);
+  const borders = await page.evaluate<readonly string[]>(`(() => {
+    const style = getComputedStyle(document.querySelector(".lesson-text .reply"));
+    return ["Left", "Top", "Right", "Bottom"].map((side) => style["border" + side + "Width"]);
+  })()`);
+  expect(borders).toEqual(["3px", "0px", "0px", "0px"]);
+});

@@ -1,6 +1,3 @@
-import { readFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import type { Course } from "../../src/course/course.ts";
@@ -164,60 +161,5 @@ describe.each(LOOKS_WITH_AXE)("on a %s", (_name, look) => {
       await lookAt("erased");
     }
     expect(await world.archive.selectFrom("subscribers").select("id").execute()).toEqual([]);
-  });
-});
-
-describe("the form in a frame", () => {
-  let host: Server;
-  let hostUrl: string;
-
-  beforeEach(async () => {
-    host = createServer((_, response) => {
-      response.setHeader("content-type", "text/html; charset=utf-8");
-      response.end(snippet(site.url));
-    });
-    await new Promise<void>((resolve) => host.listen(0, "127.0.0.1", resolve));
-    hostUrl = `http://127.0.0.1:${(host.address() as AddressInfo).port}`;
-  });
-  afterEach(() => {
-    host.close();
-  });
-
-  /** What docs/OPERATING.md tells people to paste, with the address of this server. */
-  function snippet(url: string): string {
-    const docs = readFileSync(new URL("../../docs/OPERATING.md", import.meta.url), "utf8");
-    const code = /```html\n(<iframe[\s\S]+?)```/.exec(docs)?.[1] ?? "";
-    return `<!doctype html><title>A site</title>${code.replaceAll("https://learn.example.com", url)}`;
-  }
-
-  it.each(LOOKS_WITH_AXE)(
-    "takes a signup on an allowed site and is as high as it needs to be, on a %s",
-    async (_name, look) => {
-      await site.close();
-      site = await openSite(course, { embedOrigins: [hostUrl] });
-      await enter(look);
-      await page.goto(hostUrl);
-      const frame = page.frameLocator("iframe");
-      await frame.getByLabel("Email address").waitFor();
-      const high = async () => (await page.locator("iframe").boundingBox())?.height ?? 0;
-      await expect.poll(high).not.toBe(460);
-      await photograph(page, "framed", look);
-      const before = await high();
-      await frame.getByLabel("Email address").fill("mia@example.com");
-      await frame.getByLabel("Email address").press("Enter");
-      await frame.getByRole("heading", { name: "Check your inbox" }).waitFor();
-      await expect.poll(high).toBeLessThan(before);
-      expect(await site.world.archive.selectFrom("subscribers").select("address").execute()).toEqual([
-        { address: "mia@example.com" },
-      ]);
-      await page.goto(`${site.url}/embed/${course.id}`);
-      await inspect("embed", look);
-    },
-  );
-
-  it("is not shown on any other site", async () => {
-    await enter({ device: "desktop", scheme: "light" });
-    await page.goto(hostUrl);
-    await expect.poll(() => complaints.join()).toMatch(/frame-ancestors/);
   });
 });

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { sql } from "kysely";
 import PostalMime from "postal-mime";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, it } from "vitest";
@@ -9,6 +8,7 @@ import { signLink } from "../../src/course/link.ts";
 import { openBrowser, openContext } from "../support/browser.ts";
 import { joinByForm, learnThreeWeeks } from "../support/learners.ts";
 import { makeOwnDevice } from "../support/own-device.ts";
+import { changed, recordOf as readRecord } from "../support/record.ts";
 import { openSite, type Site } from "../support/site.ts";
 import { SECRET } from "../support/world.ts";
 
@@ -82,34 +82,7 @@ async function forwarded(deliveryId: string): Promise<readonly string[]> {
   return [...urls, ...[...text.matchAll(/https?:\/\/[^\s<>)\]]+/g)].map(([url]) => url)];
 }
 
-type Snapshot = ReadonlyMap<string, string>;
-
-/** Every row that has to do with a learner, table by table: by their keys, their address or those of their deliveries. */
-async function recordOf(address: string): Promise<Snapshot> {
-  const { archive } = site.world;
-  const rows = await archive
-    .selectFrom("subscribers")
-    .innerJoin("enrollments", "subscriber_id", "subscribers.id")
-    .innerJoin("deliveries", "enrollment_id", "enrollments.id")
-    .select(["subscribers.id as subscriber", "enrollments.id as enrollment", "deliveries.id as delivery"])
-    .where("subscribers.address", "=", address)
-    .execute();
-  const keys = [...new Set([address, ...rows.flatMap((row) => [row.subscriber, row.enrollment, row.delivery])])];
-  const names = await sql<{ name: string }>`
-    select name from sqlite_master where type = 'table' union select name from journal.sqlite_master where type = 'table'
-    order by 1`.execute(archive);
-  const tables = new Map<string, string>();
-  for (const { name } of names.rows) {
-    const found = (await sql`select * from ${sql.table(name)} order by 1`.execute(archive)).rows
-      .map((row) => JSON.stringify(row))
-      .filter((row) => keys.some((key) => row.includes(key)));
-    tables.set(name, found.join("\n"));
-  }
-  return tables;
-}
-
-const changed = (before: Snapshot, after: Snapshot) =>
-  [...new Set([...before.keys(), ...after.keys()])].filter((name) => before.get(name) !== after.get(name)).toSorted();
+const recordOf = (address: string) => readRecord(site.world.archive, address);
 
 /** A page's own name, so that a page is visited once whatever it was told to say. */
 const placeOf = (url: string) => new URL(url).origin + new URL(url).pathname;

@@ -12,13 +12,13 @@ export type Site = {
 };
 
 /**
- * The whole house behind a real port on this machine, in practice mode, with links that lead to it.
+ * The whole house behind a real port on this machine, with links that lead to it; in practice mode, where no carrier is given.
  *
  * @param options.images a folder with the pictures of mails
  */
 export async function openSite(
   courses: Course | readonly Course[],
-  { images, ...options }: { readonly images?: string } & Pick<WorldOptions, "embedOrigins"> = {},
+  { images, ...options }: { readonly images?: string } & Pick<WorldOptions, "embedOrigins" | "carrier"> = {},
 ): Promise<Site> {
   const opened: { world?: World } = {};
   let server: ServerType | undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Certificate } from "../../src/course/certificate.ts";
-import { makeCertificatePrints, type PrintOrder } from "../../src/web/certificate-prints.ts";
+import { makeCertificatePrints, type CertificateOrder } from "../../src/web/certificate-prints.ts";
 
 const STAND_IN = new URL("../support/slow-press.ts", import.meta.url);
 
@@ -17,7 +17,7 @@ const named = (name: string): Certificate => ({
   listed: false,
 });
 
-const pdfOf = (name: string, author?: string): PrintOrder => ({
+const pdfOf = (name: string, author?: string): CertificateOrder => ({
   as: "pdf",
   certificate: named(name),
   author,

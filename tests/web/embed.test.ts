@@ -4,6 +4,7 @@ import { readConfig } from "../../src/config.ts";
 import { isAllowed } from "../../src/web/allow-list.ts";
 import { contrast } from "../../src/web/contrast.ts";
 import { dark, light } from "../../src/web/style.ts";
+import { sampleCourse } from "../support/course.ts";
 import { join, openFrontDoor, postForm } from "./front-door.ts";
 
 const SITE = "https://www.course.example";
@@ -25,8 +26,10 @@ const subscribers = (door: Door) =>
 describe("the form in a frame", () => {
   it("may stand on the sites of the setting and on no other, and no other page of ours may", async () => {
     const door = await openFrontDoor();
-    for (const path of ["/embed/sample", "/embed/sample/check-inbox"]) {
-      const answer = await door.app.request(path);
+    for (const answer of [
+      await door.app.request("/embed/sample"),
+      await postForm(door.app, "/embed/sample", { email: WISH.email }),
+    ]) {
       const policy = answer.headers.get("content-security-policy") ?? "";
       expect(policy).toContain(`frame-ancestors 'self' ${SITE} https://*.frames.example`);
       expect(policy).not.toContain("'none'; base-uri");
@@ -47,9 +50,42 @@ describe("the form in a frame", () => {
       { email: WISH.email },
       { "sec-fetch-site": "same-origin" },
     );
-    expect([answer.status, answer.headers.get("location")]).toEqual([303, "/embed/sample/check-inbox"]);
+    expect([answer.status, answer.headers.get("cache-control")]).toEqual([200, "no-store"]);
     const { source } = await door.archive.selectFrom("consent_events").select("source").executeTakeFirstOrThrow();
     expect(source).toBe("embed");
+  });
+
+  it("shows the address, its mailbox, the code field, and a way to change it, and keeps its look", async () => {
+    const base = sampleCourse();
+    const door = await openFrontDoor({ courses: [base, { ...base, id: "other", title: "Another" }] });
+    const look = "?theme=dark&amp;accent=1a2b8c";
+    for (const course of ["sample", "other"]) {
+      const path = `/embed/${course}?theme=dark&accent=1a2b8c`;
+      const sent = await (await postForm(door.app, path, { email: "mia@gmail.com", first_name: "Mia" })).text();
+      expect(sent).toContain('<strong class="address">mia@gmail.com</strong>');
+      expect(sent).toMatch(/href="https:\/\/mail\.google\.com\/[^"]+" role="button" target="_blank"[^>]*>Open Gmail/);
+      expect(sent).toContain(`action="/${course}/check-inbox" target="_blank"`);
+      expect(sent).toMatch(/<input id="code"/);
+      expect(sent).toContain(`action="/embed/${course}${look}"`);
+      const changing = await postForm(door.app, path, { email: "mia@gmail.com", change: "yes" });
+      expect([changing.status, (await changing.text()).includes('value="mia@gmail.com"')]).toEqual([200, true]);
+    }
+    expect(await subscribers(door)).toHaveLength(1);
+    const noa = await (await postForm(door.app, "/embed/sample", { email: "noa@school.example.org" })).text();
+    expect(noa).toContain("noa@school.example.org");
+    expect(noa).not.toContain("mail.google.com");
+  });
+
+  it("says the same to a robot that filled in the hidden field", async () => {
+    const door = await openFrontDoor();
+    const [person, robot] = await Promise.all(
+      ["", "x"].map(async (leave_blank) =>
+        (await postForm(door.app, "/embed/sample", { email: "mia@gmail.com", leave_blank })).text(),
+      ),
+    );
+    expect(robot).toBe(person);
+    const nonsense = await (await postForm(door.app, "/embed/sample", { email: "x", leave_blank: "x" })).text();
+    expect(nonsense).toContain("at the address you typed");
   });
 
   it("takes its colors from its link, readable ones, and keeps them from page to page", async () => {
@@ -69,8 +105,7 @@ describe("the form in a frame", () => {
 
     expect(page).toContain('action="/embed/sample?theme=dark&amp;accent=1a2b8c"');
     const posted = await postForm(door.app, `/embed/sample${query}`, { email: WISH.email });
-    expect(posted.headers.get("location")).toBe(`/embed/sample/check-inbox${query}`);
-    expect(await (await door.app.request(`/embed/sample/check-inbox${query}`)).text()).toContain(css);
+    expect(await posted.text()).toContain(css);
     expect(await (await door.app.request("/embed/sample")).text()).not.toContain("<style>");
   });
 

@@ -42,7 +42,13 @@ export type FrontDoor = {
 };
 
 /** The app over an archive in memory, with a clock that stands still until it is moved. */
-export async function openFrontDoor(options: { readonly outbox?: boolean; readonly courses?: readonly Course[] } = {}) {
+export async function openFrontDoor(
+  options: {
+    readonly outbox?: boolean;
+    readonly courses?: readonly Course[];
+    readonly images?: Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
+  } = {},
+) {
   const archive = await openArchive(":memory:");
   const courses = options.courses ?? [sampleCourse()];
   const clock = { now: MONDAY };
@@ -70,7 +76,7 @@ export async function openFrontDoor(options: { readonly outbox?: boolean; readon
     nudge: () => void (nudges += 1),
     trustedProxies: 1,
     embedOrigins: ["https://www.course.example", "https://*.frames.example"],
-    readImage: async () => undefined,
+    readImage: async (name) => options.images?.[name],
     webhooks: { sdk: new Resend("re_test"), secret: WEBHOOK_SECRET },
     outbox:
       options.outbox === true

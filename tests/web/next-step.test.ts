@@ -59,7 +59,9 @@ describe("what the course page leads with", () => {
     expect(await lead(door, id)).toContain("All 2 lessons done Congratulations, Mia! You’ve finished Sample course.");
     const path = `/p/${door.token("progress", id)}/certificate`;
     expect(await pageOf(door, id)).toContain(`<a role="button" href="${path}">Get your certificate</a>`);
+    expect(await lead(door, id)).toContain("Now put your name on it.");
     await postForm(door.app, path, { do: "make", name: "Mia Lopez" });
+    expect(await lead(door, id)).not.toContain("Now put your name on it.");
     expect(await pageOf(door, id)).toContain(`<a role="button" href="${path}">See your certificate</a>`);
     await mark(door, id, 1, "not-done");
     expect(await lead(door, id)).not.toContain("Congratulations");

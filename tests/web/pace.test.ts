@@ -34,6 +34,34 @@ describe("the learner's pace", () => {
     expect(page).toMatch(/<option value="18" selected>/);
   });
 
+  it("offers zones by region, the learner's own first, with offsets and the names of today", async () => {
+    const door = await openFrontDoor();
+    const pages = [];
+    for (const [email, zone] of [
+      ["asha@example.org", "Asia/Calcutta"],
+      ["finn@example.org", "europe/berlin"],
+    ] as const) {
+      const id = await join(door, email, { zone });
+      pages.push(await (await door.app.request(`/p/${door.token("progress", id)}`)).text());
+    }
+    const [asha = "", finn = ""] = pages;
+    expect(asha).toContain(
+      '<optgroup label="Your time zone"><option value="Asia/Kolkata" selected>Kolkata (UTC+5:30)</option></optgroup><optgroup label="Common time zones"><option value="America/Los_Angeles">Los Angeles (UTC−8)</option>',
+    );
+    expect(asha).toContain("Kolkata time");
+    expect(finn).toContain('<option value="Europe/Berlin" selected>Berlin (UTC+1)</option>');
+    for (const page of pages) {
+      expect(page.match(/value="Europe\/Berlin"/g)).toHaveLength(1);
+      expect(page).toContain('<optgroup label="Indian Ocean"><option value="Indian/Antananarivo">Antananarivo (UTC+3)');
+      expect(page).toContain(">Knox, Indiana (UTC−6)</option>");
+    }
+    const saved = await wish(door, `/p/${door.token("progress", await signUp(door, "asha@example.org"))}`, "pace", {
+      ...THURSDAYS,
+      zone: "asia/calcutta",
+    });
+    expect(saved.status).toBe(303);
+  });
+
   it("may rest until a day, and says when it goes on", async () => {
     const { door, path, due } = await inside();
     const page = await follow(door, await wish(door, path, "pause", { until: "2027-01-11" }));

@@ -31,6 +31,93 @@ describe("the signup page", () => {
     expect(await (await app.request("/kept")).text()).not.toContain("/share/");
   });
 
+  it("says who teaches, with a photo, initials, or not at all, as each course has it", async () => {
+    const course = sampleCourse();
+    const teacher = { lines: ["I write.", "Ask me <anything>."] };
+    const photo = { name: "ada.0123456789ab.jpg", width: 512, height: 512 };
+    const { app } = await openFrontDoor({
+      courses: [
+        { ...course, teacher },
+        {
+          ...course,
+          id: "faced",
+          teacher: { ...teacher, name: "Bea Breeze", photo: "images/ada.jpg" },
+          pictures: { photo },
+        },
+        { ...course, id: "plain" },
+      ],
+    });
+    const [initials = "", faced = "", plain = ""] = await Promise.all(
+      ["sample", "faced", "plain"].map(async (id) => (await app.request(`/${id}`)).text()),
+    );
+    expect(initials).toContain('<span class="portrait" aria-hidden="true">AW</span>');
+    expect(initials).toContain("Ask me &lt;anything&gt;.");
+    expect(initials).not.toContain("<img");
+    expect(faced).toContain(
+      'src="/images/ada.0123456789ab.jpg" alt="Bea Breeze, who teaches this course" width="96" height="96"',
+    );
+    expect(faced).not.toContain('aria-hidden="true">BB');
+    expect(plain).not.toContain("portrait");
+  });
+
+  it("has the illustration of its course, light and dark, in a place that's kept for it", async () => {
+    const course = sampleCourse();
+    const [light, dark] = ["sea", "sea-dark"].map((name) => ({
+      name: `${name}.0123456789ab.png`,
+      width: 512,
+      height: 290,
+    }));
+    if (light === undefined || dark === undefined) throw new Error("two pictures");
+    const illustration = { image: "images/sea.svg", dark: "images/sea-dark.svg", alt: 'A "calm" sea' };
+    const drawn = { ...course, illustration, pictures: { illustration: light, dark } };
+    const { app } = await openFrontDoor({ courses: [drawn, { ...course, id: "plain" }] });
+    const text = await (await app.request("/sample")).text();
+    expect(text).toContain('<source media="(prefers-color-scheme: dark)" srcset="/images/sea-dark.0123456789ab.png">');
+    expect(text).toContain(
+      '<img src="/images/sea.0123456789ab.png" alt="A &quot;calm&quot; sea" width="512" height="290"',
+    );
+    expect(await (await app.request("/plain")).text()).not.toContain("<picture");
+  });
+
+  it("spells its name out where the course does", async () => {
+    const course = sampleCourse();
+    const full = { ...course, title: "SC 101", full_title: "SC 101: Sample Course" };
+    const { app } = await openFrontDoor({ courses: [full, { ...course, id: "plain" }] });
+    const text = await (await app.request("/sample")).text();
+    expect(text).toContain("<h1>SC 101: Sample Course</h1>");
+    expect(text).toContain("<title>SC 101: Sample Course</title>");
+    expect(text).toContain('og:title" content="SC 101: Sample Course"');
+    expect(await (await app.request("/plain")).text()).toContain("<h1>Sample course</h1>");
+  });
+
+  it("says the date of the first lesson and its zone together, the course's or the visitor's", async () => {
+    const course = sampleCourse();
+    const next = { ...course, id: "next", first_lesson: "next day" as const };
+    const { app, clock } = await openFrontDoor({ courses: [course, next] });
+    // Tuesday, November 24, 8:30 AM in Auckland, and Monday in Los Angeles.
+    clock.now = Date.UTC(2026, 10, 23, 19, 30);
+    const text = await (await app.request("/next")).text();
+    expect(text).toContain('<span data-first="when">Tuesday, November 24, 9:00 AM</span>');
+    expect(text).toContain('<span data-first="zone">Los Angeles time</span>');
+    const first = async (id: string, zone?: string) =>
+      (await app.request(`/${id}/first-lesson${zone === undefined ? "" : `?zone=${encodeURIComponent(zone)}`}`)).json();
+    const here = { when: "Tuesday, November 24, 9:00 AM", zone: "Los Angeles time" };
+    expect(await first("next", "pacific/auckland")).toEqual({
+      when: "Wednesday, November 25, 9:00 AM",
+      zone: "Auckland time",
+    });
+    expect(await first("next", "Asia/Calcutta")).toEqual({
+      when: "Wednesday, November 25, 9:00 AM",
+      zone: "Kolkata time",
+    });
+    expect(await first("sample", "Pacific/Auckland")).toEqual({
+      when: "Tuesday, December 1, 9:00 AM",
+      zone: "Auckland time",
+    });
+    for (const zone of [undefined, "", "Mars/Phobos", "+02:00", "x".repeat(500)])
+      expect(await first("next", zone)).toEqual(here);
+  });
+
   it("has pictures for shared links and home screens", async () => {
     const { app } = await openFrontDoor();
     const text = await (await app.request("/sample")).text();

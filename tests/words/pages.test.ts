@@ -33,12 +33,9 @@ const post = (door: FrontDoor, path: string, fields: Record<string, string> = {}
   Promise.resolve(postForm(door.app, path, fields));
 
 describe("signing up, in another language", () => {
-  it.each(["/", "/sample", "/embed/sample", "/embed/sample/check-inbox", "/sample/check-inbox"])(
-    "%s is in it",
-    async (path) => {
-      await expectStrange(get(await openStrange(), path));
-    },
-  );
+  it.each(["/", "/sample", "/embed/sample", "/sample/check-inbox"])("%s is in it", async (path) => {
+    await expectStrange(get(await openStrange(), path));
+  });
 
   it.each([
     { email: "", first_name: "" },
@@ -48,6 +45,10 @@ describe("signing up, in another language", () => {
     const door = await openStrange();
     await expectStrange(post(door, "/sample", fields), 422);
     await expectStrange(post(door, "/embed/sample", fields), 422);
+  });
+
+  it("says in it what to do next, in a frame too", async () => {
+    await expectStrange(post(await openStrange(), "/embed/sample", { email: MIA }));
   });
 
   it("says in it that it is too much, that a code does not fit, and which courses there are", async () => {

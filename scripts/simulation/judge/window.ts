@@ -22,9 +22,12 @@ export function outsideWindow(world: World, person: Person, taken: Taken, eviden
   const lessons = lessonsIn(evidence.mailsOf(person), taken.courseId);
   const first = world.served.get(taken.courseId)?.now.first_lesson ?? "on schedule";
   const everyDay = schedules.map((held) => ({ ...held, schedule: { ...held.schedule, on: [] } }));
+  // A lesson that failed after it was accepted wasn't sent, and another may have come before it since.
+  const failedBefore = (lesson: LessonMail) =>
+    lessons.slice(0, lessons.indexOf(lesson)).every(({ mail }) => world.fates.get(mail.id) === "failed");
   return lessons.flatMap((lesson) => {
     const { acceptedAt } = lesson.mail;
-    const isEarly = first !== "on schedule" && lesson.lessonId === lessons[0]?.lessonId;
+    const isEarly = first !== "on schedule" && (lesson.lessonId === lessons[0]?.lessonId || failedBefore(lesson));
     const open = isEarly ? everyDay : schedules;
     if (isInside(world, open, acceptedAt) || wasAskedFor(world, taken, acceptedAt)) return [];
     // Confirming asks for a lesson that comes at once.

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import type { Course } from "../../course/course.ts";
 import type { Printed } from "../compile.ts";
 import type { Notebook } from "../complaint.ts";
 import type { Picture, Pictures } from "../pictures.ts";
@@ -6,13 +7,17 @@ import type { Picture, Pictures } from "../pictures.ts";
 /** The pictures that some email or the signup page shows. Those that none shows are told. */
 export function drawingsShown(
   printed: readonly Printed[],
-  pageHtml: string,
+  { pageHtml, pictures = {} }: Pick<Course, "pageHtml" | "pictures">,
   drawings: Pictures,
   notebook: Notebook,
 ): readonly Picture[] {
   const all = [...drawings.values()].filter((picture) => picture !== undefined);
+  const named = new Set(Object.values(pictures).map(({ name }) => name));
   const shown = all.filter(
-    ({ name }) => pageHtml.includes(`/images/${name}"`) || printed.some((mail) => shows(mail, name)),
+    ({ name, renditions }) =>
+      renditions.some((rendition) => named.has(rendition.name)) ||
+      pageHtml.includes(`/images/${name}"`) ||
+      printed.some((mail) => shows(mail, name)),
   );
   for (const picture of all) {
     if (shown.includes(picture)) continue;

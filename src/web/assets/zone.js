@@ -1,8 +1,17 @@
-// The learner's zone, where the browser tells it; without it the course's own hour holds.
+// The learner's zone, where the browser tells it. The first lesson's date and its zone change together or not at all.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const form = document.querySelector("form#signup");
+const shown = [...document.querySelectorAll("[data-first]")];
+
+const showFirstLesson = async () => {
+  const answer = await fetch(`${form.action}/first-lesson?zone=${encodeURIComponent(zone)}`);
+  if (!answer.ok) return;
+  const first = await answer.json();
+  for (const place of shown) place.textContent = first[place.dataset.first];
+};
+
 if (zone) {
   for (const field of document.querySelectorAll("input[name=zone]")) field.value = zone;
-  const city = zone.split("/").pop().replaceAll("_", " ");
-  for (const place of document.querySelectorAll("[data-zone]"))
-    place.textContent = place.dataset.zone.replace("{}", city);
+  // Without an answer the page is right as it is.
+  if (form && shown.length > 0) showFirstLesson().catch(() => {});
 }

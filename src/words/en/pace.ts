@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { type OfferedZone, placeOf, type ZoneGroupName } from "../../course/zones.ts";
 
 /** What a learner chooses about when lessons come. `next` is an instant in words; undefined where nothing is to come. */
 export const pace = {
@@ -21,6 +22,26 @@ export const pace = {
     dayNote: "(twice a week: this day and three days later)",
     hour: "Time",
     zone: "Time zone",
+    zoneGroups: {
+      own: "Your time zone",
+      common: "Common time zones",
+      America: "Americas",
+      Europe: "Europe",
+      Africa: "Africa",
+      Asia: "Asia",
+      Australia: "Australia",
+      Pacific: "Pacific",
+      Atlantic: "Atlantic",
+      Indian: "Indian Ocean",
+      Arctic: "Arctic",
+      Antarctica: "Antarctica",
+      other: "Other",
+    } satisfies Record<ZoneGroupName, string>,
+    /** "Knox, Indiana (UTC−5)" */
+    zoneName: ({ name, offset }: OfferedZone) => {
+      const { city, within } = placeOf(name);
+      return city === "UTC" ? city : `${within === "" ? city : `${city}, ${within}`} (${fromUtc(offset)})`;
+    },
     button: "Save changes",
   },
   rest: {
@@ -79,4 +100,10 @@ function due(next: string | undefined): string {
 
 function lessons(count: number): string {
   return count === 1 ? "lesson" : `${count} lessons`;
+}
+
+/** "UTC−8", "UTC+5:30" */
+function fromUtc(offset: number): string {
+  const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];
+  return `UTC${offset < 0 ? "−" : "+"}${hours}${minutes === 0 ? "" : `:${String(minutes).padStart(2, "0")}`}`;
 }

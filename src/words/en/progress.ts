@@ -37,7 +37,8 @@ received stays here.`
     kicker: ({ lessons }: Course) => `All ${lessons.length} lessons done`,
     title: ({ title }: Course, firstName: string | null) =>
       `Congratulations${firstName === null ? "" : `, ${firstName}`}! You’ve finished ${title}.`,
-    text: "That’s real work, and it’s yours to show. Now put your name on it.",
+    text: "That’s real work, and it’s yours to show.",
+    name: "Now put your name on it.",
     get: "Get your certificate",
     see: "See your certificate",
   },

@@ -1,4 +1,5 @@
 import { isSparse, type Schedule } from "../../course/schedule.ts";
+import { placeOf } from "../../course/zones.ts";
 import { datesIn } from "../dates.ts";
 
 const { timeOfDay, weekday, all, any } = datesIn("en-US");
@@ -23,7 +24,7 @@ function timeOf({ at }: Schedule): string {
 
 function inZone(name: string): string {
   if (/^(?:Etc\/)?(?:UTC|GMT|UCT|Zulu|Universal)$/.test(name)) return "UTC";
-  return `${name.split("/").at(-1)?.replaceAll("_", " ") ?? name} time`;
+  return `${placeOf(name).city} time`;
 }
 
 function rhythmAt(of: Schedule, time: string): string {

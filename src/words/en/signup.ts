@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import { checkInOf } from "../../course/check-in.ts";
+import { fullTitle } from "../../course/course-card.ts";
 import type { Course } from "../../course/course.ts";
 import { datesIn } from "../dates.ts";
 
@@ -8,6 +9,10 @@ const { timeOfDay, weekday, all, any } = datesIn("en-US");
 /** The form, on a page of its own and in a frame, and what's around it. */
 export const signup = {
   kicker: "A course by email",
+  teacher: {
+    title: "Your teacher",
+    photo: (name: string) => `${name}, who teaches this course`,
+  },
   by: ({ site, sender }: Course) => html`By <a href="${site}">${sender.name}</a>`,
   form: {
     check: "Please check the form",
@@ -35,14 +40,12 @@ export const signup = {
   makes: (made: readonly string[]) => `You’ll make ${all(made)}`,
   sample: "Read lesson 1 before you sign up",
   /** What the picture of a shared link says. */
-  card: "A course by email, one lesson at a time",
+  card: (course: Course) => `${fullTitle(course)}: ${course.tagline}`,
+  /** On that picture, beside a face or initials. */
+  cardBy: (name: string) => `A course by email, with ${name}`,
   minutes: (minutes: number) => `${minutes} min read`,
   signUpFor: ({ title }: Course) => `Sign up for ${title}`,
   thanks: {
-    title: "Check your inbox",
-    text: ({ sender }: Course) =>
-      html`<p>If we can reach the address you typed, you’ll get an email from ${sender.name} there. Open it and press the button.
-Until you do, we won’t send anything else.</p>`,
     help: (path: string) =>
       html`Nothing there after a few minutes? Check your spam folder, or
 <a href="${path}" target="_blank" rel="noopener">open the page with more help</a>.`,
@@ -71,8 +74,8 @@ the form again.</p>`,
   },
 };
 
-/** @param firstDay when the first lesson comes for someone who confirms now: "Tuesday, December 1" */
-function arrivalsOf(course: Course, firstDay: string): readonly { readonly when: string; readonly what: string }[] {
+/** @param first when the first lesson is due for someone who confirms now, in words */
+function arrivalsOf(course: Course, first: unknown): readonly { readonly when: unknown; readonly what: string }[] {
   const count = course.lessons.length;
   const { at } = course.schedule;
   const hour = timeOfDay(at.hour, at.minute);
@@ -80,7 +83,7 @@ function arrivalsOf(course: Course, firstDay: string): readonly { readonly when:
   const atOnce = course.first_lesson === "at once";
   return [
     { when: "Right away", what: atOnce ? `${confirming} and lesson 1` : confirming },
-    ...(atOnce ? [] : [{ when: `${firstDay} at ${hour}`, what: "lesson 1, if you confirm today" }]),
+    ...(atOnce ? [] : [{ when: first, what: "lesson 1, if you confirm today" }]),
     ...(count > 1
       ? [
           {

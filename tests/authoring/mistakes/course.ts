@@ -3,6 +3,8 @@ import { BASE, files, instead, type Mistake } from "./mistake.ts";
 const COURSE = "course.md";
 const of = (what: string, from: string, bad: string, line = 1): Mistake => instead(what, from, bad, from, COURSE, line);
 const added = (what: string, line: string): Mistake => of(what, "consent:", `${line}\nconsent:`);
+/** @param line of the mistake, counted from the first of `lines` */
+const card = (what: string, lines: string, line: number): Mistake => of(what, "consent:", `${lines}\nconsent:`, line);
 const nextDay = (text: string) => text.replace("consent:", "first_lesson: next day\nconsent:");
 
 /** Of course.md and the letters. */
@@ -24,6 +26,22 @@ export const COURSE_FILE: readonly Mistake[] = [
   added("a check-in that's a truth value", "check_in: false"),
   of("a check-in under the schedule", "  every: week", "  every: week\n  check_in: off", 2),
   added("a check-in without its letter", "check_in: on"),
+  added("a full title that's a novel", `full_title: "${"Kites ".repeat(20)}"`),
+  of("a title with a hyphen in its name", "title: Kites 101", 'title: Kites 101\nfull-title: "Kites: One, Two"', 2),
+  added("a teacher without a word", "teacher:"),
+  added("a teacher by name alone", "teacher: Ada Wind"),
+  card("a teacher's line that's a letter", `teacher:\n  lines: ["${"Kites. ".repeat(30)}"]`, 2),
+  card("a teacher's three lines", 'teacher:\n  lines: ["One.", "Two.", "Three."]', 2),
+  card("a teacher with one sentence that's no list", "teacher:\n  lines: I build kites.", 2),
+  card("a teacher without lines", "teacher:\n  name: Ada Wind", 1),
+  card("a photo that isn't there", 'teacher:\n  lines: ["One."]\n  photo: images/ada.jpg', 3),
+  card("a photo on the web", 'teacher:\n  lines: ["One."]\n  photo: https://kites.example/ada.jpg', 3),
+  card("a teacher's setting that there isn't", 'teacher:\n  lines: ["One."]\n  bio: I build kites.', 3),
+  card("Markdown in a teacher's line", 'teacher:\n  lines: ["I build **kites**."]', 2),
+  card("an illustration without words for it", "illustration:\n  image: images/kites.svg", 1),
+  card("an illustration that isn't there", 'illustration:\n  image: images/kites.svg\n  alt: "Kites"', 2),
+  added("an illustration by its name alone", "illustration: images/kites.svg"),
+  added("a picture of another program", "hero: images/kites.svg"),
   of("a comma in an address", "email: ada@kites.example", "email: ada@kites,example"),
   of("a name in an address", "reply_to: questions@kites.example", "reply_to: Ada <questions@kites.example>"),
   of(

@@ -402,3 +402,32 @@ test("an archive is brought up to date beside tables of others, and one that's u
   other.close();
   await db.destroy();
 });
+
+test("what was confirmed or left last holds, whatever a wrong clock said of it", async () => {
+  const db = await openTwo();
+  const enrolled = (id: string, by: string, at: number): JournalEntry => {
+    return { entry: "enrolled", subscriber: subscriber(by), enrollment: enrollment(id, by, at) };
+  };
+  // Ada left while the clock was far ahead, and came back. Ben came while it was, and left.
+  await db.updateTable("enrollments").set({ confirmed_at: 10, left_at: null }).where("id", "=", "ada-bread").execute();
+  await db.updateTable("enrollments").set({ confirmed_at: 900, left_at: null }).where("id", "=", "ben-bread").execute();
+  // These two know it already.
+  await db.updateTable("enrollments").set({ confirmed_at: 20, left_at: null }).where("id", "=", "ada-cheese").execute();
+  await db.updateTable("enrollments").set({ confirmed_at: 1, left_at: 900 }).where("id", "=", "ben-cheese").execute();
+  expect(
+    await learns(
+      db,
+      enrolled("ada-bread", "ada", 10),
+      enrolled("ben-bread", "ben", 900),
+      left(900, "ada-bread", "ada-cheese", "ben-cheese"),
+      left(15, "ben-bread"),
+      enrolled("ada-bread", "ada", 20),
+      enrolled("ada-cheese", "ada", 20),
+      enrolled("ben-cheese", "ben", 20),
+    ),
+  ).toEqual([
+    "enrollments ada-bread: confirmed_at=20 next_due_at=9",
+    "enrollments ben-bread: left_at=15",
+    "enrollments ben-cheese: confirmed_at=20 left_at=null next_due_at=9",
+  ]);
+});

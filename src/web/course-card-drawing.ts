@@ -1,0 +1,169 @@
+import { light } from "../../emails/theme.ts";
+import type { CourseCardOrder } from "./certificate-prints.ts";
+import { isPlain } from "./certificate-pdf.ts";
+import { interFile } from "./fonts.ts";
+
+const [WIDTH, HEIGHT] = [1200, 630];
+const MARGIN = 72;
+/** The illustration's place: as wide as this, and as high as its own shape says. */
+const PICTURE = 540;
+const PORTRAIT = 76;
+const COLORS = { ground: light.accent, title: "#ffffff", text: "#d9ece4", initials: light.accent, disc: "#ffffff" };
+
+/** Sizes, each with the lines that it may take: the first that's enough is used. */
+type Sizes = readonly (readonly [size: number, most: number])[];
+const TITLE_SIZES: Sizes = [
+  [72, 2],
+  [64, 3],
+  [58, 3],
+  [52, 3],
+  [46, 4],
+  [38, 4],
+  [34, 5],
+];
+const BY_SIZES: Sizes = [
+  [26, 1],
+  [24, 1],
+  [22, 1],
+  [20, 2],
+  [17, 2],
+];
+const [TAGLINE_SIZE, MOST_TAGLINE_LINES] = [28, 4];
+
+/** The size at which words are measured. */
+const EM = 100;
+
+type Measure = (text: string, size: number, weight: number) => number;
+type Line = { readonly text: string; readonly size: number; readonly weight: number; readonly color: string };
+
+/**
+ * The picture that networks show of a course: a PNG of 1200 by 630 pixels.
+ *
+ * @returns undefined where Inter may lack a letter of it
+ */
+export async function courseCard(order: CourseCardOrder): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (!isPlain(order.title + order.tagline + order.by + order.initials)) return undefined;
+  // Loaded when the first one is asked for.
+  const { Resvg } = await import("@resvg/resvg-js");
+  const options = { font: { fontFiles: [interFile("regular"), interFile("semibold")], loadSystemFonts: false } };
+  const measure = measuring(
+    (text, weight) =>
+      new Resvg(svg(textAt({ text, size: EM, weight, color: "#000000" }, 0, EM)), options).getBBox()?.width ?? 0,
+  );
+  return new Uint8Array(new Resvg(svg(drawing(order, measure)), options).render().asPng());
+}
+
+/** Each word is measured once: reading the typefaces for it takes 10 ms. */
+function measuring(widthOf: (text: string, weight: number) => number): Measure {
+  const known = new Map<string, number>();
+  const width = (text: string, weight: number) => {
+    const found = known.get(`${weight} ${text}`) ?? widthOf(text, weight);
+    known.set(`${weight} ${text}`, found);
+    return found;
+  };
+  return (text, size, weight) => {
+    const words = text.split(" ");
+    const space = words.length === 1 ? 0 : width("i i", weight) - width("ii", weight);
+    return (size / EM) * (words.reduce((sum, word) => sum + width(word, weight), 0) + (words.length - 1) * space);
+  };
+}
+
+function drawing(order: CourseCardOrder, measure: Measure): string {
+  const width = WIDTH - 2.6 * MARGIN - PICTURE;
+  const title = fitted(order.title, TITLE_SIZES, width, measure);
+  const tagline = shortened(wrapped(order.tagline, TAGLINE_SIZE, 400, width, measure), MOST_TAGLINE_LINES);
+  const lines: readonly Line[] = [
+    ...title.lines.map((text) => ({ text, size: title.size, weight: 600, color: COLORS.title })),
+    ...tagline.map((text) => ({ text, size: TAGLINE_SIZE, weight: 400, color: COLORS.text })),
+  ];
+  const heightOf = ({ size, weight }: Line) => size * (weight === 600 ? 1.16 : 1.4);
+  const gap = 26;
+  const total = lines.reduce((sum, line) => sum + heightOf(line), gap) + gap + PORTRAIT;
+  let y = (HEIGHT - total) / 2;
+  const drawn = lines.map((line, n) => {
+    y += (n === title.lines.length ? gap : 0) + heightOf(line);
+    return textAt(line, MARGIN, y - line.size * 0.26);
+  });
+  return [
+    `<rect width="${WIDTH}" height="${HEIGHT}" fill="${COLORS.ground}"/>`,
+    ...drawn,
+    teacherAt(order, y + gap + 8, width, measure),
+    pictureAt(order),
+  ].join("");
+}
+
+type Fitted = { readonly size: number; readonly lines: readonly string[] };
+
+/** Cut where no size is small enough. */
+function fitted(text: string, sizes: Sizes, width: number, measure: Measure): Fitted {
+  for (const [size, most] of sizes) {
+    const lines = wrapped(text, size, 600, width, measure);
+    if (lines.length <= most && lines.every((line) => measure(line, size, 600) <= width)) return { size, lines };
+  }
+  const [size, most] = sizes.at(-1) ?? [0, 0];
+  return { size, lines: shortened(wrapped(text, size, 600, width, measure), most) };
+}
+
+/** As many words to a line as it holds. A word that's wider than that has a line of its own. */
+function wrapped(text: string, size: number, weight: number, width: number, measure: Measure): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const longer = `${lines.at(-1) ?? ""} ${word}`.trimStart();
+    if (lines.length > 0 && measure(longer, size, weight) <= width) lines.splice(-1, 1, longer);
+    else lines.push(word);
+  }
+  return lines;
+}
+
+function shortened(lines: readonly string[], most: number): readonly string[] {
+  if (lines.length <= most) return lines;
+  return lines.slice(0, most).map((line, n) => (n === most - 1 ? `${line} …` : line));
+}
+
+function teacherAt({ by, initials, photo }: CourseCardOrder, y: number, width: number, measure: Measure): string {
+  const [radius, middle] = [PORTRAIT / 2, y + PORTRAIT / 2];
+  const center = MARGIN + radius;
+  const portrait =
+    photo === undefined
+      ? `<circle cx="${center}" cy="${middle}" r="${radius}" fill="${COLORS.disc}"/>${textAt({ text: initials, size: 30, weight: 600, color: COLORS.initials }, center, middle + 11, "middle")}`
+      : `<clipPath id="portrait"><circle cx="${center}" cy="${middle}" r="${radius}"/></clipPath><g clip-path="url(#portrait)">${image(photo, { x: MARGIN, y, width: PORTRAIT, height: PORTRAIT }, "xMidYMid slice")}</g>`;
+  const x = MARGIN + PORTRAIT + 20;
+  const { size, lines } = fitted(by, BY_SIZES, width - PORTRAIT - 20, measure);
+  const top = middle + size * (0.36 - 0.6 * (lines.length - 1));
+  return [
+    portrait,
+    ...lines.map((text, n) => textAt({ text, size, weight: 600, color: COLORS.title }, x, top + n * 1.2 * size)),
+  ].join("");
+}
+
+/** The sign of the course pages, where there's no illustration. */
+const ENVELOPE = `<g transform="translate(714 207) scale(12)" fill="none" stroke="${COLORS.text}" stroke-width="0.9"><path d="M1.5 4.5h21v11a1.5 1.5 0 0 1-1.5 1.5H3a1.5 1.5 0 0 1-1.5-1.5z"/><path d="M1.5 4.8 12 12l10.5-7.2M5 1h14" stroke-linecap="round"/></g>`;
+
+/** Whole, whatever its shape. */
+function pictureAt({ illustration }: CourseCardOrder): string {
+  if (illustration === undefined) return ENVELOPE;
+  const box = { x: WIDTH - MARGIN - PICTURE, y: MARGIN, width: PICTURE, height: HEIGHT - 2 * MARGIN };
+  return image(illustration, box, "xMidYMid meet");
+}
+
+type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+
+function image(bytes: Uint8Array, { x, y, width, height }: Box, fit: string): string {
+  const type = bytes[0] === 0xff ? "jpeg" : "png";
+  const href = `data:image/${type};base64,${Buffer.from(bytes).toString("base64")}`;
+  return `<image x="${x}" y="${y}" width="${width}" height="${height}" preserveAspectRatio="${fit}" href="${href}"/>`;
+}
+
+function svg(content: string): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}">${content}</svg>`;
+}
+
+function textAt(
+  { text, size, weight, color }: Line,
+  x: number,
+  y: number,
+  anchor: "start" | "middle" = "start",
+): string {
+  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return `<text x="${x}" y="${y}" font-family="Inter" font-size="${size}" font-weight="${weight}" fill="${color}" text-anchor="${anchor}">${escaped}</text>`;
+}
