@@ -22,6 +22,8 @@ export type Files = {
   readonly shelf: string;
   readonly outbox: string;
   readonly answers: string;
+  /** What learners saved. */
+  readonly saved: string;
   /** The pictures of all mails of both modes; their names are made from their content. */
   readonly images: string;
 };
@@ -52,6 +54,7 @@ export function filesIn(folder: string, images = join(folder, "images")): Files 
     shelf: join(folder, "shelf"),
     outbox: join(folder, "outbox"),
     answers: join(folder, "answers"),
+    saved: join(folder, "saved"),
     images,
   };
 }

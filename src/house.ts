@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import type { Course } from "./course/course.ts";
 import { discreet, type Log } from "./course/log.ts";
+import { sweepSavedFiles } from "./actions/sweep-saved-files.ts";
 import { fileTaken } from "./actions/take-as-question.ts";
 import { type Dispatcher, inTurns, makeDispatcher, type SendingLoop } from "./dispatch/dispatcher.ts";
 import type { Edge } from "./dispatch/edges.ts";
@@ -64,6 +65,8 @@ export type Surroundings = {
   readonly embedOrigins?: WebPorts["embedOrigins"];
   /** None where there are no pictures. */
   readonly readImage?: WebPorts["readImage"];
+  /** Nothing can be saved where there's none. */
+  readonly savedFiles?: WebPorts["savedFiles"];
   readonly webhooks: WebPorts["webhooks"];
   readonly carrier: Carrier;
   /** In practice mode: where mail is read, and the clock that can be moved. */
@@ -122,6 +125,7 @@ export async function buildHouse(around: Surroundings): Promise<House> {
   };
 
   await fileTaken(shared);
+  await sweepSavedFiles(shared);
   const sender = makeDispatcher(shared);
   const receiver = makeReceiver(shared);
   const dispatcher = inTurns(sender, receiver);

@@ -95,6 +95,9 @@ export const EQUIVALENT: Readonly<Record<string, Readonly<Record<string, string>
     "readUnconfirmed: drop id in (select subscriber_id from enrollments where confirmed_at is null)":
       "everybody who wasn't merged has an enrollment, and those with a confirmed one are left out below; the condition spares looking at them",
   },
+  "src/store/saved-files.ts": {
+    "markLost: drop lost_at is not null": "what isn't lost stays as it is; the condition spares writing it",
+  },
   "src/store/set-aside.ts": {
     'forgetSetAside: drop .where("stranger", "in", [sql.lit(0), sql.lit(1)])': FOR_THE_INDEX,
     "readAside: drop limit ?": OF_THE_LIST,

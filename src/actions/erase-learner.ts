@@ -2,6 +2,7 @@ import { addressKey } from "../course/erasure.ts";
 import { erase, sweep } from "../store/erasing.ts";
 import { type Enrollment, type Evidence, leave } from "../store/subscribing.ts";
 import type { ActionPorts } from "./ports.ts";
+import { removeUnneededFiles } from "./sweep-saved-files.ts";
 
 export type ErasePorts = ActionPorts & {
   /** In practice mode alone: emails are files there as well. */
@@ -24,6 +25,7 @@ export async function eraseLearner(
     .execute((tx) => erase(tx, enrollment.subscriberId, evidence.at, (address) => addressKey(ports.secret, address)));
   if (erased.kind === "under-way") return "under-way";
   await ports.outbox?.forget(erased.deliveryIds);
+  await removeUnneededFiles(ports);
   if (!(await sweep(ports.archive))) ports.log.warn("erased-but-not-swept");
   return "erased";
 }

@@ -1,6 +1,7 @@
 import type { Course } from "../course/course.ts";
 import type { Log } from "../course/log.ts";
 import type { Archive } from "../store/archive.ts";
+import type { FileStore } from "./file-store.ts";
 
 /** All that a use case works with, whoever calls it: a page, a command, the dispatcher. */
 export type ActionPorts = {
@@ -17,6 +18,8 @@ export type ActionPorts = {
   /** A UUIDv7: never reused, not even by a copy of the archive. */
   readonly newId: () => string;
   readonly log: Log;
+  /** Where learners' saved work is; undefined where none can be saved. */
+  readonly savedFiles?: FileStore | undefined;
   /** Emails a day that the provider's plan allows; undefined where nobody said so. */
   readonly dailyLimit?: number | undefined;
 };

@@ -3,6 +3,7 @@ import { access, readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { v7 } from "uuid";
+import type { FileStore } from "../actions/file-store.ts";
 import { practiceClock } from "../clock.ts";
 import { type Config, readConfig } from "../config.ts";
 import type { Course } from "../course/course.ts";
@@ -13,6 +14,7 @@ import { makeLimiter } from "../mail/limiter.ts";
 import { type Mailbox, resendMailbox } from "../mail/mailbox.ts";
 import { openOutbox } from "../mail/outbox.ts";
 import { openPracticeMailbox } from "../mail/practice-mailbox.ts";
+import { folderStore } from "../start/folder-store.ts";
 import { accountAt } from "../start/provider.ts";
 import { readSecret } from "../start/secret.ts";
 import type { Archive } from "../store/archive.ts";
@@ -32,6 +34,8 @@ export type Installation = {
   readonly publicUrl: string;
   /** What was received, for what isn't kept here. */
   readonly mailbox: Mailbox;
+  /** What learners saved. */
+  readonly savedFiles: FileStore;
   /** In practice mode alone: removes the files of these deliveries. */
   readonly outbox: { readonly forget: (deliveryIds: readonly string[]) => Promise<void> } | undefined;
 };
@@ -67,6 +71,7 @@ export async function openInstallation(
     publicUrl: config.publicUrl,
     mailbox:
       config.mail.way === "resend" ? await liveMailbox(config.mail, real) : openPracticeMailbox(data.answers, now),
+    savedFiles: folderStore(data.saved),
     outbox: isPractice ? practiceFiles(data, now) : undefined,
   };
 }

@@ -9,6 +9,7 @@ import { checkNothingLost } from "./completeness.ts";
 import { readCourseFile } from "./course-file.ts";
 import { type CourseFolder, readCourseFolder } from "./folder.ts";
 import { type Frame, readFrame } from "./frame.ts";
+import { readGlossary } from "./glossary.ts";
 import { type HoleBook, openHoleBook } from "./holes.ts";
 import { type LessonDraft, lessonMail, readLessons } from "./lessons.ts";
 import { type LetterDraft, readLetters } from "./letters.ts";
@@ -64,6 +65,7 @@ export async function compileCourse(folder: string): Promise<Compiled> {
   const offered = { drawings, templates: await makeTemplates(sources.templates, matter) };
   const lessons = readLessons(sources.lessons, mails, book, offered, notebook);
   const letters = readLetters(sources.letters, mails, book, offered);
+  const glossary = sources.glossary && readGlossary(sources.glossary, matter);
   if (matter !== undefined) checkAgreement(matter, sources, lessons);
   // A check-in speaks of the lessons that somebody left untouched.
   const promising = [...sources.letters].flatMap(([kind, source]) => (kind === "check-in" ? [] : [source]));
@@ -89,7 +91,13 @@ export async function compileCourse(folder: string): Promise<Compiled> {
   if (hasErrors(notebook)) return { course: undefined, problems, report, drawings: shown, templates };
   const printedLessons = printed.flatMap(({ lesson }) => (lesson === undefined ? [] : [lesson]));
   return {
-    course: { ...matter, lessons: printedLessons, letters: lettersOf(printed), ...page },
+    course: {
+      ...matter,
+      lessons: printedLessons,
+      letters: lettersOf(printed),
+      ...(glossary === undefined ? {} : { glossary }),
+      ...page,
+    },
     problems,
     report,
     drawings: shown,

@@ -16,12 +16,14 @@ export type CourseFolder = {
   /** In the order of their numbers. */
   readonly lessons: readonly Source[];
   readonly letters: ReadonlyMap<LetterKind, Source>;
+  readonly glossary: Source | undefined;
   readonly drawings: Pictures;
   /** Sources by their names, without an ending. */
   readonly templates: ReadonlyMap<string, Source>;
 };
 
 const LESSON_NAME = /^(\d{2})-[a-z0-9]+(?:-[a-z0-9]+)*\.md$/;
+const GLOSSARY = "glossary.md";
 const TEXTUAL = /\.(?:md|markdown|mdx|txt)$/i;
 const COURSE_NAMES = /^(?:course|readme|index)(?:\.(?:md|markdown|mdx|txt))*$/i;
 
@@ -46,7 +48,15 @@ export async function readCourseFolder(folder: string, notebook: Notebook): Prom
   if (entries === undefined) {
     const hint = "Name a folder in lessons/.";
     notebook.about(shown).error("course-missing", 0, "isn't a folder that can be read.", hint);
-    return { name, course: undefined, lessons: [], letters: new Map(), drawings: new Map(), templates: new Map() };
+    return {
+      name,
+      course: undefined,
+      lessons: [],
+      letters: new Map(),
+      glossary: undefined,
+      drawings: new Map(),
+      templates: new Map(),
+    };
   }
   const open = (file: string) => readSource(join(root, file), `${shown}/${file}`, notebook);
   const reading = { root, shown, notebook, open };
@@ -55,6 +65,7 @@ export async function readCourseFolder(folder: string, notebook: Notebook): Prom
   if (course !== undefined) await checkTwins(root, course);
   const lessons = await readLessons(files, reading);
   const letters = await readLetters(entries, reading);
+  const glossary = files.includes(GLOSSARY) ? await open(GLOSSARY) : undefined;
   for (const entry of entries) {
     if (entry.isFolder ? ["letters", "images", "templates"].includes(entry.name) : TEXTUAL.test(entry.name)) continue;
     const inside = entry.isFolder ? await list(join(root, entry.name)) : undefined;
@@ -63,7 +74,7 @@ export async function readCourseFolder(folder: string, notebook: Notebook): Prom
   }
   const drawings = await readPictures(root, shown, notebook);
   const templates = await readTemplates((await list(join(root, "templates"))) ?? [], reading);
-  return { name, course, lessons, letters, drawings, templates };
+  return { name, course, lessons, letters, glossary, drawings, templates };
 }
 
 async function readCourse(files: readonly string[], { shown, notebook, open }: Reading): Promise<Source | undefined> {
@@ -90,7 +101,9 @@ async function readLessons(files: readonly string[], { shown, notebook, open }: 
     }
     byNumber.set(number, file);
   }
-  const misnamed = files.filter((file) => TEXTUAL.test(file) && !LESSON_NAME.test(file) && file !== "course.md");
+  const misnamed = files.filter(
+    (file) => TEXTUAL.test(file) && !LESSON_NAME.test(file) && file !== "course.md" && file !== GLOSSARY,
+  );
   for (const file of misnamed) {
     const isCourse = !files.includes("course.md") && COURSE_NAMES.test(file);
     if (!isCourse) tellMisnamed(file, notebook.about(`${shown}/${file}`));

@@ -164,6 +164,23 @@ export const courseMatterSchema = z.strictObject(
 );
 export type CourseMatter = z.infer<typeof courseMatterSchema>;
 
+/** Front matter of `lessons/<course>/glossary.md`. */
+export const glossaryMatterSchema = z.strictObject(
+  { title: lineSchema, description: lineSchema },
+  mismatch(NOT_SETTINGS),
+);
+
+/** The words that a course uses, in the order of the alphabet. */
+export type Glossary = z.infer<typeof glossaryMatterSchema> & {
+  readonly terms: readonly {
+    /** What a link to it ends in. */
+    readonly id: string;
+    readonly term: string;
+    /** What it means, as safe HTML. */
+    readonly html: string;
+  }[];
+};
+
 /** The emails of a course that aren't lessons, and that every course has. */
 export const NEEDED_LETTERS = ["confirm", "welcome", "graduation", "sign-in"] as const;
 /** All of them. */
@@ -201,6 +218,8 @@ export type Course = CourseMatter & {
    * out. Where a learner is stays known when the lesson that they had last is removed.
    */
   readonly order?: readonly string[];
+  /** From `glossary.md`, where the course has one. */
+  readonly glossary?: Glossary;
   /** The signup page's text as safe HTML, from the body of `course.md`. */
   readonly pageHtml: string;
   readonly pictures?: CoursePictures;

@@ -16,6 +16,7 @@ import { resendCarrier } from "../mail/resend.ts";
 import { unquote } from "../mail/unquote.ts";
 import type { Archive } from "../store/archive.ts";
 import type { Files } from "../data-folder.ts";
+import { folderStore } from "./folder-store.ts";
 import { OperatorMistake } from "./mistake.ts";
 import { accountAt, openConnections } from "./provider.ts";
 
@@ -74,6 +75,7 @@ function common({ config, files, archive, courses, secret, log }: Ground, now: (
     publicUrl: config.publicUrl,
     postalAddress: config.postalAddress,
     readImage: (name: string) => readFile(join(files.images, name)).catch(() => undefined),
+    savedFiles: folderStore(files.saved),
     worker: `${process.pid}-${randomBytes(6).toString("hex")}`,
     sleep: (ms: number) => sleep(ms),
     random: Math.random,

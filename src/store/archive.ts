@@ -18,6 +18,7 @@ import * as setAside from "./migrations/015-set-aside.ts";
 import * as byEmail from "./migrations/016-by-email.ts";
 import * as oldAddresses from "./migrations/017-old-addresses.ts";
 import * as cleanUp from "./migrations/018-clean-up.ts";
+import * as savedWork from "./migrations/019-saved-work.ts";
 import * as certificates from "./migrations/020-certificates.ts";
 import { indexJournal } from "./journal-subjects.ts";
 import type { Schema } from "./schema.ts";
@@ -48,6 +49,7 @@ const MIGRATIONS = {
   "016-by-email": byEmail,
   "017-old-addresses": oldAddresses,
   "018-clean-up": cleanUp,
+  "019-saved-work": savedWork,
   "020-certificates": certificates,
 };
 

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Certificate } from "../course/certificate.ts";
 import type { Archive, Tx } from "./archive.ts";
 import { writeJournal } from "./journal.ts";
+import { readSavedNames } from "./saved-work.ts";
 
 /** The certificate that a learner has now. */
 export async function readCurrentCertificate(db: Archive, enrollmentId: string): Promise<Certificate | undefined> {
@@ -9,20 +10,20 @@ export async function readCurrentCertificate(db: Archive, enrollmentId: string):
     .where("enrollment_id", "=", enrollmentId)
     .where("revoked_at", "is", null)
     .executeTakeFirst();
-  return row === undefined ? undefined : asCertificate(row);
+  return row === undefined ? undefined : asCertificate(db, row);
 }
 
 /** @returns "revoked" where its learner removed it, undefined where there never was one */
 export async function readCertificate(db: Archive, id: string): Promise<Certificate | "revoked" | undefined> {
   const row = await certificateQuery(db).where("certificates.id", "=", id).executeTakeFirst();
   if (row === undefined) return undefined;
-  return row.revokedAt === null ? asCertificate(row) : "revoked";
+  return row.revokedAt === null ? asCertificate(db, row) : "revoked";
 }
 
 /** A learner has one at a time: made twice, the first stays. What they removed before is gone for good then. */
 export async function makeCertificate(
   tx: Tx,
-  certificate: Omit<Certificate, "courseId" | "listed">,
+  certificate: Omit<Certificate, "courseId" | "listed" | "saved">,
   now: number,
 ): Promise<void> {
   await tx
@@ -145,7 +146,12 @@ function certificateQuery(db: Archive) {
 
 type Row = Awaited<ReturnType<ReturnType<typeof certificateQuery>["execute"]>>[number];
 
-function asCertificate({ id, enrollmentId, courseId, name, courseTitle, completedAt, zone, ...row }: Row): Certificate {
+async function asCertificate(
+  db: Archive,
+  { id, enrollmentId, courseId, name, courseTitle, completedAt, zone, ...row }: Row,
+): Promise<Certificate> {
   const covers = JSON.parse(row.made) as string[];
-  return { id, enrollmentId, courseId, name, courseTitle, completedAt, zone, covers, listed: row.listed === 1 };
+  const saved = await readSavedNames(db, enrollmentId);
+  const listed = row.listed === 1;
+  return { id, enrollmentId, courseId, name, courseTitle, completedAt, zone, covers, saved, listed };
 }

@@ -11,8 +11,13 @@ export function subjectsOf(entry: JournalEntry): readonly string[] {
       return entry.enrollmentIds;
     case "paced":
     case "restarted":
+    case "unsaved":
     case "certificate":
       return [entry.enrollmentId];
+    case "asked":
+      return [entry.question.enrollment_id];
+    case "saved":
+      return [entry.saved.enrollment_id];
     case "moved":
       return [entry.subscriberId, entry.address, ...(entry.moves ?? []).map((move) => move.new_address)];
     case "merged":

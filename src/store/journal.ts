@@ -1,11 +1,13 @@
 import { type Selectable, sql } from "kysely";
 import type { SuppressionReason } from "../course/provider-event.ts";
+import type { SavedPart } from "../course/saved-work.ts";
 import type { Archive, Tx } from "./archive.ts";
+import type { PageQuestion } from "./asked-in-place.ts";
 import type { Erasure } from "./erasing.ts";
 import { indexEntry, indexSubjects, subjectsOf } from "./journal-subjects.ts";
 import { beginTail, keepTail } from "./journal-tail.ts";
 import type { TakenQuestionRow } from "./question-rows.ts";
-import type { DeliveryRow, EditionRow, EnrollmentRow, MoveRow, SubscriberRow } from "./schema.ts";
+import type { DeliveryRow, EditionRow, EnrollmentRow, MoveRow, SavedWorkRow, SubscriberRow } from "./schema.ts";
 import type { BatchRow, FailureRow } from "./sending-rows.ts";
 import { readSetting, writeSetting } from "./settings.ts";
 import type { Resumed } from "./suppressing.ts";
@@ -15,6 +17,9 @@ export type SentMember = Pick<
   DeliveryRow,
   "id" | "enrollment_id" | "kind" | "key" | "edition" | "to_address" | "planned_at" | "due_at" | "fill" | "position"
 >;
+
+/** Saved work, whether or not its file is there. */
+export type KeptWork = Omit<Selectable<SavedWorkRow>, "lost_at">;
 
 /** A delivery and the batch that it was in, null where its email couldn't even be made. */
 export type BatchMember = { readonly id: string; readonly batchId: string | null };
@@ -90,6 +95,18 @@ export type JournalEntry =
   | { readonly entry: "undecided"; readonly delivery: BatchMember; readonly before: DeliveryBefore }
   /** The operator turned an email that was set aside into a question, or said whose a question is. */
   | { readonly entry: "taken"; readonly taken: TakenQuestionRow }
+  /** A learner typed a question on a lesson's page. */
+  | { readonly entry: "asked"; readonly question: PageQuestion }
+  /** The file store has what it names. */
+  | { readonly entry: "saved"; readonly saved: KeptWork }
+  /** The learner removed what they had saved of a lesson by then. */
+  | {
+      readonly entry: "unsaved";
+      readonly enrollmentId: string;
+      readonly lessonId: string;
+      readonly part: SavedPart;
+      readonly at: number;
+    }
   | { readonly entry: "sent"; readonly batch: BatchRow; readonly members: readonly SentMember[] }
   | {
       readonly entry: "ended";

@@ -71,6 +71,7 @@ export function withoutPerson(entry: JournalEntry, person: Owner): JournalEntry 
       return person.subscriberIds.includes(entry.into) ? undefined : entry;
     case "paced":
     case "restarted":
+    case "unsaved":
     case "certificate":
       return person.enrollmentIds.includes(entry.enrollmentId) ? undefined : entry;
     case "moved": {
@@ -100,6 +101,10 @@ export function withoutPerson(entry: JournalEntry, person: Owner): JournalEntry 
       if (deliveries.length === entry.deliveries.length) return entry;
       return deliveries.length === 0 ? undefined : { ...entry, deliveries };
     }
+    case "asked":
+      return person.enrollmentIds.includes(entry.question.enrollment_id) ? undefined : entry;
+    case "saved":
+      return person.enrollmentIds.includes(entry.saved.enrollment_id) ? undefined : entry;
     case "taken":
       return person.enrollmentIds.includes(entry.taken.enrollment_id ?? "") ? undefined : entry;
     case "failed":

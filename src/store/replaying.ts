@@ -1,4 +1,5 @@
 import type { Archive, Tx } from "./archive.ts";
+import { replayAsked } from "./asked-in-place.ts";
 import { replayRemoval } from "./certificates.ts";
 import { replaceOrder } from "./editions.ts";
 import { replayErased, replayProven } from "./erasing.ts";
@@ -11,6 +12,7 @@ import { type ComesAfter, orderOf } from "./replay-order.ts";
 import { replayEnded, replaySent } from "./replaying-batches.ts";
 import { replayReopened, replaySkipped, replayUndecided } from "./reopening.ts";
 import { replayLifted, replaySuppressed } from "./suppressing.ts";
+import { replaySaved, replayUnsaved } from "./saved-work.ts";
 import { replayTaken } from "./taking.ts";
 
 /**
@@ -83,6 +85,12 @@ async function replay(tx: Tx, entry: JournalEntry, comesAfter: ComesAfter): Prom
       return replayLifted(tx, entry.address, entry.at, entry.resumed);
     case "taken":
       return replayTaken(tx, entry.taken);
+    case "asked":
+      return replayAsked(tx, entry.question);
+    case "saved":
+      return replaySaved(tx, entry.saved);
+    case "unsaved":
+      return replayUnsaved(tx, entry);
     case "sent":
       return replaySent(tx, entry);
     case "ended":

@@ -1,6 +1,7 @@
 import type { Generated } from "kysely";
 import type { DeliveryKind, DeliveryState } from "../course/delivery.ts";
 import type { SuppressionReason } from "../course/provider-event.ts";
+import type { SavedPart } from "../course/saved-work.ts";
 import type * as received from "./question-rows.ts";
 import type {
   AttemptRow,
@@ -42,6 +43,8 @@ export type Schema = {
   readonly questions: received.QuestionRow;
   readonly answers: received.AnswerRow;
   readonly certificates: CertificateRow;
+  readonly saved_work: SavedWorkRow;
+  readonly unneeded_files: { readonly file_id: string };
   readonly erasures: ErasureRow;
   readonly operator_acts: OperatorActRow;
   readonly mailbox_letters: { readonly mailbox_key: string; readonly at: number };
@@ -123,7 +126,7 @@ export type MoveRow = {
 /** The form was sent, an email signed up, or a wrong code was typed, for an address that may or may not be known. Kept for a day. */
 export type FormAttemptRow = {
   readonly id: Generated<number>;
-  readonly form: "code" | "email" | "signup";
+  readonly form: "code" | "email" | "question" | "save" | "signup";
   /** A keyed hash. */
   readonly address_key: string;
   /** Of an email, its sender's domain. */
@@ -204,6 +207,24 @@ export type SuppressionRow = {
   readonly address: string;
   readonly reason: SuppressionReason;
   readonly at: number;
+};
+
+/** What a learner saved of a lesson's exercise: their text, or their file. The bytes are in the file store, under `file_id`. */
+export type SavedWorkRow = {
+  readonly enrollment_id: string;
+  readonly lesson_id: string;
+  readonly part: SavedPart;
+  /** Another one for every save: what's in the file store never changes. */
+  readonly file_id: string;
+  /** What it is, as the course named it then: "a risk register". */
+  readonly made: string;
+  /** Of the file, as its learner sees it; "" for a text. */
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly saved_at: number;
+  /** Since when its file is missing from the file store. */
+  readonly lost_at: Generated<number | null>;
 };
 
 /** What a learner has to show. Once its removal is final, everything but its id is emptied, and the row stays. */

@@ -6,7 +6,7 @@ import type { Schema } from "./schema.ts";
 
 /**
  * When a learner last did something by their own hand: they confirmed, started over, marked a lesson as done, answered its
- * questions, wrote, or asked for the next lesson. Pages that are opened leave no trace, so no scanner of mail counts.
+ * questions, saved their work, wrote, or asked for the next lesson. Pages that are opened leave no trace, so no scanner of mail counts.
  */
 export function touchedAt(eb: ExpressionBuilder<Schema, "enrollments">) {
   const done = eb
@@ -17,13 +17,17 @@ export function touchedAt(eb: ExpressionBuilder<Schema, "enrollments">) {
     .selectFrom("questions")
     .select((of) => of.fn.max("received_at").as("at"))
     .whereRef("questions.enrollment_id", "=", "enrollments.id");
+  const saved = eb
+    .selectFrom("saved_work")
+    .select((of) => of.fn.max("saved_at").as("at"))
+    .whereRef("saved_work.enrollment_id", "=", "enrollments.id");
   const asked = eb
     .selectFrom("deliveries")
     .select((of) => of.fn.max("asked_at").as("at"))
     .whereRef("deliveries.enrollment_id", "=", "enrollments.id")
     .where("deliveries.kind", "=", "lesson");
   return sql<number>`max(coalesce(${eb.ref("enrollments.confirmed_at")}, 0), coalesce(${eb.ref("enrollments.restarted_at")}, 0),
-    coalesce(${done}, 0), coalesce(${wrote}, 0), coalesce(${asked}, 0))`;
+    coalesce(${done}, 0), coalesce(${wrote}, 0), coalesce(${saved}, 0), coalesce(${asked}, 0))`;
 }
 
 type Waiting = { readonly kind: DeliveryKind; readonly enrollmentId: string };

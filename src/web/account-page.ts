@@ -40,6 +40,7 @@ ${problem === undefined ? "" : html`<p class="problem" id="email-problem" role="
 <p>${data.text}</p>
 <nav class="own" aria-label="${data.title}">
 <a href="${path}/everything.json">${data.download}</a>
+<a href="${path}/work.zip">${data.work}</a>
 <a href="${path}/erase">${words.erase.title}</a>
 </nav>
 <p class="back"><a href="${view.preferences}">${account.back}</a></p>`;

@@ -5,6 +5,7 @@ import { getPath } from "hono/utils/url";
 import { redact } from "../course/log.ts";
 import { addAccount } from "./account.ts";
 import { addAddress } from "./address.ts";
+import { addAsk } from "./ask.ts";
 import { addAssets } from "./assets.ts";
 import { basePathOf, underBasePath, withoutBasePath } from "./base-path.ts";
 import { addCalendar } from "./calendar.ts";
@@ -19,6 +20,7 @@ import { guardOwnDevices } from "./device.ts";
 import { addEmbed } from "./embed.ts";
 import { addErase } from "./erase.ts";
 import { FORM_MAX_BYTES } from "./form.ts";
+import { addGlossary } from "./glossary.ts";
 import { securityHeaders } from "./headers.ts";
 import { addHealth } from "./health.ts";
 import { addImages } from "./images.ts";
@@ -47,6 +49,7 @@ import { addTemplates } from "./templates.ts";
 import { addUnsubscribe } from "./unsubscribe.ts";
 import { addView } from "./view.ts";
 import { addWebhook } from "./webhook.ts";
+import { addWork } from "./work.ts";
 
 /** Longer than any address that we make. */
 const URL_MAX = 2048;
@@ -82,6 +85,7 @@ export function makeApp(ports: WebPorts): Hono {
       ? Promise.resolve(showFromElsewhere(c, ports))
       : next(),
   );
+  addWork(app, ports);
   app.use(bodyLimit({ maxSize: FORM_MAX_BYTES, onError: (c) => showTooLarge(c, ports) }));
   guardOwnDevices(app, ports);
   addRobots(app, ports);
@@ -96,6 +100,7 @@ export function makeApp(ports: WebPorts): Hono {
   addPace(app, ports);
   addLesson(app, ports);
   addQuiz(app, ports);
+  addAsk(app, ports);
   addCalendar(app, ports);
   const prints = makeCertificatePrints();
   addCertificate(app, ports, prints);
@@ -109,6 +114,7 @@ export function makeApp(ports: WebPorts): Hono {
   addCourseCards(app, ports, prints);
   addCode(app, ports);
   addPrivacy(app, ports);
+  addGlossary(app, ports);
 
   app.notFound((c) => showNotFound(c, ports));
   app.onError((error, c) => {

@@ -21,9 +21,20 @@ type Shown = {
 
 /** What the world sees: a name, a course, a date and what the course covered. */
 export function certificatePage({ certificate, course, path, url, printable, plain, words }: Shown): Page {
-  const { name, courseTitle, covers } = certificate;
+  const { name, courseTitle, covers, saved } = certificate;
   const on = words.dates.date(certificate.completedAt, certificate.zone);
-  const { by, check, covers: coversTitle, description, download, hasCompleted, kicker, noPdf, tab } = words.certificate;
+  const {
+    by,
+    check,
+    covers: coversTitle,
+    description,
+    download,
+    hasCompleted,
+    kicker,
+    noPdf,
+    saved: savedTitle,
+    tab,
+  } = words.certificate;
   const main = html`<article class="certificate">
 <p class="kicker">${kicker}</p>
 <h1><bdi>${name}</bdi></h1>
@@ -32,7 +43,13 @@ export function certificatePage({ certificate, course, path, url, printable, pla
   }</p>
 <p class="byline">${on}</p>
 <h2>${coversTitle}</h2>
-<ul>${covers.map((thing) => html`<li>${thing.charAt(0).toUpperCase()}${thing.slice(1)}</li>`)}</ul>
+${listOf(covers)}
+${
+  saved.length === 0
+    ? ""
+    : html`<h2>${savedTitle}</h2>
+${listOf(saved)}`
+}
 <p class="fine only-print">${check} ${url}</p>
 </article>
 ${
@@ -54,6 +71,10 @@ ${
       unlisted: !certificate.listed,
     },
   };
+}
+
+function listOf(things: readonly string[]): Html {
+  return html`<ul>${things.map((thing) => html`<li>${thing.charAt(0).toUpperCase()}${thing.slice(1)}</li>`)}</ul>`;
 }
 
 /** The learner's own page about it. */

@@ -9,6 +9,9 @@ const WIDTH = 792;
 const MARGIN = 90;
 const MEASURE = WIDTH - 2 * MARGIN;
 
+/** Its dot stays on the line of the name before it. */
+const BETWEEN = "\u00a0\u00a0·  ";
+
 /** More than these would run out of the frame one below the other. */
 const MOST_LINES = 9;
 
@@ -65,10 +68,11 @@ export function isPlain(letters: string): boolean {
 }
 
 function lettersOf(certificate: Certificate, author: string | undefined, words: Words): string {
-  const { name, courseTitle, covers } = certificate;
-  const { check, covers: coversTitle, hasCompleted, kicker } = words.certificate;
-  const ours = [headline(kicker), hasCompleted, headline(coversTitle), check, byline(author, certificate, words)];
-  return [name.normalize("NFC"), courseTitle, ...covers, ...ours].join("");
+  const { name, courseTitle, covers, saved } = certificate;
+  const { check, covers: coversTitle, hasCompleted, kicker, saved: savedTitle } = words.certificate;
+  const titles = [kicker, coversTitle, savedTitle].map(headline);
+  const ours = [...titles, hasCompleted, check, byline(author, certificate, words)];
+  return [name.normalize("NFC"), courseTitle, ...covers, ...saved, ...ours].join("");
 }
 
 function headline(text: string): string {
@@ -82,7 +86,9 @@ function hasLettersFor(doc: PDFKit.PDFDocument, letters: string): boolean {
 }
 
 function draw(doc: PDFKit.PDFDocument, certificate: Certificate, author: string | undefined, words: Words): void {
-  const { hasCompleted, kicker, covers } = words.certificate;
+  const { hasCompleted, kicker, covers, saved: savedTitle } = words.certificate;
+  const { saved } = certificate;
+  const listSize = saved.length === 0 ? 13 : 11.5;
   doc.markContent("Artifact");
   doc
     .roundedRect(36, 36, WIDTH - 72, 540, 14)
@@ -103,17 +109,24 @@ function draw(doc: PDFKit.PDFDocument, certificate: Certificate, author: string 
       doc.struct("P", {}, line(hasCompleted, "regular", 14, light.muted, 14)),
       doc.struct("P", {}, line(certificate.courseTitle, "bold", 24, light.ink, 8)),
       doc.struct("P", {}, line(byline(author, certificate, words), "regular", 14, light.muted, 6)),
-      doc.struct("P", {}, line(headline(covers), "bold", 10, light.accent, 36)),
+      doc.struct("P", {}, line(headline(covers), "bold", 10, light.accent, saved.length === 0 ? 36 : 28)),
       ...linesOf(certificate).map((text, n) =>
-        doc.struct("P", {}, line(text, "regular", 13, light.body, n === 0 ? 8 : 0)),
+        doc.struct("P", {}, line(text, "regular", listSize, light.body, n === 0 ? 8 : 0)),
       ),
+      ...(saved.length === 0
+        ? []
+        : [
+            doc.struct("P", {}, line(headline(savedTitle), "bold", 10, light.accent, 18)),
+            doc.struct("P", {}, line(saved.join(BETWEEN), "regular", listSize, light.body, 8)),
+          ]),
     ]),
   );
 }
 
 /** Each by itself: a line break would count as a letter of the line that it centers. */
-function linesOf({ covers }: Certificate): readonly string[] {
-  return covers.length > MOST_LINES ? [covers.join("  ·  ")] : covers;
+function linesOf({ covers, saved }: Certificate): readonly string[] {
+  // Two lists, one name below the other, don't fit.
+  return covers.length > MOST_LINES || saved.length > 0 ? [covers.join(BETWEEN)] : covers;
 }
 
 /** At the foot, where a printed certificate says how to check it. */

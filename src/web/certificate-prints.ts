@@ -89,9 +89,9 @@ export function makeCertificatePrints(worker = WORKER): CertificatePrints {
 
 function keyOf(order: PrintOrder): string {
   if (order.as === "course-card") return order.key;
-  const { name, courseTitle, covers, completedAt, zone } = order.certificate;
+  const { name, courseTitle, covers, saved, completedAt, zone } = order.certificate;
   const { as, author, language, url } = order;
-  return JSON.stringify([as, name, courseTitle, covers, completedAt, zone, author, language, url]);
+  return JSON.stringify([as, name, courseTitle, covers, saved, completedAt, zone, author, language, url]);
 }
 
 /** One thread, started when it is needed, that has one order at a time. One that fails or takes too long is ended. */

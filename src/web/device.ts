@@ -38,7 +38,7 @@ function ownDevicesOnly(ports: WebPorts, purpose: "progress" | "preferences"): M
     const holder = await readHolder(ports, purpose, c.req.param("token") ?? "");
     if (holder === undefined) return next();
     const { enrollment } = holder;
-    if (isDeviceMark(getCookie(c, deviceCookie(enrollment, ports.secret)), enrollment, ports.secret)) {
+    if (isOwnDevice(c, ports, enrollment)) {
       rememberDevice(c, ports, enrollment);
       return next();
     }
@@ -48,14 +48,19 @@ function ownDevicesOnly(ports: WebPorts, purpose: "progress" | "preferences"): M
   };
 }
 
+/** Whether the owner of the mailbox has been in this browser. */
+export function isOwnDevice(c: Context, ports: WebPorts, owner: DeviceOwner): boolean {
+  return isDeviceMark(getCookie(c, deviceCookie(owner, ports.secret)), owner, ports.secret);
+}
+
 function isBrowser(c: Context): boolean {
   return c.req.header("sec-fetch-site") !== undefined || c.req.header("origin") !== undefined;
 }
 
-function showUnknownDevice(
+export function showUnknownDevice(
   c: Context,
   ports: WebPorts,
-  { course, enrollment }: LinkHolder,
+  { course, enrollment }: Pick<LinkHolder, "course" | "enrollment">,
 ): Response | Promise<Response> {
   const { device: words } = wordsFor(ports, course);
   const main = html`<h1>${words.title}</h1>

@@ -4,6 +4,8 @@ import { eraseLearner } from "../actions/erase-learner.ts";
 import { parseAddress } from "../course/address.ts";
 import { linkRoute, tokenPath } from "../course/paths.ts";
 import { readEverything } from "../store/personal-journal.ts";
+import { readSavedWork } from "../store/saved-work.ts";
+import { readEnrollments } from "../store/subscribing.ts";
 import type { Words } from "../words/words.ts";
 import { accountRefusal, readAccount } from "./account.ts";
 import { clientNetwork } from "./client-network.ts";
@@ -11,6 +13,7 @@ import { readForm } from "./form.ts";
 import { type Page, showPage, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showProblem } from "./problem-page.ts";
+import { type WorkOfCourse, workZip } from "./work-files.ts";
 
 /** What is held about somebody is theirs: to take along, and to have erased. */
 export function addErase(app: Hono, ports: WebPorts): void {
@@ -21,6 +24,12 @@ export function addErase(app: Hono, ports: WebPorts): void {
     c.header("Content-Disposition", 'attachment; filename="everything-about-me.json"');
     c.header("Content-Type", "application/json; charset=utf-8");
     return c.body(`${JSON.stringify({ made_at: ports.now(), ...everything }, undefined, 2)}\n`);
+  });
+
+  app.get(`${linkRoute("account")}/work.zip`, async (c) => {
+    const account = await readAccount(ports, c.req.param("token"));
+    if (account.kind !== "open") return accountRefusal(c, ports, account);
+    return workZip(c, ports, await readAllWork(ports, account.enrollment.subscriberId), "everything-i-saved.zip");
   });
 
   app.get(`${linkRoute("account")}/erase`, async (c) => {
@@ -49,13 +58,25 @@ export function addErase(app: Hono, ports: WebPorts): void {
   app.get("/erased", (c) => showPage(c, ports, erasedPage(wordsFor(ports, undefined))));
 }
 
+/** Of all courses, those that aren't open anymore too. */
+async function readAllWork(ports: WebPorts, subscriberId: string): Promise<readonly WorkOfCourse[]> {
+  const enrollments = await readEnrollments(ports.archive, subscriberId);
+  return Promise.all(
+    enrollments.map(async ({ id, courseId }) => ({
+      courseId,
+      course: ports.courses.get(courseId),
+      work: await readSavedWork(ports.archive, id),
+    })),
+  );
+}
+
 function erasePage(token: string, words: Words, typed?: string): Page {
   const wrong = typed !== undefined;
   const { erase } = words;
   const path = tokenPath("account", token);
   const main = html`<h1>${erase.title}</h1>
 ${erase.what}
-${erase.download(`${path}/everything.json`)}
+${erase.download(`${path}/everything.json`, `${path}/work.zip`)}
 <form method="post" class="card">
 <div class="field">
 <label for="email">${erase.label}</label>

@@ -1,14 +1,17 @@
 import { html, raw } from "hono/html";
+import { type AskOutcome, MOST_QUESTION_LETTERS } from "../actions/ask-in-place.ts";
 import { scheduleOf } from "../course/pace.ts";
 import { describeFile } from "../course/attachment.ts";
 import { maskLinks } from "../course/paths.ts";
 import type { AskedQuestion } from "../store/asked-questions.ts";
 import type { Dates } from "../words/dates.ts";
 import { type Words, wordsOf } from "../words/words.ts";
+import { glossaryLink } from "./glossary.ts";
 import { markForm } from "./mark-form.ts";
 import type { OpenedLesson } from "./opened-lesson.ts";
 import type { Html, Page } from "./page.ts";
 import { type Check, checkSection, checkTab } from "./quiz-page.ts";
+import { type LessonWork, workSection } from "./work-section.ts";
 import { standingInWords, type SyllabusEntry } from "./syllabus.ts";
 
 export type ReplyTo = {
@@ -18,11 +21,22 @@ export type ReplyTo = {
   readonly kept: boolean;
 };
 
+/** A question that couldn't be sent, and why. */
+export type Asking = { readonly problem: Exclude<AskOutcome, "asked">; readonly text: string };
+
 type Reading = OpenedLesson & {
   /** The lesson's own HTML, its holes filled. */
   readonly text: string;
   readonly check: Check;
   readonly reply: ReplyTo;
+  /** Whether the answer to a question that's asked here comes through us. */
+  readonly answersKept: boolean;
+  readonly asking: Asking | undefined;
+  readonly justAsked: boolean;
+  /** Undefined where nothing can be saved. */
+  readonly work: LessonWork | undefined;
+  /** Of an answer that says what couldn't be done. */
+  readonly status: Page["status"];
   readonly questions: readonly AskedQuestion[];
   /** Where the mail can be seen. */
   readonly viewPath: string;
@@ -48,9 +62,10 @@ export function lessonPage(reading: Reading): Page {
 ${raw(reading.text)}
 </article>
 ${checkSection(words.quiz, lesson, check, { path, done: received.done })}
+${reading.work === undefined ? "" : workSection(words, lesson, reading.work, path, dates)}
 ${markSection(words, reading)}
 ${turn(words, reading, dates)}
-<p class="as-sent"><a href="${reading.viewPath}">${words.lesson.asSent}</a></p>
+<p class="as-sent"><a href="${reading.viewPath}">${words.lesson.asSent}</a> ${glossaryLink(words, course)}</p>
 ${shareSection(words, reading)}
 ${questionsSection(words, reading, dates)}`;
   return {
@@ -59,6 +74,7 @@ ${questionsSection(words, reading, dates)}`;
     main,
     width: "reading",
     ...(check.is === "incomplete" ? { status: 422 as const } : {}),
+    ...(reading.status === undefined ? {} : { status: reading.status }),
   };
 }
 
@@ -109,14 +125,30 @@ function shareSection({ share }: Words, { shareUrl }: Reading): Html {
 </section>`;
 }
 
-function questionsSection({ lesson: words, mail }: Words, { course, questions, reply }: Reading, dates: Dates): Html {
+function questionsSection({ lesson: words, mail }: Words, reading: Reading, dates: Dates): Html {
+  const { course, questions, reply, justAsked } = reading;
   const { sender } = course;
   return html`<section id="ask" class="asked" aria-labelledby="questions">
 <h2 id="questions">${words.questions.title}</h2>
-${questions.map((question) => asked(words.questions, question, sender.name, dates.day))}
+${justAsked ? html`<p class="notice" role="status">${words.questions.sent(sender.name)}</p>` : ""}
+${questions.map((question) => asked(words.questions, question, reading, dates.day))}
 <p>${words.questions.how(sender.name, reply.kept)}</p>
+${askForm(words.questions, reading)}
 <p><a class="quiet" role="button" href="${reply.url}">${mail.lesson.replyTo(sender.name)}</a></p>
 </section>`;
+}
+
+function askForm(words: Words["lesson"]["questions"], { asking, course, lesson, path }: Reading): Html {
+  const [first = course.sender.name] = course.sender.name.split(" ");
+  return html`<form method="post" action="${path}/lesson/${lesson.id}/ask">
+<div class="field"><label for="question">${words.label}</label>
+<textarea id="question" name="question" rows="4" required maxlength="${MOST_QUESTION_LETTERS}"${
+    asking === undefined ? "" : html` aria-invalid="true" aria-describedby="question-problem"`
+  }>
+${asking?.text ?? ""}</textarea>
+${asking === undefined ? "" : html`<p class="problem" id="question-problem" role="alert">${words.problem[asking.problem]}</p>`}</div>
+<button type="submit">${words.ask(first)}</button>
+</form>`;
 }
 
 function attached(words: Words["lesson"]["questions"], files: AskedQuestion["files"]): Html | string {
@@ -126,13 +158,14 @@ function attached(words: Words["lesson"]["questions"], files: AskedQuestion["fil
 function asked(
   words: Words["lesson"]["questions"],
   { text, receivedAt, files, answers }: AskedQuestion,
-  sender: string,
+  { answersKept, course }: Reading,
   dayOf: (instant: number) => string,
 ): Html {
+  const sender = course.sender.name;
   return html`<article>
 <p class="fine">${words.asked(dayOf(receivedAt))}</p>
 <p class="said">${text === "" ? words.noText : maskLinks(text)}</p>${attached(words, files)}
 ${answers.map((answer) => html`<p class="fine">${words.answered(sender, dayOf(answer.receivedAt))}</p><p class="said answer">${maskLinks(answer.text)}</p>${attached(words, answer.files)}`)}
-${answers.length === 0 ? html`<p class="fine">${words.open}</p>` : ""}
+${answers.length === 0 ? html`<p class="fine">${answersKept ? words.open : words.answersByEmail(sender)}</p>` : ""}
 </article>`;
 }

@@ -7,13 +7,18 @@ import { linkPath, linkRoute } from "../course/paths.ts";
 import { readAskedQuestions } from "../store/asked-questions.ts";
 import { readRecipe } from "../store/members.ts";
 import { type QuizAnswer, readQuizAnswers } from "../store/quiz-answers.ts";
+import { readSavedWork } from "../store/saved-work.ts";
+import { isOwnDevice } from "./device.ts";
 import { LESSON_CSP } from "./headers.ts";
-import { lessonPage, type ReplyTo } from "./lesson-page.ts";
+import { type Asking, lessonPage, type ReplyTo } from "./lesson-page.ts";
 import { openLesson, type OpenedLesson } from "./opened-lesson.ts";
 import { showPage } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import type { Check } from "./quiz-page.ts";
 import { sharePath } from "./share.ts";
+import type { SaveProblem } from "./work.ts";
+import { countSaved, makesSomething } from "./work-page.ts";
+import type { LessonWork } from "./work-section.ts";
 
 /** A lesson to read, with its exercise, its questions and what was asked about it, for learners who have received it. */
 export function addLesson(app: Hono, ports: WebPorts): void {
@@ -24,12 +29,20 @@ export function addLesson(app: Hono, ports: WebPorts): void {
   });
 }
 
+/** What a form of this page couldn't do, to be said where it is. */
+export type LessonProblem = {
+  readonly asking?: Asking & { readonly status: FormStatus };
+  readonly saving?: { readonly problem: SaveProblem; readonly text: string | undefined; readonly status: FormStatus };
+};
+type FormStatus = 413 | 422 | 429 | 503 | 507;
+
 /** @param checkOf what to show of the questions, given the first answers to them */
 export async function showLesson(
   c: Context,
   ports: WebPorts,
   opened: OpenedLesson,
   checkOf: (first: QuizAnswer | undefined) => Check,
+  { asking, saving }: LessonProblem = {},
 ): Promise<Response> {
   const { course, enrollment, lesson, received, path } = opened;
   const answers = await readQuizAnswers(ports.archive, enrollment.id);
@@ -50,12 +63,47 @@ export async function showLesson(
       text,
       check: checkOf(answers.find(({ lessonId }) => lessonId === lesson.id)),
       reply,
+      answersKept: reply.kept || ports.receivingDomain !== undefined,
+      work: await readLessonWork(c, ports, opened, saving),
+      asking,
+      justAsked: asking === undefined && c.req.query("ask") === "asked",
+      status: asking?.status ?? saving?.status,
       questions: await readAskedQuestions(ports.archive, enrollment.id, lesson.id),
       viewPath: linkPath(ports.secret, "view", received.deliveryId),
       shareUrl: share === undefined ? undefined : `${ports.publicUrl}${share}`,
       now: ports.now(),
     }),
   );
+}
+
+/** As the page is where nobody asked anything of the questions. */
+export function readQuizFirst(first: QuizAnswer | undefined): Check {
+  return { is: "open", first, chosen: [] };
+}
+
+/** Undefined where this lesson makes nothing, or nothing can be saved here. */
+async function readLessonWork(
+  c: Context,
+  ports: WebPorts,
+  { course, enrollment, lesson }: OpenedLesson,
+  saving: LessonProblem["saving"],
+): Promise<LessonWork | undefined> {
+  if (ports.savedFiles === undefined || !makesSomething(lesson)) return undefined;
+  const own = isOwnDevice(c, ports, enrollment);
+  const all = own ? await readSavedWork(ports.archive, enrollment.id) : [];
+  const saved = all.filter(({ lessonId }) => lessonId === lesson.id);
+  const text = saved.find(({ part }) => part === "text");
+  const bytes = text && (await ports.savedFiles.read(text.fileId));
+  return {
+    own,
+    saved,
+    text: bytes === undefined ? "" : new TextDecoder().decode(bytes),
+    count: countSaved(course, all),
+    said:
+      saving === undefined ? (["saved", "removed"] as const).find((said) => said === c.req.query("work")) : undefined,
+    problem: saving?.problem,
+    typed: saving?.text,
+  };
 }
 
 /** What the Reply button of the mail itself would do; in practice mode that is the form below the mail. */

@@ -31,6 +31,8 @@ export type Progress = {
   readonly changed: PaceOutcome | undefined;
   /** Whether they have made their certificate. */
   readonly hasCertificate: boolean;
+  /** Whether learners can save what they make. */
+  readonly savesWork: boolean;
   /** Until when a certificate that they removed can be brought back, in words. */
   readonly removedUntil: string | undefined;
   /** Where the learner's calendar is. */
@@ -61,7 +63,7 @@ ${graduationStep(all, progress)}
 <p class="fine">${words.times(all.schedule.zone(zone))}${enrollment.state === "active" ? ` ${words.planned}` : ""}</p>
 </section>
 ${paceSection(progress)}
-${ownLinks(words.own, progress.path)}`;
+${ownLinks(all, course, progress.path, progress.savesWork)}`;
   return { title: words.tab, course, main };
 }
 

@@ -16,6 +16,7 @@ import type { WebPorts } from "./ports.ts";
 import { showBadRequest, showDeadLink } from "./problem-page.ts";
 import { notServedPage, progressPage } from "./progress-page.ts";
 import { syllabusOf } from "./syllabus.ts";
+import { makesSomething } from "./work-page.ts";
 
 /** The learner's own page: what came, what is next and when, and what they say they have done. */
 export function addProgress(app: Hono, ports: WebPorts): void {
@@ -44,6 +45,7 @@ export function addProgress(app: Hono, ports: WebPorts): void {
         answers: await readQuizAnswers(ports.archive, enrollment.id),
         changed: PACE_OUTCOMES.find((change) => change === c.req.query("changed")),
         hasCertificate: (await readCurrentCertificate(ports.archive, enrollment.id)) !== undefined,
+        savesWork: ports.savedFiles !== undefined && course.lessons.some(makesSomething),
         calendar: calendarUrl(ports, enrollment.id),
         removedUntil: await readUndoUntil(ports, course, enrollment),
         now,

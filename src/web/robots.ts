@@ -1,6 +1,8 @@
 import type { Hono } from "hono";
+import type { Course } from "../course/course.ts";
 import { LINK_SEGMENTS } from "../course/paths.ts";
 import { basePathOf } from "./base-path.ts";
+import { glossaryPath } from "./glossary.ts";
 import { NOINDEX } from "./headers.ts";
 import type { WebPorts } from "./ports.ts";
 import { privacyPath } from "./privacy-path.ts";
@@ -52,5 +54,6 @@ ${urls.join("\n")}
 /** What anybody may find, of the courses that are open. With one course, the first page is that course's, under its own path. */
 function publicPaths({ courses }: WebPorts): readonly string[] {
   const open = [...courses.values()];
-  return [...(open.length === 1 ? [] : ["/"]), ...open.flatMap((course) => [`/${course.id}`, privacyPath(course)])];
+  const pathsOf = (course: Course) => [`/${course.id}`, privacyPath(course), glossaryPath(course) ?? []].flat();
+  return [...(open.length === 1 ? [] : ["/"]), ...open.flatMap(pathsOf)];
 }

@@ -4,6 +4,7 @@ import type { Course } from "../course/course.ts";
 import { courseAddress } from "../course/named-address.ts";
 import { type Words, wordsOf } from "../words/words.ts";
 import { courseCardOf } from "./course-card.ts";
+import { glossaryLink } from "./glossary.ts";
 import type { Html, Page } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { privacyPath } from "./privacy-path.ts";
@@ -161,6 +162,7 @@ ${course.lessons.map(
     html`<li><span class="what">${lesson.title}${lesson.makes === undefined || lesson.makes.length === 0 ? "" : html` <span class="fine makes">${signup.makes(lesson.makes)}</span>`}</span> <span class="fine">${signup.minutes(lesson.minutes)}</span></li>`,
 )}
 </ol>
+${course.glossary === undefined ? "" : html`<p>${glossaryLink(wordsOf(course), course)}</p>`}
 </section>`;
 }
 

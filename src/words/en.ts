@@ -22,6 +22,7 @@ import { schedule } from "./en/schedule.ts";
 import { share } from "./en/share.ts";
 import { signup } from "./en/signup.ts";
 import { unsubscribe } from "./en/unsubscribe.ts";
+import { work } from "./en/work.ts";
 
 /** English, as Americans write it. One file a page. */
 export const en = {
@@ -52,4 +53,5 @@ export const en = {
   share,
   device,
   privacy,
+  work,
 };

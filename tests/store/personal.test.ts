@@ -30,6 +30,7 @@ const NOBODYS: Readonly<Record<string, string>> = {
   webhook_refusals: "a count",
   attachment_bytes: "by content; a row goes with the last attachment that has it",
   refusals: "counts by the hour",
+  unneeded_files: "ids of files that are about to be removed",
   form_attempts: "keyed hashes and networks, for a day",
 };
 

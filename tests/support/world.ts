@@ -8,6 +8,7 @@ import { buildHouse, type House } from "../../src/house.ts";
 import type { Carrier } from "../../src/mail/carrier.ts";
 import { openOutbox } from "../../src/mail/outbox.ts";
 import { openPracticeMailbox } from "../../src/mail/practice-mailbox.ts";
+import { folderStore } from "../../src/start/folder-store.ts";
 import { type Archive, openArchive } from "../../src/store/archive.ts";
 import type { WebPorts } from "../../src/web/ports.ts";
 import { seededRandom } from "./fake-resend/random.ts";
@@ -109,6 +110,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     receiving: options.receiving?.(clock),
     ...(options.embedOrigins === undefined ? {} : { embedOrigins: options.embedOrigins }),
     ...(options.readImage === undefined ? {} : { readImage: options.readImage }),
+    savedFiles: folderStore(join(folder, "saved")),
     carrier: carrier ?? outbox,
     practice: carrier === undefined ? { outbox, mailbox, clock } : undefined,
   });

@@ -11,6 +11,7 @@ const named = (name: string): Certificate => ({
   courseId: "sample",
   courseTitle: "Sample course",
   covers: ["a plan", "a list"],
+  saved: [],
   completedAt: 0,
   zone: "Europe/Berlin",
   listed: false,

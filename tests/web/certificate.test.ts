@@ -231,6 +231,7 @@ const certificate: Certificate = {
   courseId: "sample",
   courseTitle: "Sample course",
   covers: ["Plans", "Lists"],
+  saved: [],
   completedAt: MONDAY,
   zone: "Europe/Berlin",
   listed: false,

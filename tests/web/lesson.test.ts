@@ -213,7 +213,7 @@ describe("what a learner asked about a lesson", () => {
       "Because of &amp; the wind.",
       "You wrote on Thursday, November 26",
       "And then?",
-      "Not answered yet.",
+      "Ada Writer answers by email, right to your inbox.",
       "(No text in this email.)",
     ];
     const places = order.map((words) => asked.indexOf(words));

@@ -81,7 +81,9 @@ describe("a lesson's page, in another language", () => {
       .insertInto("questions")
       .values({ ...question, ...mail, id: "q", provider_id: "q", text: "Γιατί;", received_at: door.clock.now })
       .execute();
-    expect(await expectStrange(door.app.request(`${page}/lesson/lesson-1`))).toContain("⟦Not answered yet.⟧");
+    expect(await expectStrange(door.app.request(`${page}/lesson/lesson-1`))).toContain(
+      "⟦Άδα answers by email, right to your inbox.⟧",
+    );
     await door.archive
       .insertInto("answers")
       .values({ id: "a", provider_id: "a", question_id: "q", text: "Διότι.", received_at: door.clock.now })

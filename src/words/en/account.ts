@@ -39,6 +39,7 @@ export const account = {
     title: "Your data",
     text: "Download everything we have about you, or erase it.",
     download: "Download everything about me",
+    work: "Download the work I saved (.zip)",
   },
   expired: {
     title: "This link has expired",

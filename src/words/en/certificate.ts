@@ -10,6 +10,8 @@ export const certificate = {
   byOn: (author: string, on: string) => `a course by ${author}, on ${on}`,
   on: (on: string) => `on ${on}`,
   covers: "What the course covered",
+  /** Above what the learner made and saved. */
+  saved: "Work made in the course",
   /** Before the certificate's own link. */
   check: "Anyone can check this certificate at",
   tab: (name: string, course: string) => `${name} has completed ${course}`,
@@ -33,7 +35,7 @@ export const certificate = {
       `You’ll get a certificate once all ${lessons.length} lessons are marked as done. So far: ${done}. Still to do:`,
     howDone: "Mark a lesson as done on your course page when you finish it.",
     ready: ({ lessons }: Course) =>
-      `You’ve done all ${lessons.length} lessons. Your certificate will have its own private link: only people you share it with can see it. It shows your name, the course, its lessons and the date, and nothing else.`,
+      `You’ve done all ${lessons.length} lessons. Your certificate will have its own private link: only people you share it with can see it. It shows your name, the course, its lessons, the date, and the names of the work you’ve saved, such as “a risk register.” It never shows the work itself.`,
     name: "Name on the certificate",
     make: "Make my certificate",
     stands: (listed: boolean) =>

@@ -3,12 +3,13 @@ import { html } from "hono/html";
 /** The page that erases somebody, and what it leads to. */
 export const erase = {
   title: "Erase everything about me",
-  what: html`<p>Your address, name, lessons, progress, questions, and certificate will be deleted right away, and can’t be
+  what: html`<p>Your address, name, lessons, progress, questions, saved work, and certificate will be deleted right away, and can’t be
 restored. You’ll leave all courses, and every link in our emails will stop working.</p>
 <p>We keep only a scrambled fingerprint of your address, so we never email you by mistake. It can’t be turned back into the
 address. If you sign up again, you’ll start from scratch. Our email provider deletes its records of our emails on its
 own schedule.</p>`,
-  download: (path: string) => html`<p>You may want to <a href="${path}">download everything</a> first.</p>`,
+  download: (path: string, work: string) => html`<p>You may want to <a href="${path}">download everything</a> first, and
+<a href="${work}">the work you saved</a>.</p>`,
   label: "Type your email address to confirm",
   wrong: "That isn’t the address we have for you.",
   back: "Back to your account",

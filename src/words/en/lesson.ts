@@ -1,3 +1,5 @@
+import type { Course } from "../../course/course.ts";
+
 /** A lesson on the web. Its text is the author's; these are the words around it. */
 export const lesson = {
   notes: {
@@ -7,6 +9,9 @@ export const lesson = {
   back: "Your course page",
   about: ({ number, of, minutes, day }: Place) => `Lesson ${number} of ${of} · ${minutes} min read · received ${day}`,
   asSent: "See the original email",
+  /** Of the link to it. */
+  glossary: ({ title }: Course) => `Words used in ${title}`,
+  glossaryBack: ({ title }: Course) => `About ${title}`,
   mark: {
     title: "Finished?",
     open: "If you’ve read the lesson and done the exercise, mark it as done to update your progress.",
@@ -19,6 +24,16 @@ export const lesson = {
     noText: "(No text in this email.)",
     answered: (sender: string, day: string) => `${sender} answered on ${day}`,
     open: "Not answered yet.",
+    /** Where answers don't come through us, so nobody here knows of them. */
+    answersByEmail: (sender: string) => `${sender} answers by email, right to your inbox.`,
+    sent: (sender: string) => `✓ Your question is on its way to ${sender}.`,
+    label: "Your question",
+    ask: (firstName: string) => `Ask ${firstName}`,
+    problem: {
+      empty: "Please type your question.",
+      "too-long": "That’s too long. Please keep it to 5,000 characters.",
+      "too-many": "You’ve asked a lot of questions in an hour. Please try again later.",
+    },
     /** @param files such as "plan.pdf (120 KB)" */
     attached: (files: readonly string[]) => `Attached: ${files.join(", ")}`,
     /** @param here whether questions go through us, and so are kept */

@@ -112,6 +112,10 @@ function keptOf(course: Course, { days, receives, typedMinutes }: PrivacyFacts):
       what: "Your schedule, your finished lessons, your quiz scores, and your certificate",
       howLong: `until you erase them. You can remove a certificate by itself, too. Then you can undo that for ${inDays(removedCertificate)}, and after that it’s gone`,
     },
+    {
+      what: "The work you save: your texts and files, their names, and when you saved them",
+      howLong: "until you remove it, replace it, or erase everything",
+    },
     ...(receives ? receivedOf(course, receivedEmail, attachments) : []),
     {
       what: "Your address, if our emails to it bounced or were marked as spam, so we don’t write to it again",

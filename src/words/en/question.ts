@@ -38,7 +38,7 @@ export const question = {
       "{{question_text}}",
       "{{question_note}}",
       "{{question_learner}}",
-      "Reply to this email to answer. Your reply goes to the learner from the course’s address, with any images and documents you attach (7 MB at most). If something can’t be sent, we’ll let you know.",
+      "Reply to this email to answer. Your reply goes to the learner, with any images and documents you attach (7 MB at most). If something can’t be sent, we’ll let you know.",
     ],
   },
   "in-mailbox": {

@@ -12,7 +12,7 @@ const CHECK_IN = { kind: "check-in", key: "1" } as const;
 const ACCEPTED = { state: "accepted" } as const;
 const others = { which: "others", most: 100, lessonsHeld: false, probing: false } as const;
 
-test("a learner's last touch is their own mark, question, or wish for a lesson, and nobody else's", async () => {
+test("a learner's last touch is their own mark, question, saved work, or wish for a lesson, and nobody else's", async () => {
   const db = await openTwo();
   await put(
     db,
@@ -33,6 +33,13 @@ test("a learner's last touch is their own mark, question, or wish for a lesson, 
     { id: "2", enrollment_id: "ben-bread", key: "lesson-2", ...ACCEPTED, asked_at: null },
     { id: "3", enrollment_id: "ben-bread", kind: "resent-lesson", key: "lesson-1#1", ...ACCEPTED, asked_at: 600 },
   );
+  const saved = { enrollment_id: "ben-cheese", part: "text", made: "a plan", name: "", size: 1 } as const;
+  await put(
+    db,
+    "saved_work",
+    { ...saved, lesson_id: "lesson-1", file_id: "f1", saved_at: 700 },
+    { ...saved, lesson_id: "lesson-2", file_id: "f2", saved_at: 650 },
+  );
   await db.updateTable("enrollments").set({ next_due_at: 10 }).execute();
   const seen: DueLearner[] = [];
   const decide = (learner: DueLearner) => {
@@ -45,7 +52,7 @@ test("a learner's last touch is their own mark, question, or wish for a lesson, 
     "ada-bread": [300, ["lesson-1", "lesson-2"]],
     "ada-cheese": [400, []],
     "ben-bread": [500, []],
-    "ben-cheese": [100, []],
+    "ben-cheese": [700, []],
   });
 });
 
