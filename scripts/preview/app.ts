@@ -78,9 +78,9 @@ export function makePreview(desk: Desk, origin: string, now: Clock): Hono {
       publicUrl: origin,
       outbox: undefined,
     } as unknown as WebPorts;
-    const firstMoment = wordsOf(course)
-      .dates.in(course.schedule.zone, now())
-      .moment(firstDue(course, null, now()));
+    const { dates, signup } = wordsOf(course);
+    const day = dates.in(course.schedule.zone, now()).day(firstDue(course, null, now()));
+    const firstMoment = signup.arrivals.first(course, day);
     const offer = { typed: undefined, byEmail: undefined, firstMoment };
     const page = await (await showPage(c, ports, signupPage(course, offer))).text();
     // Within the page, so that its colors can be chosen as those of a mail can.

@@ -43,7 +43,7 @@ type Offer = {
   readonly typed: Typed | undefined;
   /** Where an email signs up, with what a link to it opens; undefined where none is received. */
   readonly byEmail: ByEmail | undefined;
-  /** When the first lesson comes for someone who confirms now: "Tuesday, December 1 at 9:00 AM PST". */
+  /** When the first lesson comes for someone who confirms now: "Tuesday, December 1 at 9:00 AM". */
   readonly firstMoment: string;
 };
 

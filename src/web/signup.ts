@@ -80,7 +80,6 @@ function showSignup(c: Context, ports: WebPorts, course: Course, typed?: Typed):
 /** When the first lesson comes for someone who confirms now. @param zone theirs; null for the course's */
 function firstMoment(ports: WebPorts, course: Course, zone: string | null): string {
   const now = ports.now();
-  return wordsOf(course)
-    .dates.in(zone ?? course.schedule.zone, now)
-    .moment(firstDue(course, zone, now));
+  const { dates, signup } = wordsOf(course);
+  return signup.arrivals.first(course, dates.in(zone ?? course.schedule.zone, now).day(firstDue(course, zone, now)));
 }

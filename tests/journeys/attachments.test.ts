@@ -190,7 +190,7 @@ describe("images and documents", () => {
     const [ann, ben] = await withLessons();
     const id = fake.core.receive({
       ...answerTo(ann.lesson, ANN, "A plan"),
-      headers: { "Auto-Submitted": "auto-generated" },
+      headers: { "Auto-Submitted": "auto-replied" },
       files: [PLAN, PROGRAM],
     });
     fake.core.receive({ from: "dan@example.net", to: [`x@${DOMAIN}`], subject: "Hi", text: "Look", files: [KILN] });

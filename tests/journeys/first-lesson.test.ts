@@ -94,7 +94,7 @@ describe("lesson 1 on the next day", () => {
 
   it("tells on the signup page and in the calendar what comes true", async () => {
     expect(await (await world.get("/tomorrow")).text()).toMatch(
-      /\w+day, [A-Z]\w+ \d+ at 9:00 AM<\/strong> <span>lesson 1, if you confirm today/,
+      /\w+day, [A-Z]\w+ \d+ at 9:00 AM<\/span><\/strong> <span>lesson 1, if you confirm today/,
     );
     const ada = await join(tomorrow, "ada@example.com", LA);
     await join(tomorrow, "ben@example.com", BERLIN);

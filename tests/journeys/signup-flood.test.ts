@@ -86,7 +86,7 @@ describe("a flood of signups on a plan of 100 emails a day", () => {
         .execute();
       expect(lessons).toHaveLength(learners);
       expect(lessons.every(({ at }) => at !== null && at < NIGHT + 2 * DAY - HOUR)).toBe(true);
-      expect(await (await world.get("/sample/check-inbox")).text()).toContain("may take until tomorrow");
+      expect(await (await world.get("/sample/check-inbox")).text()).toContain("may not arrive until tomorrow");
 
       for (let day = 0; day < 12; day += 1) {
         await clock.sleep(DAY);

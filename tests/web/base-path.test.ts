@@ -54,7 +54,7 @@ describe("a PUBLIC_URL with a path", () => {
     const seen = await walk(world, base, starts);
     expect([...seen.keys()].filter((path) => path !== base && !path.startsWith(`${base}/`))).toEqual([]);
     // Where a form goes there need not be a page.
-    const forms = /\/(?:done|next|pace|pause|resume|restart|undo-restart|reply|write|move|erase)$/;
+    const forms = /\/(?:done|next|pace|pause|resume|restart|undo-restart|reply|write|ask|work|move|erase)$/;
     expect([...seen].filter(([path, status]) => status >= 400 && !forms.test(path))).toEqual([]);
     expect(seen.size).toBeGreaterThan(25);
     const posted = await world.post("/sample", { email: "bob@x.example" });

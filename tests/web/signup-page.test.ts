@@ -97,21 +97,21 @@ describe("the signup page", () => {
     // Tuesday, November 24, 8:30 AM in Auckland, and Monday in Los Angeles.
     clock.now = Date.UTC(2026, 10, 23, 19, 30);
     const text = await (await app.request("/next")).text();
-    expect(text).toContain('<span data-first="when">Tuesday, November 24, 9:00 AM</span>');
+    expect(text).toContain('<span data-first="when">Tuesday, November 24 at 9:00 AM</span>');
     expect(text).toContain('<span data-first="zone">Los Angeles time</span>');
     const first = async (id: string, zone?: string) =>
       (await app.request(`/${id}/first-lesson${zone === undefined ? "" : `?zone=${encodeURIComponent(zone)}`}`)).json();
-    const here = { when: "Tuesday, November 24, 9:00 AM", zone: "Los Angeles time" };
+    const here = { when: "Tuesday, November 24 at 9:00 AM", zone: "Los Angeles time" };
     expect(await first("next", "pacific/auckland")).toEqual({
-      when: "Wednesday, November 25, 9:00 AM",
+      when: "Wednesday, November 25 at 9:00 AM",
       zone: "Auckland time",
     });
     expect(await first("next", "Asia/Calcutta")).toEqual({
-      when: "Wednesday, November 25, 9:00 AM",
+      when: "Wednesday, November 25 at 9:00 AM",
       zone: "Kolkata time",
     });
     expect(await first("sample", "Pacific/Auckland")).toEqual({
-      when: "Tuesday, December 1, 9:00 AM",
+      when: "Tuesday, December 1 at 9:00 AM",
       zone: "Auckland time",
     });
     for (const zone of [undefined, "", "Mars/Phobos", "+02:00", "x".repeat(500)])

@@ -33,6 +33,8 @@ export const signup = {
     title: "What arrives, and when",
     /** What somebody who signs up now will be sent, in order: the time, and what it brings. */
     list: arrivalsOf,
+    /** @param day of the first lesson: "Tuesday, December 1" */
+    first: ({ schedule: { at } }: Course, day: string) => `${day} at ${timeOfDay(at.hour, at.minute)}`,
     hours: (zone: unknown) => html`Times shown in ${zone}.`,
   },
   lessons: (count: number) => `The ${count} lessons`,
