@@ -3,6 +3,7 @@ import { type Certificate, completedOn } from "../course/certificate.ts";
 import type { Course } from "../course/course.ts";
 import { FULL_NAME_MAX } from "../course/name.ts";
 import { type Words, wordsOf } from "../words/words.ts";
+import { copyButton } from "./copy-button.ts";
 import { assets } from "./assets.ts";
 import type { Html, Page } from "./page.ts";
 
@@ -165,8 +166,7 @@ function changeForms(making: Making, { certificate, path, url }: NonNullable<Mak
 <div class="field copying">
 <label for="link">${own.link}</label>
 <input id="link" type="text" readonly value="${url}">
-<button type="button" class="quiet" hidden data-copies="link" data-copied="${own.copied}">${own.copy}</button>
-<span role="status"></span>
+${copyButton(making.course, "link")}
 </div>
 <h2>${own.rename.title}</h2>
 <form method="post"><input type="hidden" name="do" value="rename">

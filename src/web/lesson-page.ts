@@ -6,6 +6,7 @@ import { maskLinks } from "../course/paths.ts";
 import type { AskedQuestion } from "../store/asked-questions.ts";
 import type { Dates } from "../words/dates.ts";
 import { type Words, wordsOf } from "../words/words.ts";
+import { copyButton } from "./copy-button.ts";
 import { glossaryLink } from "./glossary.ts";
 import { markForm } from "./mark-form.ts";
 import type { OpenedLesson } from "./opened-lesson.ts";
@@ -73,6 +74,7 @@ ${questionsSection(words, reading, dates)}`;
     course,
     main,
     width: "reading",
+    copies: reading.shareUrl !== undefined,
     ...(check.is === "incomplete" ? { status: 422 as const } : {}),
     ...(reading.status === undefined ? {} : { status: reading.status }),
   };
@@ -114,14 +116,15 @@ function graduation({ lesson, progress }: Words, { syllabus: { graduationAt } }:
 }
 
 /** The link in a field of its own can be copied without any script. */
-function shareSection({ share }: Words, { shareUrl }: Reading): Html {
+function shareSection({ share }: Words, { course, shareUrl }: Reading): Html {
   if (shareUrl === undefined) return html``;
   return html`<section id="share" aria-labelledby="share-title">
 <h2 id="share-title">${share.link}</h2>
 <p id="share-how">${share.how}</p>
-<div class="field"><label for="share-link">${share.label}</label>
-<input id="share-link" type="url" readonly value="${shareUrl}" aria-describedby="share-how"></div>
-<p><a href="${shareUrl}">${share.link}</a></p>
+<div class="field copying"><label for="share-link">${share.label}</label>
+<input id="share-link" type="url" readonly value="${shareUrl}" aria-describedby="share-how">
+${copyButton(course, "share-link")}</div>
+<p><a href="${shareUrl}">${share.open}</a></p>
 </section>`;
 }
 

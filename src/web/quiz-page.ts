@@ -93,8 +93,8 @@ ${lesson.quiz.map(({ question, choices, answer, why }, index) => {
   const mine = choices[(chosen[index] ?? 0) - 1] ?? "";
   const right = chosen[index] === answer;
   return html`<li class="${right ? "right" : "other"}"><p><strong>${question}</strong></p>
-<p>${right ? words.right(mine) : words.other(mine)}</p>
-${right ? "" : html`<p>${words.answer(choices[answer - 1] ?? "")}</p>`}
+${right ? html`<p class="correct">${words.right(mine)}</p>` : html`<p>${words.other(mine)}</p>`}
+${right ? "" : html`<p class="correct">${words.answer(choices[answer - 1] ?? "")}</p>`}
 <p class="fine">${why}</p></li>`;
 })}
 </ol>

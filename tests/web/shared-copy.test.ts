@@ -115,6 +115,9 @@ describe("Share this lesson", () => {
       await world.get(`/p/${signLink(SECRET, "progress", row.enrollment_id)}/lesson/${row.key}`)
     ).text();
     expect(page).toContain(`readonly value="http://localhost:3000/share/sample/${row.key}"`);
+    expect(page).toMatch(
+      /<button type="button" class="quiet" hidden data-copies="share-link"[^>]*>Copy link<\/button>/,
+    );
   });
 
   it.each(["/share/sample/nothing", "/share/none/lesson-1", "/share/none", "/share"])(

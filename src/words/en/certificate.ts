@@ -43,8 +43,6 @@ export const certificate = {
     see: "See your certificate",
     linkedIn: "Add to LinkedIn",
     link: "Link to your certificate",
-    copy: "Copy link",
-    copied: "Copied.",
     rename: { title: "Name", button: "Change the name" },
     search: {
       title: "Search engines",

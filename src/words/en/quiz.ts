@@ -19,7 +19,7 @@ export const quiz = {
   marked: (lesson: string) => `“${lesson}” is marked as done.`,
   practice: "This was practice. Your first try still counts.",
   right: (choice: string) => `✓ Correct: ${choice}`,
-  other: (choice: string) => `Your answer: ${choice}`,
-  answer: (choice: string) => `Correct answer: ${choice}`,
+  other: (choice: string) => `✗ Your answer: ${choice}`,
+  answer: (choice: string) => `✓ Correct answer: ${choice}`,
   again: "Try again",
 };

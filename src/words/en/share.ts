@@ -7,6 +7,11 @@ export const share = {
   link: "Share this lesson",
   how: "Nothing in this link identifies you. Copy it and share it with anyone.",
   label: "Link to this lesson",
+  /** Puts the link on the clipboard. */
+  copyLink: "Copy link",
+  copied: "Copied.",
+  /** Opens what others see. */
+  open: "See the shared page",
   kicker: ({ title }: Course) => `A lesson from ${title}`,
   about: ({ number, of, minutes }: { readonly number: number; readonly of: number; readonly minutes: number }) =>
     `Lesson ${number} of ${of} · ${minutes} min read`,
