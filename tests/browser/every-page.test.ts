@@ -9,6 +9,7 @@ import { violationsOf } from "../support/axe.ts";
 import { type Look, LOOKS, openBrowser, openContext } from "../support/browser.ts";
 import { faultsOf } from "../support/inspect.ts";
 import { makeOwnDevice } from "../support/own-device.ts";
+import { save, saverOf } from "../support/savers.ts";
 import { openSite, type Site } from "../support/site.ts";
 import { SECRET } from "../support/world.ts";
 
@@ -36,6 +37,9 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   "/preferences/:token/everything.json": "leads to /preferences/:token",
   "/preferences/:token/erase": "leads to /preferences/:token",
   "/account/:token/everything.json": "a download",
+  "/account/:token/work.zip": "a download",
+  "/p/:token/work/all.zip": "a download",
+  "/p/:token/lesson/:lesson/work/:part{text|file}": "a download",
 };
 
 type Shown = {
@@ -142,6 +146,8 @@ async function stage(): Promise<readonly Shown[]> {
 
   const progress = (id: string) => `/p/${link("progress", id)}`;
   const lesson = await deliveryOf(midway, "lesson");
+  const text = "My program: a street fair on June 12. Owner: me.";
+  await save(world, await saverOf(world, midway), { text }, first);
   const keep = `/keep/${link("keep-address", await deliveryOf(midway, "move-notice"))}`;
   const address = `/address/${link("address", await deliveryOf(midway, "new-address"))}`;
   return [
@@ -163,6 +169,9 @@ async function stage(): Promise<readonly Shown[]> {
       form: { email: "sam@example.com", code: "000000" },
     },
     { route: "/:course/privacy", name: "privacy notice", path: `/${course.id}/privacy` },
+    { route: "/:course/glossary", name: "glossary", path: `/${course.id}/glossary` },
+    { route: "/p/:token/work", name: "work of somebody who saved some", path: `${progress(midway)}/work` },
+    { route: "/p/:token/work", name: "work of a newcomer", path: `${progress(newcomer)}/work` },
     { route: "/share/:course", name: "a link of somebody else's", path: `/share/${course.id}` },
     { route: "/share/:course/:lesson", name: "a shared lesson", path: `/share/${course.id}/${first ?? ""}` },
     { route: "/embed/:course", name: "form in a frame", path: `/embed/${course.id}` },
