@@ -51,17 +51,21 @@ export function lostLines({ own }: ReplyCase, got: string): string[] {
 export function isExact({ own, questions, shown }: ReplyCase, got: string): boolean {
   if (shown.some((one) => inOneLine(one) === inOneLine(got))) return true;
   if (questions === undefined) return false;
-  const asked = inOneLine(linesOf(got).filter(isQuoted).join(" "));
+  const asked = withoutMarks(linesOf(got).filter(isQuoted));
   const isHead = (line: string) => /Krista Palmer.*[:：]$|^[* ]*Krista Palmer.*\]:$/.test(line);
   const answers = answersIn(linesOf(got).filter((line) => !isHead(line)));
   return (
-    questions.every((question) => asked.includes(question)) &&
+    questions.every((question) => asked.includes(withoutMarks(linesOf(question)))) &&
     [own, ...shown].some((one) => answersIn(linesOf(one)) === answers)
   );
 }
 
 function answersIn(lines: readonly string[]): string {
   return inOneLine(lines.filter((line) => !isQuoted(line)).join(" "));
+}
+
+function withoutMarks(lines: readonly string[]): string {
+  return inOneLine(lines.map((line) => line.replace(/^[>\s]+/, "")).join(" "));
 }
 
 function isQuoted(line: string): boolean {
