@@ -1,0 +1,130 @@
+import { asksForNoAnswer, saysItsAutomatic } from "./automatic-words.ts";
+import { partsOfNote } from "./away-words.ts";
+import { kindOf } from "./desk-words.ts";
+import { isAnswer, isLong, isQuestion, ONE_PERSON, sentencesOf } from "./mail-sentences.ts";
+import { behindAwayMark, holdsBack } from "./machine-words.ts";
+import { isByAgent } from "./notices.ts";
+import { asks, isMarkedAsReply, speaksOfCourse, speaksToUs, withoutReplyMark, withoutTags } from "./personal-signs.ts";
+import type { ReceivedMail } from "./received-mail.ts";
+
+type Mail = Pick<ReceivedMail, "from" | "subject" | "text" | "headers">;
+
+/** What's left of an email when the phrases that programs use are taken out, and which those are. */
+type Reading = {
+  /** Whether it begins, or ends, by saying that a program wrote it. */
+  readonly saysSo: "first" | "last" | undefined;
+  /** How many different parts of a note that somebody is away. */
+  readonly away: number;
+  /** That somebody is away, in so many words. */
+  readonly isAbsent: boolean;
+  /** How many sentences only a help desk's program or a notice needs. */
+  readonly stock: number;
+  /** How many sentences thank for an email, or ask for no answer. */
+  readonly polite: number;
+  readonly own: readonly string[];
+  /** Sentences of the kind that desks write, and people too. */
+  readonly desk: readonly string[];
+};
+
+/**
+ * Whether an email without any header that says so is a program's note: it says that a program wrote it, or consists of two or more parts of
+ * such a note, and nothing in it speaks of the lesson or of anything else.
+ */
+export function isStockNote(mail: Mail): boolean {
+  const read = readNote(mail);
+  if (isPersonal(mail, read)) return false;
+  const long = read.own.filter(isLong).length;
+  if (read.saysSo === "first") return long <= 2;
+  if (read.saysSo === "last") return long <= (read.stock > 0 || read.away > 0 ? 1 : 0);
+  if (long > 0) return false;
+  if (read.away > 0 && (read.isAbsent || read.away > 1)) return read.away + read.polite + read.stock > 1;
+  const isOnes = [...read.own, ...read.desk].some((words) => ONE_PERSON.test(words));
+  return read.stock > 0 && read.stock + read.polite > 1 && !isOnes;
+}
+
+/**
+ * Whether a person wrote an answer, whatever its headers say: it has none of the phrases that programs use, and says something; or, next to
+ * such phrases, it speaks of the lesson.
+ */
+export function isPersonsAnswer(mail: Mail): boolean {
+  if (!isAnswer(mail) || (holdsBack(mail.text) && !asks(mail.text)) || isByAgent(mail)) return false;
+  const read = readNote(mail);
+  const isStock = read.saysSo !== undefined || read.away > 0 || read.stock > 0;
+  if (isStock) return read.own.length > 0 && speaksOfLesson(mail, read);
+  const own = read.own.join("\n");
+  if (speaksToUs(own) || isQuestion(own) || speaksOfLesson(mail, read)) return true;
+  return read.own.some((words) => isLong(words) && !MAY_BE_NOTE.test(words));
+}
+
+/** Whether something in it speaks of the course, or of what our email is about. */
+export function isAboutLesson(mail: Mail): boolean {
+  return speaksOfLesson(mail, readNote(mail));
+}
+
+function isPersonal(mail: Mail, read: Reading): boolean {
+  const own = read.own.join("\n");
+  if (speaksToUs(own) || isQuestion(own) || speaksOfLesson(mail, read)) return true;
+  const isNote = read.away > 0 || read.saysSo !== undefined || read.stock > 0;
+  return !isNote && read.own.some((words) => words.split(/\s+/).length > 2 && ONE_PERSON.test(words));
+}
+
+function speaksOfLesson(mail: Mail, { own, desk }: Reading): boolean {
+  const words = [...own, ...desk].join("\n");
+  if (speaksOfCourse(words)) return true;
+  const about = isMarkedAsReply(mail.subject) ? withoutReplyMark(mail.subject) : behindAwayMark(mail.subject);
+  const said = new Set(words.toLowerCase().match(WORD));
+  return (about.toLowerCase().match(WORD) ?? []).some(
+    (word) => !OF_NOTES.has(word) && said.has(word),
+  );
+}
+
+const WORD = /\p{L}{4,}/gu;
+/** What programs say as well. */
+const OF_NOTES = new Set(
+  "about answer away automatic back case course email from have mail message office project question received reply required request response that ticket vacation verification verify week what when will with your this".split(
+    " ",
+  ),
+);
+
+function readNote(mail: Mail): Reading {
+  const said = sentencesOf({ ...mail, text: mail.text.slice(0, 8000).replaceAll(IN_QUOTES, " ") }).filter(({ words }) => !CONTACT.test(words));
+  const own: string[] = [];
+  const desk: string[] = [];
+  const parts = new Set(isMarkedAsReply(mail.subject) ? [] : partsOfNote(withoutTags(mail.subject)));
+  let [stock, polite, first, last] = [0, 0, -1, -1];
+  for (const [at, sentence] of said.entries()) {
+    const whole = sentence.words.slice(0, 500);
+    if (sentence.kind === "frame") continue;
+    if (saysItsAutomatic(whole)) {
+      [first, last] = [first === -1 ? at : first, at];
+      continue;
+    }
+    for (const words of whole.split(TURN).filter((each) => /[\p{L}\p{N}]/u.test(each))) {
+      const found = partsOfNote(words);
+      const kind = kindOf(words);
+      if (speaksOfCourse(words)) own.push(words);
+      else if (asksForNoAnswer(words)) polite += 1;
+      else if (found.length > 0) for (const part of found) parts.add(part);
+      else if (kind === "stock" || kind === "state") stock += 1;
+      else if (kind === "thanks") polite += 1;
+      else if (kind === "desk") desk.push(words);
+      else if (kind === "away") parts.add(0);
+      else if (kind === "own") own.push(words);
+    }
+  }
+  const isFirst = first !== -1 && (first <= 1 || said.slice(0, first).every(({ words }) => !isLong(words)));
+  const saysSo = isFirst ? "first" : last !== -1 && last >= said.length - 3 ? "last" : undefined;
+  return { saysSo, away: parts.size, isAbsent: parts.has(0), stock, polite, own, desk };
+}
+
+/** What programs' notes say in somebody's own words: how long, by which email, that there's no connection, and thanks. */
+const MAY_BE_NOTE =
+  /\b(?:until|till|back|return\w*|mail\w*|e-?mails?|inbox|mailbox|messages?|offline|signal|wi-?fi|laptop|phone|repl(?:y|ies)|respond\w*|answer\w*|in touch|talk soon|meantime|thanks for|thank you for|receiv\w+|team|shop|website|automat\w*|within|hours|bis|zurück|danach|antwort\w*|nachricht\w*|melde\w*|nicht da|jusqu\S*|messag\w+|courriel\w*|répond\w*|ordinateur|retour|reviens|hasta|mensaj\w*|correos?|respond\w*|contest\w*|vuelv\w*|até|mensage\w*|volto|fino|tornò|torno|messaggi\w*|rispond\w*|tot|terug|berichten?|antwoord\w*|tills?|til|tillbaka|tilbage|tilbake|svar\w*|post|asti|viesti\w*|vasta\w*|do \d|wiadomoś\S+|odpowie\S+|odpisz\S+|wróc\S+|zpráv\S+|odpov\S+|poru[kc]\S+|jav\S+|do \d\S*|üzenet\S*|válasz\S*|mesaj\S*|răspun\S*|până|kadar|mesaj\S*|dön\S+)\b|(?<!\p{L})(?:до|пис[ьм]\S*|сообщен\S*|отвеч\S*|відпов\S*|повідом\S*|отгов\S*|έως|μέχρι|μηνύμα\S*|απαντ\S*|επιστρ\S*)(?!\p{L})|まで|メール|返信|戻|返事|까지|메일|회신|답장|연락|直到|之前|邮件|郵件|回复|回覆|消息|حتى|رسال|البريد|עד |הודעה|מייל|đến|email|sampai|hingga|pesan|balas|ถึง|อีเมล|तक|ईमेल|পর্যন্ত/iu;
+
+/** Where a person goes on with something else than that they're away. */
+const TURN =
+  /[,;.]?\s+(?:but|which|yet|aber|doch|jedoch|trotzdem|mais|pero|mas|però|ma|maar|men|mutta|ale|avšak|lecz|dar|но|зато|але|ama|αλλά|لكن|ولكن|אבל|nhưng|tapi|tetapi|aga|bet|však|međutim|ali)\s+|[:：]\s|\s[-–—]\s|,\s(?:de|so)\s|[,，]\s?(?:但|不过|不過|可是)|[,、]?(?:けど|ですが|지만)[、,\s]/iu;
+/** Programs name our email so. */
+const IN_QUOTES = /["“„«][^"“”„«»]{8,200}["”“»]/g;
+/** A line of a signature: how to reach somebody. */
+const CONTACT = /^[^.!?]{0,60}(?:https?:|www\.|\+?\d[\d ()/-]{7,}\d|^\S+@\S+$)|^\W*(?:tel|phone|fax|mobile?|e-?mail|mail)\b\W/iu;
