@@ -56,7 +56,7 @@ const ROLES =
  */
 export function automaticSign(mail: Machine): string | undefined {
   const { from = "", subject, text, headers } = mail;
-  const told = certainHeader(mail) ?? (isSentByProgram(mail) && !isByHand(mail) ? markOf(headers) : undefined);
+  const told = certainHeader(mail) ?? (isSentByProgram(mail) && !isByHand(mail) && !isPersonsAnswer(mail) ? markOf(headers) : undefined);
   if (told !== undefined) return `its ${told.slice(0, 60)} header says so`;
   if (NOBODY.test(from) && !isAnswerFromNobody(mail)) return "it's from an address that nobody reads";
   if (isCalendarAnswer(mail)) return "a calendar answered";

@@ -159,9 +159,14 @@ const NOTICE = new RegExp(
   "iu",
 );
 
+/** Whether its subject reads like a notice about what somebody bought or signed in to. */
+export function isNoticeSubject(subject: string): boolean {
+  return NOTICE.test(withoutTags(subject));
+}
+
 /** Whether its subject reads like a shop's or a site's notice, and nobody asks, jokes or speaks of the course in it. */
 export function isNoticeOfSite(subject: string, text: string): boolean {
-  return NOTICE.test(withoutTags(subject)) && !speaksToUs(text);
+  return isNoticeSubject(subject) && !speaksToUs(text);
 }
 
 const HELD =
@@ -177,8 +182,10 @@ export function isChallenge(subject: string, text: string): boolean {
 /** Whether its words hold an email of ours back. */
 export function holdsBack(text: string): boolean {
   const own = ownWords(text).slice(0, 1500);
-  return (HELD.test(own) && PROVE.test(own)) || HUMAN.test(own);
+  return (HELD.test(own) && PROVE.test(own)) || HUMAN.test(own) || (HUMAN_ABROAD.test(own) && own.includes("http"));
 }
 
+const HUMAN_ABROAD =
+  /(?:confirm|vérifi|verifi|bestätig|bevestig|potwierdz|подтвер|підтверд|bekräft|bekræft|bekreft|potvrd|erősít|onayla|确认|確認|확인)[^.!?\n]{0,60}(?:humain|human|mensch|uman[oă]|mens\b|człowiek|человек|людин|människa|menneske|ember\b|insan|真人|人間|사람|robot)/iu;
 const HUMAN =
   /\b(?:verify|confirm|prove) (?:that )?you(?:['’]re| are) (?:an? )?(?:\w+ ){0,3}(?:human|person|sender)|requires? (?:that you )?(?:verif\w+|confirm\w*|authenticat\w+)\b[^\n]{0,80}(?:sender|human|person|message)|(?:requires verification of|not on (?:my|the|our) (?:list of )?(?:approved|allowed)) |anti-?spam\b[^]{0,300}clique aqui|captcha/iu;

@@ -30,7 +30,7 @@ const [MOST, LONGEST] = [100, 500];
 function sentencesIn(text: string): Sentence[] {
   return (
     text
-      .split(/(?<=(?:[^\d]|\d{3})[.!?؟])\s+|(?<=[。！？])|\n+/u)
+      .split(/(?<!\b(?:dvs|tel|nr|no|dr|hr|fr|mr|mrs)\.)(?<=(?:[^\d]|\d{3})[.!?؟])\s+|(?<=[。！？])|\n+/iu)
       .map((words) => words.trim())
       .filter((words) => SAYS_SOMETHING.test(words))
       .slice(0, MOST)

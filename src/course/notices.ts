@@ -1,3 +1,4 @@
+import { isNoticeSubject } from "./machine-words.ts";
 import { ONE_PERSON } from "./mail-sentences.ts";
 import { headerOf, isInThread, isPassedOn, ownWords, speaksToUs, withoutTags } from "./personal-signs.ts";
 import type { ReceivedMail } from "./received-mail.ts";
@@ -31,7 +32,7 @@ export function isNoticeByForm({ from = "", subject, text, headers }: Mail): boo
   if (ONE_PERSON.test(prose) || speaksToUs(prose)) return false;
   const signs = [
     PROGRAMS.test(from),
-    SUBJECTS.test(withoutTags(subject)) || SUBJECTS.test(subject.slice(0, 300)),
+    SUBJECTS.test(withoutTags(subject)) || SUBJECTS.test(subject.slice(0, 300)) || isNoticeSubject(subject),
     labelled.length >= 3 && labelled.length * 2 >= lines.length,
     FOOTER.test(text.slice(0, 8000)),
   ].filter(Boolean).length;

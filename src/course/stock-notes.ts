@@ -35,6 +35,7 @@ export function isStockNote(mail: Mail): boolean {
   if (isPersonal(mail, read)) return false;
   const long = read.own.filter(isLong).length;
   if (read.saysSo === "first") return long <= 2;
+  if (read.saysSo === "last" && !isAnswer(mail)) return long <= 3 && !ONE_PERSON.test(read.own.join("\n"));
   if (read.saysSo === "last") return long <= (read.stock > 0 || read.away > 0 ? 1 : 0);
   if (long > 0) return false;
   if (read.away > 0 && (read.isAbsent || read.away > 1)) return read.away + read.polite + read.stock > 1;
@@ -53,7 +54,11 @@ export function isPersonsAnswer(mail: Mail): boolean {
   if (isStock) return read.own.length > 0 && speaksOfLesson(mail, read);
   const own = read.own.join("\n");
   if (speaksToUs(own) || isQuestion(own) || speaksOfLesson(mail, read)) return true;
-  return read.own.some((words) => isLong(words) && !MAY_BE_NOTE.test(words));
+  return read.own.some((words) => isLong(words) && !mayBeNote(words));
+}
+
+function mayBeNote(words: string): boolean {
+  return MAY_BE_NOTE.test(words) || (UNTIL.test(words) && words.split(/\s+/).length < 8);
 }
 
 /** Whether something in it speaks of the course, or of what our email is about. */
@@ -72,9 +77,9 @@ function speaksOfLesson(mail: Mail, { own, desk }: Reading): boolean {
   const words = [...own, ...desk].join("\n");
   if (speaksOfCourse(words)) return true;
   const about = isMarkedAsReply(mail.subject) ? withoutReplyMark(mail.subject) : behindAwayMark(mail.subject);
-  const said = new Set(words.toLowerCase().match(WORD));
+  const said = words.toLowerCase().match(WORD) ?? [];
   return (about.toLowerCase().match(WORD) ?? []).some(
-    (word) => !OF_NOTES.has(word) && said.has(word),
+    (word) => !OF_NOTES.has(word) && said.some((one) => one.startsWith(word)),
   );
 }
 
@@ -117,9 +122,12 @@ function readNote(mail: Mail): Reading {
   return { saysSo, away: parts.size, isAbsent: parts.has(0), stock, polite, own, desk };
 }
 
-/** What programs' notes say in somebody's own words: how long, by which email, that there's no connection, and thanks. */
+/** What programs' notes say in somebody's own words: when they're back, by which email, that there's no connection, and thanks. */
 const MAY_BE_NOTE =
-  /\b(?:until|till|back|return\w*|mail\w*|e-?mails?|inbox|mailbox|messages?|offline|signal|wi-?fi|laptop|phone|repl(?:y|ies)|respond\w*|answer\w*|in touch|talk soon|meantime|thanks for|thank you for|receiv\w+|team|shop|website|automat\w*|within|hours|bis|zurück|danach|antwort\w*|nachricht\w*|melde\w*|nicht da|jusqu\S*|messag\w+|courriel\w*|répond\w*|ordinateur|retour|reviens|hasta|mensaj\w*|correos?|respond\w*|contest\w*|vuelv\w*|até|mensage\w*|volto|fino|tornò|torno|messaggi\w*|rispond\w*|tot|terug|berichten?|antwoord\w*|tills?|til|tillbaka|tilbage|tilbake|svar\w*|post|asti|viesti\w*|vasta\w*|do \d|wiadomoś\S+|odpowie\S+|odpisz\S+|wróc\S+|zpráv\S+|odpov\S+|poru[kc]\S+|jav\S+|do \d\S*|üzenet\S*|válasz\S*|mesaj\S*|răspun\S*|până|kadar|mesaj\S*|dön\S+)\b|(?<!\p{L})(?:до|пис[ьм]\S*|сообщен\S*|отвеч\S*|відпов\S*|повідом\S*|отгов\S*|έως|μέχρι|μηνύμα\S*|απαντ\S*|επιστρ\S*)(?!\p{L})|まで|メール|返信|戻|返事|까지|메일|회신|답장|연락|直到|之前|邮件|郵件|回复|回覆|消息|حتى|رسال|البريد|עד |הודעה|מייל|đến|email|sampai|hingga|pesan|balas|ถึง|อีเมล|तक|ईमेल|পর্যন্ত/iu;
+  /\b(?:until|back|return\w*|e-?mails?|mail|inbox|mailbox|messages?|offline|signal|wi-?fi|repl(?:y|ies)|respond\w*|answer\w*|in touch|talk soon|meantime|thanks for|thank you for|received|automat\w*|zurück|danach|antwort\w*|nachricht\w*|melde\w*|nicht da|messag\w+|courriel\w*|répond\w*|ordinateur|retour|reviens|mensaj\w*|correos?|contest\w*|vuelv\w*|mensage\w*|volto|torno|messaggi\w*|rispond\w*|terug|berichten?|antwoord\w*|tillbaka|tilbage|tilbake|svar\w*|viesti\w*|vasta\w*|wiadomoś\S+|odpowie(?!dzial)\S+|odpisz\S+|wróc\S+|zpráv\S+|odpov\S+|poru[kc]\S+|jav\S+|üzenet\S*|válasz\S*|mesaj\S*|răspun(?:d|s)(?!ab)\S*|dön\S+)\b|(?<!\p{L})(?:пис[ьм]\S*|сообщен\S*|отвеч\S*|відпов(?!ід)\S*|повідом\S*|отгов\S*|μηνύμα\S*|απαντ\S*|επιστρ\S*)(?!\p{L})|メール|返信|戻|返事|메일|회신|답장|연락|邮件|郵件|回复|回覆|消息|رسال|البريد|הודעה|מייל|email|pesan|balas|อีเมล|ईमेल/iu;
+/** Both of an absence and of what's due. */
+const UNTIL =
+  /\b(?:bis|jusqu\S*|hasta|até|fino|tot|til|till|tills|asti|do|până|kadar|sampai|hingga)\b|(?<!\p{L})(?:до|έως|μέχρι)(?!\p{L})|まで|까지|直到|之前|حتى|עד |đến|ถึง|तक/iu;
 
 /** Where a person goes on with something else than that they're away. */
 const TURN =
