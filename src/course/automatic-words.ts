@@ -30,7 +30,11 @@ const LABEL = /^[^\p{L}]*\p{L}{1,12}[:：]\s/u;
 export function saysItsAutomatic(sentence: string): boolean {
   if (sentence.length > 250 || !AUTOMATIC.test(sentence)) return false;
   const short = sentence.split(/\s+/).length <= 7 && TITLE.test(sentence);
-  return OF_MAIL.test(sentence) && (short || BEGINS.test(sentence) || NO_REPLY.test(sentence)) && !BUT_NOT.test(sentence.replace(LABEL, "").replace(NO_REPLY, " "));
+  return (
+    OF_MAIL.test(sentence) &&
+    (short || BEGINS.test(sentence) || NO_REPLY.test(sentence)) &&
+    !BUT_NOT.test(sentence.replace(LABEL, "").replace(NO_REPLY, " "))
+  );
 }
 
 const NO_REPLIES = [

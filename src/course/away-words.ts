@@ -19,9 +19,10 @@ const LATER = [
   "tagasi|naasen|atgriež|grįš|grįž|po (?:powrocie|moim powrocie)|wracam|wrócę|po (?:mém )?návratu|vrátím|vrátim|po (?:mojem |mojom |povratku|vrnitvi)|vraćam|vračam|visszatér|érkezem vissza|la întoarcere|revin|când (?:mă întorc|revin)|(?:когато|след като|като) се (?:върна|завърна)|след завръщане|после возвращения|вернусь|по возвращении|після повернення|повернусь|κατά την επιστροφή|επιστρέφω|όταν επιστρέψω|dön(?:düğümde|üşüm|eceğim)|بعد عودتي|عند عودتي|سأعود|بازگشت|כשאחזור|אחזור|עם שובי|लौट|ফিরে|กลับมา|khi (?:tôi )?(?:trở lại|quay lại)|setelah (?:saya )?kembali|kembali (?:pada|tanggal)|戻り次第|戻りましたら|復帰|回来后|回來後|返回后|收假|복귀|돌아(?:와|온|오)|en tornar|quan torni|cando volva|itzultzean|pan fyddaf|nuair a fhillfidh|wanneer ek|terug (?:is|kom)",
 ].join("|");
 
-const PARTS = [ABSENT, LIMITED, URGENT, LATER].map((words) => new RegExp(words, "iu"));
+const PARTS = [ABSENT, LIMITED, URGENT, LATER].map((words) => new RegExp(words, "u"));
 
 /** Which of the parts of a note a sentence has: 0 that somebody is away, 1 no access to email, 2 who helps instead, 3 when they answer. */
-export function partsOfNote(sentence: string): number[] {
+export function partsOfNote(written: string): number[] {
+  const sentence = written.toLowerCase();
   return PARTS.flatMap((words, part) => (words.test(sentence) ? [part] : []));
 }

@@ -1,12 +1,7 @@
 import type { Kind } from "./desk-words.ts";
 import { isAnswer, isLong, isQuestion, ONE_PERSON, sentencesOf, wordsOf } from "./mail-sentences.ts";
 import { wantsOut } from "./opt-out.ts";
-import {
-  isPassedOn,
-  ownWords,
-  speaksOfCourse,
-  speaksToUs,
-} from "./personal-signs.ts";
+import { isPassedOn, ownWords, speaksOfCourse, speaksToUs } from "./personal-signs.ts";
 import type { ReceivedMail } from "./received-mail.ts";
 
 type Mail = Pick<ReceivedMail, "from" | "subject" | "text" | "headers">;
@@ -75,4 +70,3 @@ function isFromPhone({ from = "", subject, text }: Mail): boolean {
     !/https?:/i.test(ownWords(text))
   );
 }
-

@@ -58,11 +58,11 @@ const FRAME = [
 
 /** What gateways put above or below everything. */
 const DISCLAIMER =
-  /confidential|intended recipient|vertraulich|confidenti?[ae]l|riservat[oe]|poufn|^caution\b|external (?:e-?mail|sender)|originated (?:from )?outside|\b(?:scanned|checked|signed|encrypted|archived)\b|virus|sent from my|disclaimer|think before you print|please consider the environment/iu;
+  /confidential|intended recipient|vertraulich|confidenti?[ae]l|riservat[oe]|poufn|^caution\b|external (?:e-?mail|sender)|originated (?:from )?outside|\b(?:scanned|checked|signed|encrypted|archived)\b|virus|sent from my|disclaimer|think before you print|please consider the environment/u;
 
 /** Of a sentence that only a help desk's program or a notice needs. It says nothing of who wrote the others. */
 const OF_DESKS =
-  /\b(?:tickets?|requests?|cases?|incidents?|absence|return|respond|repl(?:y|ies)|covers?|covering|vertret\w*|rückkehr|antworten|wenden|bearbeit\w*|beantwort\w*|anliegen|équipe|équipes|répond\w*|equipo|responder\w*|contestar\w*|equipe|risponder\w*|beantwoord\w*|medewerkers?|medarbetare|medarbejder|joindre|répondrai|contacter|contactez|responderé|responderei|risponderò|contattare|antwoord|svarar|svarer|support|verwenden sie|künftig|agents?|representatives?|satisf\w+|survey|feedback|re-?open\w*|customers?|business (?:days?|hours)|help (?:center|centre)|knowledge base|faqs?|response time|happy|(?:un|dis)?satisfied|(?:any|more|further|other|additional) (?:questions|concerns)|need (?:\w+ )?help|urgent|urgente?s?|contact|(?:direct|send|address) (?:your |any |all )?(?:inquiries|enquiries|questions|requests|correspondence) to|website|click\w*|priority|status|anfragen?|kundenservice|demandes?|solicitud|chamado|richiesta|aanvraag|ärende|sag|zgłoszeni\w+)\b|обращени|заявк|запрос|специалист|звернення|запит|お問|客服|문의/iu;
+  /\b(?:tickets?|requests?|cases?|incidents?|absence|return|respond|repl(?:y|ies)|covers?|covering|vertret\w*|rückkehr|antworten|wenden|bearbeit\w*|beantwort\w*|anliegen|équipe|équipes|répond\w*|equipo|responder\w*|contestar\w*|equipe|risponder\w*|beantwoord\w*|medewerkers?|medarbetare|medarbejder|joindre|répondrai|contacter|contactez|responderé|responderei|risponderò|contattare|antwoord|svarar|svarer|support|verwenden sie|künftig|agents?|representatives?|satisf\w+|survey|feedback|re-?open\w*|customers?|business (?:days?|hours)|help (?:center|centre)|knowledge base|faqs?|response time|happy|(?:un|dis)?satisfied|(?:any|more|further|other|additional) (?:questions|concerns)|need (?:\w+ )?help|urgent|urgente?s?|contact|(?:direct|send|address) (?:your |any |all )?(?:inquiries|enquiries|questions|requests|correspondence) to|website|click\w*|priority|status|anfragen?|kundenservice|demandes?|solicitud|chamado|richiesta|aanvraag|ärende|sag|zgłoszeni\w+)\b|обращени|заявк|запрос|специалист|звернення|запит|お問|客服|문의/u;
 
 /** A program's state of something: a person may add a word below. */
 const STATE = new RegExp(
@@ -72,22 +72,23 @@ const STATE = new RegExp(
     "thank(?:s| you) for (?:contacting|reaching out|getting in touch|writing in|your (?:inquiry|enquiry|request))|(?:vielen dank|danke) für (?:ihre|deine) (?:anfrage|kontaktaufnahme)|merci (?:de nous avoir|d['’]avoir) contacté|gracias por (?:contactar|comunicarse)|obrigad[oa] por (?:entrar|contat)|(?:tack|tak|takk) (?:för|for) (?:att du kontakta|din henvendelse|meldingen|henvendelsen|ditt ärende)|kiitos (?:viestistä|yhteydenoto)|vă mulțumim|köszönjük (?:a |meg)?(?:leve|megke|üzene)|дякуємо за|благодарим (?:вас )?за|спасибо за обращение|dziękujemy za|děkujeme za|ďakujeme za|ευχαριστ\\S+ (?:πολύ )?(?:για|που επικοινων)|תודה על (?:פנייתך|פנייתכם)|(?:teşekkür ederiz|感谢您(?:的来信|的邮件|联系))",
     "(?:ihr|dein|votre|ton|su|tu|seu|vosso|suo|tuo|uw|je|ditt|din|dit|váš|vaš|biletul|ваш|ваша|ваше) (?:support-?)?(?:ticket|tiket|ticketul|chamado|ärende|henvendelse|požadavek|požiadavka|zahtjev|заявка|обращение|тикет)|(?:talebiniz|biletiniz|kaydınız)|您的(?:工单|请求)|(?:お問い?合わ?せ|ご依頼)(?:は|の件)|문의하신",
   ].join("|"),
-  "iu",
+  "u",
 );
 /** "Ticket #55", "Zgłoszenie nr 55": a number that only a program gives. */
 const NUMBERED =
-  /(?:ticket|tiket|\bcase|request|inquiry|vorgang|anfrage|dossier|demande|solicitud|incidencia|chamado|protocolo|richiesta|aanvraag|melding|ärende|sag|sak|zgłoszeni\S*|požadav\S*|bejelentés\S*|cerer\S*|talep|заявк\S|обращени\S|звернення|αίτημα|工单|受付|문의|طلب|تذكرة|פניי?ה)[^.!?\n]{0,25}?(?:#\s?\d|\b(?:nr|n°|nº|no|č|№|numer|nummer|numéro|número|numero|number|nomor|номер)\b\.?:? ?\d{2}|\d{3,})/iu;
+  /(?:ticket|tiket|\bcase|request|inquiry|vorgang|anfrage|dossier|demande|solicitud|incidencia|chamado|protocolo|richiesta|aanvraag|melding|ärende|sag|sak|zgłoszeni\S*|požadav\S*|bejelentés\S*|cerer\S*|talep|заявк\S|обращени\S|звернення|αίτημα|工单|受付|문의|طلب|تذكرة|פניי?ה)[^.!?\n]{0,25}?(?:#\s?\d|\b(?:nr|n°|nº|no|č|№|numer|nummer|numéro|número|numero|number|nomor|номер)\b\.?:? ?\d{2}|\d{3,})/u;
 
 /** Both people and programs begin so. */
 const THANKS =
-  /^\W*(?:hello|hi|dear|hallo|guten tag|bonjour|hola|olá|buongiorno|здравствуйте)?[^.!?]{0,20}(?:thank(?:s| you) for (?:your|the) (?:e-?mail|message|note|mail)|(?:vielen dank|danke) für (?:ihre|deine) (?:e-?mail|nachricht|mail)|merci (?:pour|de) (?:votre|ton) (?:message|e-?mail|mail|courriel)|gracias por (?:su|tu) (?:mensaje|correo|e-?mail)|obrigad[oa] (?:pela|pelo) (?:sua|seu) (?:mensagem|e-?mail|contato)|grazie per (?:il|la) (?:suo|sua|tuo|tua) (?:messaggio|e-?mail|mail)|bedankt voor (?:uw|je) (?:bericht|e-?mail|mail)|(?:tack|tak|takk) (?:för|for) (?:ditt|din|dit) (?:mail|mejl|meddelande|besked|melding|e-post)|спасибо за (?:ваше )?(?:письмо|сообщение)|dziękuj\S+ za (?:wiadomość|e-?mail)|děkuj\S+ za (?:zprávu|e-?mail))/iu;
+  /^\W*(?:hello|hi|dear|hallo|guten tag|bonjour|hola|olá|buongiorno|здравствуйте)?[^.!?]{0,20}(?:thank(?:s| you) for (?:your|the) (?:e-?mail|message|note|mail)|(?:vielen dank|danke) für (?:ihre|deine) (?:e-?mail|nachricht|mail)|merci (?:pour|de) (?:votre|ton) (?:message|e-?mail|mail|courriel)|gracias por (?:su|tu) (?:mensaje|correo|e-?mail)|obrigad[oa] (?:pela|pelo) (?:sua|seu) (?:mensagem|e-?mail|contato)|grazie per (?:il|la) (?:suo|sua|tuo|tua) (?:messaggio|e-?mail|mail)|bedankt voor (?:uw|je) (?:bericht|e-?mail|mail)|(?:tack|tak|takk) (?:för|for) (?:ditt|din|dit) (?:mail|mejl|meddelande|besked|melding|e-post)|спасибо за (?:ваше )?(?:письмо|сообщение)|dziękuj\S+ za (?:wiadomość|e-?mail)|děkuj\S+ za (?:zprávu|e-?mail))/u;
 
-const [IS_STOCK, IS_FRAME] = [STOCK, FRAME].map((words) => new RegExp(words, "iu")) as [RegExp, RegExp];
+const [IS_STOCK, IS_FRAME] = [STOCK, FRAME].map((words) => new RegExp(words, "u")) as [RegExp, RegExp];
 
 export type Kind = "thanks" | "stock" | "away" | "state" | "frame" | "desk" | "own";
 
 /** What kind of sentence it is, as far as words tell. */
-export function kindOf(sentence: string): Kind {
+export function kindOf(written: string): Kind {
+  const sentence = written.toLowerCase();
   if (DISCLAIMER.test(sentence)) return "frame";
   if (IS_STOCK.test(sentence)) return "stock";
   if (partsOfNote(sentence).length > 0) return "away";

@@ -21,7 +21,8 @@ type Machine = Pick<ReceivedMail, "from" | "subject" | "text" | "headers">;
 const MACHINE_HEADER =
   /^(?:x-)?(?:.*-)?(?:auto-?(?:reply|replied|respond|responder|response|answer)|out-?of-?office|oof)(?:-(?:from|by|domain|id|version))?$/;
 /** Of Exchange's own answers and of what its rules pass on. */
-const MACHINE_HEADERS = /^(?:x-ms-exchange-(?:generated-message-source|message-is-ndr)|x-fc-machinegenerated|x-vacation)$/;
+const MACHINE_HEADERS =
+  /^(?:x-ms-exchange-(?:generated-message-source|message-is-ndr)|x-fc-machinegenerated|x-vacation)$/;
 /** Receipts of Italian certified email, and notices of programs. */
 const OF_NOTICES =
   /^x-ricevuta$|^x-(?:list-administrivia|cron-env|asterisk-[\w-]+|github-reason|facebook-notify|linkedin-(?:class|template)|slack-footer|jenkins-(?:job|result)|bugzilla-reason|phabricator-sent-this-message)$/;
@@ -56,16 +57,21 @@ const ROLES =
  */
 export function automaticSign(mail: Machine): string | undefined {
   const { from = "", subject, text, headers } = mail;
-  const told = certainHeader(mail) ?? (isSentByProgram(mail) && !isByHand(mail) && !isPersonsAnswer(mail) ? markOf(headers) : undefined);
+  const told =
+    certainHeader(mail) ??
+    (isSentByProgram(mail) && !isByHand(mail) && !isPersonsAnswer(mail) ? markOf(headers) : undefined);
   if (told !== undefined) return `its ${told.slice(0, 60)} header says so`;
   if (NOBODY.test(from) && !isAnswerFromNobody(mail)) return "it's from an address that nobody reads";
   if (isCalendarAnswer(mail)) return "a calendar answered";
-  if (isAutomaticSubject(subject, text) || (isAwayNote(subject, text) && !isPersonsAnswer(mail))) return "it reads like an out-of-office note";
+  if (isAutomaticSubject(subject, text) || (isAwayNote(subject, text) && !isPersonsAnswer(mail)))
+    return "it reads like an out-of-office note";
   if (isReceived(subject, text)) return "its subject reads like a receipt from a help desk";
   if (isChallenge(subject, text)) return "a program asks for proof that a person wrote to it";
   if (isByAgent(mail)) return "a program that answers by itself wrote it";
   if (isNotice(mail) || isNoticeByForm(mail)) return "it's a notice that takes no answers";
-  return (saysSo(subject, text) && !isAboutLesson(mail)) || isStockNote(mail) ? "it says that it was written automatically" : undefined;
+  return (saysSo(subject, text) && !isAboutLesson(mail)) || isStockNote(mail)
+    ? "it says that it was written automatically"
+    : undefined;
 }
 
 /** Whether its headers say that a program sent it, whoever wrote it: nothing goes out for it by itself. */

@@ -45,7 +45,8 @@ export function isAutomaticSubject(subject: string, text: string): boolean {
   return [subject.slice(0, 300).trim(), line].some(
     (each) =>
       AUTOMATIC_INSIDE.test(each) ||
-      (AUTOMATIC_FRONT.test(each) && !(/[?？]$/.test(each) && speaksToUs(text))) || AUTOMATIC_BACK.test(each),
+      (AUTOMATIC_FRONT.test(each) && !(/[?？]$/.test(each) && speaksToUs(text))) ||
+      AUTOMATIC_BACK.test(each),
   );
 }
 

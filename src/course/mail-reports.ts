@@ -21,7 +21,10 @@ const MAIL_SERVER =
 export function reportSign(mail: Machine): string | undefined {
   const { from = "", subject, text, headers } = mail;
   const isWritten = !DAEMON.test(from) && !FAILED.test(ownWords(text)) && !STATUS.test(ownWords(text));
-  if (REPORT.test(headerOf(headers, "content-type")) && !(isWritten && isPersonsAnswer(mail) && !isReceipt(subject, text))) {
+  if (
+    REPORT.test(headerOf(headers, "content-type")) &&
+    !(isWritten && isPersonsAnswer(mail) && !isReceipt(subject, text))
+  ) {
     return "it's a multipart/report";
   }
   if (headerOf(headers, "x-failed-recipients") !== "" && !isWritten) return "it has an X-Failed-Recipients header";
@@ -38,7 +41,9 @@ export function reportSign(mail: Machine): string | undefined {
 
 /** Mail servers don't say "I", but for one: "I'm sorry to have to inform you" (Postfix). */
 function isByOne(text: string): boolean {
-  return ONE_PERSON.test(ownWords(text)) && !STATUS.test(text.slice(0, 20_000)) && !/\bI['’]m (?:sorry|afraid)\b/.test(text);
+  return (
+    ONE_PERSON.test(ownWords(text)) && !STATUS.test(text.slice(0, 20_000)) && !/\bI['’]m (?:sorry|afraid)\b/.test(text)
+  );
 }
 
 const PROGRAMS = /^[^@]*(?:admin|support|mail|system|bounce|gateway|exchange|reply|spam|notif)/i;

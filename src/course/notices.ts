@@ -14,7 +14,8 @@ const SUBJECTS =
 /** Why it came and how not to get it anymore, and that a program sent it. */
 const FOOTER =
   /you(?:['’]re| are) (?:receiving|getting) this|you received this (?:e-?mail|message|notification)|this (?:e-?mail|message|notification) was sent (?:to|by|from)|unsubscribe|manage (?:your )?(?:alerts|notifications?|preferences|subscription|e-?mails?)|(?:notification|e-?mail|alert) (?:settings|preferences)|read online|view (?:it |this )?(?:e-?mail )?(?:online|in (?:your|a) browser)|acknowledge: ?http|view (?:the |this )?(?:log|logs|details|incident|alert|build|job|run|report|event|order)|track (?:your )?(?:parcel|package|order|shipment)|change (?:delivery|password)|if (?:this wasn['’]t you|you didn['’]t)|(?:is|are) attached|attached file|angehängt|ci-joint|adjunt|abbestellen|se désabonner|désinscri|darse de baja|cancelar (?:la )?suscripción|descadastr|disiscri|afmelden|uitschrijven|avregistrera|avmeld|afmeld|wypisz|odhlásit|отписаться|退订|退訂|配信停止|수신 ?거부|sie erhalten diese|vous recevez ce|recibe este|stai ricevendo|u ontvangt|you have (?:a )?(?:\d+ )?new|sie haben (?:eine )?neue|try again later|can['’]?t accept|cannot accept|mailbox (?:of|is)|has (?:been )?exceeded/iu;
-const GREETS_US = /^\W*(?:hi|hello|hey|dear|hallo|liebe[rs]?|bonjour|hola|olá|ciao|beste|hej|hei)\s+\p{Lu}\p{L}+\s*[,!-]/u;
+const GREETS_US =
+  /^\W*(?:hi|hello|hey|dear|hallo|liebe[rs]?|bonjour|hola|olá|ciao|beste|hej|hei)\s+\p{Lu}\p{L}+\s*[,!-]/u;
 
 /** "Status: DOWN", one below another. */
 const LABELLED = /^\s*[*•-]?\s?[\p{L}][\p{L} /()-]{1,24}[:：]\s*\S/u;
@@ -57,9 +58,14 @@ const AGENT_NAME = new RegExp(`\\b${OF_AI}[- ]?${AGENT}\\b|\\b(?:chat)?bot\\b[^@
 /** Whether a program that answers by itself says what it is: "I'm Ada, the virtual assistant of …". */
 export function isByAgent({ text, headers }: Mail): boolean {
   const own = ownWords(text).slice(0, 3000);
+  if (!MAY_BE_AGENT.test(own)) return false;
   const signs = [IS_AGENT.test(own), HANDS_OVER.test(own), AGENT_NAME.test(headerOf(headers, "from"))];
   return signs.filter(Boolean).length > 1 || (signs[0] === true && !AS_PERSON.test(own.replace(IS_AGENT, " ")));
 }
 
+/** Spares most emails the expressions above: their first use takes 20 ms. */
+const MAY_BE_AGENT = /AI|KI|IA|ИИ|[Vv]irtu|[Dd]igital|[Bb]ot\b|[Aa]utomat|виртуал|智能|챗봇/u;
+
 /** More than what an agent says of itself. */
-const AS_PERSON = /\b(?:I|I['’]\p{L}+|my|me|ich|mein\w*|je|mon|ma|yo|mi|ik|mijn)\b|\b(?:kidding|joking|lol|haha\w*)\b|[:;]-?\)/iu;
+const AS_PERSON =
+  /\b(?:I|I['’]\p{L}+|my|me|ich|mein\w*|je|mon|ma|yo|mi|ik|mijn)\b|\b(?:kidding|joking|lol|haha\w*)\b|[:;]-?\)/iu;

@@ -119,11 +119,9 @@ const ZEROS = [0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xbe6, 0xc66, 0xce6, 0x
 
 /** Hebrew and Arabic mail programs put marks around names and behind the colon, and write digits of their own. */
 function withoutDirections(line: string): string {
-  return line
-    .replaceAll(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "")
-    .replaceAll(/\p{Nd}/gu, (digit) => {
-      const code = digit.charCodeAt(0);
-      const zero = ZEROS.findLast((one) => one <= code);
-      return zero !== undefined && code - zero < 10 ? String(code - zero) : digit;
-    });
+  return line.replaceAll(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "").replaceAll(/\p{Nd}/gu, (digit) => {
+    const code = digit.charCodeAt(0);
+    const zero = ZEROS.findLast((one) => one <= code);
+    return zero !== undefined && code - zero < 10 ? String(code - zero) : digit;
+  });
 }

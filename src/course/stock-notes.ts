@@ -39,8 +39,7 @@ export function isStockNote(mail: Mail): boolean {
   if (read.saysSo === "last") return long <= (read.stock > 0 || read.away > 0 ? 1 : 0);
   if (long > 0) return false;
   if (read.away > 0 && (read.isAbsent || read.away > 1)) return read.away + read.polite + read.stock > 1;
-  const isOnes = [...read.own, ...read.desk].some((words) => ONE_PERSON.test(words));
-  return read.stock > 0 && read.stock + read.polite > 1 && !isOnes;
+  return read.stock > 0 && read.stock + read.polite > 1 && !read.own.some(isOnes);
 }
 
 /**
@@ -92,7 +91,9 @@ const OF_NOTES = new Set(
 );
 
 function readNote(mail: Mail): Reading {
-  const said = sentencesOf({ ...mail, text: mail.text.slice(0, 8000).replaceAll(IN_QUOTES, " ") }).filter(({ words }) => !CONTACT.test(words));
+  const said = sentencesOf({ ...mail, text: mail.text.slice(0, 8000).replaceAll(IN_QUOTES, " ") }).filter(
+    ({ words }) => !CONTACT.test(words),
+  );
   const own: string[] = [];
   const desk: string[] = [];
   const parts = new Set(isMarkedAsReply(mail.subject) ? [] : partsOfNote(withoutTags(mail.subject)));
@@ -107,6 +108,7 @@ function readNote(mail: Mail): Reading {
     for (const words of whole.split(TURN).filter((each) => /[\p{L}\p{N}]/u.test(each))) {
       const found = partsOfNote(words);
       const kind = kindOf(words);
+      if (CONTACT.test(words)) continue;
       if (speaksOfCourse(words)) own.push(words);
       else if (asksForNoAnswer(words)) polite += 1;
       else if (found.length > 0) for (const part of found) parts.add(part);
@@ -119,7 +121,13 @@ function readNote(mail: Mail): Reading {
   }
   const isFirst = first !== -1 && (first <= 1 || said.slice(0, first).every(({ words }) => !isLong(words)));
   const saysSo = isFirst ? "first" : last !== -1 && last >= said.length - 3 ? "last" : undefined;
-  return { saysSo, away: parts.size, isAbsent: parts.has(0), stock, polite, own, desk };
+  // Who's away says "I" in a program's note as well.
+  const isNote = parts.size > 0 || saysSo !== undefined;
+  const [ones, others] = [
+    desk.filter((words) => !isNote && isOnes(words)),
+    desk.filter((words) => isNote || !isOnes(words)),
+  ];
+  return { saysSo, away: parts.size, isAbsent: parts.has(0), stock, polite, own: [...own, ...ones], desk: others };
 }
 
 /** What programs' notes say in somebody's own words: when they're back, by which email, that there's no connection, and thanks. */
@@ -129,10 +137,15 @@ const MAY_BE_NOTE =
 const UNTIL =
   /\b(?:bis|jusqu\S*|hasta|até|fino|tot|til|till|tills|asti|do|până|kadar|sampai|hingga)\b|(?<!\p{L})(?:до|έως|μέχρι)(?!\p{L})|まで|까지|直到|之前|حتى|עד |đến|ถึง|तक/iu;
 
+function isOnes(words: string): boolean {
+  return ONE_PERSON.test(words);
+}
+
 /** Where a person goes on with something else than that they're away. */
 const TURN =
-  /[,;.]?\s+(?:but|which|yet|aber|doch|jedoch|trotzdem|mais|pero|mas|però|ma|maar|men|mutta|ale|avšak|lecz|dar|но|зато|але|ama|αλλά|لكن|ولكن|אבל|nhưng|tapi|tetapi|aga|bet|však|međutim|ali)\s+|[:：]\s|\s[-–—]\s|,\s(?:de|so)\s|[,，]\s?(?:但|不过|不過|可是)|[,、]?(?:けど|ですが|지만)[、,\s]/iu;
+  /[,;.]?\s+(?:but|which|yet|aber|doch|jedoch|trotzdem|mais|pero|mas|però|ma(?= (?:ho|ha|non|il|la|lo|è|sono|abbiamo|mi|ci|anche|comunque) )|maar|men|mutta|ale|avšak|lecz|dar|но|зато|але|ama|αλλά|لكن|ولكن|אבל|nhưng|tapi|tetapi|aga|bet|však|međutim|ali)\s+|[:：]\s|\s[-–—]\s|,\s(?:de|so)\s|[,，]\s?(?:但|不过|不過|可是)|[,、]?(?:けど|ですが|지만)[、,\s]/iu;
 /** Programs name our email so. */
 const IN_QUOTES = /["“„«][^"“”„«»]{8,200}["”“»]/g;
 /** A line of a signature: how to reach somebody. */
-const CONTACT = /^[^.!?]{0,60}(?:https?:|www\.|\+?\d[\d ()/-]{7,}\d|^\S+@\S+$)|^\W*(?:tel|phone|fax|mobile?|e-?mail|mail)\b\W/iu;
+const CONTACT =
+  /^[^!?]{0,60}(?:https?:|www\.|\+?\d[\d ()/-]{7,}\d|^\S+@\S+$)|^\W*(?:tel|phone|fax|mobile?|e-?mail|mail)\s?[:.]/iu;
