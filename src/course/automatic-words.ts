@@ -22,7 +22,7 @@ const BEGINS = new RegExp(
 const OF_MAIL = new RegExp(`(?<![\\p{Script=Latin}\\p{Script=Cyrillic}])(?:${MESSAGE})`, "iu");
 /** What gateways say that they did to a person's email, and what programs don't say. */
 const BUT_NOT =
-  /\b(?:scanned|checked|signed|encrypted|archived|translated|transcribed|my|me|not|isn['’]t|nicht|kein\w*|pas|niet|nie|mein\w*|mon|mijn)\b|[?？؟"“„«»]|:\s*\S+\s+\S/iu;
+  /\b(?:scanned|checked|signed|encrypted|archived|translated|transcribed|my|me|said|says|they|he|she|sagte?|dijo|dice|not|isn['’]t|nicht|kein\w*|pas|niet|nie|mein\w*|mon|mijn)\b|(?:です|ます)か|[?？؟"“„«»]|:\s*\S+\s+\S/iu;
 
 const LABEL = /^[^\p{L}]*\p{L}{1,12}[:：]\s/u;
 
@@ -38,7 +38,7 @@ export function saysItsAutomatic(sentence: string): boolean {
 }
 
 const NO_REPLIES = [
-  "(?:please )?do(?: not|n['’]t) (?:reply|respond|answer)|(?:no reply|not? (?:need|necessary) to reply)|(?:replies|responses) (?:to [^.!?]{0,30} )?(?:are|will) (?:not|n['’]t)|you can(?:not|['’]t) (?:reply|respond)|from an? (?:unmonitored|unattended|notification-only|send-only|outgoing-only)|(?:mailbox|inbox|address) is (?:not (?:monitored|read)|unmonitored|unattended)",
+  "(?:please )?do(?: not|n['’]t) (?:reply|respond|answer)|(?:no reply|not? (?:need|necessary) to reply)|(?:replies|responses) (?:to [^.!?]{0,30} )?(?:are|will) (?:not|n['’]t)|you can(?:not|['’]t) (?:reply|respond)|(?:not|n['’]t) accept (?:replies|answers)|no admite respuestas|nimmt keine antworten|from an? (?:unmonitored|unattended|notification-only|send-only|outgoing-only)|(?:mailbox|inbox|address) is (?:not (?:monitored|read)|unmonitored|unattended)",
   "(?:bitte )?(?:antworten sie|antworte) (?:bitte )?(?:nicht|daher)|nicht (?:auf diese \\S+ )?(?:zu )?antworten|(?:merci|veuillez|prière) (?:de )?ne pas (?:y )?répondre|ne (?:répondez|réponds) pas|no (?:lo |la )?(?:responda|respondas|conteste|contestes|responder)|(?:não|nao) (?:\\S+ )?(?:responda|responder)|non rispond(?:ere|a|ete)|(?:niet|niet op) [^.!?]{0,25}(?:antwoorden|reageren|beantwoorden)|(?:gelieve|reageer|antwoord)[^.!?]{0,40} niet|kan niet (?:worden )?beantwoord",
   "(?:svara|svar|svare) (?:venligst |vennligst )?(?:inte|ej|ikke)|(?:inte|ej|ikke) (?:kan )?(?:svara|svare|besvara|besvare)|kan ikke besvares|kan inte besvaras|älä(?:thän)? vastaa|(?:ei|eikä) (?:voi|tarvitse|siihen) [^.!?]{0,20}vasta|ekki svara|(?:ärge|palun mitte) [^.!?]{0,20}vasta|neatbild|neatsaky|(?:nie|na nią nie) [^.!?]{0,20}odpowiad|neodpov[íe]d|ne odgovar|ne válaszolj|(?:nu|să nu) (?:\\S+ )?răspunde|не (?:нужно )?отвеча|отвечать [^.!?]{0,20}не |не відповіда|не отговар|не одговар",
   "(?:μην|δεν) (?:\\S+ )?απαντ|yanıtlama|cevapla?ma|cevap vermey|(?:عدم|لا) (?:ال)?(?:رد|ترد)|پاسخ ندهید|(?:אין|נא לא|לא) (?:ל)?(?:השיב|הגיב)|उत्तर न दें|जवाब न दें|উত্তর দেবেন না|อย่าตอบ|กรุณา(?:อย่า|ไม่)|(?:không|đừng) (?:\\S+ )?(?:trả lời|phản hồi)|(?:jangan|tidak perlu|mohon tidak) (?:\\S+ )?(?:balas|membalas)|(?:勿|不要|不用|无需|無需)(?:直接)?(?:回[复覆]|答[复覆])|返信(?:は)?(?:し(?:ない|ないで)|でき|いただけ|不要|はご遠慮)|送信専用|(?:회신|답장)(?:하지|을? ?(?:마|불가|할 수 없))|발신 ?전용|no (?:hi )?respon|ez erantzun|peidiwch ag ateb|ná freagair|nie (?:\\S+ )?antwoord|moe(?:t|nie) [^.!?]{0,30}antwoord",

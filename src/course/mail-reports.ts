@@ -27,7 +27,8 @@ export function reportSign(mail: Machine): string | undefined {
   ) {
     return "it's a multipart/report";
   }
-  if (headerOf(headers, "x-failed-recipients") !== "" && !isWritten) return "it has an X-Failed-Recipients header";
+  const answers = isWritten || (!DAEMON.test(from) && !FAILED.test(subject) && isPersonsAnswer(mail));
+  if (headerOf(headers, "x-failed-recipients") !== "" && !answers) return "it has an X-Failed-Recipients header";
   if (ABOUT_DOMAIN.test(subject) || headers["tls-report-domain"] !== undefined) return "it's a DMARC or TLS report";
   if (isReceipt(subject, text)) return "it's a receipt for reading an email";
   if (DAEMON.test(from)) return "a mail server sent it, as its address says";

@@ -53,7 +53,9 @@ export function isPersonsAnswer(mail: Mail): boolean {
   if (isStock) return read.own.length > 0 && speaksOfLesson(mail, read);
   const own = read.own.join("\n");
   if (speaksToUs(own) || isQuestion(own) || speaksOfLesson(mail, read)) return true;
-  return read.own.some((words) => isLong(words) && !mayBeNote(words));
+  const said = read.own.filter((words) => !mayBeNote(words));
+  // Lines of a signature don't end in a period.
+  return said.some(isLong) || isLong(said.filter((words) => /[.!…。]$/.test(words) && words.includes(" ")).join(" "));
 }
 
 function mayBeNote(words: string): boolean {
@@ -132,7 +134,7 @@ function readNote(mail: Mail): Reading {
 
 /** What programs' notes say in somebody's own words: when they're back, by which email, that there's no connection, and thanks. */
 const MAY_BE_NOTE =
-  /\b(?:until|back|return\w*|e-?mails?|mail|inbox|mailbox|messages?|offline|signal|wi-?fi|repl(?:y|ies)|respond\w*|answer\w*|in touch|talk soon|meantime|thanks for|thank you for|received|automat\w*|zurück|danach|antwort\w*|nachricht\w*|melde\w*|nicht da|messag\w+|courriel\w*|répond\w*|ordinateur|retour|reviens|mensaj\w*|correos?|contest\w*|vuelv\w*|mensage\w*|volto|torno|messaggi\w*|rispond\w*|terug|berichten?|antwoord\w*|tillbaka|tilbage|tilbake|svar\w*|viesti\w*|vasta\w*|wiadomoś\S+|odpowie(?!dzial)\S+|odpisz\S+|wróc\S+|zpráv\S+|odpov\S+|poru[kc]\S+|jav\S+|üzenet\S*|válasz\S*|mesaj\S*|răspun(?:d|s)(?!ab)\S*|dön\S+)\b|(?<!\p{L})(?:пис[ьм]\S*|сообщен\S*|отвеч\S*|відпов(?!ід)\S*|повідом\S*|отгов\S*|μηνύμα\S*|απαντ\S*|επιστρ\S*)(?!\p{L})|メール|返信|戻|返事|메일|회신|답장|연락|邮件|郵件|回复|回覆|消息|رسال|البريد|הודעה|מייל|email|pesan|balas|อีเมล|ईमेल/iu;
+  /\b(?:until|back|return\w*|e-?mails?|mail|inbox|mailbox|messages?|offline|signal|wi-?fi|repl(?:y|ies)|respond\w*|answer\w*|in touch|talk soon|meantime|thanks for|thank you for|received|automat\w*|zurück|danach|antwort\w*|nachricht\w*|melde\w*|nicht da|messag\w+|courriel\w*|répond\w*|ordinateur|retour|reviens|mensaj\w*|correos?|contest\w*|vuelv\w*|mensage\w*|volto|torno|messaggi\w*|rispond\w*|terug|berichten?|antwoord\w*|tillbaka|tilbage|tilbake|svar\w*|viesti\w*|vasta\w*|wiadomoś\S+|odpowie(?!dzial)\S+|odpisz\S+|wróc\S+|zpráv\S+|odpov\S+|poru[kc]\S+|jav\S+|üzenet\S*|válasz\S*|mesaj\S*|răspun(?:d|s)(?!ab)\S*|dön\S+)\b|(?<!\p{L})(?:пис[ьм]\S*|сообщен\S*|отвеч\S*|відпов(?!ід)\S*|повідом\S*|отгов\S*|μηνύμα\S*|απαντ\S*|επιστρ\S*)(?!\p{L})|メール|返信|戻|返事|메일|회신|답장|연락|邮件|郵件|回复|回覆|消息|رسال|البريد|הודעה|מייל|email|(?<!\p{L})(?:pesan|balas)|อีเมล|ईमेल/iu;
 /** Both of an absence and of what's due. */
 const UNTIL =
   /\b(?:bis|jusqu\S*|hasta|até|fino|tot|til|till|tills|asti|do|până|kadar|sampai|hingga)\b|(?<!\p{L})(?:до|έως|μέχρι)(?!\p{L})|まで|까지|直到|之前|حتى|עד |đến|ถึง|तक/iu;
@@ -143,7 +145,7 @@ function isOnes(words: string): boolean {
 
 /** Where a person goes on with something else than that they're away. */
 const TURN =
-  /[,;.]?\s+(?:but|which|yet|aber|doch|jedoch|trotzdem|mais|pero|mas|però|ma(?= (?:ho|ha|non|il|la|lo|è|sono|abbiamo|mi|ci|anche|comunque) )|maar|men|mutta|ale|avšak|lecz|dar|но|зато|але|ama|αλλά|لكن|ولكن|אבל|nhưng|tapi|tetapi|aga|bet|však|međutim|ali)\s+|[:：]\s|\s[-–—]\s|,\s(?:de|so)\s|[,，]\s?(?:但|不过|不過|可是)|[,、]?(?:けど|ですが|지만)[、,\s]/iu;
+  /[,;.]?\s+(?:but|which|yet|aber|doch|jedoch|trotzdem|mais|pero|mas|però|ma(?= (?:ho|ha|non|il|la|lo|è|sono|abbiamo|mi|ci|anche|comunque) )|maar|men|mutta|ale|avšak|lecz|dar|но|зато|але|ama|αλλά|لكن|ولكن|אבל|nhưng|tapi|tetapi|aga|bet|však|međutim|ali)\s+|,\s(?:and|und|et|y|e|en|och|og|i|a|и|та)\s(?=(?:i|ich|je|yo|eu|io|ik|jag|jeg|я)\s)|[:：]\s|\s[-–—]\s|,\s(?:de|so)\s|[,，]\s?(?:但|不过|不過|可是)|[,、]?(?:けど|ですが|지만)[、,\s]/iu;
 /** Programs name our email so. */
 const IN_QUOTES = /["“„«][^"“”„«»]{8,200}["”“»]/g;
 /** A line of a signature: how to reach somebody. */
