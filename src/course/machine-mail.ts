@@ -11,8 +11,9 @@ import {
   takesNoAnswers,
 } from "./machine-words.ts";
 import { isByAgent, isNoticeByForm } from "./notices.ts";
-import { isAboutLesson, isPersonsAnswer, isStockNote } from "./stock-notes.ts";
+import { isPersonsAnswer, isStockNote } from "./stock-notes.ts";
 import { headerOf, isFromDiscussion, isInThread, isMarkedAsReply, isPassedOn } from "./personal-signs.ts";
+import { isMarkedAsReport } from "./mail-reports.ts";
 import type { ReceivedMail } from "./received-mail.ts";
 
 type Machine = Pick<ReceivedMail, "from" | "subject" | "text" | "headers">;
@@ -69,14 +70,19 @@ export function automaticSign(mail: Machine): string | undefined {
   if (isChallenge(subject, text)) return "a program asks for proof that a person wrote to it";
   if (isByAgent(mail)) return "a program that answers by itself wrote it";
   if (isNotice(mail) || isNoticeByForm(mail)) return "it's a notice that takes no answers";
-  return (saysSo(subject, text) && !isAboutLesson(mail)) || isStockNote(mail)
+  return (saysSo(subject, text) && !isPersonsAnswer(mail)) || isStockNote(mail)
     ? "it says that it was written automatically"
     : undefined;
 }
 
 /** Whether its headers say that a program sent it, whoever wrote it: nothing goes out for it by itself. */
 export function isSentByProgram(mail: Machine): boolean {
-  return !isFromList(mail) && markOf(mail.headers) !== undefined;
+  return isMarkedAnswer(mail.headers) || (!isFromList(mail) && markOf(mail.headers) !== undefined);
+}
+
+/** Whether a header says that it's an automatic answer or a report, even if a person's words are in it. */
+function isMarkedAnswer(headers: Machine["headers"]): boolean {
+  return answerHeader(headers) !== undefined || isMarkedAsReport(headers);
 }
 
 /** Whether people write to each other on the list that it came by, and its program says no more of it. */
@@ -154,6 +160,7 @@ export function refusesAutomaticAnswers(mail: Machine): boolean {
     headerOf(headers, "return-path") === "<>" ||
     (suppressed !== "" && suppressed !== "none") ||
     mayBeAway(subject, text) ||
+    isMarkedAnswer(headers) ||
     markOf(headers) !== undefined ||
     Object.keys(headers).some((name) => OF_MANY.test(name) && headerOf(headers, name) !== "")
   );
@@ -166,6 +173,9 @@ const ANSWER_HEADERS = /^(?:return-path|x-auto-response-suppress|auto-submitted|
 /** The headers that `refusesAutomaticAnswers` goes by. */
 export function answerHeaders(headers: Machine["headers"]): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(headers).filter(([name]) => ANSWER_HEADERS.test(name) || OF_MANY.test(name) || GENERATED.test(name)),
+    Object.entries(headers).filter(
+      ([name, said]) =>
+        [ANSWER_HEADERS, OF_MANY, GENERATED].some((names) => names.test(name)) || isMarkedAnswer({ [name]: said }),
+    ),
   );
 }

@@ -20,15 +20,20 @@ const MAIL_SERVER =
  */
 export function reportSign(mail: Machine): string | undefined {
   const { from = "", subject, text, headers } = mail;
-  const isWritten = !DAEMON.test(from) && !FAILED.test(ownWords(text)) && !STATUS.test(ownWords(text));
-  if (
-    REPORT.test(headerOf(headers, "content-type")) &&
-    !(isWritten && isPersonsAnswer(mail) && !isReceipt(subject, text))
-  ) {
+  const own = ownWords(text);
+  const isByProgram = DAEMON.test(from) || STATUS.test(own) || isReceipt(subject, text) || !isPersonsAnswer(mail);
+  // A short line may be all that's left of a report in a language that isn't known here.
+  if (isReportType(headers) && (isByProgram || FAILED.test(own) || own.split(/\s+/).length < 8)) {
     return "it's a multipart/report";
   }
-  const answers = isWritten || (!DAEMON.test(from) && !FAILED.test(subject) && isPersonsAnswer(mail));
-  if (headerOf(headers, "x-failed-recipients") !== "" && !answers) return "it has an X-Failed-Recipients header";
+  if (
+    hasFailed(headers) &&
+    (DAEMON.test(from) ||
+      STATUS.test(own) ||
+      (isByProgram && FAILED.test(`${subject}\n${own}`) && !isPassedOn(subject)))
+  ) {
+    return "it has an X-Failed-Recipients header";
+  }
   if (ABOUT_DOMAIN.test(subject) || headers["tls-report-domain"] !== undefined) return "it's a DMARC or TLS report";
   if (isReceipt(subject, text)) return "it's a receipt for reading an email";
   if (DAEMON.test(from)) return "a mail server sent it, as its address says";
@@ -38,6 +43,19 @@ export function reportSign(mail: Machine): string | undefined {
   return MAIL_SERVER.test(from) || (isBack && !speaksToUs(withoutSubject(text, subject)) && !isByOne(text))
     ? "a mail server says that an email didn't arrive"
     : undefined;
+}
+
+/** Whether its headers say that it's a report, whatever is in it. */
+export function isMarkedAsReport(headers: Machine["headers"]): boolean {
+  return isReportType(headers) || hasFailed(headers);
+}
+
+function isReportType(headers: Machine["headers"]): boolean {
+  return REPORT.test(headerOf(headers, "content-type"));
+}
+
+function hasFailed(headers: Machine["headers"]): boolean {
+  return headerOf(headers, "x-failed-recipients") !== "";
 }
 
 /** Mail servers don't say "I", but for one: "I'm sorry to have to inform you" (Postfix). */

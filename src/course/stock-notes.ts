@@ -62,11 +62,6 @@ function mayBeNote(words: string): boolean {
   return MAY_BE_NOTE.test(words) || (UNTIL.test(words) && words.split(/\s+/).length < 8);
 }
 
-/** Whether something in it speaks of the course, or of what our email is about. */
-export function isAboutLesson(mail: Mail): boolean {
-  return speaksOfLesson(mail, readNote(mail));
-}
-
 function isPersonal(mail: Mail, read: Reading): boolean {
   const own = read.own.join("\n");
   if (speaksToUs(own) || isQuestion(own) || speaksOfLesson(mail, read)) return true;
@@ -114,6 +109,7 @@ function readNote(mail: Mail): Reading {
       if (speaksOfCourse(words)) own.push(words);
       else if (asksForNoAnswer(words)) polite += 1;
       else if (found.length > 0) for (const part of found) parts.add(part);
+      else if (kind === "stock" && BY_ME.test(words)) own.push(words);
       else if (kind === "stock" || kind === "state") stock += 1;
       else if (kind === "thanks") polite += 1;
       else if (kind === "desk") desk.push(words);
@@ -148,6 +144,9 @@ const TURN =
   /[,;.]?\s+(?:but|which|yet|aber|doch|jedoch|trotzdem|mais|pero|mas|però|ma(?= (?:ho|ha|non|il|la|lo|è|sono|abbiamo|mi|ci|anche|comunque) )|maar|men|mutta|ale|avšak|lecz|dar|но|зато|але|ama|αλλά|لكن|ولكن|אבל|nhưng|tapi|tetapi|aga|bet|však|međutim|ali)\s+|,\s(?:and|und|et|y|e|en|och|og|i|a|и|та)\s(?=(?:i|ich|je|yo|eu|io|ik|jag|jeg|я)\s)|[:：]\s|\s[-–—]\s|,\s(?:de|so)\s|[,，]\s?(?:但|不过|不過|可是)|[,、]?(?:けど|ですが|지만)[、,\s]/iu;
 /** Programs name our email so. */
 const IN_QUOTES = /["“„«][^"“”„«»]{8,200}["”“»]/g;
+/** "Generated automatically by my tired brain". */
+const BY_ME =
+  /\b(?:by (?:my|me)|von (?:mir|mein\w+)|par (?:moi|mon|ma)|por (?:mí|mi)|da me|door (?:mij|mijn)|av mi[gn])\b/iu;
 /** A line of a signature: how to reach somebody. */
 const CONTACT =
   /^[^!?]{0,60}(?:https?:|www\.|\+?\d[\d ()/-]{7,}\d|^\S+@\S+$)|^\W*(?:tel|phone|fax|mobile?|e-?mail|mail)\s?[:.]/iu;
