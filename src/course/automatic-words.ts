@@ -26,9 +26,24 @@ const BUT_NOT =
 
 const LABEL = /^[^\p{L}]*\p{L}{1,12}[:：]\s/u;
 
+/** "[Automatic message] Ben is away." */
+const MARKED = new RegExp(`^[[(【<*][^\\])】>*]{0,40}(?:${AUTOMATIC.source})[^\\])】>*]{0,40}[\\])】>*]`, "iu");
+/** Of an address that nobody reads anymore: its server says so, or a note that was left behind. */
+const CLOSED =
+  /^[^\p{L}]*(?:this|diese[rs]?|cette|esta|este|questa|questo|dit|deze|ten|tato|эта?от?)\s[^.!?]{0,30}(?:address|mailbox|inbox|account|adresse|postfach|boîte|buzón|cuenta|casella|indirizzo|conta|caixa|adres|skrzynka|schránka|адрес|ящик)\S*[^.!?]{0,30}(?:no longer|not (?:monitored|read|in use)|nicht mehr|wird nicht|n['’]est (?:plus|pas)|ya no|não é mais|non è più|niet meer|nie jest już|již není|больше не)/iu;
+
+/** Whether a short sentence only says that something was sent by itself. */
+export function isSentByItself(sentence: string): boolean {
+  return sentence.split(/\s+/).length < 7 && AUTOMATIC.test(sentence) && !BUT_NOT.test(sentence);
+}
+
 /** Whether a sentence says that a program wrote the email it's in. */
 export function saysItsAutomatic(sentence: string): boolean {
-  if (sentence.length > 250 || !AUTOMATIC.test(sentence)) return false;
+  if (sentence.length > 250) return false;
+  if (CLOSED.test(sentence))
+    return !BUT_NOT.test(sentence.replace(LABEL, "").replace(/\bnot|nicht|niet|pas\b/giu, " "));
+  if (!AUTOMATIC.test(sentence)) return false;
+  if (MARKED.test(sentence)) return OF_MAIL.test(sentence);
   const short = sentence.split(/\s+/).length <= 7 && TITLE.test(sentence);
   return (
     OF_MAIL.test(sentence) &&

@@ -17,7 +17,7 @@ const AUTOMATIC = [
 /** How the subject of a note that somebody is away begins; people write so as well. */
 const AWAY = [
   "out of (?:the )?office|ooo|away from (?:the|my) (?:office|desk)|on (?:vacation|leave)|i(?: am|'m) (?:away|on (?:vacation|leave))",
-  "abwesenheit|abwesend|im urlaub|absent(?:e|\\(e\\))?",
+  "abwesenheit|abwesend|im urlaub|absent(?:e|\\(e\\))?|absence",
   "fuera de la oficina|ausente|ausência(?: temporária)?|fora do escritório|fuori (?:sede|ufficio)|assente",
   "afwezig(?:heid)?|frånvaro|fravær|ikke (?:på|til) kontoret|inte på kontoret",
   "nieobecność|poza biurem|mimo kancelář|házon kívül|ofis dışında|εκτός γραφείου|вне офиса|не на месте",

@@ -1,4 +1,4 @@
-import { asksForNoAnswer, saysItsAutomatic } from "./automatic-words.ts";
+import { asksForNoAnswer, isSentByItself, saysItsAutomatic } from "./automatic-words.ts";
 import { partsOfNote } from "./away-words.ts";
 import { kindOf } from "./desk-words.ts";
 import { isAnswer, isLong, isQuestion, ONE_PERSON, sentencesOf } from "./mail-sentences.ts";
@@ -38,7 +38,8 @@ export function isStockNote(mail: Mail): boolean {
   if (read.saysSo === "last" && !isAnswer(mail)) return long <= 3 && !ONE_PERSON.test(read.own.join("\n"));
   if (read.saysSo === "last") return long <= (read.stock > 0 || read.away > 0 ? 1 : 0);
   if (long > 0) return false;
-  if (read.away > 0 && (read.isAbsent || read.away > 1)) return read.away + read.polite + read.stock > 1;
+  const parts = read.away + read.polite + read.stock;
+  if (read.away > 0) return read.isAbsent ? parts > 1 : parts > 2;
   return read.stock > 0 && read.stock + read.polite > 1 && !read.own.some(isOnes);
 }
 
@@ -107,7 +108,7 @@ function readNote(mail: Mail): Reading {
       const kind = kindOf(words);
       if (CONTACT.test(words)) continue;
       if (speaksOfCourse(words)) own.push(words);
-      else if (asksForNoAnswer(words)) polite += 1;
+      else if (asksForNoAnswer(words) || isSentByItself(words)) polite += 1;
       else if (found.length > 0) for (const part of found) parts.add(part);
       else if (kind === "stock" && BY_ME.test(words)) own.push(words);
       else if (kind === "stock" || kind === "state") stock += 1;
