@@ -50,13 +50,33 @@ export function isStockNote(mail: Mail): boolean {
 export function isPersonsAnswer(mail: Mail): boolean {
   if (!isAnswer(mail) || (holdsBack(mail.text) && !asks(mail.text)) || isByAgent(mail)) return false;
   const read = readNote(mail);
-  const isStock = read.saysSo !== undefined || read.away > 0 || read.stock > 0;
-  if (isStock) return read.own.length > 0 && speaksOfLesson(mail, read);
+  if (isStock(read)) return read.own.length > 0 && speaksOfLesson(mail, read);
+  const between = wordsBetween(mail.text);
+  return saysSomething(mail, read) || (between !== "" && saysSomething(mail, readNote({ ...mail, text: between })));
+}
+
+function isStock(read: Reading): boolean {
+  return read.saysSo !== undefined || read.away > 0 || read.stock > 0;
+}
+
+function saysSomething(mail: Mail, read: Reading): boolean {
+  if (isStock(read)) return false;
   const own = read.own.join("\n");
   if (speaksToUs(own) || isQuestion(own) || speaksOfLesson(mail, read)) return true;
   const said = read.own.filter((words) => !mayBeNote(words));
   // Lines of a signature don't end in a period.
   return said.some(isLong) || isLong(said.filter((words) => /[.!…。]$/.test(words) && words.includes(" ")).join(" "));
+}
+
+/** What's between and below the marked lines of a quote: no program writes there, but for a footer below a rule. */
+function wordsBetween(text: string): string {
+  const lines = text.slice(0, 8000).split("\n");
+  const below = lines.slice(lines.findIndex((line) => line.startsWith(">")) + 1);
+  const end = below.findIndex((line) =>
+    /^[-_=]{5,}|^-- ?$|^\p{L}[\p{L} ]{0,20}[:：] [^\n]{0,100}<[^<>\s]{1,200}@/u.test(line),
+  );
+  const own = (end === -1 ? below : below.slice(0, end)).filter((line) => !line.startsWith(">"));
+  return below.length === lines.length ? "" : own.join("\n").trim();
 }
 
 function mayBeNote(words: string): boolean {
@@ -66,8 +86,7 @@ function mayBeNote(words: string): boolean {
 function isPersonal(mail: Mail, read: Reading): boolean {
   const own = read.own.join("\n");
   if (speaksToUs(own) || isQuestion(own) || speaksOfLesson(mail, read)) return true;
-  const isNote = read.away > 0 || read.saysSo !== undefined || read.stock > 0;
-  return !isNote && read.own.some((words) => words.split(/\s+/).length > 2 && ONE_PERSON.test(words));
+  return !isStock(read) && read.own.some((words) => words.split(/\s+/).length > 2 && ONE_PERSON.test(words));
 }
 
 function speaksOfLesson(mail: Mail, { own, desk }: Reading): boolean {
