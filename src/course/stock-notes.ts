@@ -50,9 +50,13 @@ export function isStockNote(mail: Mail): boolean {
 export function isPersonsAnswer(mail: Mail): boolean {
   if (!isAnswer(mail) || (holdsBack(mail.text) && !asks(mail.text)) || isByAgent(mail)) return false;
   const read = readNote(mail);
-  if (isStock(read)) return read.own.length > 0 && speaksOfLesson(mail, read);
+  if (isStock(read)) return read.own.length > 0 && (speaksOfLesson(mail, read) || read.own.some(isLongQuestion));
   const between = wordsBetween(mail.text);
   return saysSomething(mail, read) || (between !== "" && saysSomething(mail, readNote({ ...mail, text: between })));
+}
+
+function isLongQuestion(words: string): boolean {
+  return isQuestion(words) && isLong(words);
 }
 
 function isStock(read: Reading): boolean {
@@ -64,6 +68,9 @@ function saysSomething(mail: Mail, read: Reading): boolean {
   const own = read.own.join("\n");
   if (speaksToUs(own) || isQuestion(own) || speaksOfLesson(mail, read)) return true;
   const said = read.own.filter((words) => !mayBeNote(words));
+  // Programs name a date, or a word of the kind above, in the shortest note as well.
+  const hasNone = read.polite === 0 && read.desk.length === 0 && said.length === read.own.length && !/\d/.test(own);
+  if (hasNone && own !== "") return true;
   // Lines of a signature don't end in a period.
   return said.some(isLong) || isLong(said.filter((words) => /[.!…。]$/.test(words) && words.includes(" ")).join(" "));
 }
@@ -127,6 +134,7 @@ function readNote(mail: Mail): Reading {
       const kind = kindOf(words);
       if (CONTACT.test(words)) continue;
       if (speaksOfCourse(words)) own.push(words);
+      else if (isQuestion(words) && kind !== "stock") own.push(words);
       else if (asksForNoAnswer(words) || isSentByItself(words)) polite += 1;
       else if (found.length > 0) for (const part of found) parts.add(part);
       else if (kind === "stock" && BY_ME.test(words)) own.push(words);
@@ -150,7 +158,7 @@ function readNote(mail: Mail): Reading {
 
 /** What programs' notes say in somebody's own words: when they're back, by which email, that there's no connection, and thanks. */
 const MAY_BE_NOTE =
-  /\b(?:until|back|return\w*|e-?mails?|mail|inbox|mailbox|messages?|offline|signal|wi-?fi|repl(?:y|ies)|respond\w*|answer\w*|in touch|talk soon|meantime|thanks for|thank you for|received|automat\w*|zurück|danach|antwort\w*|nachricht\w*|melde\w*|nicht da|messag\w+|courriel\w*|répond\w*|ordinateur|retour|reviens|mensaj\w*|correos?|contest\w*|vuelv\w*|mensage\w*|volto|torno|messaggi\w*|rispond\w*|terug|berichten?|antwoord\w*|tillbaka|tilbage|tilbake|svar\w*|viesti\w*|vasta\w*|wiadomoś\S+|odpowie(?!dzial)\S+|odpisz\S+|wróc\S+|zpráv\S+|odpov\S+|poru[kc]\S+|jav\S+|üzenet\S*|válasz\S*|mesaj\S*|răspun(?:d|s)(?!ab)\S*|dön\S+)\b|(?<!\p{L})(?:пис[ьм]\S*|сообщен\S*|отвеч\S*|відпов(?!ід)\S*|повідом\S*|отгов\S*|μηνύμα\S*|απαντ\S*|επιστρ\S*)(?!\p{L})|メール|返信|戻|返事|메일|회신|답장|연락|邮件|郵件|回复|回覆|消息|رسال|البريد|הודעה|מייל|email|(?<!\p{L})(?:pesan|balas)|อีเมล|ईमेल/iu;
+  /\b(?:away|gone|fishing|travel\w*|hik(?:ing|e)|trekking|surfing|beach|holidays?|vacation|absen\w+|abwesend|unterwegs|verreist|afwezig|voyage|viaje|viagem|viaggio|urlop\w*|until|back|return\w*|e-?mails?|mail|inbox|mailbox|messages?|offline|signal|wi-?fi|repl(?:y|ies)|respond\w*|answer\w*|in touch|talk soon|meantime|thanks for|thank you for|received|automat\w*|zurück|danach|antwort\w*|nachricht\w*|melde\w*|nicht da|messag\w+|courriel\w*|répond\w*|ordinateur|retour|reviens|mensaj\w*|correos?|contest\w*|vuelv\w*|mensage\w*|volto|torno|messaggi\w*|rispond\w*|terug|berichten?|antwoord\w*|tillbaka|tilbage|tilbake|svar\w*|viesti\w*|vasta\w*|wiadomoś\S+|odpowie(?!dzial)\S+|odpisz\S+|wróc\S+|zpráv\S+|odpov\S+|poru[kc]\S+|jav\S+|üzenet\S*|válasz\S*|mesaj\S*|răspun(?:d|s)(?!ab)\S*|dön\S+)\b|(?<!\p{L})(?:пис[ьм]\S*|сообщен\S*|отвеч\S*|відпов(?!ід)\S*|повідом\S*|отгов\S*|μηνύμα\S*|απαντ\S*|επιστρ\S*)(?!\p{L})|メール|返信|戻|返事|메일|회신|답장|연락|邮件|郵件|回复|回覆|消息|رسال|البريد|הודעה|מייל|email|(?<!\p{L})(?:pesan|balas)|อีเมล|ईमेल/iu;
 /** Both of an absence and of what's due. */
 const UNTIL =
   /\b(?:bis|jusqu\S*|hasta|até|fino|tot|til|till|tills|asti|do|până|kadar|sampai|hingga)\b|(?<!\p{L})(?:до|έως|μέχρι)(?!\p{L})|まで|까지|直到|之前|حتى|עד |đến|ถึง|तक/iu;
