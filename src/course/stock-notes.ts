@@ -134,7 +134,7 @@ function readNote(mail: Mail): Reading {
       const kind = kindOf(words);
       if (CONTACT.test(words)) continue;
       if (speaksOfCourse(words)) own.push(words);
-      else if (isQuestion(words) && kind !== "stock") own.push(words);
+      else if (isQuestion(words) && (kind === "own" || kind === "away")) own.push(words);
       else if (asksForNoAnswer(words) || isSentByItself(words)) polite += 1;
       else if (found.length > 0) for (const part of found) parts.add(part);
       else if (kind === "stock" && BY_ME.test(words)) own.push(words);
