@@ -1,14 +1,7 @@
-import { type Kind, kindOf } from "./desk-words.ts";
+import type { Kind } from "./desk-words.ts";
+import { isAnswer, isLong, isQuestion, ONE_PERSON, sentencesOf, wordsOf } from "./mail-sentences.ts";
 import { wantsOut } from "./opt-out.ts";
-import {
-  isInThread,
-  isMarkedAsReply,
-  isPassedOn,
-  ownWords,
-  speaksOfCourse,
-  speaksToUs,
-  withoutTags,
-} from "./personal-signs.ts";
+import { isPassedOn, ownWords, speaksOfCourse, speaksToUs } from "./personal-signs.ts";
 import type { ReceivedMail } from "./received-mail.ts";
 
 type Mail = Pick<ReceivedMail, "from" | "subject" | "text" | "headers">;
@@ -46,20 +39,12 @@ function isPersonal(mail: Mail, words: string): boolean {
 
 const GREETS =
   /^(?:hi|hello|hey|dear|good (?:morning|evening)|hallo|liebe[rs]?|guten (?:tag|morgen)|moin|bonjour|salut|hola|buen[oa]s|oi|olá|ciao|buongiorno|beste|dag|hej|hei|moi|cześć|dzień dobry|dobrý den|szia|bună|merhaba|γεια|привет|здравствуйте|добрый день|你好|您好|こんにちは|안녕하세요|مرحبا|שלום)(?!\p{L})/iu;
-/** "I", by language: programs say "we", or nothing of themselves. */
-const ONE_PERSON =
-  /\b(?:I|I['’](?:m|ve|ll|d)|[Mm]y|me|[Ii]ch|[Mm]ein\w*|[Mm]ir|[Jj]e|[Jj]['’]\p{L}+|[Mm]oi|[Yy]o|[Ss]oy|[Ee]stoy|[Tt]engo|[Pp]uedo|[Ee]u|[Ss]ou|[Ee]stou|[Tt]enho|[Ii]o|[Ss]ono|[Hh]o|[Ii]k|[Mm]ijn|[Jj]ag|[Jj]eg|[Mm]inä|[Oo]len|[Mm]am|[Jj]estem|[Mm]ám|[Jj]sem|[Bb]enim)\b|(?<!\p{L})(?:[Яя]|мне|меня|[Μμ]ου)(?!\p{L})|私|僕|我(?!们|們)|저는|제가|أنا|אני/u;
-
 /** Whether it asks us something about the course, and says nothing that programs say: none of them does that. */
 export function asksAboutCourse(mail: Mail): boolean {
   const said = sentencesOf(mail);
   if (said.some(({ kind }) => kind === "stock" || kind === "away")) return false;
   const own = wordsOf(said, "own", "desk");
   return isQuestion(own) && speaksOfCourse(own);
-}
-
-function isQuestion(words: string): boolean {
-  return /[?？؟]|\p{Script=Greek};/u.test(words);
 }
 
 /** Whether a help desk's program may have written it: it says what such programs say, and doesn't speak to us. */
@@ -83,64 +68,5 @@ function isFromPhone({ from = "", subject, text }: Mail): boolean {
     (PHONE.test(from) || /^\W*(?:no subject|kein betreff|sans objet|sin asunto)?\W*$/i.test(subject)) &&
     text.length < 500 &&
     !/https?:/i.test(ownWords(text))
-  );
-}
-
-/** A help desk puts its own number in place of "Re:", and some of them leave the headers of an answer out. */
-function isAnswer({ subject, headers }: Mail): boolean {
-  return isInThread(headers) || (isMarkedAsReply(subject) && speaksOfCourse(subject));
-}
-
-type Sentence = { readonly words: string; readonly kind: Kind };
-
-function sentencesOf({ subject, text }: Mail): Sentence[] {
-  const above = sentencesIn(withoutSubject(ownWords(text), subject));
-  return above.some(({ kind }) => kind !== "frame") ? above : sentencesIn(withoutSubject(unquotedWords(text), subject));
-}
-
-/** Of more, or of longer ones, the rest tells nothing more: crafted text shouldn't keep us busy. */
-const [MOST, LONGEST] = [100, 500];
-
-function sentencesIn(text: string): Sentence[] {
-  return (
-    text
-      .split(/(?<=[.!?؟])\s+|(?<=[。！？])|\n+/u)
-      .map((words) => words.trim())
-      .filter((words) => SAYS_SOMETHING.test(words))
-      .slice(0, MOST)
-      .map((words) => ({ words, kind: kindOf(words.slice(0, LONGEST)) }))
-      // No program knows what a lesson is; it only repeats our subject below a label.
-      .map(({ words, kind }) => ({ words, kind: kind !== "frame" && speaksOfCourse(words) ? "own" : kind }))
-  );
-}
-
-/** A picture is an answer, too. */
-const SAYS_SOMETHING = /[\p{L}\p{N}\p{Extended_Pictographic}]/u;
-
-/** What's written below a quote. */
-function unquotedWords(text: string): string {
-  const lines = text.slice(0, 8000).split("\n");
-  return lines.filter((line) => !/^\s*>|<[^<>\s]{1,200}@[^<>\s]{1,200}>.{0,40}[:：]\s*$/.test(line)).join("\n");
-}
-
-/** Programs repeat our subject, and a lesson's title speaks of the course. */
-function withoutSubject(text: string, subject: string): string {
-  const pieces = withoutTags(subject)
-    .split(/\s*[\][:：]\s*|\s+[-–—|]+\s+/)
-    .filter((piece) => piece.length >= 8);
-  return pieces.reduce((rest, piece) => rest.replaceAll(piece, " "), text);
-}
-
-function wordsOf(said: readonly Sentence[], ...kinds: readonly Kind[]): string {
-  return said
-    .filter(({ kind }) => kinds.includes(kind))
-    .map(({ words }) => words)
-    .join("\n");
-}
-
-/** More than a greeting or a name. Languages without spaces count by length. */
-function isLong(words: string): boolean {
-  return (
-    words.split(/\s+/).length >= 5 || (/[\u3040-\u9fff\uac00-\ud7af\u0e00-\u0e7f]/u.test(words) && words.length > 12)
   );
 }

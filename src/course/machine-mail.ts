@@ -10,7 +10,10 @@ import {
   saysSo,
   takesNoAnswers,
 } from "./machine-words.ts";
+import { isByAgent, isNoticeByForm } from "./notices.ts";
+import { isPersonsAnswer, isStockNote } from "./stock-notes.ts";
 import { headerOf, isFromDiscussion, isInThread, isMarkedAsReply, isPassedOn } from "./personal-signs.ts";
+import { isMarkedAsReport } from "./mail-reports.ts";
 import type { ReceivedMail } from "./received-mail.ts";
 
 type Machine = Pick<ReceivedMail, "from" | "subject" | "text" | "headers">;
@@ -18,9 +21,12 @@ type Machine = Pick<ReceivedMail, "from" | "subject" | "text" | "headers">;
 /** Any header that ends so says that a program wrote the email; `X-Auto-Response-Suppress` only asks programs not to. */
 const MACHINE_HEADER =
   /^(?:x-)?(?:.*-)?(?:auto-?(?:reply|replied|respond|responder|response|answer)|out-?of-?office|oof)(?:-(?:from|by|domain|id|version))?$/;
-/** Exchange's own answers, receipts of Italian certified email, and notices of programs. */
+/** Of Exchange's own answers and of what its rules pass on. */
 const MACHINE_HEADERS =
-  /^(?:x-ms-exchange-(?:generated-message-source|message-is-ndr)|x-ricevuta|x-fc-machinegenerated)$|^x-(?:vacation|list-administrivia|cron-env|asterisk-[\w-]+|github-reason|facebook-notify|linkedin-(?:class|template)|slack-footer|jenkins-(?:job|result)|bugzilla-reason|phabricator-sent-this-message)$/;
+  /^(?:x-ms-exchange-(?:generated-message-source|message-is-ndr)|x-fc-machinegenerated|x-vacation)$/;
+/** Receipts of Italian certified email, and notices of programs. */
+const OF_NOTICES =
+  /^x-ricevuta$|^x-(?:list-administrivia|cron-env|asterisk-[\w-]+|github-reason|facebook-notify|linkedin-(?:class|template)|slack-footer|jenkins-(?:job|result)|bugzilla-reason|phabricator-sent-this-message)$/;
 /** What some of these say of a person's email, or of one that a program only passed on. */
 const NO = /^(?:no|none|false|0|never|off|forward(?:ed|ing)?)?$/;
 /** Headers of help desks, programs that host mailboxes and old programs, by what they say. */
@@ -52,20 +58,31 @@ const ROLES =
  */
 export function automaticSign(mail: Machine): string | undefined {
   const { from = "", subject, text, headers } = mail;
-  const told = certainHeader(mail) ?? (isSentByProgram(mail) && !isByHand(mail) ? markOf(headers) : undefined);
+  const told =
+    certainHeader(mail) ??
+    (isSentByProgram(mail) && !isByHand(mail) && !isPersonsAnswer(mail) ? markOf(headers) : undefined);
   if (told !== undefined) return `its ${told.slice(0, 60)} header says so`;
   if (NOBODY.test(from) && !isAnswerFromNobody(mail)) return "it's from an address that nobody reads";
   if (isCalendarAnswer(mail)) return "a calendar answered";
-  if (isAutomaticSubject(subject, text) || isAwayNote(subject, text)) return "it reads like an out-of-office note";
+  if (isAutomaticSubject(subject, text) || (isAwayNote(subject, text) && !isPersonsAnswer(mail)))
+    return "it reads like an out-of-office note";
   if (isReceived(subject, text)) return "its subject reads like a receipt from a help desk";
   if (isChallenge(subject, text)) return "a program asks for proof that a person wrote to it";
-  if (isNotice(mail)) return "it's a notice that takes no answers";
-  return saysSo(subject, text) ? "it says that it was written automatically" : undefined;
+  if (isByAgent(mail)) return "a program that answers by itself wrote it";
+  if (isNotice(mail) || isNoticeByForm(mail)) return "it's a notice that takes no answers";
+  return (saysSo(subject, text) && !isPersonsAnswer(mail)) || isStockNote(mail)
+    ? "it says that it was written automatically"
+    : undefined;
 }
 
 /** Whether its headers say that a program sent it, whoever wrote it: nothing goes out for it by itself. */
 export function isSentByProgram(mail: Machine): boolean {
-  return !isFromList(mail) && markOf(mail.headers) !== undefined;
+  return isMarkedAnswer(mail.headers) || (!isFromList(mail) && markOf(mail.headers) !== undefined);
+}
+
+/** Whether a header says that it's an automatic answer or a report, even if a person's words are in it. */
+function isMarkedAnswer(headers: Machine["headers"]): boolean {
+  return answerHeader(headers) !== undefined || isMarkedAsReport(headers);
 }
 
 /** Whether people write to each other on the list that it came by, and its program says no more of it. */
@@ -73,11 +90,16 @@ function isFromList({ from = "", subject, headers }: Machine): boolean {
   return submittedOf(headers) === "" && isFromDiscussion(from, subject, headers);
 }
 
-/** A header that only automatic answers and notices have. */
+/** A header that only automatic answers and notices have, unless its words are a person's: old programs and rules set those on everything. */
 function certainHeader(mail: Machine): string | undefined {
   const { headers } = mail;
-  // Some systems say "auto-replied" of what their people write as well; none asks about a lesson by itself.
-  if (/^auto[-_]?(?:repl|respon|notif)/.test(submittedOf(headers)) && !asksAboutCourse(mail)) return "auto-submitted";
+  const told = Object.keys(headers).find((name) => OF_NOTICES.test(name)) ?? answerHeader(headers);
+  if (told === undefined || OF_NOTICES.test(told)) return told;
+  return isPersonsAnswer(mail) || (told === "auto-submitted" && asksAboutCourse(mail)) ? undefined : told;
+}
+
+function answerHeader(headers: Machine["headers"]): string | undefined {
+  if (/^auto[-_]?(?:repl|respon|notif)/.test(submittedOf(headers))) return "auto-submitted";
   const auto = PRECEDENCES.find((name) => /^auto[_-]?reply/.test(headerOf(headers, name)));
   const named = Object.keys(headers).find(
     (name) => (MACHINE_HEADERS.test(name) || MACHINE_HEADER.test(name)) && !NO.test(headerOf(headers, name)),
@@ -138,6 +160,7 @@ export function refusesAutomaticAnswers(mail: Machine): boolean {
     headerOf(headers, "return-path") === "<>" ||
     (suppressed !== "" && suppressed !== "none") ||
     mayBeAway(subject, text) ||
+    isMarkedAnswer(headers) ||
     markOf(headers) !== undefined ||
     Object.keys(headers).some((name) => OF_MANY.test(name) && headerOf(headers, name) !== "")
   );
@@ -150,6 +173,9 @@ const ANSWER_HEADERS = /^(?:return-path|x-auto-response-suppress|auto-submitted|
 /** The headers that `refusesAutomaticAnswers` goes by. */
 export function answerHeaders(headers: Machine["headers"]): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(headers).filter(([name]) => ANSWER_HEADERS.test(name) || OF_MANY.test(name) || GENERATED.test(name)),
+    Object.entries(headers).filter(
+      ([name, said]) =>
+        [ANSWER_HEADERS, OF_MANY, GENERATED].some((names) => names.test(name)) || isMarkedAnswer({ [name]: said }),
+    ),
   );
 }

@@ -17,7 +17,7 @@ const AUTOMATIC = [
 /** How the subject of a note that somebody is away begins; people write so as well. */
 const AWAY = [
   "out of (?:the )?office|ooo|away from (?:the|my) (?:office|desk)|on (?:vacation|leave)|i(?: am|'m) (?:away|on (?:vacation|leave))",
-  "abwesenheit|abwesend|im urlaub|absent(?:e|\\(e\\))?",
+  "abwesenheit|abwesend|im urlaub|absent(?:e|\\(e\\))?|absence",
   "fuera de la oficina|ausente|ausência(?: temporária)?|fora do escritório|fuori (?:sede|ufficio)|assente",
   "afwezig(?:heid)?|frånvaro|fravær|ikke (?:på|til) kontoret|inte på kontoret",
   "nieobecność|poza biurem|mimo kancelář|házon kívül|ofis dışında|εκτός γραφείου|вне офиса|не на месте",
@@ -28,6 +28,11 @@ const front = (words: string) =>
   new RegExp(`^[\\s[【(]*(?:${words})(?:\\s*(?:[:：\\]】)(!–—-]|$)|\\s+(?:re|aw|sv)\\s*:)`, "iu");
 const back = (words: string) => new RegExp(`[(（[【](?:${words})[)）\\]】]\\s*$`, "iu");
 const [AUTOMATIC_FRONT, AUTOMATIC_BACK] = [front(AUTOMATIC), back(AUTOMATIC)];
+/** "At the beach! (auto-reply) Re: Lesson 3" */
+const AUTOMATIC_INSIDE = new RegExp(
+  `^(?!\\s*(?:re|aw|sv|fwd?|wg)\\s*:)[^()]{0,80}[(（[](?:${AUTOMATIC})[)）\\]][\\s:–-]*(?:re|aw|sv)\\s*:`,
+  "iu",
+);
 const [AWAY_FRONT, AWAY_BACK] = [front(AWAY), back(AWAY)];
 const AWAY_ALONE = new RegExp(`^[\\s[【(]*(?:${AWAY})[\\s:：\\]】)!.–—-]*$`, "iu");
 const NAMED =
@@ -38,7 +43,10 @@ export function isAutomaticSubject(subject: string, text: string): boolean {
   const line = withoutTags(subject).trim();
   if (subject.trim().startsWith("AUTO:") || /^auto:\s*(?:re|aw|sv)\s*:/i.test(line)) return true;
   return [subject.slice(0, 300).trim(), line].some(
-    (each) => (AUTOMATIC_FRONT.test(each) && !(/[?？]$/.test(each) && speaksToUs(text))) || AUTOMATIC_BACK.test(each),
+    (each) =>
+      AUTOMATIC_INSIDE.test(each) ||
+      (AUTOMATIC_FRONT.test(each) && !(/[?？]$/.test(each) && speaksToUs(text))) ||
+      AUTOMATIC_BACK.test(each),
   );
 }
 
@@ -53,6 +61,11 @@ export function isAwayNote(subject: string, text: string): boolean {
 function isAwaySubject(subject: string): boolean {
   const line = subject.slice(0, 300).trim();
   return [AWAY_FRONT, AWAY_BACK, NAMED].some((words) => words.test(line));
+}
+
+/** What's behind "Out of office: " in a subject, "" where it doesn't begin so. */
+export function behindAwayMark(subject: string): string {
+  return isAwaySubject(subject) ? (/^[^:：]{1,60}[:：](.*)$/.exec(subject.slice(0, 300))?.[1] ?? "") : "";
 }
 
 /** Whether a person's email may be a note that they're away. */
@@ -147,18 +160,33 @@ const NOTICE = new RegExp(
   "iu",
 );
 
+/** Whether its subject reads like a notice about what somebody bought or signed in to. */
+export function isNoticeSubject(subject: string): boolean {
+  return NOTICE.test(withoutTags(subject));
+}
+
 /** Whether its subject reads like a shop's or a site's notice, and nobody asks, jokes or speaks of the course in it. */
 export function isNoticeOfSite(subject: string, text: string): boolean {
-  return NOTICE.test(withoutTags(subject)) && !speaksToUs(text);
+  return isNoticeSubject(subject) && !speaksToUs(text);
 }
 
 const HELD =
-  /\b(?:your|the) (?:e-?mail |message )?(?:message|e-?mail)\b[^\n.]{0,120}\b(?:held|waitlisted|quarantined|pending|on hold)\b|(?:junk|spam|unsolicited)[- ](?:e-?mail|mail|messages)|\bnot (?:been )?verified\b|message[^\n.]{0,40}en attente|zurückgehalten|en espera/iu;
+  /\b(?:your|the) (?:e-?mail |message )?(?:message|e-?mail)\b[^\n.]{0,120}\b(?:held|waitlisted|quarantined|pending|on hold)\b|(?:junk|spam|unsolicited)[- ](?:e-?mail|mail|messages)|(?:keep|stop|block|fight|prevent|against)\w* (?:\w+ )?spam|to get your (?:message|e-?mail) delivered|seja encaminhada|\bnot (?:been )?verified\b|message[^\n.]{0,40}en attente|zurückgehalten|en espera/iu;
 const PROVE =
   /(?:click|follow|use|visit)[^\n.]{0,60}(?:link|here|below)|authenticate|verification (?:process|request)|cliqu(?:ez|ant)|klicken sie|haga clic|guest list/iu;
 
 /** Whether a program holds an email of ours back until somebody proves that they're a person. */
 export function isChallenge(subject: string, text: string): boolean {
-  const own = ownWords(text).slice(0, 1500);
-  return !isPassedOn(subject) && !asks(own) && HELD.test(own) && PROVE.test(own);
+  return !isPassedOn(subject) && !asks(text) && holdsBack(text);
 }
+
+/** Whether its words hold an email of ours back. */
+export function holdsBack(text: string): boolean {
+  const own = ownWords(text).slice(0, 1500);
+  return (HELD.test(own) && PROVE.test(own)) || HUMAN.test(own) || (HUMAN_ABROAD.test(own) && own.includes("http"));
+}
+
+const HUMAN_ABROAD =
+  /(?:confirm|vérifi|verifi|bestätig|bevestig|potwierdz|подтвер|підтверд|bekräft|bekræft|bekreft|potvrd|erősít|onayla|确认|確認|확인)[^.!?\n]{0,60}(?:humain|human|mensch|uman[oă]|mens\b|człowiek|человек|людин|människa|menneske|ember\b|insan|真人|人間|사람|robot)/iu;
+const HUMAN =
+  /\b(?:verify|confirm|prove) (?:that )?you(?:['’]re| are) (?:an? )?(?:\w+ ){0,3}(?:human|person|sender)|requires? (?:that you )?(?:verif\w+|confirm\w*|authenticat\w+)\b[^\n]{0,80}(?:sender|human|person|message)|(?:requires verification of|not on (?:my|the|our) (?:list of )?(?:approved|allowed)) |anti-?spam\b[^]{0,300}clique aqui|captcha/iu;

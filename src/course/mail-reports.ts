@@ -1,5 +1,7 @@
-import { asks, headerOf, isPassedOn } from "./personal-signs.ts";
+import { ONE_PERSON, withoutSubject } from "./mail-sentences.ts";
+import { headerOf, isPassedOn, ownWords, speaksToUs } from "./personal-signs.ts";
 import type { ReceivedMail } from "./received-mail.ts";
+import { isPersonsAnswer } from "./stock-notes.ts";
 
 type Machine = Pick<ReceivedMail, "from" | "subject" | "text" | "headers">;
 
@@ -16,18 +18,51 @@ const MAIL_SERVER =
  * What says that it's a report that an email didn't arrive, was opened, or was complained about, in words for the operator; undefined where
  * nothing does.
  */
-export function reportSign({ from = "", subject, text, headers }: Machine): string | undefined {
-  if (REPORT.test(headerOf(headers, "content-type"))) return "it's a multipart/report";
-  if (headerOf(headers, "x-failed-recipients") !== "") return "it has an X-Failed-Recipients header";
+export function reportSign(mail: Machine): string | undefined {
+  const { from = "", subject, text, headers } = mail;
+  const own = ownWords(text);
+  const isByProgram = DAEMON.test(from) || STATUS.test(own) || isReceipt(subject, text) || !isPersonsAnswer(mail);
+  // A short line may be all that's left of a report in a language that isn't known here.
+  if (isReportType(headers) && (isByProgram || FAILED.test(own) || own.split(/\s+/).length < 8)) {
+    return "it's a multipart/report";
+  }
+  if (
+    hasFailed(headers) &&
+    (DAEMON.test(from) ||
+      STATUS.test(own) ||
+      (isByProgram && FAILED.test(`${subject}\n${own}`) && !isPassedOn(subject)))
+  ) {
+    return "it has an X-Failed-Recipients header";
+  }
   if (ABOUT_DOMAIN.test(subject) || headers["tls-report-domain"] !== undefined) return "it's a DMARC or TLS report";
   if (isReceipt(subject, text)) return "it's a receipt for reading an email";
   if (DAEMON.test(from)) return "a mail server sent it, as its address says";
   if (isPassedOn(subject) || !FAILED.test(subject)) return undefined;
   const isBack =
     headerOf(headers, "return-path") === "<>" || (PROGRAMS.test(from) && STATUS.test(text.slice(0, 20_000)));
-  return MAIL_SERVER.test(from) || (isBack && !asks(text))
+  return MAIL_SERVER.test(from) || (isBack && !speaksToUs(withoutSubject(text, subject)) && !isByOne(text))
     ? "a mail server says that an email didn't arrive"
     : undefined;
+}
+
+/** Whether its headers say that it's a report, whatever is in it. */
+export function isMarkedAsReport(headers: Machine["headers"]): boolean {
+  return isReportType(headers) || hasFailed(headers);
+}
+
+function isReportType(headers: Machine["headers"]): boolean {
+  return REPORT.test(headerOf(headers, "content-type"));
+}
+
+function hasFailed(headers: Machine["headers"]): boolean {
+  return headerOf(headers, "x-failed-recipients") !== "";
+}
+
+/** Mail servers don't say "I", but for one: "I'm sorry to have to inform you" (Postfix). */
+function isByOne(text: string): boolean {
+  return (
+    ONE_PERSON.test(ownWords(text)) && !STATUS.test(text.slice(0, 20_000)) && !/\bI['’]m (?:sorry|afraid)\b/.test(text)
+  );
 }
 
 const PROGRAMS = /^[^@]*(?:admin|support|mail|system|bounce|gateway|exchange|reply|spam|notif)/i;
@@ -50,7 +85,7 @@ const STATUS = /\b[245]\.\d{1,3}\.\d{1,3}\b|\b[45]\d\d[ -][A-Z#<]/;
 /** "Read: Lesson 3", with the subject once more on a line of its own between the lines of a short report (Outlook, without headers). */
 function isReceipt(subject: string, text: string): boolean {
   const about =
-    /^(?:(?:not )?read|(?:un)?gelesen|(?:non )?lu|le[ií]d[oa]|lido|lida|letto|gelezen|läst|læst|lest|luettu|przeczytano|přečteno|прочитано|okundu|olvasva|διαβάστηκε|נקרא|开封|已读|已讀|開封済み|읽음)\s?[:：]\s*(\S.*)$/iu.exec(
+    /^(?:(?:not |no |não |non |nicht |niet |ej |ikke |ulest|oläst|nie )?(?:read|(?:un)?gelesen|(?:non )?lu|le[ií]d[oa]|lido|lida|letto|gelezen|läst|læst|lest|luettu|przeczytano|přečteno|прочитано|okundu|olvasva|διαβάστηκε|נקרא|开封|已读|已讀|開封済み|읽음))\s?[:：]\s*(\S.*)$/iu.exec(
       subject,
     )?.[1];
   if (about === undefined || text.length > 1000) return false;

@@ -78,7 +78,7 @@ export function speaksOfCourse(words: string): boolean {
 
 /** Whether somebody asks. */
 export function asks(text: string): boolean {
-  return /[?？؟]|\p{Script=Greek};/u.test(ownWords(text));
+  return /\?(?![\w=%])|[？؟]|\p{Script=Greek};/u.test(ownWords(text));
 }
 
 /** Whether somebody asks, jokes or speaks of the course: programs that answer do neither. */

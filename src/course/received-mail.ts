@@ -1,6 +1,6 @@
 import type { AttachedFile } from "./attachment.ts";
 import { automaticSign } from "./machine-mail.ts";
-import { reportSign } from "./mail-reports.ts";
+import { isMarkedAsReport, reportSign } from "./mail-reports.ts";
 import { headerOf } from "./personal-signs.ts";
 
 /** A mail that came in, as fetched from the provider. Nothing in it is proven but what a token proves. */
@@ -95,7 +95,8 @@ export function judgeUnsubscribe(
 ): Judged<"unsubscribe" | "bounce" | "loop"> {
   if (isOurs(mail, own)) return OUR_OWN;
   const nobody = headerOf(mail.headers, "return-path") === "<>" ? "its return path is empty" : undefined;
-  const report = reportSign(mail) ?? nobody;
+  const marked = isMarkedAsReport(mail.headers) ? "its headers say that it's a report" : undefined;
+  const report = reportSign(mail) ?? marked ?? nobody;
   if (report !== undefined) return { nature: "bounce", why: report };
   return { nature: "unsubscribe", why: "it came to an unsubscribe address" };
 }

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { automaticSign, refusesAutomaticAnswers } from "../../src/course/machine-mail.ts";
+import {
+  answerHeaders,
+  automaticSign,
+  isSentByProgram,
+  refusesAutomaticAnswers,
+} from "../../src/course/machine-mail.ts";
 import { reportSign } from "../../src/course/mail-reports.ts";
 import { wantsOut } from "../../src/course/opt-out.ts";
 
@@ -25,7 +30,7 @@ describe("a program wrote it", () => {
     ["a help desk's, by what one of its headers says", { "x-fw-email-type": "autoresponder" }],
     ["a notice of a site", { "x-github-reason": "mention", "in-reply-to": "<3@x.example>" }],
   ])("%s", (_, headers) => {
-    expect(isAutomatic(email(headers))).toBe(true);
+    expect(isAutomatic({ ...email(headers), text: "Back on Monday." })).toBe(true);
   });
 
   it.each([
@@ -121,6 +126,31 @@ describe("a program wrote it", () => {
     expect(isAutomatic(saying(text))).toBe(true);
   });
 
+  it.each([
+    "Este es un mensaje generado automáticamente, por favor no responda.\n\nEstoy de viaje.",
+    "Это письмо сформировано автоматически, отвечать на него не нужно.\n\nИлья",
+    "Táto správa bola vytvorená automaticky, neodpovedajte na ňu.",
+    "本邮件由系统自动发送，请勿直接回复。",
+    "Ich bin bis 14. Dezember im Urlaub. In dringenden Fällen wenden Sie sich an Sam.",
+    "Je suis en congé jusqu'au 15 mars. Je répondrai à mon retour.",
+    "我于12月1日至14日休假。如有急事请联系王丽。",
+    "Your request has been received. A member of our team will get back to you within two days.",
+    "Hi! I'm Aria, Helply's AI assistant. Lists are below Projects.",
+  ])("without any header, as its phrases say: %s", (text) => {
+    expect(isAutomatic({ ...email(ANSWERS), text })).toBe(true);
+  });
+
+  it.each([
+    ["alerts@ping.example", "[DOWN] course.example", "Status: DOWN\nReason: timeout\nSince: 04:12"],
+    ["voicemail@pbx.example", "New voice message", "You have a new voice message.\n\nDuration: 34 s"],
+    ["tea@club.example", "Weekly teas", "Five teas.\n\nYou're receiving this because you're a member. Unsubscribe"],
+  ])("without any header, as its form says: from %s", (from, subject, text) => {
+    expect(isAutomatic({ ...email({}, subject, from), text })).toBe(true);
+    expect(isAutomatic({ ...email({}, subject, from), text: `Hi Krista,\n\nI got this. What is it?\n\n${text}` })).toBe(
+      false,
+    );
+  });
+
   it("to say that an email was read, or to count what came of a domain's emails", () => {
     const read = "Your message\n\n   To: Ben Long\n   Subject: Lesson 3\n   Sent: Friday\n\n was read on Monday.";
     expect(isReport(saying(read, "Read: Lesson 3"))).toBe(true);
@@ -200,6 +230,37 @@ describe("a person wrote it", () => {
     expect(isReport(saying(text))).toBe(false);
   });
 
+  it.each([
+    { "auto-submitted": "auto-replied", "x-autoreply": "yes" },
+    { precedence: "auto_reply", "return-path": "<>" },
+    { "x-ms-exchange-generated-message-source": "Mailbox Rules Agent" },
+    { "x-failed-recipients": "old@course.example" },
+    { "content-type": "multipart/report" },
+  ])("whatever the headers of an answer say, but no automatic answer goes out: %o", (headers) => {
+    for (const text of [
+      "My risk: the vendor is late. Owner: Ana, by Friday at noon.",
+      "Mein Risiko: Der Kran kommt zu spät. Zuständig ist Uwe, bis zum 12. Mai.",
+      "I'm on vacation until Friday, but I did the exercise: the welder retires in June.",
+    ]) {
+      const mail = { ...email({ ...ANSWERS, ...headers }), text };
+      expect([text, isAutomatic(mail), isReport(mail)]).toEqual([text, false, false]);
+      expect(refusesAutomaticAnswers(mail)).toBe(true);
+      expect(isSentByProgram(mail)).toBe(true);
+      expect(refusesAutomaticAnswers({ ...mail, headers: answerHeaders(mail.headers) })).toBe(true);
+    }
+  });
+
+  it("who says of an absence or a ticket more than a program does", () => {
+    for (const text of [
+      "I'm on vacation until Monday, but our welder retires in June. For urgent matters I have a list.",
+      "My risk: the plant is DOWN. In case of emergency: Gus.",
+      "This message was generated automatically by my tired brain. The printer dies on Friday.",
+      "Your ticket has been resolved, it says. Nothing is resolved, the roof still leaks.",
+    ]) {
+      expect([text, isAutomatic({ ...email(ANSWERS), text })]).toEqual([text, false]);
+    }
+  });
+
   it.each(["postmaster@isp.example", "bounce@trampoline.example", "no-reply@joker.example"])(
     "who answers from %s",
     (from) => {
@@ -215,7 +276,8 @@ describe("a person wrote it", () => {
       expect(isReport({ ...email({ "return-path": "<>" }, subject), text: "550 5.1.1: what is it?" })).toBe(false);
     }
     expect(isReport({ ...note("Unzustellbar: Lektion 3"), from: "postmaster@x.example" })).toBe(true);
-    expect(isReport({ ...note("Failure notice"), headers: { "return-path": "<>" } })).toBe(true);
+    const sorry = "I'm afraid I wasn't able to deliver your message.";
+    expect(isReport({ ...email({ "return-path": "<>" }, "Failure notice"), text: sorry })).toBe(true);
   });
 
   it.each([

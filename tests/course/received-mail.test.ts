@@ -15,6 +15,7 @@ const mail = (headers: Record<string, string> = {}, rest: Partial<ReceivedMail> 
   ...rest,
 });
 const NEWS = { subject: "Kites of the week", text: "Five kites, and what they cost." };
+const AWAY = { text: "Back on Monday." };
 const own = {
   senders: new Set(["ada@course.example"]),
   domain: "reply.example.com",
@@ -27,11 +28,11 @@ describe("a mail that came in", () => {
     ["person", "of a person", mail()],
     ["person", "that says it was not sent by itself", mail({ "auto-submitted": "no" })],
     ["person", "that speaks of the office further on", mail({}, { subject: "Re: I was out of the office" })],
-    ["automatic", "with Auto-Submitted (RFC 3834)", mail({ "auto-submitted": "auto-replied; owner=x" })],
+    ["automatic", "with Auto-Submitted (RFC 3834)", mail({ "auto-submitted": "auto-replied; owner=x" }, AWAY)],
     ["automatic", "that was generated", mail({ "auto-submitted": "Auto-Generated" }, NEWS)],
     ["automatic", "in bulk", mail({ precedence: "bulk" }, NEWS)],
-    ["automatic", "of an old responder", mail({ precedence: "auto_reply" })],
-    ["automatic", "with X-Autoreply", mail({ "x-autoreply": "yes" })],
+    ["automatic", "of an old responder", mail({ precedence: "auto_reply" }, AWAY)],
+    ["automatic", "with X-Autoreply", mail({ "x-autoreply": "yes" }, AWAY)],
     ["automatic", "of a mailing list, or another engine's lesson", mail({ "list-id": "<tpm.other.example>" }, NEWS)],
     [
       "automatic",

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { judge } from "../../src/course/received-mail.ts";
 import { unquote } from "../../src/mail/unquote.ts";
+import { textOfHtml } from "../../src/mail/html-text.ts";
 import { ANSWERED, isExact, lostLines, REPLY_SETS, replyCases, SENDER_SETS, senderCases } from "./cases/read.ts";
 import type { SenderCase } from "./cases/read.ts";
 
@@ -32,6 +33,20 @@ describe.each(SENDER_SETS)("of the senders that are %s", (set) => {
     expect(people.filter((one) => natureHere(one) !== "person").map(({ id }) => id)).toEqual([]);
     const missed = machines.filter((one) => natureHere(one) === "person").map(({ id }) => id);
     expect(missed.length, missed.join(", ")).toBeLessThanOrEqual(machines.length * 0.1);
+  });
+});
+
+describe.each(REPLY_SETS)("of the replies that are %s, read as emails from somebody", (set) => {
+  test("none is taken for a program's", () => {
+    const mails = replyCases(set).map(({ id, text, html = "" }) => ({ id, text: text ?? textOfHtml(html) }));
+    const sent = {
+      expected: "person",
+      from: "mia@example.org",
+      subject: "Re: TPM 101, lesson 2: The risk register",
+    } as const;
+    const headers = { "in-reply-to": "<1@course.example>" };
+
+    expect(mails.filter((one) => natureHere({ ...sent, ...one, headers }) !== "person")).toEqual([]);
   });
 });
 

@@ -26,9 +26,9 @@ export type SenderCase = {
 };
 
 /** One half of each of the first sets was read while the rules were written; the other was kept back to judge them by. */
-export const REPLY_SETS = ["seen", "kept", "seen-2", "kept-2", "third"] as const;
-/** The fourth set has no replies. */
-export const SENDER_SETS = [...REPLY_SETS, "fourth"] as const;
+export const REPLY_SETS = ["seen", "kept", "seen-2", "kept-2", "third", "fifth"] as const;
+/** The fourth set has no replies. The last one was written, in five rounds, by whoever changed the rules. */
+export const SENDER_SETS = [...REPLY_SETS, "fourth", "written"] as const;
 
 /** What every reply here answers, in its two forms (dispatch/answered-text.ts). */
 export const ANSWERED = ["lesson.txt", "lesson.html"].map(readLesson).join(NEXT_FORM);
@@ -47,23 +47,29 @@ export function lostLines({ own }: ReplyCase, got: string): string[] {
   return linesOf(own).filter((line) => !whole.includes(inOneLine(line)));
 }
 
-/** Blank lines and the width of a gap don't count. */
+/** Where lines break and how wide a gap is doesn't count. */
 export function isExact({ own, questions, shown }: ReplyCase, got: string): boolean {
-  const lines = linesOf(got);
-  if (questions === undefined) return shown.some((one) => linesOf(one).join("\n") === lines.join("\n"));
-  const answers = lines.filter(
-    (line) => !line.startsWith(">") && !/Krista Palmer.*[:：]$|^[* ]*Krista Palmer.*\]:$/.test(line),
-  );
-  const right = [own, ...shown].map((one) =>
-    linesOf(one)
-      .filter((line) => !line.startsWith(">"))
-      .join("\n"),
-  );
-  const asked = inOneLine(lines.filter((line) => line.startsWith(">")).join(" "));
+  if (shown.some((one) => inOneLine(one) === inOneLine(got))) return true;
+  if (questions === undefined) return false;
+  const asked = withoutMarks(linesOf(got).filter(isQuoted));
+  const isHead = (line: string) => /Krista Palmer.*[:：]$|^[* ]*Krista Palmer.*\]:$/.test(line);
+  const answers = answersIn(linesOf(got).filter((line) => !isHead(line)));
   return (
-    questions.every((question) => asked.includes(question)) &&
-    (shown.some((one) => linesOf(one).join("\n") === lines.join("\n")) || right.includes(answers.join("\n")))
+    questions.every((question) => asked.includes(withoutMarks(linesOf(question)))) &&
+    [own, ...shown].some((one) => answersIn(linesOf(one)) === answers)
   );
+}
+
+function answersIn(lines: readonly string[]): string {
+  return inOneLine(lines.filter((line) => !isQuoted(line)).join(" "));
+}
+
+function withoutMarks(lines: readonly string[]): string {
+  return inOneLine(lines.map((line) => line.replace(/^[>\s]+/, "")).join(" "));
+}
+
+function isQuoted(line: string): boolean {
+  return line.startsWith(">");
 }
 
 function readLesson(file: string): string {
