@@ -1,5 +1,5 @@
 import type { Kind } from "./desk-words.ts";
-import { isAnswer, isLong, isQuestion, ONE_PERSON, sentencesOf, wordsOf } from "./mail-sentences.ts";
+import { isAnswer, isLong, isQuestion, ONE_PERSON, type Sentence, sentencesOf, wordsOf } from "./mail-sentences.ts";
 import { wantsOut } from "./opt-out.ts";
 import { isPassedOn, ownWords, speaksOfCourse, speaksToUs } from "./personal-signs.ts";
 import type { ReceivedMail } from "./received-mail.ts";
@@ -16,7 +16,11 @@ export function isByHand(mail: Mail): boolean {
   const said = sentencesOf(mail);
   const has = (...kinds: readonly Kind[]) => said.some(({ kind }) => kinds.includes(kind));
   const [own, rest] = [wordsOf(said, "own"), wordsOf(said, "own", "desk", "thanks")];
-  if (!isAnswer(mail)) return !has("stock", "away", "state") && isPersonal(mail, rest);
+  if (!isAnswer(mail)) {
+    // A contact form and a forum put words of their own below somebody's.
+    if (asksUs(said)) return true;
+    return !has("stock", "away", "state") && isPersonal(mail, rest);
+  }
   // Who's away says "I" in a program's note as well.
   if (speaksToUs(own) || (!has("away") && ONE_PERSON.test(own))) return true;
   if (has("stock")) return false;
@@ -25,6 +29,16 @@ export function isByHand(mail: Mail): boolean {
   const mayBeProgram = has("away", "state") || (has("thanks") && has("desk"));
   return mayBeProgram ? said.some(({ kind, words }) => kind === "own" && isLong(words)) : rest !== "";
 }
+
+/** Whether somebody says "I", asks, and tells more than a program has to ask about. */
+function asksUs(said: readonly Sentence[]): boolean {
+  const own = wordsOf(said, "own");
+  const told = said.filter(({ kind, words }) => kind === "own" && isLong(words)).length;
+  return isQuestion(own) && ONE_PERSON.test(own) && told >= MOST_OF_PROGRAMS;
+}
+
+/** Sentences about themselves. */
+const MOST_OF_PROGRAMS = 3;
 
 /** Whether a person may have written an email that answers none, by words that no program needs. */
 function isPersonal(mail: Mail, words: string): boolean {
