@@ -1,5 +1,5 @@
 import type { Kind } from "./desk-words.ts";
-import { isAnswer, isLong, isQuestion, ONE_PERSON, type Sentence, sentencesOf, wordsOf } from "./mail-sentences.ts";
+import { isAnswer, isLong, isQuestion, ONE_PERSON, sentencesOf, wordsOf } from "./mail-sentences.ts";
 import { wantsOut } from "./opt-out.ts";
 import { isPassedOn, ownWords, speaksOfCourse, speaksToUs } from "./personal-signs.ts";
 import type { ReceivedMail } from "./received-mail.ts";
@@ -18,7 +18,7 @@ export function isByHand(mail: Mail): boolean {
   const [own, rest] = [wordsOf(said, "own"), wordsOf(said, "own", "desk", "thanks")];
   if (!isAnswer(mail)) {
     // A contact form and a forum put words of their own below somebody's.
-    if (asksUs(said)) return true;
+    if (asksUs(mail)) return true;
     return !has("stock", "away", "state") && isPersonal(mail, rest);
   }
   // Who's away says "I" in a program's note as well.
@@ -30,15 +30,16 @@ export function isByHand(mail: Mail): boolean {
   return mayBeProgram ? said.some(({ kind, words }) => kind === "own" && isLong(words)) : rest !== "";
 }
 
-/** Whether somebody says "I", asks, and tells more than a program has to ask about. */
-function asksUs(said: readonly Sentence[]): boolean {
+/** Whether somebody says "I" or greets us, asks, and tells more than a program has to ask about. */
+export function asksUs(mail: Mail): boolean {
+  const said = sentencesOf(mail);
   const own = wordsOf(said, "own");
   const told = said.filter(({ kind, words }) => kind === "own" && isLong(words)).length;
-  return isQuestion(own) && ONE_PERSON.test(own) && told >= MOST_OF_PROGRAMS;
+  return isQuestion(own) && (ONE_PERSON.test(own) || GREETS.test(own)) && told >= MOST_OF_PROGRAMS;
 }
 
 /** Sentences about themselves. */
-const MOST_OF_PROGRAMS = 3;
+const MOST_OF_PROGRAMS = 2;
 
 /** Whether a person may have written an email that answers none, by words that no program needs. */
 function isPersonal(mail: Mail, words: string): boolean {

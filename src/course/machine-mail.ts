@@ -1,5 +1,5 @@
 import { isCalendarAnswer } from "./calendar-answer.ts";
-import { asksAboutCourse, isByHand, soundsAutomatic } from "./desk-mail.ts";
+import { asksAboutCourse, asksUs, isByHand, soundsAutomatic } from "./desk-mail.ts";
 import {
   isAutomaticSubject,
   isAwayNote,
@@ -94,7 +94,8 @@ function isFromList({ from = "", subject, headers }: Machine): boolean {
 function certainHeader(mail: Machine): string | undefined {
   const { headers } = mail;
   const told = Object.keys(headers).find((name) => OF_NOTICES.test(name)) ?? answerHeader(headers);
-  if (told === undefined || OF_NOTICES.test(told)) return told;
+  if (told === undefined || asksUs(mail)) return undefined;
+  if (OF_NOTICES.test(told)) return told;
   return isPersonsAnswer(mail) || (told === "auto-submitted" && asksAboutCourse(mail)) ? undefined : told;
 }
 

@@ -189,7 +189,7 @@ describe("images and documents", () => {
   it("go along where somebody turns an email that was set aside into a question", async () => {
     const [ann, ben] = await withLessons();
     const id = fake.core.receive({
-      ...answerTo(ann.lesson, ANN, "A plan"),
+      ...answerTo(ann.lesson, ANN, "Back on Monday."),
       headers: { "Auto-Submitted": "auto-replied" },
       files: [PLAN, PROGRAM],
     });
