@@ -1,5 +1,4 @@
-import { makeMark } from "./mark.ts";
-import { isSameText } from "./same-text.ts";
+import { isMark, makeMark } from "./mark.ts";
 
 /** Whose device it is. The address is part of it: when somebody moves to another one, devices prove themselves again. */
 export type DeviceOwner = { readonly subscriberId: string; readonly address: string };
@@ -13,10 +12,14 @@ export function deviceCookie({ subscriberId }: DeviceOwner, secret: string): str
 }
 
 /** What a device has to show that it was opened by the owner of a mailbox. */
-export function deviceMark({ subscriberId, address }: DeviceOwner, secret: string): string {
-  return makeMark(secret, "device", `${subscriberId}\n${address}`);
+export function deviceMark(owner: DeviceOwner, secret: string): string {
+  return makeMark(secret, "device", nameOf(owner));
 }
 
 export function isDeviceMark(given: string | undefined, owner: DeviceOwner, secret: string): boolean {
-  return isSameText(given ?? "", deviceMark(owner, secret));
+  return isMark(given ?? "", secret, "device", nameOf(owner));
+}
+
+function nameOf({ subscriberId, address }: DeviceOwner): string {
+  return `${subscriberId}\n${address}`;
 }

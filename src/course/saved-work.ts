@@ -47,8 +47,8 @@ function office(mime: string, kind: OfficeKind): Type {
   return { mime, begins: (bytes) => isOfficeFile(bytes, kind) };
 }
 
-function signed(mime: string, signature: string): Type {
-  return { mime, begins: (bytes) => hexOf(bytes, signature.length / 2) === signature };
+function signed(mime: string, magic: string): Type {
+  return { mime, begins: (bytes) => hexOf(bytes, magic.length / 2) === magic };
 }
 
 function hexOf(bytes: Uint8Array, length: number): string {

@@ -1,5 +1,4 @@
-import { makeMark } from "./mark.ts";
-import { isSameText } from "./same-text.ts";
+import { isMark, makeMark } from "./mark.ts";
 
 /**
  * Shows that what is taken back was done in this browser: the page after it has the mark, and no email does. So somebody with a
@@ -12,5 +11,5 @@ export function undoMark(secret: string, enrollmentId: string, what: string): st
 }
 
 export function isUndoMark(given: string, secret: string, enrollmentId: string, what: string): boolean {
-  return isSameText(given, undoMark(secret, enrollmentId, what));
+  return isMark(given, secret, "undo", `${enrollmentId}\n${what}`);
 }
