@@ -15,6 +15,7 @@ import { isPersonsAnswer, isStockNote } from "./stock-notes.ts";
 import { headerOf, isFromDiscussion, isInThread, isMarkedAsReply, isPassedOn } from "./personal-signs.ts";
 import { isMarkedAsReport } from "./mail-reports.ts";
 import type { ReceivedMail } from "./received-mail.ts";
+import { isRelayed } from "./relayed-mail.ts";
 
 type Machine = Pick<ReceivedMail, "from" | "subject" | "text" | "headers">;
 
@@ -58,6 +59,7 @@ const ROLES =
  */
 export function automaticSign(mail: Machine): string | undefined {
   const { from = "", subject, text, headers } = mail;
+  if (isRelayed(mail)) return undefined;
   const told =
     certainHeader(mail) ??
     (isSentByProgram(mail) && !isByHand(mail) && !isPersonsAnswer(mail) ? markOf(headers) : undefined);
