@@ -30,12 +30,15 @@ export function isByHand(mail: Mail): boolean {
   return mayBeProgram ? said.some(({ kind, words }) => kind === "own" && isLong(words)) : rest !== "";
 }
 
-/** Whether somebody says "I" or greets us, asks, and tells more than a program has to ask about. */
+/** Whether somebody asks about the course, or says "I" or greets us, asks, and tells more than a program has to ask about. */
 export function asksUs(mail: Mail): boolean {
   const said = sentencesOf(mail);
   const own = wordsOf(said, "own");
   const told = said.filter(({ kind, words }) => kind === "own" && isLong(words)).length;
-  return isQuestion(own) && (ONE_PERSON.test(own) || GREETS.test(own)) && told >= MOST_OF_PROGRAMS;
+  const isOnes = ONE_PERSON.test(own) || GREETS.test(own);
+  // Other courses' programs speak of theirs, and ask as well.
+  const isAboutCourse = speaksOfCourse(own) && (isOnes || !FOR_MANY.test(mail.text));
+  return isQuestion(own) && (isAboutCourse || (isOnes && told >= MOST_OF_PROGRAMS));
 }
 
 /** Sentences about themselves. */
@@ -53,7 +56,7 @@ function isPersonal(mail: Mail, words: string): boolean {
 }
 
 const GREETS =
-  /^(?:hi|hello|hey|dear|good (?:morning|evening)|hallo|liebe[rs]?|guten (?:tag|morgen)|moin|bonjour|salut|hola|buen[oa]s|oi|olá|ciao|buongiorno|beste|dag|hej|hei|moi|cześć|dzień dobry|dobrý den|szia|bună|merhaba|γεια|привет|здравствуйте|добрый день|你好|您好|こんにちは|안녕하세요|مرحبا|שלום)(?!\p{L})/iu;
+  /^(?:hi|hello|hey|dear|car[oaie]|gentil[ei]|querid[oa]s?|estimad[oa]s?|prezad[oa]s?|ch(?:er|ère)s?|geachte|kära|kjære|kære|hyvä|drog[ia]|szanown\p{L}+|milí|vážen\p{L}+|dragă|kedves|tisztelt|sayın|sevgili|αγαπητ\p{L}+|уважаем\p{L}+|дорог\p{L}+|шановн\p{L}+|good (?:morning|evening)|hallo|liebe[rs]?|guten (?:tag|morgen)|moin|bonjour|salut|hola|buen[oa]s|oi|olá|ciao|buongiorno|beste|dag|hej|hei|moi|cześć|dzień dobry|dobrý den|szia|bună|merhaba|γεια|привет|здравствуйте|добрый день|你好|您好|こんにちは|안녕하세요|مرحبا|שלום)(?!\p{L})/iu;
 /** Whether it asks us something about the course, and says nothing that programs say: none of them does that. */
 export function asksAboutCourse(mail: Mail): boolean {
   const said = sentencesOf(mail);
