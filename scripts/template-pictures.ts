@@ -40,7 +40,7 @@ for (const file of files) {
 /** A page without the white around what's on it. */
 async function withoutEmptiness(file: string): Promise<Buffer> {
   const white = { top: 2 * GAP, bottom: 2 * GAP, left: 2 * GAP, right: 2 * GAP, background: "#ffffff" };
-  return sharp(await sharp(file).trim({ threshold: 2 }).toBuffer())
+  return sharp(await sharp(file).trim({ threshold: 2, lineArt: true }).toBuffer())
     .extend(white)
     .png()
     .toBuffer();
