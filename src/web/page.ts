@@ -27,6 +27,8 @@ export type Page = {
   readonly copies?: boolean;
   /** Whether the page has a wait that a script counts down. */
   readonly countsDown?: boolean;
+  /** The URL of the calendar that belongs to the page, for browsers and programs that look for one. */
+  readonly calendar?: string;
   readonly width?: "wide" | "narrow" | "reading";
 };
 
@@ -65,6 +67,7 @@ ${page.shared === undefined ? "" : sharing(ports, title, page.shared)}
 <link rel="apple-touch-icon" href="${assets.touchIcon.path}">
 ${[assets.serif, assets.sans].map(({ path }) => html`<link rel="preload" as="font" type="font/woff2" href="${path}" crossorigin>`)}
 <link rel="stylesheet" href="${assets.style.path}">
+${page.calendar === undefined ? "" : html`<link rel="alternate" type="text/calendar" href="${page.calendar}">`}
 ${page.asksZone === true ? html`<script src="${assets.zoneScript.path}" defer></script>` : ""}
 ${page.copies === true ? html`<script src="${assets.copyScript.path}" defer></script>` : ""}
 ${page.countsDown === true ? html`<script src="${assets.countScript.path}" defer></script>` : ""}

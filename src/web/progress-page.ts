@@ -64,7 +64,7 @@ ${graduationStep(all, progress)}
 </section>
 ${paceSection(progress)}
 ${ownLinks(all, course, progress.path, progress.savesWork)}`;
-  return { title: words.tab, course, main };
+  return { title: words.tab, course, main, calendar: progress.calendar };
 }
 
 /** For a learner who has just confirmed. */

@@ -233,6 +233,8 @@ describe("the calendar", () => {
         ],
       ] as const;
       expect(links).toEqual(Array.from({ length: times }, () => expected).flat());
+      // For browsers and programs that look for a page's calendar.
+      expect(text).toContain(`<link rel="alternate" type="text/calendar" href="http://${feed(whose)}">`);
       // To be copied into any other program, without a script.
       expect(text).toContain(`<a href="http://${feed(whose)}">http://${feed(whose)}</a>`);
       for (const [, href] of links) expect(href).not.toContain(door.token("progress", whose));

@@ -28,7 +28,16 @@ export type SenderCase = {
 /** One half of each of the first sets was read while the rules were written; the other was kept back to judge them by. */
 export const REPLY_SETS = ["seen", "kept", "seen-2", "kept-2", "third", "fifth"] as const;
 /** The fourth set has no replies. The last one was written, in five rounds, by whoever changed the rules. */
-export const SENDER_SETS = [...REPLY_SETS, "fourth", "sixth", "seventh", "eighth", "ninth", "written"] as const;
+export const SENDER_SETS = [
+  ...REPLY_SETS,
+  "fourth",
+  "sixth",
+  "seventh",
+  "eighth",
+  "ninth",
+  "tenth",
+  "written",
+] as const;
 
 /** What every reply here answers, in its two forms (dispatch/answered-text.ts). */
 export const ANSWERED = ["lesson.txt", "lesson.html"].map(readLesson).join(NEXT_FORM);
