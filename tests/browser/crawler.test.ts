@@ -91,7 +91,7 @@ const isOurs = (link: string) => link.startsWith(`${site.url}/`);
 /** Opens an address as a scanner with a whole browser does: scripts run, everything is hovered over, nothing is pressed. */
 async function look(url: string): Promise<readonly string[]> {
   // What is offered for download is no page.
-  if (/\/(?:eml|everything\.json)$|\/templates\/|\.woff2$/.test(url)) return [];
+  if (/\/(?:eml|everything\.json|lessons\.ics|work\.zip|all\.zip)$|\/templates\/|\.woff2$/.test(url)) return [];
   const answer = await page.goto(url, { waitUntil: "load" });
   expect([url, (answer?.status() ?? 0) < 500]).toEqual([url, true]);
   await page.evaluate(`for (const element of document.querySelectorAll("a, button, input, summary, form")) {
