@@ -49,7 +49,7 @@ const height = async () => (await page.locator("iframe").boundingBox())?.height 
 const inFrame = () => page.frameLocator("iframe");
 const frame = (): Frame => page.frames()[1] ?? expect.fail("there's no frame");
 
-/** Whatever is written in the frame, with its color and the one behind it; undefined where the host's shows through. */
+/** A text in the frame, with its color and its background's; undefined where the host's shows through. */
 type Written = { readonly text: string; readonly color: string; readonly behind: string | undefined };
 
 function everythingWritten(): Promise<readonly Written[]> {

@@ -48,7 +48,7 @@ async function forwards() {
   return rows.toSorted((a, b) => String(a.to).localeCompare(String(b.to)));
 }
 
-it("a question from a thread stays with its course in an archive that's restored, where nothing tells the thread any more", async () => {
+it("a question from a thread stays with its course in an archive that's restored, where nothing tells the thread anymore", async () => {
   const inSample = await enrollLearner(world, sample, ANN);
   const ben = await enrollLearner(world, pottery, BEN);
   await live(8 * DAY);

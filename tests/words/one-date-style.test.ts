@@ -16,7 +16,7 @@ const MONTHS = "January|February|March|April|May|June|July|August|September|Octo
 
 const MONTH = `${MONTHS}|${MONTHS.replaceAll(/([A-Z][a-z]{2})[a-z]*/g, String.raw`$1\b\.?`)}`;
 
-/** Whatever looks like a date, in any style, with the time behind it. */
+/** Anything that looks like a date, in any style, along with its time. */
 const DATE_LIKE = new RegExp(
   [
     String.raw`(?:\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?,? )?\b(?:${MONTH}) \d{1,2}\b(?:,? 20\d\d)?(?:(?:,| at)? \d{1,2}:\d\d(?: ?[AP]M)?(?: [A-Z]{2,4}\b(?:[+-]\d+)?)?)?`,
