@@ -16,11 +16,7 @@ let world: World;
 
 beforeEach(async () => {
   letterbox = makeLetterbox(DOMAIN);
-  const { receiving } = letterbox;
-  world = await openWorld({
-    courses: [sample, pottery],
-    receiving: () => (receiving === undefined ? undefined : { ...receiving, unquote }),
-  });
+  world = await openWorld({ courses: [sample, pottery], receiving: () => ({ ...letterbox.receiving, unquote }) });
 });
 afterEach(() => world.close());
 

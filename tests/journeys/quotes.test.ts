@@ -25,9 +25,7 @@ let world: World;
 
 beforeEach(async () => {
   letterbox = makeLetterbox(DOMAIN);
-  const { receiving } = letterbox;
-  if (receiving === undefined) throw new Error("nothing is received");
-  world = await openWorld({ courses: [sample, pottery], receiving: () => ({ ...receiving, unquote }) });
+  world = await openWorld({ courses: [sample, pottery], receiving: () => ({ ...letterbox.receiving, unquote }) });
 });
 afterEach(() => world.close());
 

@@ -1,19 +1,14 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { ReceivedMail } from "../../src/course/received-mail.ts";
 import { replyAddress } from "../../src/course/reply-address.ts";
-import type { Course } from "../../src/course/course.ts";
-import { sampleCourse } from "../support/course.ts";
 import { newestDelivery } from "../support/deliveries.ts";
 import { enrollLearner } from "../support/learners.ts";
 import { type Letterbox, makeLetterbox } from "../support/letterbox.ts";
+import { DOMAIN, pottery, sample } from "../support/two-creators.ts";
 import { openWorld, SECRET, type World } from "../support/world.ts";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
-const DOMAIN = "reply.example";
-
-const sample = sampleCourse(8);
-const pottery: Course = { ...sampleCourse(8), id: "pottery", title: "Pottery" };
 
 let letterbox: Letterbox;
 let world: World;
