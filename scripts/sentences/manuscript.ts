@@ -6,7 +6,7 @@ import { PROSE } from "../../src/compile/values.ts";
 
 const MATTER = /^---\n(.*?)\n---\n/s;
 
-/** What people read in a lesson, a letter, a template, a glossary, or course.md: paragraph by paragraph, without markup. */
+/** What people read in a Markdown file of a course, paragraph by paragraph, without markup. */
 export function passagesOfManuscript(text: string): readonly string[] {
   const matter = MATTER.exec(text);
   const root = readMarkdown(text.slice(matter?.[0].length ?? 0), openNotebook().about("manuscript"));

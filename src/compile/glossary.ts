@@ -13,8 +13,8 @@ import type { Source } from "./source.ts";
 type Section = { readonly heading: Heading; readonly children: RootContent[] };
 
 /**
- * Reads a course's glossary: below its front matter, a `##` heading for each term and what it means. It's checked like the signup page,
- * and its terms are put in alphabetical order.
+ * Reads a course's glossary: below its front matter, a `##` heading for each term and what it means. It's checked like
+ * the signup page, and its terms are put in alphabetical order.
  *
  * @returns undefined where its front matter can't be read
  */

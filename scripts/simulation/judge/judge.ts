@@ -63,8 +63,8 @@ const DIFFERING: readonly string[] = ["skipped", "failed"];
 const ROUGHLY_MS = 4 * 3_600_000;
 
 /**
- * Confirmations that went to somebody who didn't confirm in time. They're erased (actions/clean-up.ts), and may have signed up
- * again since.
+ * Confirmations that went to somebody who didn't confirm in time. They're erased (actions/clean-up.ts), and may have
+ * signed up again since.
  */
 async function unconfirmedAndGone({ archive, fake, people }: World): Promise<ReadonlySet<string>> {
   const subscribers = await archive.selectFrom("subscribers").select("address").execute();
