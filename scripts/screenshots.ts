@@ -21,7 +21,7 @@ const shelf = mkdtempSync(join(tmpdir(), "coursepost-shelf-"));
 const course = compile();
 const host = await openHostPage();
 const site = await openSite(course, { images: shelf, embedOrigins: [host.url] });
-/** Not in practice mode: signing up looks a little different there. It takes signups, and none of them is sent. */
+/** Not in practice mode, where signing up looks a little different. It takes signups, but sends no email. */
 const selling = await openSite(course, {
   images: shelf,
   carrier: () => ({
@@ -87,7 +87,7 @@ function siteOf(name: string): Site {
   return name === "signup" ? selling : site;
 }
 
-/** The page after the form knows only then what was typed. */
+/** The page after the form only shows an address that was really typed. */
 async function signUp(page: Page): Promise<void> {
   await page.goto(`${selling.url}/${course.id}`);
   await page.getByLabel("Email address").fill("sam@gmail.com");
@@ -100,7 +100,7 @@ async function hidePractice(page: Page): Promise<void> {
   await page.evaluate("document.querySelector('.practice')?.remove()");
 }
 
-/** They're loaded when they come into view, and a picture of the whole page brings nothing into view. */
+/** Images load when they come into view, and a screenshot of the whole page doesn't bring them into view. */
 async function loadPictures(page: Page): Promise<void> {
   await page.evaluate(`Promise.all([...document.images].map((it) => {
     it.loading = "eager";

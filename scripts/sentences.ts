@@ -1,4 +1,4 @@
-// Draws sentences at random from everything that learners read, for a reader with a fresh ear.
+// Draws sentences at random from everything that learners read, for somebody to read them with fresh eyes.
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { countIn, readCommandLine } from "./command-line.ts";

@@ -136,7 +136,7 @@ function sheetOf({ jobs, notebook, drawings, templates, memory }: Table, isWhole
   // Which files nobody sees can only be told when all mails are there.
   const isAllThere = isWhole && entries.every(({ current }) => current);
   const unused = isAllThere ? notebook : openNotebook();
-  const shown = drawingsShown(printed, memory.course?.page ?? { pageHtml: "" }, drawings, unused);
+  const shown = drawingsShown(printed, memory.course?.page ?? { pageHtml: "", pictures: {} }, drawings, unused);
   const linked = templatesLinked(printed, templates, unused);
   const found = jobs.flatMap(({ file }) => memory.outcomes.get(file)?.problems ?? []);
   return {

@@ -1,6 +1,6 @@
-/** A comment, a string, or what opens or ends a template. Whatever else the code has is passed over. */
+/** A comment, a string, or what opens or ends a template. Everything else is skipped. */
 const TOKEN = /\/\/[^\n]*|\/\*.*?\*\/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[`{}]/gs;
-/** In place of a value that only a page or an email knows. */
+/** Replaces a value that only a page or an email knows. */
 const VALUE = "…";
 
 /** The strings and templates of a module, without their markup. Strings within a template's values are passages of their own. */
@@ -31,7 +31,7 @@ function readCode(code: string, from: number, passages: string[]): number {
   return code.length;
 }
 
-/** @returns the place behind the template */
+/** @returns the place after the template */
 function readTemplate(code: string, from: number, passages: string[]): number {
   let text = "";
   let at = from;

@@ -2,12 +2,11 @@ import { toString } from "mdast-util-to-string";
 import { parse } from "yaml";
 import { openNotebook } from "../../src/compile/complaint.ts";
 import { readMarkdown, walk } from "../../src/compile/markdown.ts";
+import { PROSE } from "../../src/compile/values.ts";
 
 const MATTER = /^---\n(.*?)\n---\n/s;
-/** The keys whose values people read. */
-const READ = new Set("title tagline description consent subject preheader question choices why".split(" "));
 
-/** What people read in a lesson, a letter, a template, or course.md: paragraph by paragraph, without markup. */
+/** What people read in a Markdown file of a course, paragraph by paragraph, without markup. */
 export function passagesOfManuscript(text: string): readonly string[] {
   const matter = MATTER.exec(text);
   const root = readMarkdown(text.slice(matter?.[0].length ?? 0), openNotebook().about("manuscript"));
@@ -22,5 +21,5 @@ function valuesOf(value: unknown, isRead: boolean): readonly string[] {
   if (typeof value === "string") return isRead ? [value] : [];
   if (Array.isArray(value)) return value.flatMap((item) => valuesOf(item, isRead));
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, inside]) => valuesOf(inside, READ.has(key)));
+  return Object.entries(value).flatMap(([key, inside]) => valuesOf(inside, PROSE.has(key)));
 }

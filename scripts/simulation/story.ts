@@ -23,7 +23,7 @@ const DAY = 24 * HOUR;
 /** In steps of about a minute. */
 const LONGEST_STEP = 30;
 
-/** Turns in which nothing went out, until whatever holds everything back is waited for. */
+/** How many turns in a row nothing goes out before time jumps to the end of the hold. */
 const PATIENCE = 60;
 
 /** Enough for a dozen lessons at the slowest pace. */
@@ -128,7 +128,7 @@ async function pass(world: World): Promise<void> {
   world.time = Math.max(world.time + step * Math.min(LONGEST_STEP, 1 + Math.floor(world.idle / 20)), soon, released);
 }
 
-/** When the hold ends that keeps everything back, in real time. */
+/** When the longest hold ends, in real time. */
 async function heldUntil({ archive, skew }: World): Promise<number | undefined> {
   const hold = await archive
     .selectFrom("holds")

@@ -1,6 +1,6 @@
 import type { LetterMail } from "../../emails/mail.ts";
 import type { Mails } from "../../emails/mails.tsx";
-import { type Course, type CourseMatter, type Lesson, type Letter, type LetterKind } from "../course/course.ts";
+import type { Course, CourseMatter, Lesson, Letter, LetterKind } from "../course/course.ts";
 import type { Problem } from "../course/problem.ts";
 import { wordsOf } from "../words/words.ts";
 import { checkAgreement } from "./agreement.ts";

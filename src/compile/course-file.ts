@@ -1,4 +1,3 @@
-import type { CoursePictures } from "../course/course-card.ts";
 import { type Course, type CourseMatter, courseMatterSchema } from "../course/course.ts";
 import { languages } from "../words/words.ts";
 import type { Notebook } from "./complaint.ts";
@@ -10,7 +9,7 @@ import { readPage } from "./page.ts";
 import { checkPlain } from "./slips.ts";
 
 /** What `course.md` makes of the signup page. */
-export type CoursePage = Pick<Course, "pageHtml"> & { readonly pictures: CoursePictures };
+export type CoursePage = Required<Pick<Course, "pageHtml" | "pictures">>;
 
 export function readCourseFile(
   { course: source, name, drawings }: CourseFolder,
@@ -39,10 +38,10 @@ export function readCourseFile(
   }
   const pictures =
     matter === undefined ? {} : readCoursePictures(matter, { drawings, lineOf: front.lineOf, complaints });
-  return { matter, pageHtml: readPage(front.body, matter, complaints, drawings), pictures };
+  return { matter, pageHtml: readPage(front.body, matter, complaints, drawings).html, pictures };
 }
 
-/** What people read of its front matter, each with its place. */
+/** The texts of its front matter that people read, each with its place. */
 function textsIn(matter: CourseMatter): readonly (readonly [text: string, ...path: readonly (string | number)[]])[] {
   const { full_title, illustration, teacher } = matter;
   return [

@@ -16,7 +16,7 @@ type Desk = {
   readonly complaints: Complaints;
 };
 
-/** Finds the pictures that `course.md` names. What's wrong with a picture itself has been told already. */
+/** Finds the pictures that `course.md` names. What's wrong with a picture itself is reported where it's read. */
 export function readCoursePictures({ teacher, illustration }: CourseMatter, desk: Desk): CoursePictures {
   const photo = find(["teacher", "photo"], teacher?.photo, desk);
   const light = find(["illustration", "image"], illustration?.image, desk);
@@ -31,7 +31,8 @@ export function readCoursePictures({ teacher, illustration }: CourseMatter, desk
 }
 
 function find(place: Place, written: string | undefined, { drawings, lineOf, complaints }: Desk): Picture | undefined {
-  if (written === undefined || drawings.has(written)) return drawings.get(written ?? "");
+  if (written === undefined) return undefined;
+  if (drawings.has(written)) return drawings.get(written);
   const inFolder = `images/${written.split(/[/\\]/).at(-1) ?? ""}`;
   const put = "Put it there, as JPEG, PNG, WebP, or SVG";
   const how = written.startsWith("images/") ? `${put}.` : `${put}, and write ${inFolder}.`;
@@ -49,7 +50,7 @@ function checkSharp({ renditions }: Picture, { lineOf, complaints }: Desk): void
   complaints.warning("course-picture-small", lineOf(["teacher", "photo"]), message, hint);
 }
 
-/** The page keeps the place of one of them, before it knows which. */
+/** The page reserves the space for one of them before it knows which. */
 function checkSameShape(light: Picture, dark: Picture, { lineOf, complaints }: Desk): void {
   if (light.width === dark.width && light.height === dark.height) return;
   const size = ({ width, height }: Picture) => `${width} × ${height}`;

@@ -1,20 +1,20 @@
 import type { Heading, Root, RootContent } from "mdast";
 import { toString } from "mdast-util-to-string";
 import { type CourseMatter, type Glossary, glossaryMatterSchema } from "../course/course.ts";
-import { type Complaints, openNotebook } from "./complaint.ts";
+import type { Complaints } from "./complaint.ts";
 import { readFrontMatter } from "./front-matter.ts";
 import { openHoleBook } from "./holes.ts";
-import { lineOf, readMarkdown } from "./markdown.ts";
+import { lineOf } from "./markdown.ts";
 import { checkMatter } from "./matter.ts";
 import { readPage, setPage } from "./page.ts";
 import { checkPlain } from "./slips.ts";
 import type { Source } from "./source.ts";
 
-type Section = { readonly heading: Heading; readonly children: readonly RootContent[] };
+type Section = { readonly heading: Heading; readonly children: RootContent[] };
 
 /**
- * Reads a course's glossary: below its front matter, a `##` heading for each term and what it means. It's checked as the signup page
- * is, and its terms are in the order of the alphabet, however they were written.
+ * Reads a course's glossary: below its front matter, a `##` heading for each term and what it means. It's checked like
+ * the signup page, and its terms are put in alphabetical order.
  *
  * @returns undefined where its front matter can't be read
  */
@@ -22,31 +22,26 @@ export function readGlossary(source: Source, course: CourseMatter | undefined): 
   const { complaints } = source;
   const front = readFrontMatter(source);
   if (front === undefined) return undefined;
-  readPage(front.body, course, complaints);
+  const { root } = readPage(front.body, course, complaints);
   const matter = checkMatter(glossaryMatterSchema, front, complaints);
   if (matter === undefined) return undefined;
   for (const key of ["title", "description"] as const) checkPlain(matter[key], front.lineOf([key]), complaints);
-  // What's wrong with it was told above.
-  const root = readMarkdown(front.body, openNotebook().about(source.file));
   const book = openHoleBook([front.body]);
   const seen = new Set<string>();
   const terms = sectionsOf(root, complaints).map(({ heading, children }) => {
     const term = toString(heading).trim();
     const id = idOf(term);
-    checkTerm({ id, term, line: lineOf(heading), isEmpty: children.length === 0, isTwin: seen.has(id) }, complaints);
+    const fault = faultOf(id, term, children, seen);
+    if (fault !== undefined) complaints.error("glossary-term", lineOf(heading), ...fault);
     seen.add(id);
-    return {
-      id,
-      term,
-      html: setPage({ type: "root", children: [...children] }, { course, book, drawings: new Map() }),
-    };
+    return { id, term, html: setPage({ type: "root", children }, { course, book, drawings: new Map() }) };
   });
   const { compare } = new Intl.Collator(course?.language ?? "en");
   return { ...matter, terms: terms.toSorted((a, b) => compare(a.term, b.term)) };
 }
 
 function sectionsOf(root: Root, complaints: Complaints): readonly Section[] {
-  const sections: { readonly heading: Heading; readonly children: RootContent[] }[] = [];
+  const sections: Section[] = [];
   let told = false;
   for (const node of root.children) {
     if (node.type === "heading" && node.depth === 2) {
@@ -57,28 +52,22 @@ function sectionsOf(root: Root, complaints: Complaints): readonly Section[] {
     if (last !== undefined && node.type !== "heading") last.children.push(node);
     else if (!told) {
       told = true;
-      const hint = "Each term is a heading that begins with ##, with its meaning below it.";
+      const hint = "Each term is a heading that starts with ##, with its meaning below it.";
       complaints.error("glossary-term", lineOf(node), "belongs to no term.", hint);
     }
   }
   return sections;
 }
 
-function checkTerm(
-  at: {
-    readonly id: string;
-    readonly term: string;
-    readonly line: number;
-    readonly isEmpty: boolean;
-    readonly isTwin: boolean;
-  },
-  complaints: Complaints,
-): void {
-  const { id, term, line, isEmpty, isTwin } = at;
-  if (id === "") complaints.error("glossary-term", line, "is a term without letters.", "Write the term behind the ##.");
-  else if (isTwin) complaints.error("glossary-term", line, `has the term "${term}" twice.`, "Put them together.");
-  else if (isEmpty)
-    complaints.error("glossary-term", line, `says nothing about "${term}".`, "Write what it means below it.");
+function faultOf(
+  id: string,
+  term: string,
+  children: readonly RootContent[],
+  seen: ReadonlySet<string>,
+): readonly [message: string, hint: string] | undefined {
+  if (id === "") return ["is a term without letters.", "Write the term after the ##."];
+  if (seen.has(id)) return [`has the term "${term}" twice.`, "Put them together."];
+  return children.length === 0 ? [`says nothing about "${term}".`, "Write what it means below it."] : undefined;
 }
 
 /** "scope-creep", as a link to it ends. */

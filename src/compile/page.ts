@@ -16,16 +16,17 @@ import { checkLiteral, checkStructure } from "./prose.ts";
 import { checkSlips } from "./slips.ts";
 
 /**
- * The signup page's text as HTML that can be put into the page as it is: no raw HTML, https links alone, headings from h2.
+ * Checks the text of a page that's the same for everybody: the signup page, or the glossary.
  *
  * @param course undefined where its front matter is broken
+ * @returns its tree, and HTML that can be put into the page as it is: no raw HTML, https links alone, headings from h2
  */
 export function readPage(
   written: string,
   course: CourseMatter | undefined,
   heard: Complaints,
   drawings: Pictures = new Map(),
-): string {
+): { readonly root: Root; readonly html: string } {
   const { text, complaints } = readOverrules(written, heard);
   for (const [index, line] of text.split("\n").entries()) {
     if (line.includes("{{")) {
@@ -33,7 +34,7 @@ export function readPage(
         "hole-out-of-place",
         index + 1,
         "has a hole.",
-        "The signup page is the same for everybody, so holes don't work there.",
+        "The page is the same for everybody, so holes don't work there.",
       );
     }
     if (/^ {0,3}:::+[ \t]*\S/.test(line)) {
@@ -50,12 +51,12 @@ export function readPage(
     if (node.type === "text") checkLiteral(node.value, lineOf(node), told, complaints);
   }
   if (root.children.length === 0) {
-    complaints.error("body-empty", 0, "has no text below its front matter.", "It's the text of the signup page.");
+    complaints.error("body-empty", 0, "has no text below its front matter.", "Write the text of the page there.");
   }
   checkSlips(plain, root, complaints);
-  const page = setPage(root, { course, book: noHoles, drawings });
-  checkNothingLost(root, { "the web page": page }, complaints);
-  return page;
+  const html = setPage(root, { course, book: noHoles, drawings });
+  checkNothingLost(root, { "the web page": html }, complaints);
+  return { root, html };
 }
 
 /**

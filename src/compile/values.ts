@@ -3,7 +3,7 @@ import type { Complaints } from "./complaint.ts";
 import { checkUnfinished } from "./slips.ts";
 
 /** Settings that are read by people. */
-const PROSE = new Set(
+export const PROSE = new Set(
   "title subject preheader question choices why tagline description name consent full_title lines alt".split(" "),
 );
 

@@ -54,6 +54,24 @@ describe("the sentences that learners read", () => {
     ]);
   });
 
+  it("are those of a course's settings, and of its teacher and illustration", () => {
+    const course = `---
+id: not a sentence at all
+full_title: "Kites 101: Paper, Wind and String"
+teacher:
+  photo: images/not a sentence.jpg
+  lines: ["I build kites by hand."]
+illustration:
+  alt: "Three kites above a beach"
+---
+`;
+    expect(texts(passagesOfManuscript(course))).toEqual([
+      "Kites 101: Paper, Wind and String",
+      "I build kites by hand.",
+      "Three kites above a beach",
+    ]);
+  });
+
   it("are a module's strings, and the values within them, but not its comments", () => {
     expect(texts(passagesOfCode(CODE))).toEqual([
       'The line is "long" enough.',

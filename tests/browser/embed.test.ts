@@ -1,16 +1,17 @@
-import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
+import type { BrowserContext, Frame, Page } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import type { Course } from "../../src/course/course.ts";
 import { contrast } from "../../src/web/contrast.ts";
-import { type Look, LOOKS, openBrowser, openContext } from "../support/browser.ts";
+import { type Look, LOOKS } from "../support/browser.ts";
 import { HOST_LOOKS, type HostPage, openHostPage } from "../support/host-page.ts";
 import { faultsOf } from "../support/inspect.ts";
+import { complaintsOf, shareBrowser } from "../support/shared-browser.ts";
 import { openSite, type Site } from "../support/site.ts";
 
 const course = JSON.parse(inject("tpm101")) as Course;
 
-let browser: Browser;
+const open = shareBrowser();
 let host: HostPage;
 let stranger: HostPage;
 let site: Site;
@@ -19,12 +20,10 @@ let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
-  browser = await openBrowser();
   host = await openHostPage();
   stranger = await openHostPage();
 });
-afterAll(async () => {
-  await browser.close();
+afterAll(() => {
   host.close();
   stranger.close();
 });
@@ -37,19 +36,16 @@ afterEach(async () => {
 });
 
 async function enter(look: Look): Promise<void> {
-  context = await openContext(browser, look);
+  context = await open(look);
   page = await context.newPage();
-  complaints = [];
-  page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
-  });
+  complaints = complaintsOf(page);
 }
 
 const height = async () => (await page.locator("iframe").boundingBox())?.height ?? 0;
 const inFrame = () => page.frameLocator("iframe");
 const frame = (): Frame => page.frames()[1] ?? expect.fail("there's no frame");
 
-/** Whatever is written in the frame, with its color and the one behind it; undefined where the host's shows through. */
+/** A text in the frame, with its color and its background's; undefined where the host's shows through. */
 type Written = { readonly text: string; readonly color: string; readonly behind: string | undefined };
 
 function everythingWritten(): Promise<readonly Written[]> {

@@ -1,13 +1,14 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import type { Course } from "../../src/course/course.ts";
 import { signLink } from "../../src/course/link.ts";
 import { readCompletions } from "../../src/store/progress.ts";
 import { readQuizAnswers } from "../../src/store/quiz-answers.ts";
-import { type Look, openBrowser, openContext } from "../support/browser.ts";
+import type { Look } from "../support/browser.ts";
 import { faultsOf } from "../support/inspect.ts";
 import { joinByForm, learnThreeWeeks } from "../support/learners.ts";
 import { changed, recordOf } from "../support/record.ts";
+import { complaintsOf, shareBrowser } from "../support/shared-browser.ts";
 import { openSite, type Site } from "../support/site.ts";
 import { SECRET } from "../support/world.ts";
 
@@ -15,7 +16,7 @@ const course = JSON.parse(inject("tpm101")) as Course;
 const ANN = "ann@example.com";
 const BOB = "bob@example.com";
 
-let browser: Browser;
+const open = shareBrowser();
 let site: Site;
 let context: BrowserContext;
 let page: Page;
@@ -23,12 +24,6 @@ let scripts: boolean;
 /** What the browser itself complains about, and whom else it asks for something. */
 let complaints: string[];
 
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-});
 beforeEach(async () => {
   site = await openSite([course, { ...course, id: "second" }], { images: inject("pictures") });
 });
@@ -39,8 +34,7 @@ afterEach(async () => {
 
 async function enter(look: Look): Promise<void> {
   scripts = look.scripts ?? true;
-  context = await openContext(browser, look);
-  complaints = [];
+  context = await open(look);
   await context.route("**/*", (route) => {
     const url = route.request().url();
     if (new URL(url).origin === site.url) return route.continue();
@@ -48,10 +42,7 @@ async function enter(look: Look): Promise<void> {
     return route.abort();
   });
   page = await context.newPage();
-  page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(error.message));
+  complaints = complaintsOf(page);
 }
 
 async function inspect(): Promise<void> {

@@ -1,27 +1,22 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { confirmCode } from "../../src/course/code.ts";
 import type { Course } from "../../src/course/course.ts";
 import { readDeliveries } from "../../src/store/progress.ts";
-import { type Look, LOOKS, openBrowser, openContext } from "../support/browser.ts";
+import { type Look, LOOKS } from "../support/browser.ts";
 import { faultsOf } from "../support/inspect.ts";
+import { shareBrowser } from "../support/shared-browser.ts";
 import { openSite, type Site } from "../support/site.ts";
 import { SECRET } from "../support/world.ts";
 
 const course = JSON.parse(inject("tpm101")) as Course;
 
-let browser: Browser;
+const open = shareBrowser();
 let site: Site;
 let context: BrowserContext;
 let page: Page;
 let scripts: boolean;
 
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-});
 beforeEach(async () => {
   site = await openSite(course, { images: inject("pictures") });
 });
@@ -37,7 +32,7 @@ async function inspect(): Promise<void> {
 /** Signs up and confirms by the six digits of the letter. */
 async function joinByCode(look: Look): Promise<void> {
   scripts = look.scripts !== false;
-  context = await openContext(browser, look);
+  context = await open(look);
   page = await context.newPage();
   await page.goto(site.url);
   await inspect();

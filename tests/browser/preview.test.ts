@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { makePreview } from "../../scripts/preview/app.ts";
 import { type Desk, openDesk } from "../../scripts/preview/desk.ts";
 import { LOOKS, openBrowser, openContext, type Look } from "../support/browser.ts";
+import { complaintsOf } from "../support/shared-browser.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const AXE = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
@@ -49,11 +50,7 @@ afterEach(() => context.close());
 async function enter(look: Look, address = "/"): Promise<void> {
   context = await openContext(browser, look);
   page = await context.newPage();
-  complaints = [];
-  page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(error.message));
+  complaints = complaintsOf(page);
   await page.goto(`${url}${address}`);
 }
 

@@ -99,7 +99,7 @@ describe("on paper, where the screen is dark", () => {
       expect(whole.length).toBeGreaterThan(1);
       expect(addresses).toContain("https://example.org/guide");
     }
-    // Whoever is handed the paper could use a signed link.
+    // Anybody who's handed the paper could use a signed link.
     const signed = Object.values(LINK_SEGMENTS).map((segment) => `/${segment}/`);
     expect(addresses.filter((href) => signed.some((one) => href.includes(one)))).toEqual([]);
   });

@@ -1,29 +1,24 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import type { Course } from "../../src/course/course.ts";
 import { signLink } from "../../src/course/link.ts";
-import { LOOKS, openBrowser, openContext, photograph } from "../support/browser.ts";
+import { LOOKS, photograph } from "../support/browser.ts";
 import { faultsOf } from "../support/inspect.ts";
 import { enrollLearner } from "../support/learners.ts";
+import { shareBrowser } from "../support/shared-browser.ts";
 import { openSite, type Site } from "../support/site.ts";
 import { SECRET } from "../support/world.ts";
 
 const course = JSON.parse(inject("tpm101")) as Course;
 const lesson = course.lessons[0] ?? expect.fail("the course has no lessons");
 
-let browser: Browser;
+const open = shareBrowser();
 let site: Site;
 let context: BrowserContext;
 let page: Page;
 /** Of the learner's course page. */
 let path: string;
 
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-});
 beforeEach(async () => {
   site = await openSite(course, { images: inject("pictures") });
   const learner = await enrollLearner(site.world, course, "sam@example.com");
@@ -63,7 +58,7 @@ describe.each(looks.map((look) => [look.device, look.scheme, look.scripts ? "wit
     }
 
     it("a learner asks by the button in a lesson, the creator answers, and both stand with the lesson", async () => {
-      context = await openContext(browser, look);
+      context = await open(look);
       page = await context.newPage();
       await openMail(/^Lesson 1 of/);
       await page.frameLocator("iframe").getByRole("link", { name: "Reply to Krista" }).click();

@@ -1,30 +1,25 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import type { Course } from "../../src/course/course.ts";
 import { signLink } from "../../src/course/link.ts";
-import { LOOKS, openBrowser, openContext } from "../support/browser.ts";
+import { LOOKS } from "../support/browser.ts";
 import { faultsOf } from "../support/inspect.ts";
 import { enrollLearner } from "../support/learners.ts";
 import { makeOwnDevice } from "../support/own-device.ts";
+import { complaintsOf, shareBrowser } from "../support/shared-browser.ts";
 import { openSite, type Site } from "../support/site.ts";
 import { SECRET } from "../support/world.ts";
 
 const course = JSON.parse(inject("tpm101")) as Course;
 const [first, second, third] = course.lessons;
 
-let browser: Browser;
+const open = shareBrowser();
 let site: Site;
 let context: BrowserContext;
 let page: Page;
 /** Of the learner's course page. */
 let path: string;
 
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-});
 beforeEach(async () => {
   site = await openSite(course, { images: inject("pictures") });
   const learner = await enrollLearner(site.world, course, "sam@example.com");
@@ -67,13 +62,10 @@ describe.each(looks.map((look) => [look.device, look.scheme, look.scripts ? "wit
   "on a %s, %s, %s scripts",
   (_device, _scheme, _with, look) => {
     it("a learner reads a lesson, answers its questions, marks it, takes that back and goes on to the next", async () => {
-      context = await openContext(browser, look);
+      context = await open(look);
       await makeOwnDevice(context, site);
       page = await context.newPage();
-      const complaints: string[] = [];
-      page.on("console", (message) => {
-        if (message.type() === "error") complaints.push(message.text());
-      });
+      const complaints = complaintsOf(page);
 
       await page.goto(path);
       await inspect(look.scripts);
@@ -131,7 +123,7 @@ describe.each(LOOKS.map((look) => [look.device, look.scheme, look] as const))(
   "on a %s, %s",
   (_device, _scheme, look) => {
     it("every lesson of the course can be read, and one that has not come says when it does", async () => {
-      context = await openContext(browser, look);
+      context = await open(look);
       await makeOwnDevice(context, site);
       page = await context.newPage();
       await page.goto(`${path}/lesson/${third?.id ?? ""}`);
@@ -146,7 +138,7 @@ describe.each(LOOKS.map((look) => [look.device, look.scheme, look] as const))(
     });
 
     it("a line has about 65 letters at most, and lines stand 1.6 apart", async () => {
-      context = await openContext(browser, look);
+      context = await open(look);
       await makeOwnDevice(context, site);
       page = await context.newPage();
       await page.goto(`${path}/lesson/${first?.id ?? ""}`);
@@ -163,7 +155,7 @@ describe.each(LOOKS.map((look) => [look.device, look.scheme, look] as const))(
 );
 
 it("the question that closes a lesson has a bar beside it, and none of the lines that fold what is closed", async () => {
-  context = await openContext(browser, { device: "phone", scheme: "light" });
+  context = await open({ device: "phone", scheme: "light" });
   page = await context.newPage();
   await page.goto(`${path}/lesson/${first?.id ?? ""}`);
   const borders = await page.evaluate<readonly string[]>(`(() => {

@@ -1,28 +1,23 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import type { Course } from "../../src/course/course.ts";
 import { signLink } from "../../src/course/link.ts";
 import { markLesson } from "../../src/store/progress.ts";
-import { type Look, LOOKS, openBrowser, openContext, photograph } from "../support/browser.ts";
+import { type Look, LOOKS, photograph } from "../support/browser.ts";
 import { faultsOf } from "../support/inspect.ts";
 import { makeOwnDevice } from "../support/own-device.ts";
+import { complaintsOf, shareBrowser } from "../support/shared-browser.ts";
 import { openSite, type Site } from "../support/site.ts";
 import { SECRET } from "../support/world.ts";
 
 const course = JSON.parse(inject("tpm101")) as Course;
 
-let browser: Browser;
+const open = shareBrowser();
 let site: Site;
 let context: BrowserContext;
 let page: Page;
 let complaints: string[];
 
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-});
 beforeEach(async () => {
   site = await openSite(course);
 });
@@ -32,14 +27,11 @@ afterEach(async () => {
 });
 
 async function enter(look: Look): Promise<void> {
-  context = await openContext(browser, look);
+  context = await open(look);
   await makeOwnDevice(context, site);
   page = await context.newPage();
   page.setDefaultTimeout(8000);
-  complaints = [];
-  page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
-  });
+  complaints = complaintsOf(page);
 }
 
 /** One heading, no wider than the screen down to 320 pixels, and nothing that axe objects to. */

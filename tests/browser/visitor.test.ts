@@ -1,25 +1,20 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import type { Page } from "playwright-core";
+import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import type { Course } from "../../src/course/course.ts";
 import { readSent } from "../../src/store/progress.ts";
-import { type Look, openBrowser, openContext } from "../support/browser.ts";
+import type { Look } from "../support/browser.ts";
 import { faultsOf } from "../support/inspect.ts";
 import { joinByForm } from "../support/learners.ts";
+import { complaintsOf, shareBrowser } from "../support/shared-browser.ts";
 import { openSite, type Site } from "../support/site.ts";
 
 const course = JSON.parse(inject("tpm101")) as Course;
 
-let browser: Browser;
+const open = shareBrowser();
 let site: Site;
 let page: Page;
 let complaints: string[];
 
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-});
 beforeEach(async () => {
   site = await openSite(course, { images: inject("pictures") });
 });
@@ -29,12 +24,8 @@ afterEach(async () => {
 });
 
 async function enter(look: Look): Promise<void> {
-  page = await (await openContext(browser, look)).newPage();
-  complaints = [];
-  page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(error.message));
+  page = await (await open(look)).newPage();
+  complaints = complaintsOf(page);
 }
 
 async function inspect(): Promise<void> {

@@ -23,6 +23,14 @@ describe("a course's glossary", () => {
     expect(course?.glossary?.terms.at(-1)?.html).toBe("<p>What hangs <strong>below</strong>.</p>");
   });
 
+  it("may overrule a warning above its first term", async () => {
+    const { course, problems } = await compileWith(
+      write("<!-- ok: relative-time -->\n## Tomorrow\n\nThe day of the big wind.\n\n## Tail\n\nWhat hangs below.\n"),
+    );
+    expect(problems.filter(({ file }) => file.endsWith("glossary.md")).map(brief)).toEqual([]);
+    expect(course?.glossary?.terms.map(({ id }) => id)).toEqual(["tail", "tomorrow"]);
+  });
+
   it("isn't needed", async () => {
     expect((await compileWith()).course?.glossary).toBeUndefined();
   });

@@ -3,7 +3,6 @@ import { readStatus } from "../../src/commands/status.ts";
 import { replyAddress } from "../../src/course/reply-address.ts";
 import { addressKey } from "../../src/course/erasure.ts";
 import { pollReceived } from "../../src/dispatch/poll.ts";
-import { travelTo } from "../../src/dispatch/travel.ts";
 import type { Fetched, Mailbox } from "../../src/mail/mailbox.ts";
 import { recordErasures } from "../../src/store/erasing.ts";
 import { noteReceived } from "../../src/store/received-mails.ts";
@@ -62,8 +61,7 @@ const mailTo = (to: string): Fetched => ({
 async function notice(id: string): Promise<void> {
   await noteReceived(world.archive, id, world.clock.now(), world.clock.now());
 }
-const live = (ms: number) =>
-  travelTo(world.clock.now() + ms, world.clock, world.house.dispatcher, async () => "go-on" as const);
+const live = (ms: number) => world.live(ms);
 const states = async () =>
   Object.fromEntries(
     (await world.archive.selectFrom("received_mails").select(["provider_id", "state"]).execute()).map((row) => [

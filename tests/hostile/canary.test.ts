@@ -3,7 +3,6 @@ import { Agent } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { discreet, type Log, redact } from "../../src/course/log.ts";
 import { signLink } from "../../src/course/link.ts";
-import { travelTo } from "../../src/dispatch/travel.ts";
 import { makeLimiter } from "../../src/mail/limiter.ts";
 import { resendCarrier } from "../../src/mail/resend.ts";
 import { makeApp } from "../../src/web/app.ts";
@@ -74,7 +73,7 @@ afterAll(async () => {
   await fake.close();
 });
 
-const live = (ms: number) => travelTo(clock.now() + ms, clock, world.house.dispatcher, async () => "go-on" as const);
+const live = (ms: number) => world.live(ms);
 
 async function onlyEnrollment(): Promise<string> {
   return (await world.archive.selectFrom("enrollments").select("id").executeTakeFirstOrThrow()).id;

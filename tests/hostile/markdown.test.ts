@@ -56,7 +56,7 @@ function lessonPageOf(body: string): Made {
 /** The same as the text of the signup page. */
 function pageOf(body: string): Made {
   const notebook = openNotebook();
-  const html = readPage(body, course, notebook.about("course.md"));
+  const { html } = readPage(body, course, notebook.about("course.md"));
   return { problems: notebook.problems(), html, text: "" };
 }
 

@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { copyArchive, restoreArchive } from "../../scripts/simulation/backup.ts";
 import { takeAsQuestion } from "../../src/actions/take-as-question.ts";
 import { linkPath } from "../../src/course/paths.ts";
-import { travelTo } from "../../src/dispatch/travel.ts";
 import { reconcile } from "../../src/dispatch/reconcile.ts";
 import { makeLimiter } from "../../src/mail/limiter.ts";
 import { resendMailbox } from "../../src/mail/mailbox.ts";
@@ -53,7 +52,7 @@ afterEach(async () => {
   await fake.close();
 });
 
-const live = (ms: number) => travelTo(clock.now() + ms, clock, world.house.dispatcher, async () => "go-on" as const);
+const live = (ms: number) => world.live(ms);
 
 async function post(): Promise<void> {
   await tellWebhooks(fake.core, world.house.app);

@@ -1,13 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { copyArchive, restoreArchive } from "../../scripts/simulation/backup.ts";
 import type { Course } from "../../src/course/course.ts";
-import { type CompiledEmail, digestEmail } from "../../src/course/email.ts";
 import { signLink } from "../../src/course/link.ts";
 import { linkPath } from "../../src/course/paths.ts";
 import type { Receipt } from "../../src/mail/carrier.ts";
 import { replayJournal } from "../../src/store/replaying.ts";
 import { findEnrollment } from "../../src/store/subscribing.ts";
-import { sampleCourse } from "../support/course.ts";
+import { datedCourse } from "../support/course.ts";
 import { QUOTA, type Taken, timedCarrier } from "../support/timed-carrier.ts";
 import { openWorld, SECRET, type World } from "../support/world.ts";
 
@@ -19,20 +18,8 @@ const WEDNESDAY_NIGHT = Date.UTC(2026, 11, 3, 7, 40);
 const LA = "America/Los_Angeles";
 const BERLIN = "Europe/Berlin";
 
-/** Two courses on Tuesdays at 9:00, whose welcome says when the first lesson comes. */
-function courseWith(id: string, first: NonNullable<Course["first_lesson"]>): Course {
-  const course = sampleCourse(3);
-  const parts: Omit<CompiledEmail, "digest"> = {
-    subject: [`Welcome to ${id}`],
-    html: ["<p>Hello</p>"],
-    text: ["First: ", { hole: "first_lesson_on", fallback: "", place: "plain" }, "\n"],
-  };
-  const welcome = { ...course.letters.welcome, email: { ...parts, digest: digestEmail(parts) } };
-  return { ...course, id, title: `Course ${id}`, first_lesson: first, letters: { ...course.letters, welcome } };
-}
-
-const tomorrow = courseWith("tomorrow", "next day");
-const now = courseWith("now", "at once");
+const tomorrow: Course = { ...datedCourse("tomorrow"), first_lesson: "next day" };
+const now: Course = { ...datedCourse("now"), first_lesson: "at once" };
 
 let taken: Taken[];
 let answer: (at: number) => Receipt | undefined;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { replyAddress } from "../../src/course/reply-address.ts";
-import { travelTo } from "../../src/dispatch/travel.ts";
 import { unquote } from "../../src/mail/unquote.ts";
+import { newestDelivery } from "../support/deliveries.ts";
 import { enrollLearner } from "../support/learners.ts";
 import { type Letterbox, makeLetterbox } from "../support/letterbox.ts";
 import { ANN, BEN, DOMAIN, pottery, sample } from "../support/two-creators.ts";
@@ -16,25 +16,15 @@ let world: World;
 
 beforeEach(async () => {
   letterbox = makeLetterbox(DOMAIN);
-  const { receiving } = letterbox;
-  world = await openWorld({
-    courses: [sample, pottery],
-    receiving: () => (receiving === undefined ? undefined : { ...receiving, unquote }),
-  });
+  world = await openWorld({ courses: [sample, pottery], receiving: () => ({ ...letterbox.receiving, unquote }) });
 });
 afterEach(() => world.close());
 
-const live = (ms: number) =>
-  travelTo(world.clock.now() + ms, world.clock, world.house.dispatcher, async () => "go-on" as const);
+const live = (ms: number) => world.live(ms);
 
 async function answer(from: string, enrollmentId: string, html: string): Promise<void> {
-  const lesson = await world.archive
-    .selectFrom("deliveries")
-    .select("id")
-    .where("enrollment_id", "=", enrollmentId)
-    .where("kind", "=", "lesson")
-    .executeTakeFirstOrThrow();
-  const to = replyAddress(SECRET, "reply", lesson.id, DOMAIN);
+  const lesson = await newestDelivery(world.archive, enrollmentId, "lesson");
+  const to = replyAddress(SECRET, "reply", lesson, DOMAIN);
   await letterbox.arrive(world, { from, to: [to] }, { subject: "Re: [Desk] Lesson 1", html, headers: MARKS });
 }
 

@@ -8,6 +8,7 @@ import { replayJournal } from "../../src/store/replaying.ts";
 import { suppress } from "../../src/store/suppressing.ts";
 import { run } from "../authoring/command-line.ts";
 import { sampleCourse } from "../support/course.ts";
+import { newestDelivery } from "../support/deliveries.ts";
 import { joinByForm } from "../support/learners.ts";
 import { dumpRows, rowsGone } from "../support/rows.ts";
 import { openWorld, testClock, type World } from "../support/world.ts";
@@ -78,19 +79,14 @@ describe("one learner's story", () => {
   it("tells courses, emails, events, consent, questions and what the operator did, and of nobody else", async () => {
     await ask(`${MIA} unsubscribe`, { course: "other" });
     await ask(`${MIA} link`, { course: "sample", reason: LONG });
-    const lesson = await world.archive
-      .selectFrom("deliveries")
-      .select("id")
-      .where("enrollment_id", "=", (await enrollmentsOf(MIA))[1]?.id ?? "")
-      .where("kind", "=", "lesson")
-      .executeTakeFirstOrThrow();
-    await world.post(`/outbox/${lesson.id}/reply`, { text: "What does a TPM do?" });
+    const lesson = await newestDelivery(world.archive, (await enrollmentsOf(MIA))[1]?.id ?? "", "lesson");
+    await world.post(`/outbox/${lesson}/reply`, { text: "What does a TPM do?" });
     await world.archive
       .insertInto("provider_events")
       .values({
         id: "msg_1",
         type: "email.delivered",
-        delivery_id: lesson.id,
+        delivery_id: lesson,
         provider_id: null,
         at: world.clock.now(),
         received_at: world.clock.now(),

@@ -14,7 +14,7 @@ const MONDAY = Date.UTC(2026, 10, 30, 18);
 /** Lessons on Tuesdays at 9:00. */
 const course = sampleCourse(3);
 
-/** A provider whose answers a story tells by the time; what it accepts is written down. */
+/** A provider whose answers depend on the time; what it accepts is written down. */
 async function openProvider(answer: (now: number) => Receipt | undefined): Promise<{ world: World; taken: Taken[] }> {
   const taken: Taken[] = [];
   const carrier = (clock: World["clock"]) => timedCarrier(clock, taken, answer);

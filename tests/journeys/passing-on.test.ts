@@ -1,26 +1,19 @@
 import PostalMime from "postal-mime";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Course } from "../../src/course/course.ts";
 import { readReplyAddress, replyAddress } from "../../src/course/reply-address.ts";
 import { reconcile } from "../../src/dispatch/reconcile.ts";
-import { travelTo } from "../../src/dispatch/travel.ts";
 import { readForwardTroubles } from "../../src/store/mailbox-holds.ts";
 import { recordProviderEvent } from "../../src/store/provider-events.ts";
 import { formatStatus, readStatus } from "../../src/commands/status.ts";
-import { sampleCourse } from "../support/course.ts";
+import { newestDelivery } from "../support/deliveries.ts";
 import { enrollLearner } from "../support/learners.ts";
 import { type Letterbox, makeLetterbox } from "../support/letterbox.ts";
+import { ADA, DOMAIN, PIA, pottery, sample } from "../support/two-creators.ts";
 import { openWorld, SECRET, type World } from "../support/world.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const DOMAIN = "reply.example";
-const ADA = "questions@course.example";
-const PIA = "pia@pottery.example";
-
-const sample = sampleCourse(40);
-const pottery: Course = { ...sampleCourse(40), id: "pottery", title: "Pottery", reply_to: PIA };
 
 let letterbox: Letterbox;
 let world: World;
@@ -31,8 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const live = (ms: number) =>
-  travelTo(world.clock.now() + ms, world.clock, world.house.dispatcher, async () => "go-on" as const);
+const live = (ms: number) => world.live(ms);
 
 /** Forty learners who have their first lesson, the first of them in the other course; and where each can answer it. */
 async function withLearners(): Promise<
@@ -45,13 +37,8 @@ async function withLearners(): Promise<
   await live(8 * DAY);
   const learners = [];
   for (const { id, address } of enrolled) {
-    const lesson = await world.archive
-      .selectFrom("deliveries")
-      .select("id")
-      .where("enrollment_id", "=", id)
-      .where("kind", "=", "lesson")
-      .executeTakeFirstOrThrow();
-    learners.push({ id, address, token: replyAddress(SECRET, "reply", lesson.id, DOMAIN) });
+    const lesson = await newestDelivery(world.archive, id, "lesson");
+    learners.push({ id, address, token: replyAddress(SECRET, "reply", lesson, DOMAIN) });
   }
   return learners;
 }

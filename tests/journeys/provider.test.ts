@@ -5,7 +5,6 @@ import { Resend } from "resend";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import type { Course } from "../../src/course/course.ts";
 import { reconcile } from "../../src/dispatch/reconcile.ts";
-import { travelTo } from "../../src/dispatch/travel.ts";
 import { readDeliveries } from "../../src/store/progress.ts";
 import { readEnrollments } from "../../src/store/subscribing.ts";
 import { carrierTo } from "../support/fake-carrier.ts";
@@ -58,9 +57,6 @@ function start(): Promise<World> {
   });
 }
 
-const live = (world: World, ms: number) =>
-  travelTo(clock.now() + ms, clock, world.house.dispatcher, async () => "go-on" as const);
-
 /** Every lesson that the fake took, per address, in the order in which it took them. */
 function subjectsTo(address: string): string[] {
   return fake.ledger.acceptedTo(address).map((mail) => mail.subject);
@@ -83,13 +79,13 @@ describe("a course sent through Resend", () => {
     fake.faults.rule(randomFaults(seededRandom(7), { rate: 0.4 }));
 
     for (let week = 0; week < 11; week += 1) {
-      await live(world, 7 * DAY);
+      await world.live(7 * DAY);
       // The process dies and starts again on the same file.
       await world.close();
       world = await start();
     }
     fake.faults.clear();
-    await live(world, 21 * DAY);
+    await world.live(21 * DAY);
 
     expectEachOnce(addresses);
     const states = new Set((await readDeliveries(world.archive)).map((delivery) => delivery.state));
@@ -119,11 +115,11 @@ describe("a course sent through Resend", () => {
         },
       }),
     });
-    await expect(live(dies, 2 * DAY)).rejects.toThrow("killed here");
+    await expect(dies.live(2 * DAY)).rejects.toThrow("killed here");
     expect(fake.ledger.accepted()).toHaveLength(1);
     await dies.close();
 
-    await live(first, DAY);
+    await first.live(DAY);
     expect(fake.ledger.accepted()).toHaveLength(1);
     expect(fake.ledger.attempts()).toHaveLength(2);
     expect((await readDeliveries(first.archive)).map((delivery) => delivery.state)).toEqual(["accepted"]);
@@ -135,12 +131,12 @@ describe("a course sent through Resend", () => {
     const addresses = Array.from({ length: 9 }, (_, n) => (n === 4 ? "poison@example.com" : `fine${n}@example.com`));
     for (const address of addresses) await enrollLearner(world, course, address);
     fake.faults.rule(() => ({ kind: "poison", match: "poison@" }));
-    await live(world, 2 * DAY);
+    await world.live(2 * DAY);
     // Where the poisoned one was the last to be tried, only something that is accepted after it tells whose fault it was. Which of
     // two goes first in one pass is chance, so another one follows when it has been tried again.
     for (const email of ["late@example.com", "later@example.com"]) {
       await world.post("/sample", { email });
-      await live(world, DAY / 2);
+      await world.live(DAY / 2);
     }
 
     expect(fake.ledger.duplicates()).toEqual(new Map());
@@ -177,7 +173,7 @@ describe("a course sent through Resend", () => {
     await enrollLearner(world, course, "reader@example.com");
     await enrollLearner(world, course, "neighbour@example.com");
     fake.faults.rule((_request, n) => (n === 1 ? { kind: "reset-after" } : { kind: "reset-before" }));
-    await live(world, 3 * DAY);
+    await world.live(3 * DAY);
     expect((await readDeliveries(world.archive)).map(({ state }) => state)).toEqual(["unknown", "unknown"]);
     const keys = new Set(fake.ledger.attempts().map((attempt) => attempt.key));
     expect(keys.size).toBe(1);
@@ -193,7 +189,7 @@ describe("a course sent through Resend", () => {
     expect((await readDeliveries(world.archive)).map(({ state }) => state)).toEqual(["accepted", "accepted"]);
 
     fake.faults.clear();
-    await live(world, 10 * DAY);
+    await world.live(10 * DAY);
     expect(subjectsTo("reader@example.com")).toHaveLength(2);
     expect(fake.ledger.duplicates()).toEqual(new Map());
     await world.close();
@@ -209,7 +205,7 @@ describe("a course sent through Resend", () => {
       if (request.method !== "POST") return undefined;
       return n === 1 && taken ? { kind: "reset-after" } : { kind: "reset-before" };
     });
-    await live(world, 2 * DAY);
+    await world.live(2 * DAY);
     expect((await readDeliveries(world.archive))[0]?.state).toBe("unknown");
     fake.faults.clear();
 
@@ -218,7 +214,7 @@ describe("a course sent through Resend", () => {
     await clock.moveTo(clock.now() + DAY);
     await reconcile(world.house.ports);
     // What was never taken waits for its learner's next time.
-    if (!taken) await live(world, 5 * DAY);
+    if (!taken) await world.live(5 * DAY);
     expect((await readDeliveries(world.archive))[0]?.state).toBe("accepted");
     expect(subjectsTo("reader@example.com")).toHaveLength(1);
     await world.close();
@@ -232,7 +228,7 @@ describe("a course sent through Resend", () => {
     await clock.moveTo(Date.UTC(2026, 11, 1, 17, 0));
     await world.house.dispatcher.drain();
     await world.archive.updateTable("enrollments").set({ left_at: clock.now() }).where("id", "=", leaver.id).execute();
-    await live(world, HOUR);
+    await world.live(HOUR);
     expect(subjectsTo("stays@example.com")).toHaveLength(1);
     expect(subjectsTo("leaves@example.com")).toHaveLength(0);
     await world.close();
@@ -243,14 +239,14 @@ describe("a course sent through Resend", () => {
     for (const address of ["bounced@example.com", "transient@example.com", "complained@example.com"]) {
       await enrollLearner(world, course, address);
     }
-    await live(world, 2 * DAY);
+    await world.live(2 * DAY);
     const report = await fake.webhooks.deliver(
       async ({ headers, body }) =>
         (await world.house.app.request("/webhooks/resend", { method: "POST", headers, body })).status,
       { double: true, reorder: true },
     );
     expect(report.refused).toBe(0);
-    await live(world, 14 * DAY);
+    await world.live(14 * DAY);
     expect(subjectsTo("bounced@example.com")).toHaveLength(1);
     expect(subjectsTo("complained@example.com")).toHaveLength(1);
     expect(subjectsTo("transient@example.com")).toHaveLength(3);
@@ -260,11 +256,11 @@ describe("a course sent through Resend", () => {
   it("brings one lesson, not three, after an outage of three weeks", async () => {
     const world = await start();
     await enrollLearner(world, course, "reader@example.com");
-    await live(world, 2 * DAY);
+    await world.live(2 * DAY);
     await clock.moveTo(clock.now() + 21 * DAY);
-    await live(world, DAY);
+    await world.live(DAY);
     expect(subjectsTo("reader@example.com")).toHaveLength(1);
-    await live(world, 7 * DAY);
+    await world.live(7 * DAY);
     expect(subjectsTo("reader@example.com")).toHaveLength(2);
     await world.close();
   });

@@ -66,7 +66,7 @@ function start(at: RunningFakeResend, taught: Course, domain: string): Promise<W
   });
 }
 
-const live = (ms: number) => travelTo(clock.now() + ms, clock, world.house.dispatcher, async () => "go-on" as const);
+const live = (ms: number) => world.live(ms);
 
 /** A learner who has their first lesson, and the events that say so. */
 async function withLesson(address: string): Promise<{ readonly enrollmentId: string; readonly sent: AcceptedMail }> {
@@ -294,7 +294,7 @@ describe("mail that nobody wrote", () => {
     // Each has the other for a learner, and each learner's mailbox redirects to a reply address of the other.
     const { sent } = await withLesson("b@course-b.example");
     await enrollLearner(other, otherCourse, KRISTA);
-    await travelTo(clock.now() + 8 * DAY, clock, other.house.dispatcher, async () => "go-on" as const);
+    await other.live(8 * DAY);
     const [theirs] = otherFake.ledger.acceptedTo(KRISTA);
     if (theirs === undefined) throw new Error("no lesson went out");
 
@@ -307,7 +307,7 @@ describe("mail that nobody wrote", () => {
         otherFake.core.receive(redirected(mail, theirs.replyTo[0] ?? ""));
       }
       await tellWebhooks(otherFake.core, other.house.app);
-      await travelTo(clock.now() + HOUR, clock, other.house.dispatcher, async () => "go-on" as const);
+      await other.live(HOUR);
       const back = otherFake.ledger.accepted().slice(passed.there);
       for (const mail of back) fake.core.receive(redirected(mail, sent.replyTo[0] ?? ""));
       quiet = back.length === 0;

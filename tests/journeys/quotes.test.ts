@@ -2,7 +2,6 @@ import PostalMime from "postal-mime";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Course } from "../../src/course/course.ts";
 import { replyAddress } from "../../src/course/reply-address.ts";
-import { travelTo } from "../../src/dispatch/travel.ts";
 import { unquote } from "../../src/mail/unquote.ts";
 import { emptyDigests } from "../../src/store/digests.ts";
 import { recordProviderEvent } from "../../src/store/provider-events.ts";
@@ -26,14 +25,11 @@ let world: World;
 
 beforeEach(async () => {
   letterbox = makeLetterbox(DOMAIN);
-  const { receiving } = letterbox;
-  if (receiving === undefined) throw new Error("nothing is received");
-  world = await openWorld({ courses: [sample, pottery], receiving: () => ({ ...receiving, unquote }) });
+  world = await openWorld({ courses: [sample, pottery], receiving: () => ({ ...letterbox.receiving, unquote }) });
 });
 afterEach(() => world.close());
 
-const live = (ms: number) =>
-  travelTo(world.clock.now() + ms, world.clock, world.house.dispatcher, async () => "go-on" as const);
+const live = (ms: number) => world.live(ms);
 
 type Learner = { readonly address: string; readonly token: string; readonly lesson: string };
 

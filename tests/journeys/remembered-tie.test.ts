@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { copyArchive, restoreArchive } from "../../scripts/simulation/backup.ts";
-import { travelTo } from "../../src/dispatch/travel.ts";
 import { recordProviderEvent } from "../../src/store/provider-events.ts";
 import { replayJournal } from "../../src/store/replaying.ts";
+import { newestDelivery } from "../support/deliveries.ts";
 import { enrollLearner } from "../support/learners.ts";
 import { type Letterbox, makeLetterbox } from "../support/letterbox.ts";
 import { ADA, ANN, BEN, DOMAIN, PIA, pottery, sample } from "../support/two-creators.ts";
@@ -19,19 +19,11 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const live = (ms: number) =>
-  travelTo(world.clock.now() + ms, world.clock, world.house.dispatcher, async () => "go-on" as const);
+const live = (ms: number) => world.live(ms);
 
 /** The provider tells under which Message-ID a learner's newest lesson went out. */
 async function tellMessageId(enrollmentId: string, messageId: string): Promise<void> {
-  const { id } = await world.archive
-    .selectFrom("deliveries")
-    .select("id")
-    .where("enrollment_id", "=", enrollmentId)
-    .where("kind", "=", "lesson")
-    .orderBy("accepted_at", "desc")
-    .limit(1)
-    .executeTakeFirstOrThrow();
+  const id = await newestDelivery(world.archive, enrollmentId, "lesson");
   const now = world.clock.now();
   const named = { deliveryId: id, batchId: null, providerId: null, messageId };
   const event = { id: `delivered-${id}`, type: "email.delivered", at: now, detail: null, suppress: null, ...named };
@@ -48,7 +40,7 @@ async function forwards() {
   return rows.toSorted((a, b) => String(a.to).localeCompare(String(b.to)));
 }
 
-it("a question from a thread stays with its course in an archive that's restored, where nothing tells the thread any more", async () => {
+it("a question from a thread stays with its course in an archive that's restored, where nothing tells the thread anymore", async () => {
   const inSample = await enrollLearner(world, sample, ANN);
   const ben = await enrollLearner(world, pottery, BEN);
   await live(8 * DAY);

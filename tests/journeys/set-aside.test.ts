@@ -5,11 +5,11 @@ import { received } from "../../src/commands/received.ts";
 import { formatStatus, readStatus } from "../../src/commands/status.ts";
 import { replyAddress } from "../../src/course/reply-address.ts";
 import { fileTaken } from "../../src/actions/take-as-question.ts";
-import { travelTo } from "../../src/dispatch/travel.ts";
 import { erase } from "../../src/store/erasing.ts";
 import { readEverything } from "../../src/store/personal-journal.ts";
 import { replayJournal } from "../../src/store/replaying.ts";
 import { forgetStrangers } from "../../src/store/receiving-load.ts";
+import { newestDelivery } from "../support/deliveries.ts";
 import { enrollLearner } from "../support/learners.ts";
 import { type Letterbox, makeLetterbox } from "../support/letterbox.ts";
 import { dumpRows } from "../support/rows.ts";
@@ -34,20 +34,14 @@ beforeEach(async () => {
   await live(8 * DAY);
   const learners = [];
   for (const { id, address, subscriberId } of enrolled) {
-    const lesson = await world.archive
-      .selectFrom("deliveries")
-      .select("id")
-      .where("enrollment_id", "=", id)
-      .where("kind", "=", "lesson")
-      .executeTakeFirstOrThrow();
-    learners.push({ id, address, subscriberId, token: replyAddress(SECRET, "reply", lesson.id, DOMAIN) });
+    const lesson = await newestDelivery(world.archive, id, "lesson");
+    learners.push({ id, address, subscriberId, token: replyAddress(SECRET, "reply", lesson, DOMAIN) });
   }
   [ann, ben] = learners as [Learner, Learner];
 });
 afterEach(() => world.close());
 
-const live = (ms: number) =>
-  travelTo(world.clock.now() + ms, world.clock, world.house.dispatcher, async () => "go-on" as const);
+const live = (ms: number) => world.live(ms);
 
 async function arrive(from: string, to: string, text: string, more: object = {}): Promise<string> {
   const id = await letterbox.arrive(world, { from, to: [to] }, { text, ...more });

@@ -6,6 +6,7 @@ import { recordProviderEvent } from "../../src/store/provider-events.ts";
 import { readEverything } from "../../src/store/personal-journal.ts";
 import { suppress } from "../../src/store/suppressing.ts";
 import { sampleCourse } from "../support/course.ts";
+import { newestDelivery } from "../support/deliveries.ts";
 import { joinByForm } from "../support/learners.ts";
 import { dumpRows, rowsGone } from "../support/rows.ts";
 import { openWorld, SECRET, testClock, type World } from "../support/world.ts";
@@ -62,13 +63,7 @@ async function exportOf({ id }: Who): Promise<string> {
 
 /** Answers the newest lesson that this enrollment got, as the outbox's form does. */
 async function ask(enrollment: string, text: string): Promise<void> {
-  const { id } = await world.archive
-    .selectFrom("deliveries")
-    .select("id")
-    .where("enrollment_id", "=", enrollment)
-    .where("kind", "=", "lesson")
-    .orderBy("planned_at", "desc")
-    .executeTakeFirstOrThrow();
+  const id = await newestDelivery(world.archive, enrollment, "lesson");
   await world.post(`/outbox/${id}/reply`, { text });
 }
 
@@ -124,12 +119,7 @@ describe("somebody who comes to an address that another person had", () => {
   });
 
   it("is not stopped by a late complaint about an email that went to the address before", async () => {
-    const { id } = await world.archive
-      .selectFrom("deliveries")
-      .select("id")
-      .where("enrollment_id", "=", anna.enrollments[0] ?? "")
-      .where("kind", "=", "welcome")
-      .executeTakeFirstOrThrow();
+    const id = await newestDelivery(world.archive, anna.enrollments[0] ?? "", "welcome");
     const at = world.clock.now();
     const event = { id: "msg_1", type: "email.complained", deliveryId: id, batchId: null, providerId: null, at };
     const told = { ...event, detail: null, messageId: null, suppress: "complaint" } as const;

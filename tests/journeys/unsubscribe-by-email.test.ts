@@ -1,19 +1,14 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { ReceivedMail } from "../../src/course/received-mail.ts";
 import { replyAddress } from "../../src/course/reply-address.ts";
-import { travelTo } from "../../src/dispatch/travel.ts";
-import type { Course } from "../../src/course/course.ts";
-import { sampleCourse } from "../support/course.ts";
+import { newestDelivery } from "../support/deliveries.ts";
 import { enrollLearner } from "../support/learners.ts";
 import { type Letterbox, makeLetterbox } from "../support/letterbox.ts";
+import { DOMAIN, pottery, sample } from "../support/two-creators.ts";
 import { openWorld, SECRET, type World } from "../support/world.ts";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
-const DOMAIN = "reply.example";
-
-const sample = sampleCourse(8);
-const pottery: Course = { ...sampleCourse(8), id: "pottery", title: "Pottery" };
 
 let letterbox: Letterbox;
 let world: World;
@@ -23,8 +18,7 @@ let miasPottery: string;
 let ben: string;
 let address: string;
 
-const live = (ms: number) =>
-  travelTo(world.clock.now() + ms, world.clock, world.house.dispatcher, async () => "go-on" as const);
+const live = (ms: number) => world.live(ms);
 
 beforeEach(async () => {
   letterbox = makeLetterbox(DOMAIN);
@@ -115,13 +109,7 @@ it("an address with another secret, of nobody, or cut short unsubscribes nobody"
 });
 
 it("an email that goes to both of a learner's addresses unsubscribes, and is no question", async () => {
-  const { id } = await world.archive
-    .selectFrom("deliveries")
-    .select("id")
-    .where("enrollment_id", "=", mia)
-    .where("kind", "=", "lesson")
-    .limit(1)
-    .executeTakeFirstOrThrow();
+  const id = await newestDelivery(world.archive, mia, "lesson");
   const reply = replyAddress(SECRET, "reply", id, DOMAIN);
   await letterbox.arrive(world, { from: "mia@learner.example", to: [reply, address] }, { text: "Bye" });
   await live(MINUTE);
@@ -129,13 +117,8 @@ it("an email that goes to both of a learner's addresses unsubscribes, and is no 
 });
 
 it("unsubscribing comes before a flood of questions to other tokens", async () => {
-  const lesson = await world.archive
-    .selectFrom("deliveries")
-    .select("id")
-    .where("enrollment_id", "=", ben)
-    .where("kind", "=", "lesson")
-    .executeTakeFirstOrThrow();
-  const bens = replyAddress(SECRET, "reply", lesson.id, DOMAIN);
+  const lesson = await newestDelivery(world.archive, ben, "lesson");
+  const bens = replyAddress(SECRET, "reply", lesson, DOMAIN);
   for (let n = 0; n < 200; n += 1) await send({ text: `${n}` }, `x${n}@evil.example`, bens);
   await send({});
   await live(2 * MINUTE);

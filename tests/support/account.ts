@@ -1,4 +1,5 @@
 import { signLink } from "../../src/course/link.ts";
+import { newestDelivery } from "./deliveries.ts";
 import { SECRET, type World } from "./world.ts";
 
 /** Asks for a link to one's own account, as the button on the preferences does, and gives the path that the link opens. */
@@ -9,12 +10,6 @@ export async function openAccount(
 ): Promise<string> {
   await post(`/preferences/${signLink(SECRET, "preferences", enrollmentId, epoch)}`, { do: "link" });
   await house.dispatcher.drain();
-  const { id } = await archive
-    .selectFrom("deliveries")
-    .select("id")
-    .where("enrollment_id", "=", enrollmentId)
-    .where("kind", "=", "account-link")
-    .orderBy("planned_at", "desc")
-    .executeTakeFirstOrThrow();
+  const id = await newestDelivery(archive, enrollmentId, "account-link");
   return `/account/${signLink(SECRET, "account", id)}`;
 }

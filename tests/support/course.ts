@@ -28,6 +28,18 @@ export function sampleCourse(lessons = 8): Course {
   };
 }
 
+/** A course of three lessons, whose welcome says in its text when the first one arrives. */
+export function datedCourse(id: string): Course {
+  const course = sampleCourse(3);
+  const parts: Omit<CompiledEmail, "digest"> = {
+    subject: [`Welcome to ${id}`],
+    html: ["<p>Hello</p>"],
+    text: ["First: ", { hole: "first_lesson_on", fallback: "", place: "plain" }, "\n"],
+  };
+  const welcome = { ...course.letters.welcome, email: { ...parts, digest: digestEmail(parts) } };
+  return { ...course, id, title: `Course ${id}`, letters: { ...course.letters, welcome } };
+}
+
 function sampleLesson(number: number): Lesson {
   const title = `The lesson numbered ${number}`;
   return {

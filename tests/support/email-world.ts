@@ -1,6 +1,5 @@
 import { Resend } from "resend";
 import type { Course } from "../../src/course/course.ts";
-import { travelTo } from "../../src/dispatch/travel.ts";
 import { makeLimiter } from "../../src/mail/limiter.ts";
 import { resendMailbox } from "../../src/mail/mailbox.ts";
 import { unquote } from "../../src/mail/unquote.ts";
@@ -58,7 +57,7 @@ export async function openEmailWorld(
       unquote,
     }),
   });
-  const live = (ms: number) => travelTo(clock.now() + ms, clock, world.house.dispatcher, async () => "go-on" as const);
+  const { live } = world;
   return {
     world,
     fake,

@@ -6,7 +6,7 @@ import type { World } from "./world.ts";
 
 /** Received mail without a provider: what is thrown in is told of at once, and handed out when it's asked for. */
 export type Letterbox = {
-  readonly receiving: DispatchPorts["receiving"];
+  readonly receiving: NonNullable<DispatchPorts["receiving"]>;
   readonly arrive: (
     world: Pick<World, "archive" | "clock">,
     envelope: Envelope,

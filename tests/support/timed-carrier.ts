@@ -6,7 +6,7 @@ export type Taken = { readonly to: string; readonly subject: string; readonly te
 export const QUOTA: Receipt = { kind: "quota", why: "used up", status: 429, errorName: "daily_quota_exceeded" };
 
 /**
- * A provider whose answers a story tells by the time.
+ * A provider whose answers depend on the time.
  *
  * @param taken where what it accepts is written down
  * @param answer undefined where it accepts

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Course } from "../../src/course/course.ts";
 import type { Log } from "../../src/course/log.ts";
 import type { DispatchPorts } from "../../src/dispatch/ports.ts";
+import { travelTo } from "../../src/dispatch/travel.ts";
 import { buildHouse, type House } from "../../src/house.ts";
 import type { Carrier } from "../../src/mail/carrier.ts";
 import { openOutbox } from "../../src/mail/outbox.ts";
@@ -49,6 +50,8 @@ export type World = {
   readonly folder: string;
   readonly get: (path: string) => Promise<Response>;
   readonly post: (path: string, form?: Readonly<Record<string, string>>) => Promise<Response>;
+  /** Lets time pass; everything that's due meanwhile happens at its own time. */
+  readonly live: (ms: number) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -127,6 +130,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         headers: { "content-type": "application/x-www-form-urlencoded" },
         body: new URLSearchParams(form).toString(),
       }),
+    live: (ms) => travelTo(clock.now() + ms, clock, house.dispatcher, async () => "go-on"),
     close: async () => {
       await archive.destroy();
       if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });

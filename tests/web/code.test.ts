@@ -1,18 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { CODE_LASTS_MS, confirmCode, MOST_TRIES, TRIES_WINDOW_MS } from "../../src/course/code.ts";
+import { newestDelivery } from "../support/deliveries.ts";
 import { DAY, type FrontDoor, join, openFrontDoor, postForm, SECRET, signUp } from "./front-door.ts";
 
 const MIA = "mia@example.org";
 
 /** The code of the newest confirmation. */
 async function codeFor(door: FrontDoor, enrollmentId: string): Promise<string> {
-  const { id } = await door.archive
-    .selectFrom("deliveries")
-    .select("id")
-    .where("enrollment_id", "=", enrollmentId)
-    .where("kind", "=", "confirm")
-    .orderBy("planned_at", "desc")
-    .executeTakeFirstOrThrow();
+  const id = await newestDelivery(door.archive, enrollmentId, "confirm");
   return confirmCode(SECRET, id);
 }
 

@@ -16,6 +16,7 @@ import { readRecipe } from "../../src/store/members.ts";
 import { makeApp } from "../../src/web/app.ts";
 import type { WebPorts } from "../../src/web/ports.ts";
 import { sampleCourse } from "../support/course.ts";
+import { newestDelivery } from "../support/deliveries.ts";
 
 export const SECRET = "a secret that only these tests know, 32+";
 export const WEBHOOK_SECRET = "whsec_dGhlIHNlY3JldCBvZiB0aGUgd2ViaG9va3M=";
@@ -145,13 +146,7 @@ export async function join(door: FrontDoor, email: string, fields: Record<string
 export async function openAccount(door: FrontDoor, enrollmentId: string): Promise<string> {
   await postForm(door.app, `/preferences/${door.token("preferences", enrollmentId)}`, { do: "link" });
   await door.sendAll();
-  const { id } = await door.archive
-    .selectFrom("deliveries")
-    .select("id")
-    .where("enrollment_id", "=", enrollmentId)
-    .where("kind", "=", "account-link")
-    .orderBy("planned_at", "desc")
-    .executeTakeFirstOrThrow();
+  const id = await newestDelivery(door.archive, enrollmentId, "account-link");
   return `/account/${door.token("account", id)}`;
 }
 

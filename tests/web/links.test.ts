@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type LinkPurpose, signLink } from "../../src/course/link.ts";
 import { makeCertificate } from "../../src/store/certificates.ts";
+import { newestDelivery } from "../support/deliveries.ts";
 import { type FrontDoor, join, openAccount, openFrontDoor, postForm, SECRET } from "./front-door.ts";
 
 const ROUTES: readonly {
@@ -98,12 +99,7 @@ async function withLesson(): Promise<{ door: FrontDoor; ids: Record<LinkPurpose,
   const otherId = await join(door, "eve@example.org");
   await postForm(door.app, `/p/${door.token("progress", id)}/next`, { wish: "next" });
   await door.sendAll();
-  const welcome = await door.archive
-    .selectFrom("deliveries")
-    .select("id")
-    .where("enrollment_id", "=", id)
-    .where("kind", "=", "welcome")
-    .executeTakeFirstOrThrow();
+  const welcome = await newestDelivery(door.archive, id, "welcome");
   const account = await openAccount(door, id);
   await postForm(door.app, account, { email: "mia@new.example" });
   const certificate = {
@@ -128,7 +124,7 @@ async function withLesson(): Promise<{ door: FrontDoor; ids: Record<LinkPurpose,
     calendar: id,
     preferences: id,
     certificate: CERTIFICATE,
-    view: welcome.id,
+    view: welcome,
     address: move.id,
     account: account.slice("/account/".length, account.lastIndexOf(".")),
     "keep-address": move.id,

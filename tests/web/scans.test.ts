@@ -5,6 +5,7 @@ import type { LinkPurpose } from "../../src/course/link.ts";
 import type { Archive } from "../../src/store/archive.ts";
 import { makeApp } from "../../src/web/app.ts";
 import { sampleCourse } from "../support/course.ts";
+import { newestDelivery } from "../support/deliveries.ts";
 import { type FrontDoor, join, openAccount, openFrontDoor, signUp } from "./front-door.ts";
 
 /** Tables that don't grow with learners, and scans that end early or are asked for by their owner alone. Each with its reason. */
@@ -59,20 +60,15 @@ function watched(archive: Archive, seen: Seen): Archive {
 
 /** Every route, with links of a learner in the place of its parameters. */
 async function pathsOf(door: FrontDoor, enrollmentId: string): Promise<{ method: string; path: string }[]> {
-  const delivery = await door.archive
-    .selectFrom("deliveries")
-    .select("id")
-    .where("enrollment_id", "=", enrollmentId)
-    .where("kind", "=", "welcome")
-    .executeTakeFirstOrThrow();
+  const delivery = await newestDelivery(door.archive, enrollmentId, "welcome");
   const account = (await openAccount(door, enrollmentId)).split("/")[2] ?? "";
   const routes = door.app.routes.filter(({ method, path }) => method !== "ALL" && !path.includes("*"));
   return routes.map(({ method, path }) => {
     const first = path.split("/")[1];
     const [purpose] = Object.entries(LINK_SEGMENTS).find(([, segment]) => segment === first) ?? [];
-    const id = purpose === "view" ? delivery.id : enrollmentId;
+    const id = purpose === "view" ? delivery : enrollmentId;
     const token = purpose === "account" ? account : purpose === undefined ? "" : door.token(purpose as LinkPurpose, id);
-    const filled = path.replace(":token", token).replace(":lesson", "lesson-1").replace(/:id\b/, delivery.id);
+    const filled = path.replace(":token", token).replace(":lesson", "lesson-1").replace(/:id\b/, delivery);
     return { method, path: filled.replace(/:name\{.*\}/, "a.0123456789ab.png") };
   });
 }

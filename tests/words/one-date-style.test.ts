@@ -1,10 +1,8 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { Course } from "../../src/course/course.ts";
-import { type CompiledEmail, digestEmail } from "../../src/course/email.ts";
 import { type LinkPurpose, signLink } from "../../src/course/link.ts";
 import { markLesson } from "../../src/store/progress.ts";
 import { findEnrollment } from "../../src/store/subscribing.ts";
-import { sampleCourse } from "../support/course.ts";
+import { datedCourse, sampleCourse } from "../support/course.ts";
 import { openAccount } from "../support/account.ts";
 import { openWorld, SECRET, type World } from "../support/world.ts";
 
@@ -16,7 +14,7 @@ const MONTHS = "January|February|March|April|May|June|July|August|September|Octo
 
 const MONTH = `${MONTHS}|${MONTHS.replaceAll(/([A-Z][a-z]{2})[a-z]*/g, String.raw`$1\b\.?`)}`;
 
-/** Whatever looks like a date, in any style, with the time behind it. */
+/** Anything that looks like a date, in any style, along with its time. */
 const DATE_LIKE = new RegExp(
   [
     String.raw`(?:\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?,? )?\b(?:${MONTH}) \d{1,2}\b(?:,? 20\d\d)?(?:(?:,| at)? \d{1,2}:\d\d(?: ?[AP]M)?(?: [A-Z]{2,4}\b(?:[+-]\d+)?)?)?`,
@@ -44,18 +42,6 @@ function datesIn(text: string): readonly string[] {
     .replaceAll(/https?:\/\/\S+/g, " ")
     .replaceAll(/\s+/g, " ");
   return plain.match(DATE_LIKE) ?? [];
-}
-
-/** Two courses whose welcome says when the first lesson comes. */
-function courseWith(id: string): Course {
-  const course = sampleCourse(3);
-  const parts: Omit<CompiledEmail, "digest"> = {
-    subject: [`Welcome to ${id}`],
-    html: ["<p>Hello</p>"],
-    text: ["First: ", { hole: "first_lesson_on", fallback: "", place: "plain" }, "\n"],
-  };
-  const welcome = { ...course.letters.welcome, email: { ...parts, digest: digestEmail(parts) } };
-  return { ...course, id, title: `Course ${id}`, letters: { ...course.letters, welcome } };
 }
 
 let world: World;
@@ -109,7 +95,7 @@ async function readAll(): Promise<ReadonlyMap<string, string>> {
 
 describe("dates", () => {
   it("have one style on every page and in every email, with a year only where it isn't the reader's", async () => {
-    world = await openWorld({ courses: [courseWith("one"), courseWith("two")] });
+    world = await openWorld({ courses: [datedCourse("one"), datedCourse("two")] });
     onTestFinished(() => world.close());
     await world.clock.moveTo(MONDAY);
     const read = await readAll();

@@ -11,7 +11,7 @@ export type Evidence = {
    * died or was stopped before the answer was written down, or it took longer than its lease.
    */
   readonly unclearSince: ReadonlyMap<string, number>;
-  /** When the provider said that it knows a key with other bytes: its emails are unknown until evidence decides. */
+  /** When the provider refused a key that it knew with other bytes. Until evidence decides, its emails are unknown. */
   readonly conflicts: readonly number[];
   /**
    * When the request of an email was begun: at its first arrival, or at the death of a process that had begun it, which can't be

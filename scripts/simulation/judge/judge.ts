@@ -63,8 +63,8 @@ const DIFFERING: readonly string[] = ["skipped", "failed"];
 const ROUGHLY_MS = 4 * 3_600_000;
 
 /**
- * Questions to confirm that went to somebody who confirmed nothing in time: they're erased (actions/clean-up.ts), and may have
- * come back since.
+ * Confirmations that went to somebody who didn't confirm in time. They're erased (actions/clean-up.ts), and may have
+ * signed up again since.
  */
 async function unconfirmedAndGone({ archive, fake, people }: World): Promise<ReadonlySet<string>> {
   const subscribers = await archive.selectFrom("subscribers").select("address").execute();
@@ -91,7 +91,7 @@ async function compareTables(world: World): Promise<string[]> {
   // What failed was to be sent again; whoever leaves before that has it canceled.
   const isGivenUp = (id: string, state: string) => state === "cancelled" && !arrived.has(id);
   const ours = new Set(deliveries.map(({ id }) => id));
-  // What went to or was about somebody who was erased is not known any more, as it must be.
+  // What went to or was about somebody who was erased isn't known anymore, as it must be.
   const erased = people.some(({ erasedAt }) => erasedAt !== undefined);
   const forgotten = await unconfirmedAndGone(world);
   const unknown = erased ? [] : [...theirs].filter((id) => !ours.has(id) && !forgotten.has(id));

@@ -22,7 +22,7 @@ export function outsideWindow(world: World, person: Person, taken: Taken, eviden
   const lessons = lessonsIn(evidence.mailsOf(person), taken.courseId);
   const first = world.served.get(taken.courseId)?.now.first_lesson ?? "on schedule";
   const everyDay = schedules.map((held) => ({ ...held, schedule: { ...held.schedule, on: [] } }));
-  // A lesson that failed after it was accepted wasn't sent, and another may have come before it since.
+  // A lesson that failed after it was accepted wasn't sent, so the one after it may be the first.
   const failedBefore = (lesson: LessonMail) =>
     lessons.slice(0, lessons.indexOf(lesson)).every(({ mail }) => world.fates.get(mail.id) === "failed");
   return lessons.flatMap((lesson) => {
@@ -53,7 +53,7 @@ function schedulesOf({ served }: World, { zone, taken }: Person, { courseId, cho
       return { from: at, time, schedule: scheduleOf(course, { pace, zone: chosen }) };
     }),
   ];
-  // A clock that was set back says that it was chosen before; until then, the one before it held.
+  // A clock that was set back dates a choice too early. Until it was really made, the one before it held.
   const held = all.map((one, n) => ({ ...one, until: all[n + 1]?.time ?? Number.POSITIVE_INFINITY }));
   if (taken.size < 2 && confirmedAt.length < 2) return held;
   // Signing up again, for this course or another, tells a zone again, which may hold for all from then on.

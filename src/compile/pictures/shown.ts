@@ -1,13 +1,13 @@
 import { basename } from "node:path";
-import type { Course } from "../../course/course.ts";
 import type { Printed } from "../compile.ts";
 import type { Notebook } from "../complaint.ts";
+import type { CoursePage } from "../course-file.ts";
 import type { Picture, Pictures } from "../pictures.ts";
 
-/** The pictures that some email or the signup page shows. Those that none shows are told. */
+/** The pictures that some email or the signup page shows. Those that none shows are reported. */
 export function drawingsShown(
   printed: readonly Printed[],
-  { pageHtml, pictures = {} }: Pick<Course, "pageHtml" | "pictures">,
+  { pageHtml, pictures }: CoursePage,
   drawings: Pictures,
   notebook: Notebook,
 ): readonly Picture[] {

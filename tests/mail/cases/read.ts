@@ -27,7 +27,7 @@ export type SenderCase = {
 
 /** One half of each of the first sets was read while the rules were written; the other was kept back to judge them by. */
 export const REPLY_SETS = ["seen", "kept", "seen-2", "kept-2", "third", "fifth"] as const;
-/** The fourth set has no replies. The last one was written, in five rounds, by whoever changed the rules. */
+/** The fourth set has no replies. The last one was written, in five rounds, while the rules were changed. */
 export const SENDER_SETS = [
   ...REPLY_SETS,
   "fourth",

@@ -89,7 +89,7 @@ test("who enrolled is there again, with their own account", async () => {
   ]);
 });
 
-test("a certificate is removed, or stands again, as it last was; one that was emptied stays so", async () => {
+test("a certificate is removed, or back, as it last was; one that was emptied stays empty", async () => {
   const db = await openTwo();
   await put(
     db,
@@ -97,7 +97,7 @@ test("a certificate is removed, or stands again, as it last was; one that was em
     { id: "removed", enrollment_id: "ada-bread" },
     { id: "back", enrollment_id: "ada-cheese", revoked_at: 7 },
     { id: "emptied", enrollment_id: "ben-bread", name: "", revoked_at: 7 },
-    { id: "stands", enrollment_id: "ben-cheese" },
+    { id: "kept", enrollment_id: "ben-cheese" },
   );
   const told = (id: string, enrollmentId: string, removedAt: number | null): JournalEntry => ({
     entry: "certificate",
