@@ -7,6 +7,7 @@ import type { AskedQuestion } from "../store/asked-questions.ts";
 import type { Dates } from "../words/dates.ts";
 import { type Words, wordsOf } from "../words/words.ts";
 import { copyButton } from "./copy-button.ts";
+import { problemText } from "./field-problem.ts";
 import { glossaryLink } from "./glossary.ts";
 import { markForm } from "./mark-form.ts";
 import type { OpenedLesson } from "./opened-lesson.ts";
@@ -149,7 +150,7 @@ function askForm(words: Words["lesson"]["questions"], { asking, course, lesson, 
     asking === undefined ? "" : html` aria-invalid="true" aria-describedby="question-problem"`
   }>
 ${asking?.text ?? ""}</textarea>
-${asking === undefined ? "" : html`<p class="problem" id="question-problem" role="alert">${words.problem[asking.problem]}</p>`}</div>
+${problemText("question", asking && words.problem[asking.problem])}</div>
 <button type="submit">${words.ask(first)}</button>
 </form>`;
 }
