@@ -4,6 +4,7 @@ import { fillSegments } from "../course/email.ts";
 import { composeMessage, replyUrl } from "../course/message.ts";
 import { type Chosen, readChosen, scoreOf } from "../course/quiz.ts";
 import { linkPath, linkRoute } from "../course/paths.ts";
+import { countSaved, makesSomething } from "../course/saved-work.ts";
 import { readAskedQuestions } from "../store/asked-questions.ts";
 import { readRecipe } from "../store/members.ts";
 import { type QuizAnswer, readQuizAnswers } from "../store/quiz-answers.ts";
@@ -17,7 +18,6 @@ import type { WebPorts } from "./ports.ts";
 import type { Check } from "./quiz-page.ts";
 import { sharePath } from "./share.ts";
 import type { SaveProblem } from "./work.ts";
-import { countSaved, makesSomething } from "./work-page.ts";
 import type { LessonWork } from "./work-section.ts";
 
 /** A lesson to read, with its exercise, its questions and what was asked about it, for learners who have received it. */
@@ -98,7 +98,7 @@ async function readLessonWork(
     own,
     saved,
     text: bytes === undefined ? "" : new TextDecoder().decode(bytes),
-    count: countSaved(course, all),
+    count: countSaved(course.lessons, all),
     said:
       saving === undefined ? (["saved", "removed"] as const).find((said) => said === c.req.query("work")) : undefined,
     problem: saving?.problem,

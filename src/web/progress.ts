@@ -1,6 +1,7 @@
 import { readHolder } from "../actions/link-holder.ts";
 import { scheduleOf } from "../course/pace.ts";
 import { linkPath, linkRoute, tokenPath } from "../course/paths.ts";
+import { makesSomething } from "../course/saved-work.ts";
 import type { Hono } from "hono";
 import { completeLesson } from "../actions/complete-lesson.ts";
 import { readCurrentCertificate } from "../store/certificates.ts";
@@ -16,7 +17,6 @@ import type { WebPorts } from "./ports.ts";
 import { showBadRequest, showDeadLink } from "./problem-page.ts";
 import { notServedPage, progressPage } from "./progress-page.ts";
 import { syllabusOf } from "./syllabus.ts";
-import { makesSomething } from "./work-page.ts";
 
 /** The learner's own page: what came, what is next and when, and what they say they have done. */
 export function addProgress(app: Hono, ports: WebPorts): void {
