@@ -1,11 +1,10 @@
 import { html, raw } from "hono/html";
 import { type AskOutcome, MOST_QUESTION_LETTERS } from "../actions/ask-in-place.ts";
-import { scheduleOf } from "../course/pace.ts";
 import { describeFile } from "../course/attachment.ts";
 import { maskLinks } from "../course/paths.ts";
 import type { AskedQuestion } from "../store/asked-questions.ts";
 import type { Dates } from "../words/dates.ts";
-import { type Words, wordsOf } from "../words/words.ts";
+import { datesFor, type Words, wordsOf } from "../words/words.ts";
 import { copyButton } from "./copy-button.ts";
 import { problemText } from "./field-problem.ts";
 import { glossaryLink } from "./glossary.ts";
@@ -50,7 +49,7 @@ type Reading = OpenedLesson & {
 export function lessonPage(reading: Reading): Page {
   const { course, enrollment, lesson, received, path, check } = reading;
   const words = wordsOf(course);
-  const dates = words.dates.in(scheduleOf(course, enrollment).zone, reading.now);
+  const dates = datesFor(course, enrollment, reading.now);
   const about = words.lesson.about({
     number: course.lessons.indexOf(lesson) + 1,
     of: course.lessons.length,

@@ -2,12 +2,11 @@ import type { Context, Hono, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { type LinkHolder, readHolder } from "../actions/link-holder.ts";
 import { maySave, openWork, removeWork, type SaveOutcome, saveWork, type WorkToSave } from "../actions/save-work.ts";
-import { scheduleOf } from "../course/pace.ts";
 import { linkRoute, tokenPath } from "../course/paths.ts";
 import { SAVED_PARTS } from "../course/saved-work.ts";
 import { readCompletions, readDeliveries } from "../store/progress.ts";
 import { readSavedWork } from "../store/saved-work.ts";
-import { wordsOf } from "../words/words.ts";
+import { datesFor } from "../words/words.ts";
 import { clientNetwork } from "./client-network.ts";
 import { isOwnDevice, showUnknownDevice } from "./device.ts";
 import { FORM_MAX_BYTES, readForm } from "./form.ts";
@@ -142,6 +141,6 @@ async function showWork(c: Context, ports: WebPorts): Promise<Response> {
   }
   const path = tokenPath("progress", c.req.param("token") ?? "");
   const syllabus = syllabusOf(course, enrollment, deliveries, completions);
-  const dates = wordsOf(course).dates.in(scheduleOf(course, enrollment).zone, ports.now());
+  const dates = datesFor(course, enrollment, ports.now());
   return showPage(c, ports, workPage({ course, syllabus, saved, texts, path, dates }));
 }

@@ -1,4 +1,6 @@
 import type { Course } from "../course/course.ts";
+import { type Paced, scheduleOf } from "../course/pace.ts";
+import type { Dates } from "./dates.ts";
 import { en } from "./en.ts";
 
 /**
@@ -13,4 +15,9 @@ export const languages = new Map<string, Words>([["en", en]]);
 /** What a course's pages and mails say; English for what belongs to no course. */
 export function wordsOf(course: Pick<Course, "language"> | undefined): Words {
   return languages.get(course?.language ?? "en") ?? en;
+}
+
+/** Writes dates for a learner, in the zone that their lessons come by. @param now when they read it, epoch milliseconds */
+export function datesFor(course: Pick<Course, "language" | "schedule">, learner: Paced, now: number): Dates {
+  return wordsOf(course).dates.in(scheduleOf(course, learner).zone, now);
 }
