@@ -75,7 +75,8 @@ export function makeApp(ports: WebPorts): Hono {
 
   app.use(watchProxies(ports));
 
-  // These take what others send: mailbox providers, the mail provider, forms on other sites. They limit and prove it in their own way.
+  // These take what others send: mailbox providers, the mail provider, forms on other sites. They limit and prove it in
+  // their own way.
   addWebhook(app, ports);
   addUnsubscribe(app, ports);
   addSubscribe(app, ports);

@@ -110,7 +110,7 @@ ${body(making)}
   };
 }
 
-/** An old page may be opened again when what it says is over. */
+/** An old page may be opened again after what it says has changed. */
 function saidNotice({ course, said, standing }: Making): Html | string {
   const { own } = wordsOf(course).certificate;
   if (said === "restored" && standing !== undefined) return html`<p class="notice" role="status">${own.restored}</p>`;

@@ -30,7 +30,7 @@ import { showPage, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showBadRequest, showDeadLink, showProblem } from "./problem-page.ts";
 
-/** What a learner who did every lesson has to show: made, renamed, removed, and brought back by them, seen by anyone they like. */
+/** Learners who did every lesson make, rename, remove, and restore their certificate; anyone with its link sees it. */
 export function addCertificate(app: Hono, ports: WebPorts, prints: CertificatePrints): void {
   app.get(`${linkRoute("progress")}/certificate`, async (c) => {
     const making = await readMaking(ports, c.req.param("token"));

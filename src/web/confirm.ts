@@ -16,7 +16,7 @@ import { showDeadLink } from "./problem-page.ts";
 
 /**
  * Confirmation of an address. The link leads to a button: programs that look through mail follow links, and must not
- * confirm for anybody.
+ * confirm for anyone.
  */
 export function addConfirm(app: Hono, ports: WebPorts): void {
   app.get(linkRoute("confirm"), async (c) => {

@@ -4,12 +4,12 @@ import type { CourseCardOrder } from "./certificate-prints.ts";
 import { isPlain } from "./certificate-pdf.ts";
 
 const MARGIN = 72;
-/** The illustration's place: as wide as this, and as high as its own shape says. */
+/** The illustration's width. Its height follows from its shape. */
 const PICTURE = 540;
 const PORTRAIT = 76;
 const COLORS = { ground: light.accent, title: "#ffffff", text: "#d9ece4", initials: light.accent, disc: "#ffffff" };
 
-/** Sizes, each with the lines that it may take: the first that's enough is used. */
+/** Font sizes, each with the most lines that it may take. The first one that fits is used. */
 type Sizes = readonly (readonly [size: number, most: number])[];
 const TITLE_SIZES: Sizes = [
   [72, 2],
@@ -48,7 +48,7 @@ export async function courseCard(order: CourseCardOrder): Promise<Uint8Array<Arr
   return canvas.png(drawing(order, measure));
 }
 
-/** Each word is measured once: reading the typefaces for it takes 10 ms. */
+/** Measures each word once, because reading the typefaces for it takes 10 ms. */
 function measuring(widthOf: (text: string, weight: Weight) => number): Measure {
   const known = new Map<string, number>();
   const width = (text: string, weight: Weight) => {
@@ -89,7 +89,7 @@ function drawing(order: CourseCardOrder, measure: Measure): string {
 
 type Fitted = { readonly size: number; readonly lines: readonly string[] };
 
-/** Cut where no size is small enough. */
+/** Cuts the text where no size is small enough. */
 function fitted(text: string, sizes: Sizes, width: number, measure: Measure): Fitted {
   for (const [size, most] of sizes) {
     const lines = wrapped(text, size, 600, width, measure);
@@ -99,7 +99,7 @@ function fitted(text: string, sizes: Sizes, width: number, measure: Measure): Fi
   return { size, lines: shortened(wrapped(text, size, 600, width, measure), most) };
 }
 
-/** As many words to a line as it holds. A word that's wider than that has a line of its own. */
+/** Puts as many words on a line as fit. A word that's wider gets a line of its own. */
 function wrapped(text: string, size: number, weight: Weight, width: number, measure: Measure): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(/\s+/)) {

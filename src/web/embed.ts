@@ -17,8 +17,8 @@ import { HONEYPOT, signupForm, type Typed } from "./signup-page.ts";
 import { readTypedWish, signUp } from "./wish.ts";
 
 /**
- * The form alone, for a frame on somebody's site. It works without script; with it, the frame is told how high the form is
- * and the learner's zone is known. Which sites may frame it is a setting.
+ * Only the form, for a frame on another site. It works without JavaScript; with it, the frame fits the form and the
+ * learner's time zone is known. Which sites may frame it is a setting.
  */
 export function addEmbed(app: Hono, ports: WebPorts): void {
   for (const course of ports.courses.values()) {
@@ -50,7 +50,7 @@ function lookOf(c: Context): EmbedLook | string {
   return readLook((name) => c.req.query(name));
 }
 
-/** @param mainAt given where the form is, its look included */
+/** @param mainAt takes the form's path, which has its look */
 function show(
   c: Context,
   ports: WebPorts,
@@ -63,7 +63,7 @@ function show(
   const main = typeof look === "string" ? mistake(look) : mainAt(`/embed/${course.id}${lookQuery(look)}`);
   c.header("Content-Security-Policy", embedCsp(ports.embedOrigins, style?.hash));
   c.header("X-Robots-Tag", NOINDEX);
-  // A page of another site opened it: that is what it is for.
+  // Another site's page opened it, which is what it's for.
   c.header("Cross-Origin-Resource-Policy", "cross-origin");
   return c.html(
     html`<!doctype html>
@@ -100,7 +100,7 @@ function formIn(course: Course, typed: Typed | undefined, path: string): Html {
 ${signupForm(course, typed, path)}`;
 }
 
-/** What to do next, as on the page of its own; what's confirmed here opens beside the frame. */
+/** What to do next, as on the full page. The code is confirmed in a new tab. */
 function thanks({ outbox }: WebPorts, course: Course, email: string | undefined, path: string): Html {
   const { confirm, signup } = wordsOf(course);
   const { inbox } = confirm;

@@ -16,7 +16,7 @@ import type { WebPorts } from "./ports.ts";
 import { showProblem } from "./problem-page.ts";
 import { type WorkOfCourse, workZip } from "./work-files.ts";
 
-/** What is held about somebody is theirs: to take along, and to have erased. */
+/** What's stored about someone is theirs, to download and to erase. */
 export function addErase(app: Hono, ports: WebPorts): void {
   app.get(`${linkRoute("account")}/everything.json`, async (c) => {
     const account = await readAccount(ports, c.req.param("token"));
@@ -59,7 +59,7 @@ export function addErase(app: Hono, ports: WebPorts): void {
   app.get("/erased", (c) => showPage(c, ports, erasedPage(wordsFor(ports, undefined))));
 }
 
-/** Of all courses, those that aren't open anymore too. */
+/** Of all courses, including those that aren't open anymore. */
 async function readAllWork(ports: WebPorts, subscriberId: string): Promise<readonly WorkOfCourse[]> {
   const enrollments = await readEnrollments(ports.archive, subscriberId);
   return Promise.all(

@@ -36,12 +36,12 @@ type Reading = OpenedLesson & {
   readonly justAsked: boolean;
   /** Undefined where nothing can be saved. */
   readonly work: LessonWork | undefined;
-  /** Of an answer that says what couldn't be done. */
+  /** Of a page that says what couldn't be done. */
   readonly status: Page["status"];
   readonly questions: readonly AskedQuestion[];
   /** Where the mail can be seen. */
   readonly viewPath: string;
-  /** Where anybody may read the lesson, as a full URL; undefined where nobody may. */
+  /** Where anyone may read the lesson, as a full URL; undefined where nobody may. */
   readonly shareUrl: string | undefined;
   readonly now: number;
 };
@@ -108,14 +108,14 @@ function neighbour(words: Words, { course, path }: Reading, { lesson, standing }
     : html`<span class="title">${title}</span> <span class="fine">${standingInWords(words, standing, dates)}</span>`;
 }
 
-/** What comes after the last lesson; nothing once it has. */
+/** What comes after the last lesson; nothing once it has arrived. */
 function graduation({ lesson, progress }: Words, { syllabus: { graduationAt } }: Reading, dates: Dates): Html {
   if (graduationAt === undefined) return html``;
   return html`<p class="next"><span class="fine">${lesson.turn.next}</span> <span class="title">${progress.graduation}</span>
 <span class="fine">${progress.standing.expected(dates.day(graduationAt))}</span></p>`;
 }
 
-/** The link in a field of its own can be copied without any script. */
+/** The link is in a field, so it can be copied without JavaScript. */
 function shareSection({ share }: Words, { course, shareUrl }: Reading): Html {
   if (shareUrl === undefined) return html``;
   return html`<section id="share" aria-labelledby="share-title">

@@ -20,7 +20,7 @@ import { sharePath } from "./share.ts";
 import type { SaveProblem } from "./work.ts";
 import type { LessonWork } from "./work-section.ts";
 
-/** A lesson to read, with its exercise, its questions and what was asked about it, for learners who have received it. */
+/** A lesson's page for learners who have received it: its text, its exercise, its questions, and what they asked. */
 export function addLesson(app: Hono, ports: WebPorts): void {
   app.get(`${linkRoute("progress")}/lesson/:lesson`, async (c) => {
     const opened = await openLesson(c, ports);
@@ -29,7 +29,7 @@ export function addLesson(app: Hono, ports: WebPorts): void {
   });
 }
 
-/** What a form of this page couldn't do, to be said where it is. */
+/** What a form on this page couldn't do, to be said beside it. */
 export type LessonProblem = {
   readonly asking?: Asking & { readonly status: FormStatus };
   readonly saving?: { readonly problem: SaveProblem; readonly text: string | undefined; readonly status: FormStatus };
@@ -76,7 +76,7 @@ export async function showLesson(
   );
 }
 
-/** As the page is where nobody asked anything of the questions. */
+/** The lesson's questions, where another form on the page was sent. */
 export function readQuizFirst(first: QuizAnswer | undefined): Check {
   return { is: "open", first, chosen: [] };
 }
@@ -116,8 +116,8 @@ async function readReplyTo(ports: WebPorts, course: Course, deliveryId: string, 
 }
 
 /**
- * What a link asks to see of the questions. Only answers that were given are explained. A link in an email only fills in its choice
- * (emails/blocks/quiz.tsx), so a scanner that follows all links answers nothing.
+ * What a link asks to see of the questions. Only answers that were given are explained. A link in an email only fills
+ * in its choice (emails/blocks/quiz.tsx), so a scanner that follows all links answers nothing.
  */
 function checkAsked(c: Context, { lesson }: OpenedLesson, first: QuizAnswer | undefined): Check {
   for (const name of ["counted", "practice"] as const) {

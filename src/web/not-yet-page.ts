@@ -8,7 +8,7 @@ import type { LessonStanding } from "./syllabus.ts";
 
 type NotYet = Exclude<LessonStanding, { readonly is: "received" }>;
 
-/** Nothing of its text, not even its title, for what has not come. */
+/** Shows nothing of a lesson that hasn't arrived, not even its title. */
 export function notYetPage(course: Course, enrollment: Enrollment, standing: NotYet, path: string, now: number): Page {
   const words = wordsOf(course);
   const main = html`<h1>${words.lesson.notYet.title}</h1>

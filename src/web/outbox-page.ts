@@ -28,7 +28,7 @@ export type OutboxView = {
 };
 
 export function outboxPage(ports: WebPorts, view: OutboxView): Page {
-  // One clock for everything on this page: that of the first course.
+  // Everything on this page is in one time zone, the first course's.
   const zone = [...ports.courses.values()][0]?.schedule.zone ?? "UTC";
   const words = wordsFor(ports, undefined);
   const { outbox } = words;

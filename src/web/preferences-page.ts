@@ -79,7 +79,7 @@ function isAnswer<Answers extends object>(said: string | undefined, answers: Ans
   return said !== undefined && Object.hasOwn(answers, said);
 }
 
-/** An old page may be opened again when what it says is over. */
+/** An old page may be opened again after what it says has changed. */
 function isStillSo(said: string, taken: Preferences["taken"]): boolean {
   const left = taken.filter(({ enrollment }) => enrollment.state === "left");
   switch (said) {

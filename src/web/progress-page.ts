@@ -74,7 +74,7 @@ function greeting({ pace, progress: words }: Words, { calendar, course, enrollme
 ${calendarButtons(pace.calendar, calendar, course.title)}</div>`;
 }
 
-/** One cell a lesson, in three parts that differ in more than color; the words below are the bar's as well. */
+/** One cell for each lesson, in three parts that differ in more than color. The words below it say the same. */
 function courseBar(words: Words["progress"], { entries }: Syllabus): Html {
   const parts = (["done", "received", "to-come"] as const).map((part) => ({
     part,

@@ -25,7 +25,7 @@ export function byEmail(ports: WebPorts, { id }: Course): ByEmail | undefined {
   return { address, href: ports.outbox === undefined ? `mailto:${address}?subject=subscribe` : "/outbox#write" };
 }
 
-/** What somebody typed, and what is wrong with it. */
+/** What someone typed, and what's wrong with it. */
 export type Typed = {
   readonly email: string;
   readonly firstName: string;

@@ -55,7 +55,7 @@ export function addSignup(app: Hono, ports: WebPorts): void {
   }
 }
 
-/** The first lesson's date for someone in another zone, for the page's script: without it, the page says the course's. */
+/** The first lesson's date in another zone, for the page's script. Without it, the page shows the course's zone. */
 function showFirstLesson(c: Context, ports: WebPorts, course: Course): Response {
   const { zone } = inZone(course.schedule, c.req.query("zone") ?? null);
   const { schedule } = wordsOf(course);

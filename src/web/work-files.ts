@@ -7,7 +7,7 @@ import { wordsOf } from "../words/words.ts";
 import { NOINDEX } from "./headers.ts";
 import type { WebPorts } from "./ports.ts";
 
-/** Saved to the learner's disk, never shown as a page of ours: what's in it may be anybody's. */
+/** Always a download, never shown as a page of ours: what's in it may come from anyone. */
 function fileHeaders(c: Context, name: string, type: string): void {
   c.header("Content-Type", type);
   c.header("Content-Disposition", attachmentNamed(name));

@@ -19,7 +19,7 @@ type Shown = {
   readonly dates: Dates;
 };
 
-/** Everything that a learner made in a course, what's saved of it and what's missing; as they'd print it. */
+/** Everything that a learner makes in a course, what's saved and what's missing, ready to print. */
 export function workPage(shown: Shown): Page {
   const { course, path, saved, syllabus } = shown;
   const words = wordsOf(course);

@@ -11,7 +11,7 @@ import type { SaveProblem } from "./work.ts";
 
 /** What a lesson's page shows of what its learner saved. */
 export type LessonWork = {
-  /** Whether it's the learner's own browser; nothing else is shown in any other. */
+  /** Whether it's the learner's own browser. In any other one, none of the rest is shown. */
   readonly own: boolean;
   /** Of this lesson. */
   readonly saved: readonly SavedWork[];
@@ -68,7 +68,7 @@ export function textFirst(saved: readonly SavedWork[]): readonly SavedWork[] {
 /**
  * One thing that's saved, with what can be done with it.
  *
- * @param base where it's saved, and below which it's downloaded
+ * @param base the path where it's saved; it's downloaded from one below it
  */
 export function savedItem(
   words: Words,

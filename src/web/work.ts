@@ -35,9 +35,10 @@ const STATUS: Readonly<Partial<Record<SaveProblem, 413 | 429 | 503 | 507>>> = {
 };
 
 /**
- * What a learner made: saved on the page of its lesson, and all of it on a page of its own. It's private, and links in emails are passed
- * on, so all of this works only in a browser where the owner of the mailbox has been; what it replaces or removes can't be brought
- * back, so that goes for every client. Added before the limit for forms: a file has its own.
+ * What learners make: saved on the lesson's page, and shown all together on a page of its own. It's private, and links
+ * in emails get forwarded, so this only works in a browser where the mailbox's owner has been. That goes for every
+ * client, because what's replaced or removed can't be brought back. Added before the limit for forms, because a file
+ * has its own.
  */
 export function addWork(app: Hono, ports: WebPorts): void {
   if (ports.savedFiles === undefined) return;
