@@ -86,10 +86,10 @@ export function makeApp(ports: WebPorts): Hono {
       ? Promise.resolve(showFromElsewhere(c, ports))
       : next(),
   );
+  addRobots(app, ports);
   addWork(app, ports);
   app.use(bodyLimit({ maxSize: FORM_MAX_BYTES, onError: (c) => showTooLarge(c, ports) }));
   guardOwnDevices(app, ports);
-  addRobots(app, ports);
   addAssets(app);
   addImages(app, ports);
   addTemplates(app, ports);

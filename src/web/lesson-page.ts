@@ -75,8 +75,7 @@ ${questionsSection(words, reading, dates)}`;
     main,
     width: "reading",
     copies: reading.shareUrl !== undefined,
-    ...(check.is === "incomplete" ? { status: 422 as const } : {}),
-    ...(reading.status === undefined ? {} : { status: reading.status }),
+    status: reading.status ?? (check.is === "incomplete" ? 422 : 200),
   };
 }
 

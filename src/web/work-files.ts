@@ -4,7 +4,6 @@ import { type Course, findLesson } from "../course/course.ts";
 import { savedType } from "../course/saved-work.ts";
 import type { SavedWork } from "../store/saved-work.ts";
 import { wordsOf } from "../words/words.ts";
-import { NOINDEX } from "./headers.ts";
 import type { WebPorts } from "./ports.ts";
 
 /** Always a download, never shown as a page of ours: what's in it may come from anyone. */
@@ -13,8 +12,6 @@ function fileHeaders(c: Context, name: string, type: string): void {
   c.header("Content-Disposition", attachmentNamed(name));
   c.header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
   c.header("Cross-Origin-Resource-Policy", "same-origin");
-  c.header("X-Content-Type-Options", "nosniff");
-  c.header("X-Robots-Tag", NOINDEX);
 }
 
 /** RFC 6266: a name that any browser can read, and the real one (RFC 8187). */
