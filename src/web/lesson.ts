@@ -17,8 +17,7 @@ import { showPage } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import type { Check } from "./quiz-page.ts";
 import { sharePath } from "./share.ts";
-import type { SaveProblem } from "./work.ts";
-import type { LessonWork } from "./work-section.ts";
+import type { LessonWork, SaveProblem } from "./work-section.ts";
 
 /** A lesson's page for learners who have received it: its text, its exercise, its questions, and what they asked. */
 export function addLesson(app: Hono, ports: WebPorts): void {

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import type { SaveOutcome } from "../actions/save-work.ts";
 import { fileSize } from "../course/attachment.ts";
 import type { Lesson } from "../course/course.ts";
 import { madeIn, SAVED_ENDINGS, type SavedPart, textPrint } from "../course/saved-work.ts";
@@ -7,7 +8,13 @@ import type { Dates } from "../words/dates.ts";
 import type { Words } from "../words/words.ts";
 import { problemText } from "./field-problem.ts";
 import type { Html } from "./page.ts";
-import type { SaveProblem } from "./work.ts";
+
+/** Why nothing was saved, for the page that says so. */
+export type SaveProblem =
+  | Exclude<SaveOutcome, "saved" | "not-received" | "not-here">
+  | "busy"
+  | "too-many"
+  | "unreadable";
 
 /** What a lesson's page shows of what its learner saved. */
 export type LessonWork = {

@@ -1,7 +1,7 @@
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { type LinkHolder, readHolder } from "../actions/link-holder.ts";
-import { maySave, openWork, removeWork, type SaveOutcome, saveWork, type WorkToSave } from "../actions/save-work.ts";
+import { maySave, openWork, removeWork, saveWork, type WorkToSave } from "../actions/save-work.ts";
 import { linkRoute, tokenPath } from "../course/paths.ts";
 import { SAVED_PARTS } from "../course/saved-work.ts";
 import { readCompletions, readDeliveries } from "../store/progress.ts";
@@ -19,13 +19,7 @@ import { syllabusOf } from "./syllabus.ts";
 import { makeUploads, type Upload } from "./upload.ts";
 import { workPage } from "./work-page.ts";
 import { sendWork, workZip } from "./work-files.ts";
-
-/** Why nothing was saved, for the page that says so. */
-export type SaveProblem =
-  | Exclude<SaveOutcome, "saved" | "not-received" | "not-here">
-  | "busy"
-  | "too-many"
-  | "unreadable";
+import type { SaveProblem } from "./work-section.ts";
 
 const STATUS: Readonly<Partial<Record<SaveProblem, 413 | 429 | 503 | 507>>> = {
   "too-large": 413,
