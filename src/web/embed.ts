@@ -7,7 +7,7 @@ import { wordsOf } from "../words/words.ts";
 import { assets } from "./assets.ts";
 import { codeForm, mailboxLink } from "./check-inbox-page.ts";
 import { clientNetwork } from "./client-network.ts";
-import { type Form, readForm } from "./form.ts";
+import { readForm } from "./form.ts";
 import { type EmbedLook, lookQuery, lookStyle, readLook } from "./embed-look.ts";
 import { embedCsp, NOINDEX } from "./headers.ts";
 import type { Html } from "./page.ts";
@@ -28,16 +28,14 @@ export function addEmbed(app: Hono, ports: WebPorts): void {
     app.post(path, async (c) => {
       const form = await readForm(c);
       if (form === undefined) return showBadRequest(c, ports);
-      if (form("change") === "yes") return show(c, ports, course, (here) => formIn(course, changing(form), here));
+      if (form("change") === "yes")
+        return show(c, ports, course, (here) => formIn(course, { email: form("email"), firstName: "" }, here));
       // Shown at once: other sites' frames keep no cookie, and an address doesn't belong in a link.
       const thank = (address: string | undefined) =>
         show(c, ports, course, (here) => thanks(ports, course, address, here));
       if (form(HONEYPOT).trim() !== "") return thank(parseAddress(form("email")));
       const reading = readTypedWish(form, wordsOf(course));
-      if (reading.wish === undefined) {
-        const { typed } = reading;
-        return show(c, ports, course, (here) => formIn(course, typed, here), 422);
-      }
+      if (reading.wish === undefined) return show(c, ports, course, (here) => formIn(course, reading.typed, here), 422);
       const network = clientNetwork(c, ports.trustedProxies);
       if ((await signUp(ports, course, reading.wish, "embed", network)) === "taken") return thank(reading.wish.address);
       c.header("Retry-After", String(NETWORK_WINDOW_MS / 1000));
@@ -118,10 +116,6 @@ function addressedTo(course: Course, email: string, path: string): Html {
   return html`<form class="change" method="post" action="${path}"><input type="hidden" name="email" value="${email}">
 <p>${inbox.leadTo(course, html`<strong class="address">${email}</strong>`)}
 <button type="submit" name="change" value="yes" class="faint">${inbox.change}</button></p></form>`;
-}
-
-function changing(form: Form): Typed {
-  return { email: form("email"), firstName: "", emailProblem: undefined, nameProblem: undefined };
 }
 
 function tooMany(course: Course, path: string): Html {

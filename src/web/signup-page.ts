@@ -29,8 +29,8 @@ export function byEmail(ports: WebPorts, { id }: Course): ByEmail | undefined {
 export type Typed = {
   readonly email: string;
   readonly firstName: string;
-  readonly emailProblem: string | undefined;
-  readonly nameProblem: string | undefined;
+  readonly emailProblem?: string | undefined;
+  readonly nameProblem?: string | undefined;
   /** The address that they likely meant, where theirs looks like a slip. */
   readonly suggested?: string;
 };

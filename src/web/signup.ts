@@ -66,7 +66,7 @@ function showFirstLesson(c: Context, ports: WebPorts, course: Course): Response 
 /** What this browser signed up with, to be corrected. */
 function changing(c: Context): Typed | undefined {
   const typed = c.req.query("change") === "yes" ? readTyped(c) : undefined;
-  return typed && { email: typed.email, firstName: typed.firstName, emailProblem: undefined, nameProblem: undefined };
+  return typed && { email: typed.email, firstName: typed.firstName };
 }
 
 /** Its text may show pictures of the author's own site, as lessons do. */

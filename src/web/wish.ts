@@ -48,7 +48,7 @@ export function readTypedWish(form: Form, words: Words): Reading {
   const firstName = form("first_name");
   return {
     wish: undefined,
-    typed: { email: reading.wish.address, firstName, suggested, emailProblem: undefined, nameProblem: undefined },
+    typed: { email: reading.wish.address, firstName, suggested },
   };
 }
 
