@@ -14,7 +14,7 @@ export type AttrRule = {
 export type Block<Props> = {
   readonly name: string;
   readonly attrs: Readonly<Record<string, AttrRule>>;
-  /** @param inside what's in the block; nothing for blocks that are made of their props alone */
+  /** @param inside what's in the block; undefined for blocks that have only props */
   readonly set: (props: Props, inside?: Twin) => Twin;
 };
 
@@ -70,7 +70,7 @@ function Side({ children }: { readonly children?: ReactNode }): ReactNode {
   return children;
 }
 
-/** Every line moved right, as list items and code blocks are in plain text. */
+/** Indents every line, as for list items and code blocks in plain text. */
 export function indent(text: string, by: string, first = by): string {
   return text
     .split("\n")

@@ -1,4 +1,6 @@
-/** Every pair that is read on another has a contrast of at least 4.5 (WCAG 2.2, 1.4.3); tests/compile/theme.test.ts measures it. */
+/**
+ * Text has a contrast of at least 4.5 with what it is on (WCAG 2.2, 1.4.3); tests/compile/theme.test.ts measures it.
+ */
 export const light = {
   paper: "#f4f2ec",
   card: "#ffffff",
@@ -27,7 +29,7 @@ export const dark: Readonly<Record<ColorName, string>> = {
   sand: "#252522",
 };
 
-/** Names have no quotes, which CSS allows and which would cost six bytes each in an attribute. */
+/** Names aren't quoted: CSS allows that, and in an attribute quotes would cost six bytes each. */
 export const fonts = {
   serif: "Charter, Bitstream Charter, Iowan Old Style, Georgia, Times New Roman, serif",
   sans: "-apple-system, BlinkMacSystemFont, Segoe UI, Helvetica, Arial, sans-serif",

@@ -73,7 +73,7 @@ export function siteName({ course }: About): string {
   return new URL(course.site).host.replace(/^www\./, "");
 }
 
-/** The fallback shows in the outbox alone: real mail does not start without a postal address. */
+/** The fallback only shows in the outbox: real sending doesn't start without a postal address. */
 function address({ hole, says }: About): string {
   return hole("postal_address", says.noPostalAddress);
 }

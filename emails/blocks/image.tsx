@@ -34,7 +34,10 @@ export const image = defineBlock<{
 
 const IN_TEXT: CSSProperties = { display: "inline-block", verticalAlign: "middle" };
 
-/** Never wider than it is. Where only the author's site knows that, the frame's style sheet keeps it on a phone's screen. */
+/**
+ * Never wider than it is. Where only the author's site knows that, the frame's style sheet keeps it on a phone's
+ * screen.
+ */
 function shown(width: number | undefined): CSSProperties {
   return width === undefined ? { width: "auto", maxWidth: COLUMN } : { width: "100%", maxWidth: width };
 }

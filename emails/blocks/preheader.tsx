@@ -6,7 +6,7 @@ const FILLER = "\u034f\u200c\u00a0";
 
 export const preheader = defineBlock<{ readonly value: string }>({
   name: "preheader",
-  // No white-on-white: a color like the ground's costs points with spam filters.
+  // No white on white: spam filters count text in the background's color against an email.
   Html: ({ value }) => (
     <div
       style={

@@ -9,8 +9,8 @@ import { addressed, link } from "./link.tsx";
 const LETTERS = "abcdefgh";
 
 /**
- * The questions and their choices. Each choice leads to the lesson's page, where it's filled in; only the button there records
- * anything, since mail scanners follow every link.
+ * The questions and their choices. Each choice leads to the lesson's page, where it's filled in; only the button there
+ * records anything, since mail scanners follow every link.
  */
 export const quiz = defineBlock<{ readonly mail: LessonMail }>({
   name: "quiz",

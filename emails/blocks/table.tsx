@@ -137,7 +137,9 @@ function record(head: readonly Twin[], row: readonly Twin[]): string {
 /** Letters of a line that no mail program breaks. */
 const LINE = 72;
 
-/** One line for each row. Headings that are too wide for their columns become numbers, and a list says which is which. */
+/**
+ * One line for each row. Headings that are too wide for their columns become numbers, and a list says which is which.
+ */
 function chart(head: readonly Twin[], rows: readonly (readonly Twin[])[]): string {
   const names = head.map((cell) => cell.text);
   const cells = rows.map((row) => row.map((cell) => cell.text));

@@ -1,21 +1,27 @@
 import type { Lesson } from "../course/course.ts";
+import { makeMark } from "../course/mark.ts";
 import { codeOf } from "../course/reason.ts";
 import {
   checkFile,
   type FileRefused,
   LEAST_ROOM_BYTES,
+  madeIn,
   MOST_BYTES_OF_ONE,
+  MOST_SAVES,
   MOST_TEXT_LETTERS,
   plainText,
   type SavedPart,
   textPrint,
 } from "../course/saved-work.ts";
+import { countAttempts, recordAttempt } from "../store/form-attempts.ts";
 import { readDeliveries } from "../store/progress.ts";
 import { countSavedBytes, dropWork, keepWork, readSavedWork } from "../store/saved-work.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import type { FileStore } from "./file-store.ts";
 import type { ActionPorts } from "./ports.ts";
 import { removeUnneededFiles } from "./sweep-saved-files.ts";
+
+const DAY_MS = 86_400_000;
 
 type Learner = Pick<Enrollment, "id" | "subscriberId">;
 
@@ -40,6 +46,22 @@ export type SaveOutcome =
   | "disk-low"
   /** This server saves nothing. */
   | "not-here";
+
+/** Asked before a form is read, because reading it costs something too. Each form counts, whether or not anything is saved. */
+export async function maySave(
+  ports: ActionPorts,
+  { subscriberId }: Pick<Learner, "subscriberId">,
+  network: string,
+): Promise<boolean> {
+  const attempt = { form: "save", address_key: makeMark(ports.secret, "save", subscriberId), network } as const;
+  return ports.archive.transaction().execute(async (tx) => {
+    const now = ports.now();
+    const tried = await countAttempts(tx, attempt, { address: now - DAY_MS, network: now - DAY_MS });
+    if (tried.address >= MOST_SAVES.ofOne || tried.network >= MOST_SAVES.ofANetwork) return false;
+    await recordAttempt(tx, attempt, now);
+    return true;
+  });
+}
 
 /** The learner saves what they made in a lesson's exercise. What they saved before in its place goes. */
 export async function saveWork(
@@ -101,7 +123,7 @@ async function writeDown(
         lesson_id: lesson.id,
         part,
         file_id: id,
-        made: lesson.makes?.join(", ") || lesson.title,
+        made: madeIn(lesson) || lesson.title,
         name,
         size: bytes.length,
         saved_at: ports.now(),

@@ -1,10 +1,30 @@
 import { createHash } from "node:crypto";
+import type { Lesson } from "./course.ts";
 import { fileName, looksLikeProgram } from "./attachment.ts";
 import { isOfficeFile, type OfficeKind } from "./office-file.ts";
 
 /** What can be saved of one lesson's exercise: one text, one file, or both. */
 export const SAVED_PARTS = ["text", "file"] as const;
 export type SavedPart = (typeof SAVED_PARTS)[number];
+
+/** What a lesson's exercise makes: "a risk register, an issue log"; "" where it makes nothing. */
+export function madeIn({ makes = [] }: Pick<Lesson, "makes">): string {
+  return makes.join(", ");
+}
+
+export function makesSomething(lesson: Pick<Lesson, "makes">): boolean {
+  return madeIn(lesson) !== "";
+}
+
+/** How many of the lessons that make something have something saved. */
+export function countSaved(
+  lessons: readonly Pick<Lesson, "id" | "makes">[],
+  saved: readonly { readonly lessonId: string; readonly lost: boolean }[],
+): { readonly saved: number; readonly of: number } {
+  const making = lessons.filter(makesSomething);
+  const has = new Set(saved.filter(({ lost }) => !lost).map(({ lessonId }) => lessonId));
+  return { saved: making.filter(({ id }) => has.has(id)).length, of: making.length };
+}
 
 /** Of one file, in bytes. */
 export const MOST_FILE_BYTES = 5_000_000;

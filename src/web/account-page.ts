@@ -2,6 +2,7 @@ import { html } from "hono/html";
 import type { AskedToMove } from "../actions/ask-to-move.ts";
 import type { Course } from "../course/course.ts";
 import type { Words } from "../words/words.ts";
+import { invalid, problemText } from "./field-problem.ts";
 import type { Page } from "./page.ts";
 
 export type TypedAddress = { readonly value: string; readonly problem: string };
@@ -32,8 +33,8 @@ ${view.said === "asked" ? html`<p class="notice" role="status">${said.asked}</p>
 <div class="field">
 <label for="email">${address.label}</label>
 <input id="email" name="email" type="email" autocomplete="email" inputmode="email" autocapitalize="none" spellcheck="false"
-  maxlength="254" required value="${typed?.value ?? ""}"${problem === undefined ? "" : html` aria-invalid="true" aria-describedby="email-problem" autofocus`}>
-${problem === undefined ? "" : html`<p class="problem" id="email-problem" role="alert">${problem}</p>`}
+  maxlength="254" required value="${typed?.value ?? ""}"${invalid("email", problem)}>
+${problemText("email", problem)}
 </div>
 <button type="submit" class="quiet">${address.button}</button></form>
 <h2>${data.title}</h2>

@@ -1,6 +1,6 @@
 /**
- * Whether a page of this origin may show our form and use it. An entry is an origin, or `https://*.example.com` for every
- * host below that name, as in a policy's `frame-ancestors` (CSP 3, 2.3.1).
+ * Whether a page of this origin may show our form and use it. An entry is an origin, or `https://*.example.com` for
+ * every host below that name, as in a policy's `frame-ancestors` (CSP 3, 2.3.1).
  */
 export function isAllowed(origins: readonly string[], origin: string): boolean {
   return origins.some((entry) => {

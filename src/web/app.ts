@@ -75,7 +75,8 @@ export function makeApp(ports: WebPorts): Hono {
 
   app.use(watchProxies(ports));
 
-  // These take what others send: mailbox providers, the mail provider, forms on other sites. They limit and prove it in their own way.
+  // These take what others send: mailbox providers, the mail provider, forms on other sites. They limit and prove it in
+  // their own way.
   addWebhook(app, ports);
   addUnsubscribe(app, ports);
   addSubscribe(app, ports);
@@ -85,10 +86,10 @@ export function makeApp(ports: WebPorts): Hono {
       ? Promise.resolve(showFromElsewhere(c, ports))
       : next(),
   );
+  addRobots(app, ports);
   addWork(app, ports);
   app.use(bodyLimit({ maxSize: FORM_MAX_BYTES, onError: (c) => showTooLarge(c, ports) }));
   guardOwnDevices(app, ports);
-  addRobots(app, ports);
   addAssets(app);
   addImages(app, ports);
   addTemplates(app, ports);

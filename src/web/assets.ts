@@ -18,7 +18,7 @@ const fonts = Object.fromEntries(
   TYPEFACES.map((name) => [name, asset(name, "woff2", "font/woff2", readFont(name))]),
 ) as Readonly<Record<Typeface, Asset>>;
 
-/** What pages refer to, each under a name made from its content: it can be kept forever. */
+/** What pages refer to, each under a name made from its content, so it can be kept forever. */
 export const assets = {
   style: asset(
     "style",

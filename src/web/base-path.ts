@@ -7,8 +7,8 @@ export function basePathOf(publicUrl: string): string {
 }
 
 /**
- * The path of a request as the routes know it. Some proxies take the base path off and some leave it on; both work, even for
- * a course that is named like the base path.
+ * The path of a request as the routes know it. Some proxies take the base path off and some leave it on; both work,
+ * even for a course that is named like the base path.
  *
  * @param path decoded, as Hono's own `getPath` gives it
  * @param encoded as `basePathOf` gives it
@@ -36,7 +36,7 @@ function decoded(path: string): string {
   }
 }
 
-/** In HTML of ours quotes are escaped wherever words of others stand: this matches attributes and nothing else. */
+/** Our HTML escapes quotes in everything that others wrote, so this matches only attributes. */
 const OWN_ADDRESS = /( (?:href|src|action)=")\/(?!\/)/g;
 /** The files of one picture, of which a browser chooses. */
 const OWN_CHOICE = / srcset="[^"]*"/g;

@@ -27,8 +27,9 @@ export function calendarUrl(ports: Pick<WebPorts, "publicUrl" | "secret">, enrol
 }
 
 /**
- * Links that subscribe to a calendar, by program. Apple's (and other programs on the machine) open `webcal:` links. Google's and
- * Outlook's pages ask for consent first, and take the calendar's link in a parameter. They learn that link and nothing else.
+ * Links that subscribe to a calendar, by program. Apple's and other programs on the machine open `webcal:` links.
+ * Google's and Outlook's pages ask for consent first, and take the calendar's link in a parameter. They learn only that
+ * link.
  */
 export function calendarButtons(words: Words["pace"]["calendar"], url: string, title: string): Html {
   const webcal = url.replace(/^https?:/, "webcal:");
@@ -121,8 +122,8 @@ function addEvent(
 }
 
 /**
- * A calendar holds at least one component (RFC 5545, 3.6), and some programs report an empty one as broken. What is past stands
- * in nobody's way, and says why nothing is to come.
+ * A calendar has at least one component (RFC 5545, 3.6), and some programs report an empty one as broken. An event in
+ * the past is in nobody's way, and says why there's nothing ahead.
  */
 function withNote(calendar: ICalCalendar, enrollment: Enrollment, now: number, summary: string): ICalCalendar {
   const { id, leftAt, pausedAt, finishedAt, confirmedAt } = enrollment;

@@ -5,6 +5,7 @@ import { FULL_NAME_MAX } from "../course/name.ts";
 import { type Words, wordsOf } from "../words/words.ts";
 import { copyButton } from "./copy-button.ts";
 import { assets } from "./assets.ts";
+import { invalid, problemText } from "./field-problem.ts";
 import type { Html, Page } from "./page.ts";
 
 type Shown = {
@@ -109,7 +110,7 @@ ${body(making)}
   };
 }
 
-/** An old page may be opened again when what it says is over. */
+/** An old page may be opened again after what it says has changed. */
 function saidNotice({ course, said, standing }: Making): Html | string {
   const { own } = wordsOf(course).certificate;
   if (said === "restored" && standing !== undefined) return html`<p class="notice" role="status">${own.restored}</p>`;
@@ -150,10 +151,8 @@ function nameField({ course, typed, standing }: Making): Html {
   const value = typed?.name ?? standing?.certificate.name ?? "";
   return html`<div class="field">
 <label for="name">${wordsOf(course).certificate.own.name}</label>
-<input id="name" name="name" type="text" autocomplete="name" maxlength="${FULL_NAME_MAX}" required value="${value}"${
-    typed === undefined ? "" : html` aria-invalid="true" aria-describedby="name-problem" autofocus`
-  }>
-${typed === undefined ? "" : html`<p class="problem" id="name-problem" role="alert">${typed.problem}</p>`}
+<input id="name" name="name" type="text" autocomplete="name" maxlength="${FULL_NAME_MAX}" required value="${value}"${invalid("name", typed?.problem)}>
+${problemText("name", typed?.problem)}
 </div>`;
 }
 

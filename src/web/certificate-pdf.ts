@@ -4,7 +4,7 @@ import type { Certificate } from "../course/certificate.ts";
 import type { Words } from "../words/words.ts";
 import { interFile } from "./fonts.ts";
 
-/** US Letter, lying: 792 by 612 points, which prints on A4 as well. */
+/** US Letter, landscape: 792 by 612 points, which prints on A4 as well. */
 const WIDTH = 792;
 const MARGIN = 90;
 const MEASURE = WIDTH - 2 * MARGIN;
@@ -12,10 +12,10 @@ const MEASURE = WIDTH - 2 * MARGIN;
 /** Its dot stays on the line of the name before it. */
 const BETWEEN = "\u00a0\u00a0·  ";
 
-/** More than these would run out of the frame one below the other. */
+/** More lines than these would run out of the frame. */
 const MOST_LINES = 9;
 
-/** Of fontkit, by way of which pdfkit reads a font. Its types do not tell of it; tests/web/certificate.test.ts holds it. */
+/** From fontkit, which pdfkit reads fonts with. It isn't in the types; tests/web/certificate.test.ts checks it. */
 type WithFont = { readonly _font: { readonly font: { readonly hasGlyphForCodePoint: (point: number) => boolean } } };
 
 /**
@@ -23,8 +23,9 @@ type WithFont = { readonly _font: { readonly font: { readonly hasGlyphForCodePoi
  * most is reading the typeface.
  *
  * @param author who wrote the course
- * @param url where anybody can check it, printed at the foot
- * @returns undefined where Inter lacks a letter of it (it has Latin, Greek and Cyrillic): a box in the place of one is no name
+ * @param url where anyone can check it, printed at the foot
+ * @returns undefined where Inter lacks a letter of it (it has Latin, Greek and Cyrillic), because a
+ * box in its place is no name
  */
 export async function certificatePdf(
   certificate: Certificate,
@@ -58,7 +59,7 @@ export async function certificatePdf(
   return Readable.toWeb(doc) as ReadableStream<Uint8Array>;
 }
 
-/** Whether all its letters are ones that Inter surely has, as those of most names are: then there is a PDF of it. */
+/** Whether Inter surely has all its letters, as for most names. If so, there's a PDF of it. */
 export function hasPlainLetters(certificate: Certificate, author: string | undefined, words: Words): boolean {
   return isPlain(lettersOf(certificate, author, words));
 }
@@ -123,9 +124,9 @@ function draw(doc: PDFKit.PDFDocument, certificate: Certificate, author: string 
   );
 }
 
-/** Each by itself: a line break would count as a letter of the line that it centers. */
+/** One text for each line: a line break in a text would count as a letter of the line that's centered. */
 function linesOf({ covers, saved }: Certificate): readonly string[] {
-  // Two lists, one name below the other, don't fit.
+  // Two lists with a line for each name don't fit.
   return covers.length > MOST_LINES || saved.length > 0 ? [covers.join(BETWEEN)] : covers;
 }
 

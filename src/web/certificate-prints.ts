@@ -14,14 +14,14 @@ export type CertificateOrder = {
   readonly certificate: Certificate;
   readonly author: string | undefined;
   readonly language: Words["language"];
-  /** Where anybody can check it. */
+  /** Where anyone can check it. */
   readonly url: string;
 };
 
 /** The picture of a course, a PNG of 1200 by 630 pixels too. */
 export type CourseCardOrder = {
   readonly as: "course-card";
-  /** The same for the same picture. */
+  /** Says which picture it is. */
   readonly key: string;
   readonly title: string;
   readonly tagline: string;
@@ -43,7 +43,7 @@ type Kept = { readonly bytes: Uint8Array<ArrayBuffer> | undefined };
 /** Keys included. A PDF has 14 KB and a card 35: about 80 of both are kept. */
 const KEPT_BYTES = 4 * 1024 * 1024;
 
-/** At 80 ms each, who comes last waits for less than two seconds. */
+/** At 80 ms each, the last one waits less than two seconds. */
 const MOST_WAITING = 20;
 
 /** The first takes 240 ms and the start of the thread. */
@@ -60,8 +60,8 @@ export type CertificatePrints = {
 };
 
 /**
- * Makes PDFs and pictures of certificates and courses in a thread of their own, one after another, each once: a public link to one makes nobody else
- * wait. On the event loop 20 connections made `/health` take 8 seconds.
+ * Makes PDFs and pictures of certificates and courses in a thread of their own, one after another, each once, so a
+ * public link to one makes nobody else wait. On the event loop, 20 connections made `/health` take 8 seconds.
  *
  * @param worker the thread's module; another one in tests
  */
@@ -102,7 +102,7 @@ function openPress(module: URL): (order: PrintOrder) => Promise<Uint8Array<Array
   const work = async (order: PrintOrder) => {
     thread ??= startThread(module, 96);
     const current = thread;
-    // It keeps nobody from ending: neither the server nor a test.
+    // It keeps neither the server nor a test from ending.
     current.unref();
     const ended = new AbortController();
     const end = () => ended.abort(new Error("the thread ended"));

@@ -5,7 +5,8 @@ import { certificatePdf } from "./certificate-pdf.ts";
 import type { PrintAnswer, PrintOrder } from "./certificate-prints.ts";
 import { courseCard } from "./course-card-drawing.ts";
 
-// Runs as a thread of its own (certificate-prints.ts). It's given one order at a time, so each answer belongs to the last one.
+// Runs as a thread of its own (certificate-prints.ts). It's given one order at a time, so each answer belongs to the
+// last one.
 parentPort?.on("message", (order: PrintOrder) => {
   make(order).then(
     (answer) => parentPort?.postMessage(answer, []),

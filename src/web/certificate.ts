@@ -6,7 +6,6 @@ import { restoreCertificate } from "../actions/restore-certificate.ts";
 import { type Certificate, lessonsLeft } from "../course/certificate.ts";
 import type { Course } from "../course/course.ts";
 import { readLink } from "../course/link.ts";
-import { scheduleOf } from "../course/pace.ts";
 import { KEPT_FOR_MS } from "../course/retention.ts";
 import { FULL_NAME_MAX, problemOfName } from "../course/name.ts";
 import { linkPath, linkRoute } from "../course/paths.ts";
@@ -19,7 +18,7 @@ import {
 } from "../store/certificates.ts";
 import { readCompletions } from "../store/progress.ts";
 import type { Enrollment } from "../store/subscribing.ts";
-import { type Words, wordsOf } from "../words/words.ts";
+import { datesFor, type Words, wordsOf } from "../words/words.ts";
 import { progressPath } from "./learner-paths.ts";
 import { assets } from "./assets.ts";
 import { certificatePage, type Making, makingPage } from "./certificate-page.ts";
@@ -31,7 +30,7 @@ import { showPage, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showBadRequest, showDeadLink, showProblem } from "./problem-page.ts";
 
-/** What a learner who did every lesson has to show: made, renamed, removed, and brought back by them, seen by anyone they like. */
+/** Learners who did every lesson make, rename, remove, and restore their certificate; anyone with its link sees it. */
 export function addCertificate(app: Hono, ports: WebPorts, prints: CertificatePrints): void {
   app.get(`${linkRoute("progress")}/certificate`, async (c) => {
     const making = await readMaking(ports, c.req.param("token"));
@@ -152,9 +151,7 @@ export async function readUndoUntil(
   const lasts = KEPT_FOR_MS.removedCertificate;
   const removed = await readRemovedCertificate(ports.archive, enrollment.id, now - lasts);
   if (removed === undefined) return undefined;
-  return wordsOf(course)
-    .dates.in(scheduleOf(course, enrollment).zone, now)
-    .moment(removed.removedAt + lasts);
+  return datesFor(course, enrollment, now).moment(removed.removedAt + lasts);
 }
 
 function problemInWords(name: string, { certificate: { problem } }: Words): string | undefined {

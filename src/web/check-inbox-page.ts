@@ -3,6 +3,7 @@ import type { Course } from "../course/course.ts";
 import { mailboxSite } from "../course/mailbox-site.ts";
 import { nextLetterFrom } from "../course/signup.ts";
 import { wordsOf } from "../words/words.ts";
+import { invalid, problemText } from "./field-problem.ts";
 import type { Html, Page } from "./page.ts";
 import type { TypedSignup } from "./typed-signup.ts";
 
@@ -74,11 +75,12 @@ export function codeForm({ course, signup, refused, opensTab = false }: CodeForm
     button,
     inbox: { newTab },
   } = wordsOf(course).confirm;
+  const problem = wrong ? code.wrong : undefined;
   const known = wrong ? refused === signup?.email : signup !== undefined;
   return html`<section class="code" aria-labelledby="by-code">
 <h2 id="by-code">${code.title}</h2>
 <form method="post" action="/${course.id}/check-inbox"${opensTab ? html` target="_blank"` : ""}>
-${wrong ? html`<p class="problem" id="code-problem" role="alert">${code.wrong}</p>` : ""}
+${problemText("code", problem)}
 ${
   known
     ? html`<input type="hidden" name="email" value="${signup?.email ?? ""}">`
@@ -91,7 +93,7 @@ ${
 <div class="field">
 <label for="code">${code.code}</label>
 <input id="code" name="code" type="text" autocomplete="one-time-code" inputmode="numeric" maxlength="12" required
-  pattern="[0-9 \\-]{6,12}" title="${code.pattern}"${wrong ? html` aria-invalid="true" aria-describedby="code-problem" autofocus` : ""}>
+  pattern="[0-9 \\-]{6,12}" title="${code.pattern}"${invalid("code", problem)}>
 </div>
 <button type="submit" class="quiet">${button}${opensTab ? html`<span class="unseen"> ${newTab}</span>` : ""}</button>
 </form>
@@ -109,7 +111,7 @@ function againSection({ course, again, now }: CheckInbox, { email, firstName, ti
 <input type="hidden" name="email" value="${email}"><input type="hidden" name="as_typed" value="${email}">
 <input type="hidden" name="first_name" value="${firstName}"><input type="hidden" name="zone" value="">
 <input type="hidden" name="again" value="yes">
-${tooSoon ? html`<p class="problem" id="again-problem" role="alert">${words.tooSoon(minutes)}</p>` : ""}
+${problemText("again", tooSoon ? words.tooSoon(minutes) : undefined)}
 ${again === "yes" ? html`<p class="notice" role="status">${words.asked}</p>` : ""}
 <button type="submit" class="quiet"${tooSoon ? html` aria-describedby="again-problem"` : ""}>${words.button}</button>
 ${wait === 0 ? "" : html`<p class="fine" data-wait="${Math.ceil(wait / 1000)}" data-left="${words.left("{}")}">${words.from(minutes)}</p>`}

@@ -36,8 +36,8 @@ export function trustProxies(networks: readonly string[]): MiddlewareHandler {
  * The network that a request comes from, IPv4 /24 or IPv6 /48, as in "203.0.113.0/24": enough to limit signups, too
  * little to tell who it was. "unknown" where there is no socket.
  *
- * @param trustedProxies how many proxies in front add to `X-Forwarded-For`; what stands before their entries is only
- * what the client says, and is not believed; nor is any of it where the socket leads to somebody else than a proxy
+ * @param trustedProxies how many proxies in front add to `X-Forwarded-For`; what's before their entries is only
+ * what the client says, and isn't believed; nor is any of it if the socket's other end isn't a proxy
  */
 export function clientNetwork(c: Context, trustedProxies: number): string {
   const peer = readPeer(c);
@@ -45,7 +45,7 @@ export function clientNetwork(c: Context, trustedProxies: number): string {
   return networkOf((isProxy ? forwardedAddress(c, trustedProxies) : undefined) ?? peer.address);
 }
 
-/** Whether a proxy passed this request on that no setting tells of: everybody behind it then counts as one network. */
+/** Whether a proxy that isn't in the settings passed this request on: everyone behind it then counts as one network. */
 export function isBehindUnknownProxy(c: Context, trustedProxies: number): boolean {
   if (c.req.header("x-forwarded-for") === undefined) return false;
   const peer = readPeer(c);

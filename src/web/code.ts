@@ -13,8 +13,8 @@ import type { WebPorts } from "./ports.ts";
 import { showBadRequest } from "./problem-page.ts";
 
 /**
- * Confirmation by the six digits of the letter, where a mail program breaks its links. The answer to a wrong code is the
- * same whether the address is known, has had its tries, or never signed up.
+ * Confirmation by the six digits in the email, where a mail program breaks its links. The answer to a wrong code is
+ * the same whether the address is known, has had its tries, or never signed up.
  */
 export function addCode(app: Hono, ports: WebPorts): void {
   for (const course of ports.courses.values()) {

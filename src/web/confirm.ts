@@ -4,10 +4,9 @@ import { confirmByLink, mayConfirm } from "../actions/confirm.ts";
 import { readHolder } from "../actions/link-holder.ts";
 import type { Course } from "../course/course.ts";
 import { firstDue } from "../course/enrollment.ts";
-import { scheduleOf } from "../course/pace.ts";
 import { linkRoute, tokenPath } from "../course/paths.ts";
 import type { Enrollment } from "../store/subscribing.ts";
-import { wordsOf } from "../words/words.ts";
+import { datesFor, wordsOf } from "../words/words.ts";
 import { progressPath } from "./learner-paths.ts";
 import { clientNetwork } from "./client-network.ts";
 import { rememberDevice } from "./device.ts";
@@ -17,7 +16,7 @@ import { showDeadLink } from "./problem-page.ts";
 
 /**
  * Confirmation of an address. The link leads to a button: programs that look through mail follow links, and must not
- * confirm for anybody.
+ * confirm for anyone.
  */
 export function addConfirm(app: Hono, ports: WebPorts): void {
   app.get(linkRoute("confirm"), async (c) => {
@@ -76,8 +75,7 @@ ${confirmForm(course, back.button)}`;
 /** When lesson 1 comes for someone who presses the button now: "Tuesday, December 1". */
 function firstDay(ports: WebPorts, course: Course, { zone, pace }: Enrollment): string {
   const now = ports.now();
-  const dates = wordsOf(course).dates.in(scheduleOf(course, { zone, pace }).zone, now);
-  return dates.day(firstDue(course, zone, now, pace));
+  return datesFor(course, { zone, pace }, now).day(firstDue(course, zone, now, pace));
 }
 
 function confirmForm(course: Course, label: string): Html {

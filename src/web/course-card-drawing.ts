@@ -1,16 +1,15 @@
 import { light } from "../../emails/theme.ts";
+import { envelopeAt, HEIGHT, openCanvas, textAt, type TextStyle, WIDTH } from "./card-drawing.ts";
 import type { CourseCardOrder } from "./certificate-prints.ts";
 import { isPlain } from "./certificate-pdf.ts";
-import { interFile } from "./fonts.ts";
 
-const [WIDTH, HEIGHT] = [1200, 630];
 const MARGIN = 72;
-/** The illustration's place: as wide as this, and as high as its own shape says. */
+/** The illustration's width. Its height follows from its shape. */
 const PICTURE = 540;
 const PORTRAIT = 76;
 const COLORS = { ground: light.accent, title: "#ffffff", text: "#d9ece4", initials: light.accent, disc: "#ffffff" };
 
-/** Sizes, each with the lines that it may take: the first that's enough is used. */
+/** Font sizes, each with the most lines that it may take. The first one that fits is used. */
 type Sizes = readonly (readonly [size: number, most: number])[];
 const TITLE_SIZES: Sizes = [
   [72, 2],
@@ -33,30 +32,26 @@ const [TAGLINE_SIZE, MOST_TAGLINE_LINES] = [28, 4];
 /** The size at which words are measured. */
 const EM = 100;
 
-type Measure = (text: string, size: number, weight: number) => number;
-type Line = { readonly text: string; readonly size: number; readonly weight: number; readonly color: string };
+type Weight = TextStyle["weight"];
+type Measure = (text: string, size: number, weight: Weight) => number;
+type Line = TextStyle & { readonly text: string };
 
 /**
- * The picture that networks show of a course: a PNG of 1200 by 630 pixels.
+ * The picture that networks show of a course: its title, its tagline, who teaches, and its illustration.
  *
  * @returns undefined where Inter may lack a letter of it
  */
 export async function courseCard(order: CourseCardOrder): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (!isPlain(order.title + order.tagline + order.by + order.initials)) return undefined;
-  // Loaded when the first one is asked for.
-  const { Resvg } = await import("@resvg/resvg-js");
-  const options = { font: { fontFiles: [interFile("regular"), interFile("semibold")], loadSystemFonts: false } };
-  const measure = measuring(
-    (text, weight) =>
-      new Resvg(svg(textAt({ text, size: EM, weight, color: "#000000" }, 0, EM)), options).getBBox()?.width ?? 0,
-  );
-  return new Uint8Array(new Resvg(svg(drawing(order, measure)), options).render().asPng());
+  const canvas = await openCanvas();
+  const measure = measuring((text, weight) => canvas.widthOf(text, { size: EM, weight }));
+  return canvas.png(drawing(order, measure));
 }
 
-/** Each word is measured once: reading the typefaces for it takes 10 ms. */
-function measuring(widthOf: (text: string, weight: number) => number): Measure {
+/** Measures each word once, because reading the typefaces for it takes 10 ms. */
+function measuring(widthOf: (text: string, weight: Weight) => number): Measure {
   const known = new Map<string, number>();
-  const width = (text: string, weight: number) => {
+  const width = (text: string, weight: Weight) => {
     const found = known.get(`${weight} ${text}`) ?? widthOf(text, weight);
     known.set(`${weight} ${text}`, found);
     return found;
@@ -73,8 +68,8 @@ function drawing(order: CourseCardOrder, measure: Measure): string {
   const title = fitted(order.title, TITLE_SIZES, width, measure);
   const tagline = shortened(wrapped(order.tagline, TAGLINE_SIZE, 400, width, measure), MOST_TAGLINE_LINES);
   const lines: readonly Line[] = [
-    ...title.lines.map((text) => ({ text, size: title.size, weight: 600, color: COLORS.title })),
-    ...tagline.map((text) => ({ text, size: TAGLINE_SIZE, weight: 400, color: COLORS.text })),
+    ...title.lines.map((text) => ({ text, size: title.size, weight: 600 as const, color: COLORS.title })),
+    ...tagline.map((text) => ({ text, size: TAGLINE_SIZE, weight: 400 as const, color: COLORS.text })),
   ];
   const heightOf = ({ size, weight }: Line) => size * (weight === 600 ? 1.16 : 1.4);
   const gap = 26;
@@ -82,7 +77,7 @@ function drawing(order: CourseCardOrder, measure: Measure): string {
   let y = (HEIGHT - total) / 2;
   const drawn = lines.map((line, n) => {
     y += (n === title.lines.length ? gap : 0) + heightOf(line);
-    return textAt(line, MARGIN, y - line.size * 0.26);
+    return textAt(line.text, { x: MARGIN, y: y - line.size * 0.26 }, line);
   });
   return [
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="${COLORS.ground}"/>`,
@@ -94,7 +89,7 @@ function drawing(order: CourseCardOrder, measure: Measure): string {
 
 type Fitted = { readonly size: number; readonly lines: readonly string[] };
 
-/** Cut where no size is small enough. */
+/** Cuts the text where no size is small enough. */
 function fitted(text: string, sizes: Sizes, width: number, measure: Measure): Fitted {
   for (const [size, most] of sizes) {
     const lines = wrapped(text, size, 600, width, measure);
@@ -104,8 +99,8 @@ function fitted(text: string, sizes: Sizes, width: number, measure: Measure): Fi
   return { size, lines: shortened(wrapped(text, size, 600, width, measure), most) };
 }
 
-/** As many words to a line as it holds. A word that's wider than that has a line of its own. */
-function wrapped(text: string, size: number, weight: number, width: number, measure: Measure): readonly string[] {
+/** Puts as many words on a line as fit. A word that's wider gets a line of its own. */
+function wrapped(text: string, size: number, weight: Weight, width: number, measure: Measure): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(/\s+/)) {
     const longer = `${lines.at(-1) ?? ""} ${word}`.trimStart();
@@ -125,23 +120,20 @@ function teacherAt({ by, initials, photo }: CourseCardOrder, y: number, width: n
   const center = MARGIN + radius;
   const portrait =
     photo === undefined
-      ? `<circle cx="${center}" cy="${middle}" r="${radius}" fill="${COLORS.disc}"/>${textAt({ text: initials, size: 30, weight: 600, color: COLORS.initials }, center, middle + 11, "middle")}`
+      ? `<circle cx="${center}" cy="${middle}" r="${radius}" fill="${COLORS.disc}"/>${textAt(initials, { x: center, y: middle + 11, anchor: "middle" }, { size: 30, weight: 600, color: COLORS.initials })}`
       : `<clipPath id="portrait"><circle cx="${center}" cy="${middle}" r="${radius}"/></clipPath><g clip-path="url(#portrait)">${image(photo, { x: MARGIN, y, width: PORTRAIT, height: PORTRAIT }, "xMidYMid slice")}</g>`;
   const x = MARGIN + PORTRAIT + 20;
   const { size, lines } = fitted(by, BY_SIZES, width - PORTRAIT - 20, measure);
   const top = middle + size * (0.36 - 0.6 * (lines.length - 1));
   return [
     portrait,
-    ...lines.map((text, n) => textAt({ text, size, weight: 600, color: COLORS.title }, x, top + n * 1.2 * size)),
+    ...lines.map((text, n) => textAt(text, { x, y: top + n * 1.2 * size }, { size, weight: 600, color: COLORS.title })),
   ].join("");
 }
 
-/** The sign of the course pages, where there's no illustration. */
-const ENVELOPE = `<g transform="translate(714 207) scale(12)" fill="none" stroke="${COLORS.text}" stroke-width="0.9"><path d="M1.5 4.5h21v11a1.5 1.5 0 0 1-1.5 1.5H3a1.5 1.5 0 0 1-1.5-1.5z"/><path d="M1.5 4.8 12 12l10.5-7.2M5 1h14" stroke-linecap="round"/></g>`;
-
-/** Whole, whatever its shape. */
+/** The whole illustration, scaled to fit; the sign of the course pages where there's none. */
 function pictureAt({ illustration }: CourseCardOrder): string {
-  if (illustration === undefined) return ENVELOPE;
+  if (illustration === undefined) return envelopeAt({ x: 714, y: 207, scale: 12 }, { width: 0.9, color: COLORS.text });
   const box = { x: WIDTH - MARGIN - PICTURE, y: MARGIN, width: PICTURE, height: HEIGHT - 2 * MARGIN };
   return image(illustration, box, "xMidYMid meet");
 }
@@ -152,18 +144,4 @@ function image(bytes: Uint8Array, { x, y, width, height }: Box, fit: string): st
   const type = bytes[0] === 0xff ? "jpeg" : "png";
   const href = `data:image/${type};base64,${Buffer.from(bytes).toString("base64")}`;
   return `<image x="${x}" y="${y}" width="${width}" height="${height}" preserveAspectRatio="${fit}" href="${href}"/>`;
-}
-
-function svg(content: string): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}">${content}</svg>`;
-}
-
-function textAt(
-  { text, size, weight, color }: Line,
-  x: number,
-  y: number,
-  anchor: "start" | "middle" = "start",
-): string {
-  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-  return `<text x="${x}" y="${y}" font-family="Inter" font-size="${size}" font-weight="${weight}" fill="${color}" text-anchor="${anchor}">${escaped}</text>`;
 }

@@ -8,7 +8,7 @@ import type { CertificatePrints, CourseCardOrder } from "./certificate-prints.ts
 import { KEPT_FOREVER } from "./headers.ts";
 import type { WebPorts } from "./ports.ts";
 
-/** Part of a card's name: drawn in another way, it's another picture. Networks keep what they were shown. */
+/** Part of a card's name, to change with the way it's drawn: networks keep the picture that they were shown. */
 const HAND = "card 1";
 
 /** What networks show of a course that's shared, as pages name it. */
@@ -20,14 +20,14 @@ export function courseCardOf(course: Course): { readonly path: string; readonly 
 }
 
 /**
- * A picture per course: its title, its tagline, who teaches, and its illustration. Where the typeface may lack a letter of it,
- * or the printer has too much to do, it's the picture that all courses share.
+ * Each course's own picture: its title, its tagline, who teaches, and its illustration. Where the typeface may lack a
+ * letter of it, or too many others are waiting, it's the picture that all courses share.
  */
 export function addCourseCards(app: Hono, ports: WebPorts, prints: CertificatePrints): void {
   for (const course of ports.courses.values()) {
     const { path } = courseCardOf(course);
     app.get(`/${course.id}/:card{card\\.[0-9a-f]{12}\\.png}`, async (c) => {
-      // One from before the course was changed, in a post that's still read.
+      // A card from before the course changed, in a post that people still read.
       if (c.req.path !== path) return c.redirect(path, 302);
       const card = await prints.read(await orderOf(ports, course, path));
       return card === undefined || card === "busy" ? c.redirect(assets.courseCard.path, 302) : show(c, card);

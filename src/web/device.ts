@@ -21,10 +21,11 @@ export function rememberDevice(c: Context, ports: WebPorts, owner: DeviceOwner):
 }
 
 /**
- * Guards what acts for a learner by a link that every email of theirs carries. People forward emails, links and all. A browser
- * changes something by such a link only where its owner has been: it confirmed the address there, or opened a link that was just
- * sent to it. Any other browser is asked to. Clients that are no browser (neither Sec-Fetch-Site nor Origin) aren't asked: this
- * keeps bystanders out, not programs. Leaving isn't guarded: it has to work forever, everywhere.
+ * Guards what acts for a learner by a link that every email of theirs carries. People forward emails, links and all. A
+ * browser changes something by such a link only where its owner has been: it confirmed the address there, or opened a
+ * link that was just sent to it. Any other browser is asked to. Clients that are no browser (neither Sec-Fetch-Site nor
+ * Origin) aren't asked: this keeps bystanders out, not programs. Leaving isn't guarded: it has to work forever,
+ * everywhere.
  */
 export function guardOwnDevices(app: Hono, ports: WebPorts): void {
   for (const purpose of ["progress", "preferences"] as const) {

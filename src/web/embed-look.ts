@@ -38,7 +38,7 @@ export function lookQuery({ theme, accent }: EmbedLook): string {
   return query === "" ? "" : `?${query}`;
 }
 
-/** @returns what to add to the style sheet, and its hash for the Content-Security-Policy; undefined for the usual look */
+/** @returns what to add to the style sheet, and its hash for the policy (CSP); undefined for the usual look */
 export function lookStyle({ theme, accent }: EmbedLook): { readonly css: string; readonly hash: string } | undefined {
   if (theme === undefined && accent === undefined) return undefined;
   const css =

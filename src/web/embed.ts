@@ -7,7 +7,7 @@ import { wordsOf } from "../words/words.ts";
 import { assets } from "./assets.ts";
 import { codeForm, mailboxLink } from "./check-inbox-page.ts";
 import { clientNetwork } from "./client-network.ts";
-import { type Form, readForm } from "./form.ts";
+import { readForm } from "./form.ts";
 import { type EmbedLook, lookQuery, lookStyle, readLook } from "./embed-look.ts";
 import { embedCsp, NOINDEX } from "./headers.ts";
 import type { Html } from "./page.ts";
@@ -17,8 +17,8 @@ import { HONEYPOT, signupForm, type Typed } from "./signup-page.ts";
 import { readTypedWish, signUp } from "./wish.ts";
 
 /**
- * The form alone, for a frame on somebody's site. It works without script; with it, the frame is told how high the form is
- * and the learner's zone is known. Which sites may frame it is a setting.
+ * Only the form, for a frame on another site. It works without JavaScript; with it, the frame fits the form and the
+ * learner's time zone is known. Which sites may frame it is a setting.
  */
 export function addEmbed(app: Hono, ports: WebPorts): void {
   for (const course of ports.courses.values()) {
@@ -28,16 +28,14 @@ export function addEmbed(app: Hono, ports: WebPorts): void {
     app.post(path, async (c) => {
       const form = await readForm(c);
       if (form === undefined) return showBadRequest(c, ports);
-      if (form("change") === "yes") return show(c, ports, course, (here) => formIn(course, changing(form), here));
+      if (form("change") === "yes")
+        return show(c, ports, course, (here) => formIn(course, { email: form("email"), firstName: "" }, here));
       // Shown at once: other sites' frames keep no cookie, and an address doesn't belong in a link.
       const thank = (address: string | undefined) =>
         show(c, ports, course, (here) => thanks(ports, course, address, here));
       if (form(HONEYPOT).trim() !== "") return thank(parseAddress(form("email")));
       const reading = readTypedWish(form, wordsOf(course));
-      if (reading.wish === undefined) {
-        const { typed } = reading;
-        return show(c, ports, course, (here) => formIn(course, typed, here), 422);
-      }
+      if (reading.wish === undefined) return show(c, ports, course, (here) => formIn(course, reading.typed, here), 422);
       const network = clientNetwork(c, ports.trustedProxies);
       if ((await signUp(ports, course, reading.wish, "embed", network)) === "taken") return thank(reading.wish.address);
       c.header("Retry-After", String(NETWORK_WINDOW_MS / 1000));
@@ -50,7 +48,7 @@ function lookOf(c: Context): EmbedLook | string {
   return readLook((name) => c.req.query(name));
 }
 
-/** @param mainAt given where the form is, its look included */
+/** @param mainAt takes the form's path, which has its look */
 function show(
   c: Context,
   ports: WebPorts,
@@ -63,7 +61,7 @@ function show(
   const main = typeof look === "string" ? mistake(look) : mainAt(`/embed/${course.id}${lookQuery(look)}`);
   c.header("Content-Security-Policy", embedCsp(ports.embedOrigins, style?.hash));
   c.header("X-Robots-Tag", NOINDEX);
-  // A page of another site opened it: that is what it is for.
+  // Another site's page opened it, which is what it's for.
   c.header("Cross-Origin-Resource-Policy", "cross-origin");
   return c.html(
     html`<!doctype html>
@@ -100,7 +98,7 @@ function formIn(course: Course, typed: Typed | undefined, path: string): Html {
 ${signupForm(course, typed, path)}`;
 }
 
-/** What to do next, as on the page of its own; what's confirmed here opens beside the frame. */
+/** What to do next, as on the full page. The code is confirmed in a new tab. */
 function thanks({ outbox }: WebPorts, course: Course, email: string | undefined, path: string): Html {
   const { confirm, signup } = wordsOf(course);
   const { inbox } = confirm;
@@ -118,10 +116,6 @@ function addressedTo(course: Course, email: string, path: string): Html {
   return html`<form class="change" method="post" action="${path}"><input type="hidden" name="email" value="${email}">
 <p>${inbox.leadTo(course, html`<strong class="address">${email}</strong>`)}
 <button type="submit" name="change" value="yes" class="faint">${inbox.change}</button></p></form>`;
-}
-
-function changing(form: Form): Typed {
-  return { email: form("email"), firstName: "", emailProblem: undefined, nameProblem: undefined };
 }
 
 function tooMany(course: Course, path: string): Html {

@@ -9,13 +9,14 @@ import { readEnrollments } from "../store/subscribing.ts";
 import type { Words } from "../words/words.ts";
 import { accountRefusal, readAccount } from "./account.ts";
 import { clientNetwork } from "./client-network.ts";
+import { invalid, problemText } from "./field-problem.ts";
 import { readForm } from "./form.ts";
 import { type Page, showPage, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showProblem } from "./problem-page.ts";
 import { type WorkOfCourse, workZip } from "./work-files.ts";
 
-/** What is held about somebody is theirs: to take along, and to have erased. */
+/** What's stored about someone is theirs, to download and to erase. */
 export function addErase(app: Hono, ports: WebPorts): void {
   app.get(`${linkRoute("account")}/everything.json`, async (c) => {
     const account = await readAccount(ports, c.req.param("token"));
@@ -58,7 +59,7 @@ export function addErase(app: Hono, ports: WebPorts): void {
   app.get("/erased", (c) => showPage(c, ports, erasedPage(wordsFor(ports, undefined))));
 }
 
-/** Of all courses, those that aren't open anymore too. */
+/** Of all courses, including those that aren't open anymore. */
 async function readAllWork(ports: WebPorts, subscriberId: string): Promise<readonly WorkOfCourse[]> {
   const enrollments = await readEnrollments(ports.archive, subscriberId);
   return Promise.all(
@@ -71,8 +72,8 @@ async function readAllWork(ports: WebPorts, subscriberId: string): Promise<reado
 }
 
 function erasePage(token: string, words: Words, typed?: string): Page {
-  const wrong = typed !== undefined;
   const { erase } = words;
+  const problem = typed === undefined ? undefined : erase.wrong;
   const path = tokenPath("account", token);
   const main = html`<h1>${erase.title}</h1>
 ${erase.what}
@@ -81,13 +82,13 @@ ${erase.download(`${path}/everything.json`, `${path}/work.zip`)}
 <div class="field">
 <label for="email">${erase.label}</label>
 <input id="email" name="email" type="email" autocomplete="email" inputmode="email" autocapitalize="none" spellcheck="false"
-  maxlength="254" required value="${typed ?? ""}"${wrong ? html` aria-invalid="true" aria-describedby="email-problem" autofocus` : ""}>
-${wrong ? html`<p class="problem" id="email-problem" role="alert">${erase.wrong}</p>` : ""}
+  maxlength="254" required value="${typed ?? ""}"${invalid("email", problem)}>
+${problemText("email", problem)}
 </div>
 <button type="submit">${erase.title}</button>
 </form>
 <p class="back"><a href="${path}">${erase.back}</a></p>`;
-  return { title: erase.title, words, main, ...(wrong ? { status: 422 as const } : {}) };
+  return { title: erase.title, words, main, ...(problem === undefined ? {} : { status: 422 as const }) };
 }
 
 function erasedPage({ erase: { done } }: Words): Page {

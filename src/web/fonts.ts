@@ -11,7 +11,7 @@ export type Typeface = keyof typeof FILES;
 
 export const TYPEFACES: readonly Typeface[] = ["serif", "sans"];
 
-/** What the files have letters for, as their packages say (wght.css). Other scripts are set in the machine's own fonts. */
+/** The letters that the files have, as their packages say (wght.css). Other scripts are in the reader's own fonts. */
 const LATIN =
   "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+0304,U+0308,U+0329,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD";
 
@@ -23,7 +23,7 @@ const INTER = {
 
 const { resolve } = createRequire(import.meta.url);
 
-/** Where Inter is, for what's drawn here and not by a browser. */
+/** Inter's file, for what's drawn here and not by a browser. */
 export function interFile(weight: keyof typeof INTER): string {
   return resolve(`@expo-google-fonts/inter/${INTER[weight]}`);
 }

@@ -10,7 +10,7 @@ export function glossaryPath({ id, glossary }: Pick<Course, "id" | "glossary">):
   return glossary === undefined ? undefined : `/${id}/glossary`;
 }
 
-/** The words that a course uses, for anybody. */
+/** The words that a course uses, for anyone to read. */
 export function addGlossary(app: Hono, ports: WebPorts): void {
   for (const course of ports.courses.values()) {
     const path = glossaryPath(course);

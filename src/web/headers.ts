@@ -14,13 +14,13 @@ const PAGE_CSP = [
   "base-uri 'none'",
 ];
 
-/** What an author shows in a lesson may lie on their own site. */
+/** An author's images in a lesson may be on their own site. */
 export const LESSON_CSP = PAGE_CSP.map((rule) => (rule.startsWith("img-src") ? `${rule} https:` : rule)).join("; ");
 
 /** For files whose name is made from their content, so a mailbox or a proxy may keep them forever. */
 export const KEPT_FOREVER = "public, max-age=31536000, immutable";
 
-/** For the X-Robots-Tag of what isn't to be listed. */
+/** The X-Robots-Tag of what shouldn't be listed. */
 export const NOINDEX = "noindex, nofollow";
 
 /** The outbox frames the mails that it shows, and nothing else does. */
@@ -55,8 +55,8 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A year, for this host alone: the links in mail are https anyway, and lead here for longer than that. Not for hosts below it,
- * which are not ours to speak for, nor to be built into browsers, which nobody can take back (RFC 6797).
+ * A year, for this host only: the links in emails are https anyway, and work for longer than that. It doesn't speak for
+ * the hosts below this one, and doesn't ask for a place in browsers' own lists, which can't be undone (RFC 6797).
  */
 const HSTS = { "Strict-Transport-Security": "max-age=31536000" };
 

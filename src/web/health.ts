@@ -10,8 +10,9 @@ const FRESH_MS = 1_500;
 const MAIL_FRESH_MS = 60_000;
 
 /**
- * For watchdogs. `/healthz`: the process answers, and nothing else is looked at. `/readyz`, and `/health` as it was called before:
- * 200 while the server can do its work and 503 while it can't, with the reasons. None of them says anything personal.
+ * For watchdogs. `/healthz`: the process answers, and nothing else is looked at. `/readyz`, and `/health` as it was
+ * called before: 200 while the server can do its work and 503 while it can't, with the reasons. None of them says
+ * anything personal.
  */
 export function addHealth(app: Hono, ports: WebPorts): void {
   let last: { readonly at: number; readonly report: Promise<HealthReport> } | undefined;

@@ -1,12 +1,12 @@
 import { html, raw } from "hono/html";
 import { type AskOutcome, MOST_QUESTION_LETTERS } from "../actions/ask-in-place.ts";
-import { scheduleOf } from "../course/pace.ts";
 import { describeFile } from "../course/attachment.ts";
 import { maskLinks } from "../course/paths.ts";
 import type { AskedQuestion } from "../store/asked-questions.ts";
 import type { Dates } from "../words/dates.ts";
-import { type Words, wordsOf } from "../words/words.ts";
+import { datesFor, type Words, wordsOf } from "../words/words.ts";
 import { copyButton } from "./copy-button.ts";
+import { problemText } from "./field-problem.ts";
 import { glossaryLink } from "./glossary.ts";
 import { markForm } from "./mark-form.ts";
 import type { OpenedLesson } from "./opened-lesson.ts";
@@ -36,12 +36,12 @@ type Reading = OpenedLesson & {
   readonly justAsked: boolean;
   /** Undefined where nothing can be saved. */
   readonly work: LessonWork | undefined;
-  /** Of an answer that says what couldn't be done. */
+  /** Of a page that says what couldn't be done. */
   readonly status: Page["status"];
   readonly questions: readonly AskedQuestion[];
   /** Where the mail can be seen. */
   readonly viewPath: string;
-  /** Where anybody may read the lesson, as a full URL; undefined where nobody may. */
+  /** Where anyone may read the lesson, as a full URL; undefined where nobody may. */
   readonly shareUrl: string | undefined;
   readonly now: number;
 };
@@ -49,7 +49,7 @@ type Reading = OpenedLesson & {
 export function lessonPage(reading: Reading): Page {
   const { course, enrollment, lesson, received, path, check } = reading;
   const words = wordsOf(course);
-  const dates = words.dates.in(scheduleOf(course, enrollment).zone, reading.now);
+  const dates = datesFor(course, enrollment, reading.now);
   const about = words.lesson.about({
     number: course.lessons.indexOf(lesson) + 1,
     of: course.lessons.length,
@@ -75,8 +75,7 @@ ${questionsSection(words, reading, dates)}`;
     main,
     width: "reading",
     copies: reading.shareUrl !== undefined,
-    ...(check.is === "incomplete" ? { status: 422 as const } : {}),
-    ...(reading.status === undefined ? {} : { status: reading.status }),
+    status: reading.status ?? (check.is === "incomplete" ? 422 : 200),
   };
 }
 
@@ -108,14 +107,14 @@ function neighbour(words: Words, { course, path }: Reading, { lesson, standing }
     : html`<span class="title">${title}</span> <span class="fine">${standingInWords(words, standing, dates)}</span>`;
 }
 
-/** What comes after the last lesson; nothing once it has. */
+/** What comes after the last lesson; nothing once it has arrived. */
 function graduation({ lesson, progress }: Words, { syllabus: { graduationAt } }: Reading, dates: Dates): Html {
   if (graduationAt === undefined) return html``;
   return html`<p class="next"><span class="fine">${lesson.turn.next}</span> <span class="title">${progress.graduation}</span>
 <span class="fine">${progress.standing.expected(dates.day(graduationAt))}</span></p>`;
 }
 
-/** The link in a field of its own can be copied without any script. */
+/** The link is in a field, so it can be copied without JavaScript. */
 function shareSection({ share }: Words, { course, shareUrl }: Reading): Html {
   if (shareUrl === undefined) return html``;
   return html`<section id="share" aria-labelledby="share-title">
@@ -149,7 +148,7 @@ function askForm(words: Words["lesson"]["questions"], { asking, course, lesson, 
     asking === undefined ? "" : html` aria-invalid="true" aria-describedby="question-problem"`
   }>
 ${asking?.text ?? ""}</textarea>
-${asking === undefined ? "" : html`<p class="problem" id="question-problem" role="alert">${words.problem[asking.problem]}</p>`}</div>
+${problemText("question", asking && words.problem[asking.problem])}</div>
 <button type="submit">${words.ask(first)}</button>
 </form>`;
 }

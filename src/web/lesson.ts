@@ -4,6 +4,7 @@ import { fillSegments } from "../course/email.ts";
 import { composeMessage, replyUrl } from "../course/message.ts";
 import { type Chosen, readChosen, scoreOf } from "../course/quiz.ts";
 import { linkPath, linkRoute } from "../course/paths.ts";
+import { countSaved, makesSomething } from "../course/saved-work.ts";
 import { readAskedQuestions } from "../store/asked-questions.ts";
 import { readRecipe } from "../store/members.ts";
 import { type QuizAnswer, readQuizAnswers } from "../store/quiz-answers.ts";
@@ -16,11 +17,9 @@ import { showPage } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import type { Check } from "./quiz-page.ts";
 import { sharePath } from "./share.ts";
-import type { SaveProblem } from "./work.ts";
-import { countSaved, makesSomething } from "./work-page.ts";
-import type { LessonWork } from "./work-section.ts";
+import type { LessonWork, SaveProblem } from "./work-section.ts";
 
-/** A lesson to read, with its exercise, its questions and what was asked about it, for learners who have received it. */
+/** A lesson's page for learners who have received it: its text, its exercise, its questions, and what they asked. */
 export function addLesson(app: Hono, ports: WebPorts): void {
   app.get(`${linkRoute("progress")}/lesson/:lesson`, async (c) => {
     const opened = await openLesson(c, ports);
@@ -29,7 +28,7 @@ export function addLesson(app: Hono, ports: WebPorts): void {
   });
 }
 
-/** What a form of this page couldn't do, to be said where it is. */
+/** What a form on this page couldn't do, to be said beside it. */
 export type LessonProblem = {
   readonly asking?: Asking & { readonly status: FormStatus };
   readonly saving?: { readonly problem: SaveProblem; readonly text: string | undefined; readonly status: FormStatus };
@@ -76,7 +75,7 @@ export async function showLesson(
   );
 }
 
-/** As the page is where nobody asked anything of the questions. */
+/** The lesson's questions, where another form on the page was sent. */
 export function readQuizFirst(first: QuizAnswer | undefined): Check {
   return { is: "open", first, chosen: [] };
 }
@@ -98,7 +97,7 @@ async function readLessonWork(
     own,
     saved,
     text: bytes === undefined ? "" : new TextDecoder().decode(bytes),
-    count: countSaved(course, all),
+    count: countSaved(course.lessons, all),
     said:
       saving === undefined ? (["saved", "removed"] as const).find((said) => said === c.req.query("work")) : undefined,
     problem: saving?.problem,
@@ -116,8 +115,8 @@ async function readReplyTo(ports: WebPorts, course: Course, deliveryId: string, 
 }
 
 /**
- * What a link asks to see of the questions. Only answers that were given are explained. A link in an email only fills in its choice
- * (emails/blocks/quiz.tsx), so a scanner that follows all links answers nothing.
+ * What a link asks to see of the questions. Only answers that were given are explained. A link in an email only fills
+ * in its choice (emails/blocks/quiz.tsx), so a scanner that follows all links answers nothing.
  */
 function checkAsked(c: Context, { lesson }: OpenedLesson, first: QuizAnswer | undefined): Check {
   for (const name of ["counted", "practice"] as const) {

@@ -4,7 +4,7 @@ import type { Progress } from "./progress-page.ts";
 import type { Html } from "./page.ts";
 import type { SyllabusEntry } from "./syllabus.ts";
 
-/** What to do now, and what comes next. To do: the first lesson in the course's order that was received and isn't done. */
+/** What to do now, which is the first lesson received and not done, in the course's order; and what comes next. */
 export function nextStep(progress: Progress): Html {
   const { course, enrollment, syllabus } = progress;
   const words = wordsOf(course);

@@ -1,20 +1,18 @@
 import { html } from "hono/html";
 import type { Course } from "../course/course.ts";
-import { scheduleOf } from "../course/pace.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import type { Dates } from "../words/dates.ts";
-import { type Words, wordsOf } from "../words/words.ts";
+import { datesFor, type Words, wordsOf } from "../words/words.ts";
 import type { Page } from "./page.ts";
 import type { LessonStanding } from "./syllabus.ts";
 
 type NotYet = Exclude<LessonStanding, { readonly is: "received" }>;
 
-/** Nothing of its text, not even its title, for what has not come. */
+/** Shows nothing of a lesson that hasn't arrived, not even its title. */
 export function notYetPage(course: Course, enrollment: Enrollment, standing: NotYet, path: string, now: number): Page {
   const words = wordsOf(course);
-  const { zone } = scheduleOf(course, enrollment);
   const main = html`<h1>${words.lesson.notYet.title}</h1>
-<p>${whenInWords(words, standing, words.dates.in(zone, now))}</p>
+<p>${whenInWords(words, standing, datesFor(course, enrollment, now))}</p>
 <p><a href="${path}" role="button">${words.lesson.back}</a></p>`;
   return { title: words.lesson.notYet.title, course, main, status: 404 };
 }

@@ -10,7 +10,7 @@ import type { WebPorts } from "./ports.ts";
 import { showDeadLink, showNotFound } from "./problem-page.ts";
 import { type ReceivedStanding, type Syllabus, syllabusOf } from "./syllabus.ts";
 
-/** A lesson in the hands of somebody who has received it. */
+/** A lesson that this learner has received. */
 export type OpenedLesson = {
   readonly course: Course;
   readonly enrollment: Enrollment;
@@ -21,7 +21,7 @@ export type OpenedLesson = {
   readonly path: string;
 };
 
-/** Only what somebody has received can be opened. Of the rest the answer says when it comes, and nothing else. */
+/** Only received lessons can be opened. About the others, the answer only says when they arrive. */
 export async function openLesson(
   c: Context,
   ports: WebPorts,

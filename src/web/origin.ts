@@ -30,8 +30,9 @@ export function isAddressedToUs(c: Context, publicUrl: string): boolean {
 const FORWARDED = ["forwarded", "via", "x-real-ip", "true-client-ip", "cf-connecting-ip", "fly-client-ip"];
 
 /**
- * Whether a request was made on this machine, by its socket and not by what it says. A proxy or a tunnel here passes on what
- * others ask: what it marks as passed on is not ours. Where there is no server around the app, it was called by our own code.
+ * Whether a request was made on this machine, by its socket and not by what it says. A proxy or a tunnel here passes on
+ * requests from elsewhere, so a request that's marked as passed on doesn't count. Without a server around the app, our
+ * own code made the request.
  */
 export function isFromThisMachine(c: Context): boolean {
   for (const name of c.req.raw.headers.keys()) {

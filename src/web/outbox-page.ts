@@ -4,6 +4,7 @@ import type { Course } from "../course/course.ts";
 import type { Dates } from "../words/dates.ts";
 import type { Words } from "../words/words.ts";
 import type { SentMail } from "../store/progress.ts";
+import { problemText } from "./field-problem.ts";
 import { writeForm } from "./outbox-write.ts";
 import { type Html, type Page, wordsFor } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
@@ -27,7 +28,7 @@ export type OutboxView = {
 };
 
 export function outboxPage(ports: WebPorts, view: OutboxView): Page {
-  // One clock for everything on this page: that of the first course.
+  // Everything on this page is in one time zone, the first course's.
   const zone = [...ports.courses.values()][0]?.schedule.zone ?? "UTC";
   const words = wordsFor(ports, undefined);
   const { outbox } = words;
@@ -152,7 +153,7 @@ function replyForm(
 <textarea id="text" name="text" rows="6" maxlength="5000" required aria-describedby="${wrong ? "text-problem" : "text-note"}"${
     wrong ? html` aria-invalid="true" autofocus` : ""
   }></textarea>
-${wrong ? html`<p class="problem" id="text-problem" role="alert">${words.missing}</p>` : ""}
+${problemText("text", wrong ? words.missing : undefined)}
 <p class="fine" id="text-note">${words.note}</p></div>
 <button type="submit">${words.button}</button>
 </form></details>`;

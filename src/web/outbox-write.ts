@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import { html } from "hono/html";
 import { parseAddress } from "../course/address.ts";
 import { courseAddress } from "../course/named-address.ts";
+import { invalid, problemText } from "./field-problem.ts";
 import { readForm } from "./form.ts";
 import { type Html, type Page, showPage, wordsFor } from "./page.ts";
 import type { OutboxPorts, WebPorts } from "./ports.ts";
@@ -61,13 +62,12 @@ export function writeForm(ports: WebPorts): Html {
 function form(ports: WebPorts, typed: Typed, wrong: boolean): Html {
   const { outbox, signup } = wordsFor(ports, undefined);
   const { write } = outbox;
+  const problem = wrong ? signup.problem.notAnAddress : undefined;
   return html`<form method="post" action="${PATH}">
 <p class="fine">${write.lead}</p>
 <div class="field"><label for="from">${write.from}</label>
-<input id="from" name="from" type="email" required maxlength="254" value="${typed.from ?? ""}"${
-    wrong ? html` aria-invalid="true" aria-describedby="from-problem" autofocus` : ""
-  }>
-${wrong ? html`<p class="problem" id="from-problem" role="alert">${signup.problem.notAnAddress}</p>` : ""}</div>
+<input id="from" name="from" type="email" required maxlength="254" value="${typed.from ?? ""}"${invalid("from", problem)}>
+${problemText("from", problem)}</div>
 <div class="field"><label for="to">${write.to}</label>
 <select id="to" name="to">${waysIn(ports).map((way) => option(way, typed.to))}</select></div>
 <div class="field"><label for="subject">${write.subject}</label>

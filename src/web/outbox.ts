@@ -77,7 +77,8 @@ export function addOutbox(app: Hono, ports: WebPorts, outbox: OutboxPorts): void
 }
 
 /**
- * Everybody's mail can be read here: it answers this machine alone, under our own name, and takes no orders from other sites.
+ * Everyone's email can be read here, so it only answers this machine, under our own name, and no forms from other
+ * sites.
  */
 function guard(ports: WebPorts): MiddlewareHandler {
   return async (c, next) => {
@@ -96,7 +97,7 @@ function showNotOpen(c: Context, ports: WebPorts): Response | Promise<Response> 
   return showProblem(c, ports, { status: 403, title, text: text(`${ports.publicUrl}/outbox`) });
 }
 
-/** What somebody has just written. */
+/** What was just written. */
 function arrivedBy(c: Context): OutboxView["arrived"] {
   if (c.req.query("answered") === "1") return "answered";
   return c.req.query("written") === "1" ? "written" : undefined;
@@ -119,8 +120,8 @@ async function readMail(outbox: OutboxPorts, id: string): Promise<Email | undefi
 }
 
 /**
- * Links in the framed mail open in the whole window: whoever tries the course out goes on there and back. Where a button would
- * have a mail program write an answer, the page of the mail has a form for it.
+ * Links in the framed email open in the whole window, because someone who tries the course goes back and forth. Where a
+ * button would open a reply in a mail program, the email's page has a form for it.
  */
 function forFrame(id: string, { html: mail = "", replyTo }: Email): string {
   const base = '<base target="_top">';

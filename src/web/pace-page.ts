@@ -85,7 +85,7 @@ ${problemAt("top", shown)}${undo}
 </section>`;
 }
 
-/** Where everything is from before already, there is nothing to begin anew, unless a lesson was put in for who had finished. */
+/** Needs a lesson received since the last start, or for a learner who finished, a lesson that they never got. */
 function mayRestart(shown: Shown): boolean {
   const { enrollment, syllabus } = shown;
   return syllabus.past.some(({ earlier }) => !earlier) || (enrollment.state === "finished" && notHad(shown) > 0);
@@ -190,7 +190,7 @@ export function changeNotice(
   return html`<p class="notice" id="changed" role="status" tabindex="-1">${changeInWords(change, course, enrollment, dates)}</p>`;
 }
 
-/** An old page may be opened again when what it says is over. */
+/** An old page may be opened again after what it says has changed. */
 function isStillSo(change: PaceOutcome, { pausedAt }: Enrollment): boolean {
   if (change === "paused") return pausedAt !== null;
   return change !== "resumed" || pausedAt === null;

@@ -6,7 +6,7 @@ import { readForm } from "./form.ts";
 import type { WebPorts } from "./ports.ts";
 import { showBadRequest, showDeadLink } from "./problem-page.ts";
 
-/** The learner's own pace: day, time, zone and rhythm, a pause, the next lesson now, starting over. Each answers with what it did. */
+/** The learner's schedule: rhythm, time, zone, a pause, the next lesson now, starting over. Each says what it did. */
 export function addPace(app: Hono, ports: WebPorts): void {
   for (const request of PACE_REQUESTS) {
     app.post(`${linkRoute("progress")}/${request}`, (c) => answer(c, ports, request));
@@ -23,7 +23,7 @@ async function answer(c: Context, ports: WebPorts, request: PaceRequest): Promis
   const outcome = await changePace(ports, holder.enrollment.id, request, form);
   if (outcome === undefined) return showBadRequest(c, ports);
   if (outcome === "sent") ports.nudge();
-  // A field that's to be corrected gets the focus, anything else that's said its place on the page.
+  // Leads to the field that has to be corrected, or else to the message.
   const place = outcome === "not-a-date" ? "until" : "changed";
   return c.redirect(`${tokenPath("progress", token)}?changed=${outcome}#${place}`, 303);
 }

@@ -17,7 +17,7 @@ export type Page = {
   readonly status?: ContentfulStatusCode;
   /** Whose header and footer the page has. */
   readonly course?: Course | undefined;
-  /** Of a page that belongs to somebody, but to no one course; else they are those of the course. */
+  /** For a page that belongs to someone but to no single course; otherwise they're the course's. */
   readonly words?: Words;
   /** For search and for sharing: the page is open to everybody, under this path. */
   readonly shared?: Shared;

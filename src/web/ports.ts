@@ -27,7 +27,7 @@ export type WebPorts = ActionPorts & {
   readonly receivingDomain?: string | undefined;
   /** In every email, and in the privacy notice; "" or undefined where none is set. */
   readonly postalAddress?: string | undefined;
-  /** In outbox mode alone. */
+  /** Only in outbox mode. */
   readonly outbox: OutboxPorts | undefined;
 };
 

@@ -5,6 +5,7 @@ import { inZone } from "../course/schedule.ts";
 import type { Words } from "../words/words.ts";
 import type { Course } from "../course/course.ts";
 import type { Enrollment } from "../store/subscribing.ts";
+import { invalid, problemText } from "./field-problem.ts";
 import type { Html, Page } from "./page.ts";
 
 export type LinkSaid = { readonly text: string; readonly sent: boolean };
@@ -53,8 +54,8 @@ ${
 <div class="field">
 <label for="first-name">${name.label} <span class="optional">${name.none}</span></label>
 <input id="first-name" name="first_name" type="text" autocomplete="given-name" maxlength="${FIRST_NAME_MAX}"
-  value="${typed === undefined ? (preferences.firstName ?? "") : typed.value}"${invalid(typed)}>
-${problemText(typed)}
+  value="${typed === undefined ? (preferences.firstName ?? "") : typed.value}"${invalid("name", typed?.problem)}>
+${problemText("name", typed?.problem)}
 </div>
 <button type="submit" class="quiet">${name.button}</button></form>
 <h2 id="account">${ask.title}</h2>
@@ -63,7 +64,7 @@ ${problemText(typed)}
 ${link?.sent === true ? html`<p class="notice" role="status">${link.text}</p>` : ""}
 ${link === undefined || !preferences.practice ? "" : html`<p><a href="/outbox">${ask.outbox}</a></p>`}
 <form method="post"><input type="hidden" name="do" value="link">
-${link?.sent === false ? html`<p class="problem" id="link-problem" role="alert">${link.text}</p>` : ""}
+${problemText("link", link?.sent === false ? link.text : undefined)}
 <button type="submit" class="quiet"${link?.sent === false ? html` aria-describedby="link-problem"` : ""}>${ask.button}</button></form>`;
   return {
     title: typed === undefined ? title : words.preferences.checkForm,
@@ -78,7 +79,7 @@ function isAnswer<Answers extends object>(said: string | undefined, answers: Ans
   return said !== undefined && Object.hasOwn(answers, said);
 }
 
-/** An old page may be opened again when what it says is over. */
+/** An old page may be opened again after what it says has changed. */
 function isStillSo(said: string, taken: Preferences["taken"]): boolean {
   const left = taken.filter(({ enrollment }) => enrollment.state === "left");
   switch (said) {
@@ -142,12 +143,4 @@ function stateInWords(enrollment: Enrollment, course: Course | undefined, now: n
         : says.leftOn(day(leftAt));
     }
   }
-}
-
-function invalid(typed: Preferences["typed"]): Html | string {
-  return typed === undefined ? "" : html` aria-invalid="true" aria-describedby="name-problem" autofocus`;
-}
-
-function problemText(typed: Preferences["typed"]): Html | string {
-  return typed === undefined ? "" : html`<p class="problem" id="name-problem" role="alert">${typed.problem}</p>`;
 }

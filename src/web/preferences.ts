@@ -24,8 +24,8 @@ import { nameProblemInWords } from "./wish.ts";
 const MINUTE_MS = 60_000;
 
 /**
- * One page for what a subscriber may decide. Every lesson links to it, and lessons are forwarded: what can't be undone starts here and
- * goes on behind a link that is sent to their own address.
+ * One page for what a subscriber may decide. Every lesson links to it, and lessons get forwarded, so what can't be
+ * undone starts here and continues with a link that's sent to their own address.
  */
 export function addPreferences(app: Hono, ports: WebPorts): void {
   // As they were before that; they are in emails and bookmarks.
@@ -135,8 +135,8 @@ async function changeCourse(
 }
 
 /**
- * What became of the link that was just asked for. Told from the archive and not from the page's own address: that one can say what it
- * likes.
+ * What became of the link that was just asked for, as the archive has it. The page's URL proves nothing: anyone can
+ * type one.
  */
 async function linkSaid(ports: WebPorts, holder: LinkHolder, said: string): Promise<LinkSaid | undefined> {
   const text = await linkSaidInWords(ports, holder, said);

@@ -39,7 +39,7 @@ export function showTooLarge(c: Context, ports: WebPorts): Answer {
   return showProblem(c, ports, { status: 413, ...wordsFor(ports, undefined).problem.tooLarge });
 }
 
-/** A form that another site's page sent in somebody's name. */
+/** A form that another site's page sent in someone's name. */
 export function showFromElsewhere(c: Context, ports: WebPorts): Answer {
   const { title, text } = wordsFor(ports, undefined).problem.fromElsewhere;
   // "//other.example" in an address bar is a path of ours, and in a link another site.

@@ -34,7 +34,7 @@ export type Progress = {
   /** Whether learners can save what they make. */
   readonly savesWork: boolean;
   /** Until when a certificate that they removed can be brought back, in words. */
-  readonly removedUntil: string | undefined;
+  readonly undoUntil: string | undefined;
   /** Where the learner's calendar is. */
   readonly calendar: string;
   readonly now: number;
@@ -49,7 +49,7 @@ export function progressPage(progress: Progress): Page {
   const { zone } = scheduleOf(course, enrollment);
   const main = html`${changeNotice(progress.changed, progress)}${progress.welcome && enrollment.state === "active" ? greeting(all, progress) : ""}
 <h1>${course.title}</h1>
-${progress.removedUntil === undefined ? "" : undoRemoval(all, progress.path, progress.removedUntil)}
+${progress.undoUntil === undefined ? "" : undoRemoval(all, progress.path, progress.undoUntil)}
 ${standingNotice(all, progress)}
 ${nextStep(progress)}
 ${courseBar(words, progress.syllabus)}
@@ -74,7 +74,7 @@ function greeting({ pace, progress: words }: Words, { calendar, course, enrollme
 ${calendarButtons(pace.calendar, calendar, course.title)}</div>`;
 }
 
-/** One cell a lesson, in three parts that differ in more than color; the words below are the bar's as well. */
+/** One cell for each lesson, in three parts that differ in more than color. The words below it say the same. */
 function courseBar(words: Words["progress"], { entries }: Syllabus): Html {
   const parts = (["done", "received", "to-come"] as const).map((part) => ({
     part,

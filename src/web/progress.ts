@@ -1,12 +1,12 @@
 import { readHolder } from "../actions/link-holder.ts";
-import { scheduleOf } from "../course/pace.ts";
 import { linkPath, linkRoute, tokenPath } from "../course/paths.ts";
+import { makesSomething } from "../course/saved-work.ts";
 import type { Hono } from "hono";
 import { completeLesson } from "../actions/complete-lesson.ts";
 import { readCurrentCertificate } from "../store/certificates.ts";
 import { readCompletions, readDeliveries } from "../store/progress.ts";
 import { readQuizAnswers } from "../store/quiz-answers.ts";
-import { wordsOf } from "../words/words.ts";
+import { datesFor, wordsOf } from "../words/words.ts";
 import { calendarUrl } from "./calendar.ts";
 import { readUndoUntil } from "./certificate.ts";
 import { PACE_OUTCOMES } from "../actions/pace.ts";
@@ -16,7 +16,6 @@ import type { WebPorts } from "./ports.ts";
 import { showBadRequest, showDeadLink } from "./problem-page.ts";
 import { notServedPage, progressPage } from "./progress-page.ts";
 import { syllabusOf } from "./syllabus.ts";
-import { makesSomething } from "./work-page.ts";
 
 /** The learner's own page: what came, what is next and when, and what they say they have done. */
 export function addProgress(app: Hono, ports: WebPorts): void {
@@ -28,7 +27,6 @@ export function addProgress(app: Hono, ports: WebPorts): void {
     const viewPath = (deliveryId: string) => linkPath(ports.secret, "view", deliveryId);
     if (course === undefined)
       return showPage(c, ports, notServedPage(wordsOf(onlyCourse(ports)), deliveries, viewPath));
-    const words = wordsOf(course);
     const now = ports.now();
     const completions = await readCompletions(ports.archive, enrollment.id);
     return showPage(
@@ -47,9 +45,9 @@ export function addProgress(app: Hono, ports: WebPorts): void {
         hasCertificate: (await readCurrentCertificate(ports.archive, enrollment.id)) !== undefined,
         savesWork: ports.savedFiles !== undefined && course.lessons.some(makesSomething),
         calendar: calendarUrl(ports, enrollment.id),
-        removedUntil: await readUndoUntil(ports, course, enrollment),
+        undoUntil: await readUndoUntil(ports, course, enrollment),
         now,
-        dates: words.dates.in(scheduleOf(course, enrollment).zone, now),
+        dates: datesFor(course, enrollment, now),
       }),
     );
   });

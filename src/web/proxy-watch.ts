@@ -6,8 +6,8 @@ import type { WebPorts } from "./ports.ts";
 const HOUR_MS = 3_600_000;
 
 /**
- * Notices forms that came by way of a proxy that no setting tells of: then everybody behind it counts as one network, and is
- * turned away after thirty signups an hour. Written down once an hour, so that a flood writes little.
+ * Notices forms that come through a proxy that isn't in the settings: everyone behind it counts as one network, and is
+ * turned away after thirty signups an hour. It's written down once an hour, so a flood writes little.
  */
 export function watchProxies({ archive, now, log, trustedProxies }: WebPorts): MiddlewareHandler {
   let noted = Number.NaN;

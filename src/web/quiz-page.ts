@@ -5,13 +5,13 @@ import type { QuizAnswer } from "../store/quiz-answers.ts";
 import type { Words } from "../words/words.ts";
 import type { Html } from "./page.ts";
 
-/** How far somebody is with a lesson's questions. */
+/** How far a learner is with a lesson's questions. */
 export type Check =
-  /** To be answered; with what counts already, where they were answered before, and what the email's link has filled in. */
+  /** To be answered; with the answers that count, if there are any yet, and what the email's link filled in. */
   | { readonly is: "open"; readonly first: QuizAnswer | undefined; readonly chosen: Chosen }
   /** Sent with an answer missing. */
   | { readonly is: "incomplete"; readonly chosen: Chosen }
-  /** To be explained; counted is the first time alone. */
+  /** To be explained; only the first answers are counted. */
   | { readonly is: "answered"; readonly chosen: Chosen; readonly counted: boolean };
 
 type QuizWords = Words["quiz"];

@@ -11,9 +11,10 @@ import { privacyPath } from "./privacy-path.ts";
 const USELESS = ["/api/", "/embed/", "/erased", "/health", "/outbox", "/readyz", "/webhooks/"];
 
 /**
- * robots.txt (RFC 9309) and sitemap.xml (sitemaps.org). Signed links aren't in robots.txt: a crawler that may not open one lists its bare
- * URL, token and all, wherever somebody posted it. When it's opened, its page says that it isn't to be listed. A certificate decides for itself.
- * Where the server has a base path, crawlers ask its host for robots.txt; docs/OPERATING.md says what to put there.
+ * robots.txt (RFC 9309) and sitemap.xml (sitemaps.org). Signed links aren't in robots.txt: a crawler that may not open
+ * one that someone posted lists its bare URL, token and all. A crawler that opens it reads that it shouldn't be listed.
+ * Each certificate has its own setting. Where the server has a base path, crawlers ask its host for robots.txt;
+ * docs/OPERATING.md says what to put there.
  */
 export function addRobots(app: Hono, ports: WebPorts): void {
   for (const [purpose, segment] of Object.entries(LINK_SEGMENTS)) {
@@ -51,7 +52,9 @@ ${urls.join("\n")}
   });
 }
 
-/** What anybody may find, of the courses that are open. With one course, the first page is that course's, under its own path. */
+/**
+ * What anyone may find of the open courses. If there's only one, the home page is that course's, under its own path.
+ */
 function publicPaths({ courses }: WebPorts): readonly string[] {
   const open = [...courses.values()];
   const pathsOf = (course: Course) => [`/${course.id}`, privacyPath(course), glossaryPath(course) ?? []].flat();

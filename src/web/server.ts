@@ -5,7 +5,10 @@ import { isLoopbackAddress } from "./origin.ts";
 /** How long a socket may neither take nor give a byte: who doesn't read the answer doesn't hold it for longer. */
 const IDLE_MS = 60_000;
 
-/** Requests of one socket that aren't answered in full. Browsers and proxies ask one at a time; a pipeline of more is an attack. */
+/**
+ * Requests of one socket that aren't answered in full. Browsers and proxies ask one at a time; a pipeline of more is an
+ * attack.
+ */
 export const MOST_UNANSWERED = 8;
 
 const MOST_CONNECTIONS = 1000;
@@ -32,8 +35,8 @@ export function createBoundedServer(options: ServerOptions, listener: RequestLis
 }
 
 /**
- * Bounds what one socket can pile up. Node reads a whole chunk of pipelined requests (64 KB, about 1,000) before it looks whether
- * the answers are taken: 60 sockets that never read held 2.3 GB.
+ * Bounds what one socket can pile up. Node reads a whole chunk of pipelined requests (64 KB, about 1,000) before it
+ * looks whether the answers are taken: 60 sockets that never read held 2.3 GB.
  */
 function boundPipelines(listener: RequestListener): RequestListener {
   const unanswered = new WeakMap<Socket, number>();
@@ -52,8 +55,9 @@ function boundPipelines(listener: RequestListener): RequestListener {
 }
 
 /**
- * Ends a socket in the middle of a chunk. Its parser would go on to the end of it, request by request, although nobody answers them any
- * more: with 60 such sockets that held 327 MB at most, and 255 MB where the parser is paused. Node has no public way to do it.
+ * Ends a socket in the middle of a chunk. Its parser would go on to the end of it, request by request, although nobody
+ * answers them any more: with 60 such sockets that held 327 MB at most, and 255 MB where the parser is paused. Node has
+ * no public way to do it.
  */
 function stopReading(socket: Socket & { readonly parser?: { readonly pause?: () => void } }): void {
   socket.parser?.pause?.();

@@ -9,14 +9,14 @@ import { type Page, showPage } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { showNotFound } from "./problem-page.ts";
 
-/** Where a lesson can be read by anybody; undefined where its course is not shared. */
+/** Where anyone can read a lesson; undefined where its course isn't shared. */
 export function sharePath(course: Course, lesson: Pick<Lesson, "id">): string | undefined {
   return isShared(course) ? `/share/${course.id}/${lesson.id}` : undefined;
 }
 
 /**
- * Pages for people who were passed on a lesson or an email. There is no token in their URLs and no form on them: they are the
- * same for everybody and change nothing.
+ * Pages for people to whom a lesson or an email was passed on. They have no token in their URLs and no form: they're
+ * the same for everyone and change nothing.
  */
 export function addShare(app: Hono, ports: WebPorts): void {
   app.get("/share/:course", (c) => {

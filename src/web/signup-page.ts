@@ -4,6 +4,7 @@ import type { Course } from "../course/course.ts";
 import { courseAddress } from "../course/named-address.ts";
 import { type Words, wordsOf } from "../words/words.ts";
 import { courseCardOf } from "./course-card.ts";
+import { invalid, problemText } from "./field-problem.ts";
 import { glossaryLink } from "./glossary.ts";
 import type { Html, Page } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
@@ -24,12 +25,12 @@ export function byEmail(ports: WebPorts, { id }: Course): ByEmail | undefined {
   return { address, href: ports.outbox === undefined ? `mailto:${address}?subject=subscribe` : "/outbox#write" };
 }
 
-/** What somebody typed, and what is wrong with it. */
+/** What someone typed, and what's wrong with it. */
 export type Typed = {
   readonly email: string;
   readonly firstName: string;
-  readonly emailProblem: string | undefined;
-  readonly nameProblem: string | undefined;
+  readonly emailProblem?: string | undefined;
+  readonly nameProblem?: string | undefined;
   /** The address that they likely meant, where theirs looks like a slip. */
   readonly suggested?: string;
 };
@@ -135,14 +136,6 @@ function suggestionButtons(words: Words["signup"]["form"], typed: string, sugges
   return html`<input type="hidden" name="as_typed" value="${typed}">
 <button type="submit" name="instead" value="${suggested}">${words.use(suggested)}</button>
 <button type="submit" class="quiet">${words.keep(typed)}</button>`;
-}
-
-function invalid(id: string, problem: string | undefined): Html | string {
-  return problem === undefined ? "" : html` aria-invalid="true" aria-describedby="${id}-problem" autofocus`;
-}
-
-function problemText(id: string, problem: string | undefined): Html | string {
-  return problem === undefined ? "" : html`<p class="problem" id="${id}-problem" role="alert">${problem}</p>`;
 }
 
 /** A lesson to read first. */

@@ -55,7 +55,7 @@ export function addSignup(app: Hono, ports: WebPorts): void {
   }
 }
 
-/** The first lesson's date for someone in another zone, for the page's script: without it, the page says the course's. */
+/** The first lesson's date in another zone, for the page's script. Without it, the page shows the course's zone. */
 function showFirstLesson(c: Context, ports: WebPorts, course: Course): Response {
   const { zone } = inZone(course.schedule, c.req.query("zone") ?? null);
   const { schedule } = wordsOf(course);
@@ -66,7 +66,7 @@ function showFirstLesson(c: Context, ports: WebPorts, course: Course): Response 
 /** What this browser signed up with, to be corrected. */
 function changing(c: Context): Typed | undefined {
   const typed = c.req.query("change") === "yes" ? readTyped(c) : undefined;
-  return typed && { email: typed.email, firstName: typed.firstName, emailProblem: undefined, nameProblem: undefined };
+  return typed && { email: typed.email, firstName: typed.firstName };
 }
 
 /** Its text may show pictures of the author's own site, as lessons do. */

@@ -5,7 +5,7 @@ import * as mails from "../../emails/theme.ts";
 import { LINK_SEGMENTS } from "../course/paths.ts";
 import { fontFaces, type Typeface } from "./fonts.ts";
 
-/** The emails' own colors, because a learner goes from one to the other, and a few that only pages need. */
+/** The emails' colors, because learners go back and forth between the two, and a few that only pages need. */
 export const light = {
   ...mails.light,
   /** Edges of fields, which have to be seen (WCAG 2.2, 1.4.11: 3 to 1). */
@@ -25,7 +25,7 @@ export const dark: Readonly<Record<ColorName, string>> = {
   "error-tint": "#351f1c",
 };
 
-/** On paper, whatever the screen has. */
+/** On paper, from light and dark screens alike. */
 export const print: Readonly<Record<ColorName, string>> = {
   paper: "#ffffff",
   card: "#ffffff",
@@ -43,7 +43,7 @@ export const print: Readonly<Record<ColorName, string>> = {
   "error-tint": "#ffffff",
 };
 
-/** A link's address is printed behind it, unless it's a signed one: whoever is handed the paper could use it. */
+/** Prints a link's URL after it, unless the link is signed: anyone who's given the paper could use it. */
 const PRINTED_ADDRESSES = `@media print{main a[href^="http"]:not([role="button"],:has(img),${Object.values(
   LINK_SEGMENTS,
 )
@@ -68,7 +68,7 @@ const SHEETS = [
 ] as const;
 
 /**
- * Pico, the typefaces, the colors, our own rules. Pico lies in a layer, so that any rule of ours wins over it.
+ * Pico, the typefaces, the colors, our own rules. Pico is in a layer, so any rule of ours wins over it.
  *
  * @param fontUrl of a typeface's file, relative to the style sheet
  */

@@ -22,8 +22,8 @@ const wishSchema = z.object({
 });
 
 /**
- * Signing up for forms on other sites, as JSON. The answer is the same for every address (202), and the limits are those of
- * the form. Pages of other origins than the allowed ones are refused; what is no browser sends no origin.
+ * Signing up for forms on other sites, as JSON. The answer is the same for every address (202), and the limits are
+ * those of the form. Pages of other origins than the allowed ones are refused; what is no browser sends no origin.
  */
 export function addSubscribe(app: Hono, ports: WebPorts): void {
   app.options("/api/subscribe", (c) => {

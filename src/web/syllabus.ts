@@ -14,7 +14,7 @@ export type LessonStanding =
   | { readonly is: "held-up" }
   | { readonly is: "next"; readonly at: number }
   | { readonly is: "expected"; readonly at: number }
-  /** Not sent, and it will not be: it was put in behind the learner's back, or taken out for them. */
+  /** Not sent, and it won't be: it was added before the lessons they already had, or taken out for them. */
   | { readonly is: "passed-over" }
   /** To come, if the learner were to go on. */
   | { readonly is: "open" };

@@ -24,7 +24,7 @@ ${lines.map((line) => html`<p>${line}</p>`)}
 </section>`;
 }
 
-/** Its place is kept until it's there, and it never holds up the form. */
+/** Its space is reserved while it loads, and it never delays the form. */
 export function illustration({ illustration, pictures }: Course): Html | string {
   const light = pictures?.illustration;
   if (illustration === undefined || light === undefined) return "";

@@ -13,8 +13,9 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Templates that learners fill in. Like a picture's, a file's name is made from its content: an email sent long ago leads to what it
- * led to. They hold nothing personal, so anybody may load them, and they're saved, never shown as a page.
+ * Templates that learners fill in. Like a picture's, a file's name is made from its content, so an old email still
+ * leads to what it led to then. Nothing in them is personal, so anyone may load them, and they're saved, never shown as
+ * a page.
  */
 export function addTemplates(app: Hono, ports: WebPorts): void {
   app.get("/templates/:name{[a-z0-9-]+\\.[0-9a-f]{12}\\.(?:docx|xlsx|csv|md)}", async (c) => {

@@ -26,8 +26,8 @@ const typedSchema = z.object({
 export type TypedSignup = z.infer<typeof typedSchema>;
 
 /**
- * Keeps what was typed in the browser that typed it, and nowhere else, so that the next page can show it. The server says the
- * same for every address, so nothing of it tells whether we know it.
+ * Keeps what was typed in the browser where it was typed, and nowhere else, so the next page can show it. The server
+ * says the same for every address, so nothing here tells whether we know it.
  */
 export function rememberTyped(
   c: Context,

@@ -2,8 +2,7 @@ import { html } from "hono/html";
 import type { LinkHolder } from "../actions/link-holder.ts";
 import { type Slower, slowerFor } from "../actions/slow-down.ts";
 import { maskAddress } from "../course/address.ts";
-import { scheduleOf } from "../course/pace.ts";
-import type { Words } from "../words/words.ts";
+import { datesFor, type Words } from "../words/words.ts";
 import type { Html } from "./page.ts";
 
 const LEAVING = ["this-course", "all-courses"] as const;
@@ -52,10 +51,7 @@ function slowerSection(holder: LinkHolder, words: Words, now: number): Html | st
 function pausedUntil(holder: LinkHolder, words: Words, now: number): string {
   const { course, enrollment } = holder;
   const { resumeAt } = enrollment;
-  const until =
-    course === undefined || resumeAt === null
-      ? undefined
-      : words.dates.in(scheduleOf(course, enrollment).zone, now).day(resumeAt);
+  const until = course === undefined || resumeAt === null ? undefined : datesFor(course, enrollment, now).day(resumeAt);
   return words.unsubscribe.slower.paused(titleOf(holder, words), until);
 }
 
@@ -111,10 +107,9 @@ function doneTitle(holder: LinkHolder, done: Done, words: Words, now: number): s
 }
 
 function doneText({ course, enrollment }: LinkHolder, done: Done, words: Words, now: number): string {
-  const { dates, unsubscribe } = words;
-  const { slowerText, text } = unsubscribe.done;
+  const { slowerText, text } = words.unsubscribe.done;
   if (isLeaving(done)) return text(maskAddress(enrollment.address));
   const { nextDueAt } = enrollment;
   if (course === undefined || nextDueAt === null) return slowerText(undefined);
-  return slowerText(dates.in(scheduleOf(course, enrollment).zone, now).moment(nextDueAt));
+  return slowerText(datesFor(course, enrollment, now).moment(nextDueAt));
 }

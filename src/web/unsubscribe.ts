@@ -14,8 +14,8 @@ import { showDeadLink } from "./problem-page.ts";
 import { buttonText, type Done, donePage, isLeaving, type Leaving, leavePage } from "./unsubscribe-page.ts";
 
 /**
- * The way out. A POST leaves at once, without cookies, origin or sign-in (RFC 8058): mailbox providers send it, and word
- * it in their own ways. A person gets a page with buttons, because scanners follow every link in a mail.
+ * The way out. A POST leaves at once, without cookies, origin or sign-in (RFC 8058): mailbox providers send it, and
+ * word it in their own ways. A person gets a page with buttons, because scanners follow every link in an email.
  */
 export function addUnsubscribe(app: Hono, ports: WebPorts): void {
   app.get(linkRoute("unsubscribe"), async (c) => {

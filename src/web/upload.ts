@@ -5,13 +5,13 @@ import { type Part, readMultipart } from "./multipart.ts";
 /** The file, a text of 20,000 characters in four bytes each, and what's between them. */
 export const MOST_UPLOAD_BYTES = MOST_FILE_BYTES + 100_000;
 
-/** At a time: each holds its body twice for a moment, 10 MB. Of one learner, one while another is under way. */
+/** Each holds its body twice for a moment, 10 MB. A learner may send a second one while the first is under way. */
 const MOST_AT_ONCE = 6;
 const MOST_AT_ONCE_OF_ONE = 2;
 
 export type Upload = ReadonlyMap<string, Part> | "too-large" | "busy" | "unreadable";
 
-/** Reads forms with a file, a few at a time. Whether anybody may send one is decided before. */
+/** Reads forms with a file, a few at a time. The caller decides who may send one. */
 export function makeUploads(): (c: Context, learner: string) => Promise<Upload> {
   const underWay: string[] = [];
   return async (c, learner) => {

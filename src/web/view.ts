@@ -15,8 +15,8 @@ import { sharePath } from "./share.ts";
 const BODY = /<body\b[^>]*>/i;
 
 /**
- * "View in browser": the HTML that somebody received, made again from its recipe. People pass this page on, so it holds no link
- * that can do more than show it.
+ * "View in browser": the HTML that someone received, made again from its recipe. People pass this page on, so no link
+ * in it can do more than show it.
  */
 export function addView(app: Hono, ports: WebPorts): void {
   app.get(linkRoute("view"), async (c) => {

@@ -12,7 +12,7 @@ import type { Typed } from "./signup-page.ts";
 export type Wish = SignupRequest;
 type Reading = { readonly wish: Wish } | { readonly wish: undefined; readonly typed: Typed };
 
-/** What somebody typed into the form, or what is wrong with it. */
+/** What someone typed into the form, or what's wrong with it. */
 export function readWish(form: Form, { signup: { problem } }: Words): Reading {
   const email = form("email");
   const firstName = form("first_name");
@@ -34,8 +34,8 @@ export function readWish(form: Form, { signup: { problem } }: Words): Reading {
 }
 
 /**
- * The same for people, who are asked about what looks like a slip. Sending the form again with the same address means it; the
- * other button of the form takes the address that was suggested, unless they have typed another one since.
+ * The same for people, who are asked about what looks like a slip. Sending the form again with the same address means
+ * it; the other button of the form takes the address that was suggested, unless they have typed another one since.
  */
 export function readTypedWish(form: Form, words: Words): Reading {
   const before = form("as_typed");
@@ -48,13 +48,13 @@ export function readTypedWish(form: Form, words: Words): Reading {
   const firstName = form("first_name");
   return {
     wish: undefined,
-    typed: { email: reading.wish.address, firstName, suggested, emailProblem: undefined, nameProblem: undefined },
+    typed: { email: reading.wish.address, firstName, suggested },
   };
 }
 
 type ProblemWords = Words["signup"]["problem"];
 
-/** An address that email can be sent to, out of what somebody typed, or what to say of it. */
+/** An address that email can be sent to, from what someone typed, or what to say about it. */
 export function readAddress(
   email: string,
   words: ProblemWords,
@@ -79,7 +79,7 @@ export function nameProblemInWords(problem: NameProblem, words: ProblemWords): s
   }
 }
 
-/** Takes a signup down, and wakes the dispatcher whoever it was: the answer takes the same time. */
+/** Records a signup, and always wakes the dispatcher, so the answer takes the same time for everyone. */
 export async function signUp(
   ports: WebPorts,
   course: Course,

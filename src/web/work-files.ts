@@ -4,17 +4,14 @@ import { type Course, findLesson } from "../course/course.ts";
 import { savedType } from "../course/saved-work.ts";
 import type { SavedWork } from "../store/saved-work.ts";
 import { wordsOf } from "../words/words.ts";
-import { NOINDEX } from "./headers.ts";
 import type { WebPorts } from "./ports.ts";
 
-/** Saved to the learner's disk, never shown as a page of ours: what's in it may be anybody's. */
+/** Always a download, never shown as a page of ours: what's in it may come from anyone. */
 function fileHeaders(c: Context, name: string, type: string): void {
   c.header("Content-Type", type);
   c.header("Content-Disposition", attachmentNamed(name));
   c.header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
   c.header("Cross-Origin-Resource-Policy", "same-origin");
-  c.header("X-Content-Type-Options", "nosniff");
-  c.header("X-Robots-Tag", NOINDEX);
 }
 
 /** RFC 6266: a name that any browser can read, and the real one (RFC 8187). */

@@ -1,16 +1,24 @@
 import { html } from "hono/html";
+import type { SaveOutcome } from "../actions/save-work.ts";
 import { fileSize } from "../course/attachment.ts";
 import type { Lesson } from "../course/course.ts";
-import { SAVED_ENDINGS, type SavedPart, textPrint } from "../course/saved-work.ts";
+import { madeIn, SAVED_ENDINGS, type SavedPart, textPrint } from "../course/saved-work.ts";
 import type { SavedWork } from "../store/saved-work.ts";
 import type { Dates } from "../words/dates.ts";
 import type { Words } from "../words/words.ts";
+import { problemText } from "./field-problem.ts";
 import type { Html } from "./page.ts";
-import type { SaveProblem } from "./work.ts";
+
+/** Why nothing was saved, for the page that says so. */
+export type SaveProblem =
+  | Exclude<SaveOutcome, "saved" | "not-received" | "not-here">
+  | "busy"
+  | "too-many"
+  | "unreadable";
 
 /** What a lesson's page shows of what its learner saved. */
 export type LessonWork = {
-  /** Whether it's the learner's own browser; nothing else is shown in any other. */
+  /** Whether it's the learner's own browser. In any other one, none of the rest is shown. */
   readonly own: boolean;
   /** Of this lesson. */
   readonly saved: readonly SavedWork[];
@@ -27,13 +35,12 @@ export type LessonWork = {
 /** @param path of the course page */
 export function workSection(words: Words, lesson: Lesson, work: LessonWork, path: string, dates: Dates): Html {
   const { work: all } = words;
-  const made = lesson.makes?.join(", ") ?? "";
   return html`<section id="work" class="work" aria-labelledby="work-title" tabindex="-1">
 <h2 id="work-title">${all.title}</h2>
 ${
   work.own
     ? ownWork(words, lesson, work, path, dates)
-    : html`<p>${all.lead(made)}</p>
+    : html`<p>${all.lead(madeIn(lesson))}</p>
 <p class="fine">${all.hidden(`${path}/work`)}</p>`
 }
 </section>`;
@@ -45,10 +52,10 @@ function ownWork(words: Words, lesson: Lesson, work: LessonWork, path: string, d
   const file = work.saved.find(({ part }) => part === "file");
   const { count, problem, said } = work;
   return html`${said === undefined ? "" : html`<p class="notice" role="status">${all[said]}</p>`}
-<p>${all.lead(lesson.makes?.join(", ") ?? "")}</p>
-${work.saved.toSorted((a, b) => b.part.localeCompare(a.part)).map((one) => savedItem(words, one, base, { dates, from: "lesson" }))}
+<p>${all.lead(madeIn(lesson))}</p>
+${textFirst(work.saved).map((one) => savedItem(words, one, base, { dates, from: "lesson" }))}
 <form method="post" action="${base}" enctype="multipart/form-data">
-${problem === undefined ? "" : html`<p class="problem" id="work-problem" role="alert">${problemInWords(all, problem)}</p>`}
+${problemText("work", problem && all.problem[problem])}
 <input type="hidden" name="shown" value="${textPrint(work.text)}">
 <div class="field"><label for="work-text">${all.text}</label>
 <textarea id="work-text" name="text" rows="6"${problem === undefined ? "" : html` aria-describedby="work-problem"`}>
@@ -61,10 +68,14 @@ ${work.typed ?? work.text}</textarea></div>
 <p class="fine"><a href="${path}/work">${all.all(count.saved, count.of)}</a></p>`;
 }
 
+export function textFirst(saved: readonly SavedWork[]): readonly SavedWork[] {
+  return saved.toSorted((a, b) => b.part.localeCompare(a.part));
+}
+
 /**
  * One thing that's saved, with what can be done with it.
  *
- * @param base where it's saved, and below which it's downloaded
+ * @param base the path where it's saved; it's downloaded from one below it
  */
 export function savedItem(
   words: Words,
@@ -86,26 +97,4 @@ function removeForm(all: Words["work"], part: SavedPart, what: string, base: str
 <form method="post" action="${base}/remove"><input type="hidden" name="part" value="${part}"><input type="hidden" name="from" value="${from}">
 <p>${all.removeSure}</p>
 <button type="submit" class="quiet">${all.removeReally}<span class="unseen">${all.which(what)}</span></button></form></details>`;
-}
-
-function problemInWords({ problem }: Words["work"], why: SaveProblem): string {
-  switch (why) {
-    case "nothing":
-    case "type":
-    case "content":
-    case "empty":
-    case "busy":
-    case "unreadable":
-      return problem[why];
-    case "text-too-long":
-      return problem.textTooLong;
-    case "too-large":
-      return problem.tooLarge;
-    case "too-much":
-      return problem.tooMuch;
-    case "disk-low":
-      return problem.diskLow;
-    case "too-many":
-      return problem.tooMany;
-  }
 }

@@ -1,16 +1,12 @@
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { readHolder } from "../actions/link-holder.ts";
-import { openWork, removeWork, type SaveOutcome, saveWork } from "../actions/save-work.ts";
-import type { Course } from "../course/course.ts";
-import { makeMark } from "../course/mark.ts";
+import { type LinkHolder, readHolder } from "../actions/link-holder.ts";
+import { maySave, openWork, removeWork, saveWork, type WorkToSave } from "../actions/save-work.ts";
 import { linkRoute, tokenPath } from "../course/paths.ts";
-import { MOST_SAVES, SAVED_PARTS } from "../course/saved-work.ts";
-import { countAttempts, recordAttempt } from "../store/form-attempts.ts";
+import { SAVED_PARTS } from "../course/saved-work.ts";
 import { readCompletions, readDeliveries } from "../store/progress.ts";
 import { readSavedWork } from "../store/saved-work.ts";
-import type { Enrollment } from "../store/subscribing.ts";
-import { wordsOf } from "../words/words.ts";
+import { datesFor } from "../words/words.ts";
 import { clientNetwork } from "./client-network.ts";
 import { isOwnDevice, showUnknownDevice } from "./device.ts";
 import { FORM_MAX_BYTES, readForm } from "./form.ts";
@@ -23,15 +19,7 @@ import { syllabusOf } from "./syllabus.ts";
 import { makeUploads, type Upload } from "./upload.ts";
 import { workPage } from "./work-page.ts";
 import { sendWork, workZip } from "./work-files.ts";
-
-const DAY_MS = 86_400_000;
-
-/** Why nothing was saved, for the page that says so. */
-export type SaveProblem =
-  | Exclude<SaveOutcome, "saved" | "not-received" | "not-here">
-  | "busy"
-  | "too-many"
-  | "unreadable";
+import type { SaveProblem } from "./work-section.ts";
 
 const STATUS: Readonly<Partial<Record<SaveProblem, 413 | 429 | 503 | 507>>> = {
   "too-large": 413,
@@ -41,9 +29,10 @@ const STATUS: Readonly<Partial<Record<SaveProblem, 413 | 429 | 503 | 507>>> = {
 };
 
 /**
- * What a learner made: saved on the page of its lesson, and all of it on a page of its own. It's private, and links in emails are passed
- * on, so all of this works only in a browser where the owner of the mailbox has been; what it replaces or removes can't be brought
- * back, so that goes for every client. Added before the limit for forms: a file has its own.
+ * What learners make: saved on the lesson's page, and shown all together on a page of its own. It's private, and links
+ * in emails get forwarded, so this only works in a browser where the mailbox's owner has been. That goes for every
+ * client, because what's replaced or removed can't be brought back. Added before the limit for forms, because a file
+ * has its own.
  */
 export function addWork(app: Hono, ports: WebPorts): void {
   if (ports.savedFiles === undefined) return;
@@ -86,9 +75,10 @@ export function addWork(app: Hono, ports: WebPorts): void {
     const opened = await openLesson(c, ports);
     if ("answer" in opened) return opened.answer;
     const { enrollment, lesson, path } = opened;
-    const upload = (await mayTry(c, ports, enrollment)) ? await receive(c, enrollment.id) : "too-many";
-    const text = textOf(upload);
-    const outcome = typeof upload === "string" ? upload : await saveUpload(ports, enrollment, lesson, upload);
+    const may = await maySave(ports, enrollment, clientNetwork(c, ports.trustedProxies));
+    const upload = may ? await receive(c, enrollment.id) : "too-many";
+    const text = typeof upload === "string" ? undefined : fieldOf(upload, "text");
+    const outcome = typeof upload === "string" ? upload : await saveWork(ports, enrollment, lesson, workIn(upload));
     if (outcome === "saved") return c.redirect(`${path}/lesson/${lesson.id}?work=saved#work`, 303);
     if (outcome === "not-received" || outcome === "not-here") return showNotFound(c, ports);
     if (outcome === "busy") c.header("Retry-After", "60");
@@ -97,9 +87,7 @@ export function addWork(app: Hono, ports: WebPorts): void {
   });
 }
 
-type Owner = { readonly enrollment: Enrollment; readonly course: Course | undefined };
-
-/** Found once for a request, by the guard. */
+/** Where the guard leaves what it found. */
 const OWNER = "owner";
 
 function ownOnly(ports: WebPorts): MiddlewareHandler {
@@ -112,45 +100,27 @@ function ownOnly(ports: WebPorts): MiddlewareHandler {
   };
 }
 
-function ownerOf(c: Context): Owner {
-  const owner = c.get(OWNER) as Owner | undefined;
-  if (owner === undefined) throw new Error("nobody looked whose work that is");
+function ownerOf(c: Context): LinkHolder {
+  const owner = c.get(OWNER) as LinkHolder | undefined;
+  if (owner === undefined) throw new Error("a path of saved work without its guard");
   return owner;
 }
 
-/** Counted before anything is read. Each counts, whatever comes of it. */
-async function mayTry(c: Context, ports: WebPorts, { subscriberId }: Enrollment): Promise<boolean> {
-  const address_key = makeMark(ports.secret, "save", subscriberId);
-  const attempt = { form: "save", address_key, network: clientNetwork(c, ports.trustedProxies) } as const;
-  return ports.archive.transaction().execute(async (tx) => {
-    const now = ports.now();
-    const tried = await countAttempts(tx, attempt, { address: now - DAY_MS, network: now - DAY_MS });
-    if (tried.address >= MOST_SAVES.ofOne || tried.network >= MOST_SAVES.ofANetwork) return false;
-    await recordAttempt(tx, attempt, now);
-    return true;
-  });
+function fieldOf(upload: Exclude<Upload, string>, name: string): string | undefined {
+  return upload.get(name)?.bytes.toString("utf8");
 }
 
-function textOf(upload: Upload | "too-many"): string | undefined {
-  return typeof upload === "string" ? undefined : upload.get("text")?.bytes.toString("utf8");
-}
-
-/** A field for a file that's left empty comes as a file without a name. */
-async function saveUpload(
-  ports: WebPorts,
-  enrollment: Enrollment,
-  lesson: Parameters<typeof saveWork>[2],
-  upload: Exclude<Upload, string>,
-): Promise<SaveOutcome> {
+/** A file field that's left empty comes as a file without a name. */
+function workIn(upload: Exclude<Upload, string>): WorkToSave {
   const file = upload.get("file");
-  return saveWork(ports, enrollment, lesson, {
-    text: upload.get("text")?.bytes.toString("utf8") ?? "",
-    shown: upload.get("shown")?.bytes.toString("utf8"),
+  return {
+    text: fieldOf(upload, "text") ?? "",
+    shown: fieldOf(upload, "shown"),
     file:
       file?.fileName === undefined || (file.fileName === "" && file.bytes.length === 0)
         ? undefined
         : { name: file.fileName, bytes: file.bytes },
-  });
+  };
 }
 
 async function showWork(c: Context, ports: WebPorts): Promise<Response> {
@@ -166,9 +136,6 @@ async function showWork(c: Context, ports: WebPorts): Promise<Response> {
   }
   const path = tokenPath("progress", c.req.param("token") ?? "");
   const syllabus = syllabusOf(course, enrollment, deliveries, completions);
-  return showPage(
-    c,
-    ports,
-    workPage({ course, enrollment, syllabus, saved, texts, path, words: wordsOf(course), now: ports.now() }),
-  );
+  const dates = datesFor(course, enrollment, ports.now());
+  return showPage(c, ports, workPage({ course, syllabus, saved, texts, path, dates }));
 }

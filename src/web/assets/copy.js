@@ -1,4 +1,5 @@
-// Shows the button that copies a field's text, where the browser can: without script the field itself is there to copy from.
+// Shows the button that copies a field's text. Without JavaScript it stays hidden, and people copy from the field
+// itself.
 async function copyField(button, field) {
   field.select();
   try {

@@ -1,4 +1,5 @@
-// A frame can't see how high its content is: it is told, and tells its page. The height is no secret, so any page may know.
+// The page around a frame can't see how tall the frame's content is, so the content reports it. The height isn't a
+// secret, so it goes to any page.
 const tell = () => {
   const height = Math.ceil(document.body.getBoundingClientRect().height);
   parent.postMessage({ coursepost: "height", height }, "*");

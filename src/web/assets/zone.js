@@ -1,4 +1,5 @@
-// The learner's zone, where the browser tells it. The first lesson's date and its zone change together or not at all.
+// Fills in the learner's time zone if the browser tells it. The first lesson's date and zone change together or not at
+// all.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const form = document.querySelector("form#signup");
 const shown = [...document.querySelectorAll("[data-first]")];
@@ -12,6 +13,6 @@ const showFirstLesson = async () => {
 
 if (zone) {
   for (const field of document.querySelectorAll("input[name=zone]")) field.value = zone;
-  // Without an answer the page is right as it is.
+  // Without an answer, the page keeps the course's own zone and the date in it.
   if (form && shown.length > 0) showFirstLesson().catch(() => {});
 }

@@ -1,8 +1,8 @@
 import { html } from "hono/html";
 
-/** What only the owner of the mailbox may do, behind a link that was sent there at that moment. */
+/** What only the mailbox's owner may do, with a link that was just sent there. */
 export const account = {
-  /** Without a name: what somebody typed into a form has no place in it. */
+  /** Without a name, because anyone could have typed it into a form. */
   mail: {
     subject: "Your link to your account",
     paragraphs: [

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 
-/** The page behind the email to a new address. */
+/** The page that the email to a new address leads to. */
 export const address = {
   tab: "Confirm your new address",
   title: "Use this address?",
@@ -41,7 +41,7 @@ sending. If you still want the course, sign up again with the new address.</p>`,
   },
 };
 
-/** The page behind the notice to the old address. */
+/** The page that the notice to the old address leads to. */
 export const keepAddress = {
   tab: "Stop an address change",
   title: "Keep your account at this address?",

@@ -5,7 +5,7 @@ import type { Course } from "../../course/course.ts";
 export const certificate = {
   kicker: "Certificate of completion",
   hasCompleted: "has completed every lesson of",
-  /** Behind the course's title. */
+  /** After the course's title. */
   by: (author: string) => `, a course by ${author}`,
   byOn: (author: string, on: string) => `a course by ${author}, on ${on}`,
   on: (on: string) => `on ${on}`,

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 
-/** The page that erases somebody, and what it leads to. */
+/** The page where learners erase everything about them, and the one after it. */
 export const erase = {
   title: "Erase everything about me",
   what: html`<p>Your address, name, lessons, progress, questions, saved work, and certificate will be deleted right away, and can’t be

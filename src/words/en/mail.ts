@@ -1,4 +1,4 @@
-/** What every lesson and letter says besides its author's own text. Counts that only sending knows are given to them. */
+/** What every lesson and letter says besides its author's text. Counts are holes that are filled when it's sent. */
 export const mail = {
   lesson: {
     byline: (minutes: number, author: string) => `${minutes} min read · by ${author}`,

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import { type OfferedZone, placeOf, type ZoneGroupName } from "../../course/zones.ts";
 
-/** What a learner chooses about when lessons come. `next` is an instant in words; undefined where nothing is to come. */
+/** What learners choose about when lessons come. `next` is when the next one comes, in words; undefined for never. */
 export const pace = {
   title: "Your schedule",
   /** "Tuesdays at 9:00 AM, Los Angeles time." */

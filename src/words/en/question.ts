@@ -94,9 +94,9 @@ export const question = {
   digestSubject: (questions: number, course: string) =>
     questions === 1 ? `One question about ${course}` : `${questions} questions about ${course}`,
   digestHead: (from: string, subject: string, about: string) => `${from} asks about ${about} (subject: “${subject}”):`,
-  /** @param to the address that answers this question alone */
+  /** @param to the address that answers only this question */
   digestAnswer: (to: string) => `To answer, email ${to}`,
-  /** Behind "Re: ", where a question came without a subject. */
+  /** After "Re: ", where a question came without a subject. */
   noSubject: "your question",
   about: (number: number, lesson: string, course: string) => `lesson ${number}, “${lesson}” (${course})`,
   /** To the creator: whose question it is, how far they are, and what they asked before, newest first. */
@@ -110,7 +110,7 @@ export const question = {
       ),
       ...(more > 0 ? [`- and ${more} more`] : []),
     ].join("\n"),
-  /** Between what somebody wrote and the rest of their email. */
+  /** Between what someone wrote and the rest of their email. */
   rest: "The rest of the email, in case there’s anything new in it:",
   cut: "(The email continues. You’ll find all of it in Resend, under Receiving.)",
   /**

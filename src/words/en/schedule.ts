@@ -6,8 +6,8 @@ const { timeOfDay, weekday, all, any } = datesIn("en-US");
 
 export const schedule = {
   /**
-   * "Tuesdays at 9:00 AM", "every day at 6:30 PM", "every 3 days at 9:00 AM". Where not every named day brings a lesson it
-   * says so: "Tuesdays at 9:00 AM, every 2 weeks", "Tuesdays or Thursdays at 9:00 AM, at least 7 days apart".
+   * "Tuesdays at 9:00 AM", "every day at 6:30 PM", "every 3 days at 9:00 AM". Where not every named day brings a lesson
+   * it says so: "Tuesdays at 9:00 AM, every 2 weeks", "Tuesdays or Thursdays at 9:00 AM, at least 7 days apart".
    */
   rhythm: (of: Schedule) => rhythmAt(of, timeOf(of)),
 

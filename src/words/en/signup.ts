@@ -31,7 +31,7 @@ export const signup = {
     html`Prefer email? Send a blank email to ${link}, and we’ll reply with the same confirmation.`,
   arrivals: {
     title: "What arrives, and when",
-    /** What somebody who signs up now will be sent, in order: the time, and what it brings. */
+    /** What someone who signs up now will get, in order: when, and what. */
     list: arrivalsOf,
     /** @param day of the first lesson: "Tuesday, December 1" */
     first: ({ schedule: { at } }: Course, day: string) => `${day} at ${timeOfDay(at.hour, at.minute)}`,
