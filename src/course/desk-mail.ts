@@ -1,7 +1,7 @@
 import type { Kind } from "./desk-words.ts";
-import { isAnswer, isLong, isQuestion, ONE_PERSON, sentencesOf, wordsOf } from "./mail-sentences.ts";
+import { isAnswer, isLong, ONE_PERSON, sentencesOf, wordsOf } from "./mail-sentences.ts";
 import { wantsOut } from "./opt-out.ts";
-import { isPassedOn, ownWords, speaksOfCourse, speaksToUs } from "./personal-signs.ts";
+import { isPassedOn, isQuestion, ownWords, speaksOfCourse, speaksToUs } from "./personal-signs.ts";
 import type { ReceivedMail } from "./received-mail.ts";
 
 type Mail = Pick<ReceivedMail, "from" | "subject" | "text" | "headers">;

@@ -1,5 +1,5 @@
-import { isQuestion, ONE_PERSON } from "./mail-sentences.ts";
-import { headerOf, ownWords, speaksOfCourse } from "./personal-signs.ts";
+import { ONE_PERSON } from "./mail-sentences.ts";
+import { headerOf, isQuestion, ownWords, speaksOfCourse } from "./personal-signs.ts";
 import type { ReceivedMail } from "./received-mail.ts";
 
 type Mail = Pick<ReceivedMail, "subject" | "text" | "headers">;

@@ -1,10 +1,10 @@
 import { asksForNoAnswer, isSentByItself, saysItsAutomatic } from "./automatic-words.ts";
 import { partsOfNote } from "./away-words.ts";
 import { kindOf } from "./desk-words.ts";
-import { isAnswer, isLong, isQuestion, ONE_PERSON, sentencesOf } from "./mail-sentences.ts";
+import { isAnswer, isLong, ONE_PERSON, sentencesOf } from "./mail-sentences.ts";
 import { behindAwayMark, holdsBack } from "./machine-words.ts";
 import { isByAgent } from "./notices.ts";
-import { asks, isMarkedAsReply, speaksOfCourse, speaksToUs, withoutReplyMark, withoutTags } from "./personal-signs.ts";
+import { asks, isMarkedAsReply, isQuestion, speaksOfCourse, speaksToUs, withoutReplyMark, withoutTags } from "./personal-signs.ts";
 import type { ReceivedMail } from "./received-mail.ts";
 
 type Mail = Pick<ReceivedMail, "from" | "subject" | "text" | "headers">;
@@ -66,7 +66,7 @@ function isStock(read: Reading): boolean {
 function saysSomething(mail: Mail, read: Reading): boolean {
   if (isStock(read)) return false;
   const own = read.own.join("\n");
-  if (speaksToUs(own) || isQuestion(own) || speaksOfLesson(mail, read)) return true;
+  if (speaksToUs(own) || speaksOfLesson(mail, read)) return true;
   const said = read.own.filter((words) => !mayBeNote(words));
   // Programs name a date, or a word of the kind above, in the shortest note as well.
   const hasNone = read.polite === 0 && read.desk.length === 0 && said.length === read.own.length && !/\d/.test(own);
@@ -92,7 +92,7 @@ function mayBeNote(words: string): boolean {
 
 function isPersonal(mail: Mail, read: Reading): boolean {
   const own = read.own.join("\n");
-  if (speaksToUs(own) || isQuestion(own) || speaksOfLesson(mail, read)) return true;
+  if (speaksToUs(own) || speaksOfLesson(mail, read)) return true;
   return !isStock(read) && read.own.some((words) => words.split(/\s+/).length > 2 && ONE_PERSON.test(words));
 }
 
