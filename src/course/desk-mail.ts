@@ -1,7 +1,7 @@
 import type { Kind } from "./desk-words.ts";
 import { isAnswer, isLong, ONE_PERSON, sentencesOf, wordsOf } from "./mail-sentences.ts";
 import { wantsOut } from "./opt-out.ts";
-import { isPassedOn, isQuestion, ownWords, speaksOfCourse, speaksToUs } from "./personal-signs.ts";
+import { isForMany, isPassedOn, isQuestion, ownWords, speaksOfCourse, speaksToUs } from "./personal-signs.ts";
 import type { ReceivedMail } from "./received-mail.ts";
 
 type Mail = Pick<ReceivedMail, "from" | "subject" | "text" | "headers">;
@@ -37,7 +37,7 @@ export function asksUs(mail: Mail): boolean {
   const told = said.filter(({ kind, words }) => kind === "own" && isLong(words)).length;
   const isOnes = ONE_PERSON.test(own) || GREETS.test(own);
   // Other courses' programs speak of theirs, and ask as well.
-  const isAboutCourse = speaksOfCourse(own) && (isOnes || !FOR_MANY.test(mail.text));
+  const isAboutCourse = speaksOfCourse(own) && (isOnes || !isForMany(mail.text));
   return isQuestion(own) && (isAboutCourse || (isOnes && told >= MOST_OF_PROGRAMS));
 }
 
@@ -46,13 +46,13 @@ const MOST_OF_PROGRAMS = 2;
 
 /** Whether a person may have written an email that answers none, by words that no program needs. */
 function isPersonal(mail: Mail, words: string): boolean {
-  if (words === "" || FOR_MANY.test(mail.text)) return false;
+  if (words === "" || isForMany(mail.text)) return false;
   if (isFromPhone(mail)) return true;
   // A program repeats our subject: that it's about a lesson tells nothing by itself.
   const asks = isQuestion(words) && [words, mail.subject].some((each) => speaksOfCourse(each) || isPassedOn(each));
-  const isForMany = ["list-unsubscribe", "feedback-id"].some((name) => mail.headers[name] !== undefined);
+  const isFromList = ["list-unsubscribe", "feedback-id"].some((name) => mail.headers[name] !== undefined);
   const isOnes = ONE_PERSON.test(words) || (isQuestion(words) && GREETS.test(words));
-  return asks || (!isForMany && (speaksOfCourse(words) || isOnes));
+  return asks || (!isFromList && (speaksOfCourse(words) || isOnes));
 }
 
 const GREETS =
@@ -71,9 +71,6 @@ export function soundsAutomatic(mail: Mail): boolean {
   return said.some(({ kind }) => kind === "stock") && !speaksToUs(wordsOf(said, "own"));
 }
 
-/** Of what many get, in words: how not to get it anymore. */
-const FOR_MANY =
-  /unsubscrib|opt[- ]out|(?:e-?mail|notification) (?:preferences|settings)|in (?:your|a) browser|abbestellen|abmelden|abbestell|désabonner|désinscri|darse de baja|cancelar (?:la |a )?(?:suscripción|inscrição)|descadastr|disiscri|afmelden|uitschrijven|avregistrera|afmeld|avmeld|wypisz|odhlásit|отписаться|відписатися|配信停止|退订|退訂|수신 ?거부/iu;
 /** By itself or with "until Monday": "then I'll do it". */
 const PROMISES =
   /\bi(?:['’]ll| will|['’]m going to) (?:do|finish|start|send|catch up|try|work on)\b|\b(?:hold|pause|stop|skip|delay) (?:my|the|your|them|it|these)\b|\b(?:mache?|schaffe|schicke) (?:ich|es|das|sie)\b|\bich (?:mache?|schaffe|schicke)\b|\b(?:so ?lange|nichts)\b[^.!?]{0,20}\b(?:schicken|senden)\b|\bje (?:le |la |les |vous )?(?:fais|ferai|envoie|enverrai|lis|lirai)\b|\bsuspendre les\b|\b(?:lo|la|los) (?:hago|haré|miro|leo|envío|enviaré)(?!\p{L})|\b(?:doe|maak|stuur|lees) (?:het|ze|de|je|jullie)\b|\bläser ändå/iu;

@@ -84,6 +84,14 @@ export function isQuestion(words: string): boolean {
   return QUESTION.test(words);
 }
 
+const FOR_MANY =
+  /unsubscrib|opt[- ]out|(?:e-?mail|notification) (?:preferences|settings)|in (?:your|a) browser|abbestell|abmelden|désabonner|désinscri|darse de baja|cancelar (?:la |a )?(?:suscripción|inscrição)|descadastr|disiscri|afmelden|uitschrijven|avregistrera|afmeld|avmeld|wypisz|odhlásit|отписаться|відписатися|配信停止|退订|退訂|수신 ?거부/iu;
+
+/** Whether it says how not to get it anymore: so it went to many. */
+export function isForMany(text: string): boolean {
+  return FOR_MANY.test(text);
+}
+
 /** Whether somebody asks in an email, above what it quotes. */
 export function asks(text: string): boolean {
   return isQuestion(ownWords(text));
