@@ -15,10 +15,20 @@ export function isAnswer({ subject, headers }: Mail): boolean {
 
 export type Sentence = { readonly words: string; readonly kind: Kind };
 
-export function sentencesOf({ subject, text }: Mail): Sentence[] {
+/** What's found in an email, found once however often it's asked for: many rules look at the same sentences. */
+export function foundOnce<Found>(find: (mail: Mail) => Found): (mail: Mail) => Found {
+  const known = new WeakMap<Mail, Found>();
+  return (mail) => {
+    const found = known.get(mail) ?? find(mail);
+    known.set(mail, found);
+    return found;
+  };
+}
+
+export const sentencesOf = foundOnce(({ subject, text }): readonly Sentence[] => {
   const above = sentencesIn(withoutSubject(ownWords(text), subject));
   return above.some(({ kind }) => kind !== "frame") ? above : sentencesIn(withoutSubject(unquotedWords(text), subject));
-}
+});
 
 /** Of more, or of longer ones, the rest tells nothing more: crafted text shouldn't keep us busy. */
 const [MOST, LONGEST] = [100, 500];

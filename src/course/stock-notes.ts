@@ -1,10 +1,18 @@
 import { asksForNoAnswer, isSentByItself, saysItsAutomatic } from "./automatic-words.ts";
 import { partsOfNote } from "./away-words.ts";
 import { kindOf } from "./desk-words.ts";
-import { isAnswer, isLong, ONE_PERSON, sentencesOf } from "./mail-sentences.ts";
+import { foundOnce, isAnswer, isLong, ONE_PERSON, sentencesOf } from "./mail-sentences.ts";
 import { behindAwayMark, holdsBack } from "./machine-words.ts";
 import { isByAgent } from "./notices.ts";
-import { asks, isMarkedAsReply, isQuestion, speaksOfCourse, speaksToUs, withoutReplyMark, withoutTags } from "./personal-signs.ts";
+import {
+  asks,
+  isMarkedAsReply,
+  isQuestion,
+  speaksOfCourse,
+  speaksToUs,
+  withoutReplyMark,
+  withoutTags,
+} from "./personal-signs.ts";
 import type { ReceivedMail } from "./received-mail.ts";
 
 type Mail = Pick<ReceivedMail, "from" | "subject" | "text" | "headers">;
@@ -114,7 +122,7 @@ const OF_NOTES = new Set(
   ),
 );
 
-function readNote(mail: Mail): Reading {
+const readNote = foundOnce((mail): Reading => {
   const said = sentencesOf({ ...mail, text: mail.text.slice(0, 8000).replaceAll(IN_QUOTES, " ") }).filter(
     ({ words }) => !CONTACT.test(words),
   );
@@ -154,7 +162,7 @@ function readNote(mail: Mail): Reading {
     desk.filter((words) => isNote || !isOnes(words)),
   ];
   return { saysSo, away: parts.size, isAbsent: parts.has(0), stock, polite, own: [...own, ...ones], desk: others };
-}
+});
 
 /** What programs' notes say in somebody's own words: when they're back, by which email, that there's no connection, and thanks. */
 const MAY_BE_NOTE =
