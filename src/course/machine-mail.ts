@@ -77,7 +77,7 @@ export function automaticSign(mail: Machine): string | undefined {
     : undefined;
 }
 
-/** Whether its headers say that a program sent it, whoever wrote it: nothing goes out for it by itself. */
+/** Whether its headers say that a program sent it, even if a person wrote it: then nothing is sent for it automatically. */
 export function isSentByProgram(mail: Machine): boolean {
   return isMarkedAnswer(mail.headers) || (!isFromList(mail) && markOf(mail.headers) !== undefined);
 }

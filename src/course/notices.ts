@@ -14,6 +14,7 @@ const SUBJECTS =
 /** Why it came, and that a program sent it. */
 const FOOTER =
   /you(?:['’]re| are) (?:receiving|getting) this|you received this (?:e-?mail|message|notification)|this (?:e-?mail|message|notification) was sent (?:to|by|from)|manage (?:your )?(?:alerts|notifications?|preferences|subscription|e-?mails?)|alert (?:settings|preferences)|read online|view (?:it |this )?(?:e-?mail )?online|acknowledge: ?http|view (?:the |this )?(?:log|logs|details|incident|alert|build|job|run|report|event|order)|track (?:your )?(?:parcel|package|order|shipment)|change (?:delivery|password)|if (?:this wasn['’]t you|you didn['’]t)|sie erhalten diese|vous recevez ce|recibe este|stai ricevendo|u ontvangt|you have (?:a )?(?:\d+ )?new|sie haben (?:eine )?neue|try again later|can['’]?t accept|cannot accept|mailbox (?:of|is)|has (?:been )?exceeded/iu;
+/** As only people begin, in lower case. */
 const GREETS_US =
   /^\W*(?:hi|hello|hey|dear|hallo|liebe[rs]?|bonjour|hola|olá|ciao|beste|hej|hei)\s+\p{Lu}\p{L}+\s*[,!-]/u;
 
@@ -21,7 +22,7 @@ const GREETS_US =
 const LABELLED = /^\s*[*•-]?\s?[\p{L}][\p{L} /()-]{1,24}[:：]\s*\S/u;
 
 /**
- * Whether it reads like what monitors, builds, phones, scanners, calendars, shops and newsletters send, by its form: such a subject
+ * Whether it reads like what monitors, builds, phones, scanners, calendars, shops, and newsletters send, by its form: such a subject
  * or a footer, and the other one, a program's address, or lines of labels and values. It answers nothing, and nobody speaks to us in it.
  */
 export function isNoticeByForm({ from = "", subject, text, headers }: Mail): boolean {

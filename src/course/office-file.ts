@@ -29,7 +29,7 @@ type Part = {
 
 /**
  * Whether these are the bytes of a document of Word, Excel or PowerPoint (ECMA-376, part 2) without macros: a ZIP file with nothing
- * before, between or behind its parts, whose parts unpack to what they say and to no more than 100 MB. Unpacks as a stream, off the
+ * before, between, or after its parts, whose parts unpack to what they say and to no more than 100 MB. Unpacks as a stream, off the
  * event loop: 100 MB take 0.3 s and hold 64 KB.
  */
 export async function isOfficeFile(bytes: Uint8Array, kind: OfficeKind): Promise<boolean> {

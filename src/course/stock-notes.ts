@@ -2,7 +2,7 @@ import { asksForNoAnswer, isSentByItself, saysItsAutomatic } from "./automatic-w
 import { partsOfNote } from "./away-words.ts";
 import { kindOf } from "./desk-words.ts";
 import { foundOnce, isAnswer, isLong, ONE_PERSON, sentencesOf } from "./mail-sentences.ts";
-import { behindAwayMark, holdsBack } from "./machine-words.ts";
+import { afterAwayMark, holdsBack } from "./machine-words.ts";
 import { isByAgent } from "./notices.ts";
 import {
   asks,
@@ -52,7 +52,7 @@ export function isStockNote(mail: Mail): boolean {
 }
 
 /**
- * Whether a person wrote an answer, whatever its headers say: it has none of the phrases that programs use, and says something; or, next to
+ * Whether a person wrote an answer, no matter what its headers say: it has none of the phrases that programs use, and says something; or, next to
  * such phrases, it speaks of the lesson.
  */
 export function isPersonsAnswer(mail: Mail): boolean {
@@ -107,7 +107,7 @@ function isPersonal(mail: Mail, read: Reading): boolean {
 function speaksOfLesson(mail: Mail, { own, desk }: Reading): boolean {
   const words = [...own, ...desk].join("\n");
   if (speaksOfCourse(words)) return true;
-  const about = isMarkedAsReply(mail.subject) ? withoutReplyMark(mail.subject) : behindAwayMark(mail.subject);
+  const about = isMarkedAsReply(mail.subject) ? withoutReplyMark(mail.subject) : afterAwayMark(mail.subject);
   const said = words.toLowerCase().match(WORD) ?? [];
   return (about.toLowerCase().match(WORD) ?? []).some(
     (word) => !OF_NOTES.has(word) && said.some((one) => one.startsWith(word)),
@@ -175,7 +175,7 @@ function isOnes(words: string): boolean {
   return ONE_PERSON.test(words);
 }
 
-/** Where a person goes on with something else than that they're away. */
+/** Where a person goes on to something other than being away. */
 const TURN =
   /[,;.]?\s+(?:but|which|yet|aber|doch|jedoch|trotzdem|mais|pero|mas|però|ma(?= (?:ho|ha|non|il|la|lo|è|sono|abbiamo|mi|ci|anche|comunque) )|maar|men|mutta|ale|avšak|lecz|dar|но|зато|але|ama|αλλά|لكن|ولكن|אבל|nhưng|tapi|tetapi|aga|bet|však|međutim|ali)\s+|,\s(?:and|und|et|y|e|en|och|og|i|a|и|та)\s(?=(?:i|ich|je|yo|eu|io|ik|jag|jeg|я)\s)|[:：]\s|\s[-–—]\s|,\s(?:de|so)\s|[,，]\s?(?:但|不过|不過|可是)|[,、]?(?:けど|ですが|지만)[、,\s]/iu;
 /** Programs name our email so. */

@@ -3,7 +3,7 @@ import type { JournalEntry } from "./journal.ts";
 /** What an archive holds of an enrollment. Epoch milliseconds. */
 export type Membership = { readonly confirmed_at: number | null; readonly left_at: number | null };
 
-/** A confirmation or a leaving, and where it stands in the journal. */
+/** A confirmation or a leaving, and its place in the journal. */
 type Step = { readonly index: number; readonly kind: "enrolled" | "left"; readonly at: number | null };
 
 /**
