@@ -26,7 +26,10 @@ export type TypedQuestion = {
   readonly network: string;
 };
 
-/** A question that's typed on a lesson's page goes the way of one that comes by email: to the creator, whose answer goes by email. */
+/**
+ * A question that's typed on a lesson's page goes the way of one that comes by email: to the creator, whose answer goes
+ * by email.
+ */
 export async function askInPlace(
   ports: ActionPorts,
   { id, subscriberId, address }: Pick<Enrollment, "id" | "subscriberId" | "address">,

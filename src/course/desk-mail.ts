@@ -7,9 +7,10 @@ import type { ReceivedMail } from "./received-mail.ts";
 type Mail = Pick<ReceivedMail, "from" | "subject" | "text" | "headers">;
 
 /**
- * Whether a person wrote an email whose headers only say that a program sent it: help desks, lists, gateways and plug-ins set them on
- * everything. What it says decides. An answer is a person's unless it says what such programs say by themselves, and even then if the rest of
- * it asks, jokes, speaks of the course or of its writer. A new email is a person's only by words that no program needs.
+ * Whether a person wrote an email whose headers only say that a program sent it: help desks, lists, gateways and
+ * plug-ins set them on everything. What it says decides. An answer is a person's unless it says what such programs say
+ * by themselves, and even then if the rest of it asks, jokes, speaks of the course or of its writer. A new email is a
+ * person's only by words that no program needs.
  */
 export function isByHand(mail: Mail): boolean {
   if (wantsOut(mail.text)) return true;
@@ -30,7 +31,10 @@ export function isByHand(mail: Mail): boolean {
   return mayBeProgram ? said.some(({ kind, words }) => kind === "own" && isLong(words)) : rest !== "";
 }
 
-/** Whether somebody asks about the course, or says "I" or greets us, asks, and tells more than a program has to ask about. */
+/**
+ * Whether somebody asks about the course, or says "I" or greets us, asks, and tells more than a program has to ask
+ * about.
+ */
 export function asksUs(mail: Mail): boolean {
   const said = sentencesOf(mail);
   const own = wordsOf(said, "own");

@@ -22,8 +22,9 @@ const GREETS_US =
 const LABELLED = /^\s*[*•-]?\s?[\p{L}][\p{L} /()-]{1,24}[:：]\s*\S/u;
 
 /**
- * Whether it reads like what monitors, builds, phones, scanners, calendars, shops, and newsletters send, by its form: such a subject
- * or a footer, and the other one, a program's address, or lines of labels and values. It answers nothing, and nobody speaks to us in it.
+ * Whether it reads like what monitors, builds, phones, scanners, calendars, shops, and newsletters send, by its form:
+ * such a subject or a footer, and the other one, a program's address, or lines of labels and values. It answers
+ * nothing, and nobody speaks to us in it.
  */
 export function isNoticeByForm({ from = "", subject, text, headers }: Mail): boolean {
   if (isInThread(headers) || isPassedOn(subject) || GREETS_US.test(text)) return false;

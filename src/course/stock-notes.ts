@@ -35,8 +35,8 @@ type Reading = {
 };
 
 /**
- * Whether an email without any header that says so is a program's note: it says that a program wrote it, or consists of two or more parts of
- * such a note, and nothing in it speaks of the lesson or of anything else.
+ * Whether an email without any header that says so is a program's note: it says that a program wrote it, or consists of
+ * two or more parts of such a note, and nothing in it speaks of the lesson or of anything else.
  */
 export function isStockNote(mail: Mail): boolean {
   const read = readNote(mail);
@@ -52,8 +52,8 @@ export function isStockNote(mail: Mail): boolean {
 }
 
 /**
- * Whether a person wrote an answer, no matter what its headers say: it has none of the phrases that programs use, and says something; or, next to
- * such phrases, it speaks of the lesson.
+ * Whether a person wrote an answer, no matter what its headers say: it has none of the phrases that programs use, and
+ * says something; or, next to such phrases, it speaks of the lesson.
  */
 export function isPersonsAnswer(mail: Mail): boolean {
   if (!isAnswer(mail) || (holdsBack(mail.text) && !asks(mail.text)) || isByAgent(mail)) return false;
@@ -164,7 +164,10 @@ const readNote = foundOnce((mail): Reading => {
   return { saysSo, away: parts.size, isAbsent: parts.has(0), stock, polite, own: [...own, ...ones], desk: others };
 });
 
-/** What programs' notes say in somebody's own words: when they're back, by which email, that there's no connection, and thanks. */
+/**
+ * What programs' notes say in somebody's own words: when they're back, by which email, that there's no connection, and
+ * thanks.
+ */
 const MAY_BE_NOTE =
   /\b(?:away|gone|fishing|travel\w*|hik(?:ing|e)|trekking|surfing|beach|holidays?|vacation|absen\w+|abwesend|unterwegs|verreist|afwezig|voyage|viaje|viagem|viaggio|urlop\w*|until|back|return\w*|e-?mails?|mail|inbox|mailbox|messages?|offline|signal|wi-?fi|repl(?:y|ies)|respond\w*|answer\w*|in touch|talk soon|meantime|thanks for|thank you for|received|automat\w*|zurück|danach|antwort\w*|nachricht\w*|melde\w*|nicht da|messag\w+|courriel\w*|répond\w*|ordinateur|retour|reviens|mensaj\w*|correos?|contest\w*|vuelv\w*|mensage\w*|volto|torno|messaggi\w*|rispond\w*|terug|berichten?|antwoord\w*|tillbaka|tilbage|tilbake|svar\w*|viesti\w*|vasta\w*|wiadomoś\S+|odpowie(?!dzial)\S+|odpisz\S+|wróc\S+|zpráv\S+|odpov\S+|poru[kc]\S+|jav\S+|üzenet\S*|válasz\S*|mesaj\S*|răspun(?:d|s)(?!ab)\S*|dön\S+)\b|(?<!\p{L})(?:пис[ьм]\S*|сообщен\S*|отвеч\S*|відпов(?!ід)\S*|повідом\S*|отгов\S*|μηνύμα\S*|απαντ\S*|επιστρ\S*)(?!\p{L})|メール|返信|戻|返事|메일|회신|답장|연락|邮件|郵件|回复|回覆|消息|رسال|البريد|הודעה|מייל|email|(?<!\p{L})(?:pesan|balas)|อีเมล|ईमेल/iu;
 /** Both of an absence and of what's due. */

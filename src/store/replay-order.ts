@@ -7,8 +7,9 @@ export type Membership = { readonly confirmed_at: number | null; readonly left_a
 type Step = { readonly index: number; readonly kind: "enrolled" | "left"; readonly at: number | null };
 
 /**
- * Whether an entry comes after what an archive holds, by their order in the journal: a clock that was wrong when one of them was written
- * says nothing about that. Undefined if the journal doesn't tell how the archive came to hold it: then their times decide.
+ * Whether an entry comes after what an archive holds, by their order in the journal: a clock that was wrong when one of
+ * them was written says nothing about that. Undefined if the journal doesn't tell how the archive came to hold it: then
+ * their times decide.
  */
 export type ComesAfter = (entry: JournalEntry, enrollmentId: string, known: Membership) => boolean | undefined;
 

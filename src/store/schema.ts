@@ -209,7 +209,10 @@ export type SuppressionRow = {
   readonly at: number;
 };
 
-/** What a learner saved of a lesson's exercise: their text, or their file. The bytes are in the file store, under `file_id`. */
+/**
+ * What a learner saved of a lesson's exercise: their text, or their file. The bytes are in the file store, under
+ * `file_id`.
+ */
 export type SavedWorkRow = {
   readonly enrollment_id: string;
   readonly lesson_id: string;
