@@ -6,7 +6,7 @@ import type { Course } from "../course/course.ts";
 import { makeMark } from "../course/mark.ts";
 import { linkRoute, tokenPath } from "../course/paths.ts";
 import { MOST_SAVES, SAVED_PARTS } from "../course/saved-work.ts";
-import { countAttempts, recordAttempt } from "../store/form-attempts.ts";
+import { takeAttempt } from "../store/form-attempts.ts";
 import { readCompletions, readDeliveries } from "../store/progress.ts";
 import { readSavedWork } from "../store/saved-work.ts";
 import type { Enrollment } from "../store/subscribing.ts";
@@ -122,13 +122,9 @@ function ownerOf(c: Context): Owner {
 async function mayTry(c: Context, ports: WebPorts, { subscriberId }: Enrollment): Promise<boolean> {
   const address_key = makeMark(ports.secret, "save", subscriberId);
   const attempt = { form: "save", address_key, network: clientNetwork(c, ports.trustedProxies) } as const;
-  return ports.archive.transaction().execute(async (tx) => {
-    const now = ports.now();
-    const tried = await countAttempts(tx, attempt, { address: now - DAY_MS, network: now - DAY_MS });
-    if (tried.address >= MOST_SAVES.ofOne || tried.network >= MOST_SAVES.ofANetwork) return false;
-    await recordAttempt(tx, attempt, now);
-    return true;
-  });
+  const now = ports.now();
+  const limit = { since: now - DAY_MS, ...MOST_SAVES };
+  return ports.archive.transaction().execute((tx) => takeAttempt(tx, attempt, now, limit));
 }
 
 function textOf(upload: Upload | "too-many"): string | undefined {
