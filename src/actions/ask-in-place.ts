@@ -2,7 +2,7 @@ import { type Course, findLesson } from "../course/course.ts";
 import { makeMark } from "../course/mark.ts";
 import { plainText } from "../course/saved-work.ts";
 import { keepPageQuestion } from "../store/asked-in-place.ts";
-import { countAttempts, recordAttempt } from "../store/form-attempts.ts";
+import { takeAttempt } from "../store/form-attempts.ts";
 import type { Enrollment } from "../store/subscribing.ts";
 import { wordsOf } from "../words/words.ts";
 import { passOn } from "./pass-on.ts";
@@ -26,7 +26,10 @@ export type TypedQuestion = {
   readonly network: string;
 };
 
-/** A question that's typed on a lesson's page goes the way of one that comes by email: to the creator, whose answer goes by email. */
+/**
+ * A question that's typed on a lesson's page goes the way of one that comes by email: to the creator, whose answer goes
+ * by email.
+ */
 export async function askInPlace(
   ports: ActionPorts,
   { id, subscriberId, address }: Pick<Enrollment, "id" | "subscriberId" | "address">,
@@ -40,9 +43,7 @@ export async function askInPlace(
   const attempt = { form: "question", address_key, network: question.network } as const;
   return ports.archive.transaction().execute(async (tx) => {
     const now = ports.now();
-    const asked = await countAttempts(tx, attempt, { address: now - HOUR_MS, network: now - HOUR_MS });
-    if (asked.address >= MOST_AN_HOUR.ofOne || asked.network >= MOST_AN_HOUR.ofANetwork) return "too-many";
-    await recordAttempt(tx, attempt, now);
+    if (!(await takeAttempt(tx, attempt, now, { since: now - HOUR_MS, ...MOST_AN_HOUR }))) return "too-many";
     await keepPageQuestion(tx, {
       id: ports.newId().replaceAll("-", ""),
       enrollment_id: id,

@@ -1,6 +1,6 @@
 /**
- * Where the bytes of saved work are kept: a folder, or a bucket. Names are ids of ours; nothing that a learner typed is in them. What's
- * under a name never changes.
+ * Where the bytes of saved work are kept: a folder, or a bucket. Names are ids of ours; nothing that a learner typed is
+ * in them. What's under a name never changes.
  */
 export type FileStore = {
   /** Durable when it's done. @throws Error where it can't be written */

@@ -5,7 +5,7 @@ import type { ActionPorts } from "./ports.ts";
 /**
  * Brings a removed certificate back, with the same link.
  *
- * @returns "final" where none can be brought back any more
+ * @returns "final" where none can be brought back anymore
  */
 export async function restoreCertificate(
   { archive, now }: Pick<ActionPorts, "archive" | "now">,

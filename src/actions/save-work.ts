@@ -13,7 +13,7 @@ import {
   type SavedPart,
   textPrint,
 } from "../course/saved-work.ts";
-import { countAttempts, recordAttempt } from "../store/form-attempts.ts";
+import { takeAttempt } from "../store/form-attempts.ts";
 import { readDeliveries } from "../store/progress.ts";
 import { countSavedBytes, dropWork, keepWork, readSavedWork } from "../store/saved-work.ts";
 import type { Enrollment } from "../store/subscribing.ts";
@@ -54,13 +54,9 @@ export async function maySave(
   network: string,
 ): Promise<boolean> {
   const attempt = { form: "save", address_key: makeMark(ports.secret, "save", subscriberId), network } as const;
-  return ports.archive.transaction().execute(async (tx) => {
-    const now = ports.now();
-    const tried = await countAttempts(tx, attempt, { address: now - DAY_MS, network: now - DAY_MS });
-    if (tried.address >= MOST_SAVES.ofOne || tried.network >= MOST_SAVES.ofANetwork) return false;
-    await recordAttempt(tx, attempt, now);
-    return true;
-  });
+  const now = ports.now();
+  const limit = { since: now - DAY_MS, ...MOST_SAVES };
+  return ports.archive.transaction().execute((tx) => takeAttempt(tx, attempt, now, limit));
 }
 
 /** The learner saves what they made in a lesson's exercise. What they saved before in its place goes. */

@@ -9,10 +9,15 @@ const DAY_MS = 86_400_000;
 /** Removed at a time. */
 const MOST_AT_ONCE = 200;
 
-/** Of a process that died between a file and its row there are a few. More of them mean that this isn't their archive. */
+/**
+ * Of a process that died between a file and its row there are a few. More of them mean that this isn't their archive.
+ */
 const MOST_ORPHANS = 20;
 
-/** Removes the files of what was removed, replaced, or erased. What can't be removed now stays written down for the next time. */
+/**
+ * Removes the files of what was removed, replaced, or erased. What can't be removed now stays written down for the next
+ * time.
+ */
 export async function removeUnneededFiles({ archive, log, savedFiles }: Ports): Promise<void> {
   if (savedFiles === undefined) return;
   try {
@@ -28,8 +33,8 @@ export async function removeUnneededFiles({ archive, log, savedFiles }: Ports): 
 }
 
 /**
- * Lets rows and files agree: removes files that nobody needs, among them those of a process that died before it wrote their row, and
- * finds rows whose file is missing.
+ * Lets rows and files agree: removes files that nobody needs, among them those of a process that died before it wrote
+ * their row, and finds rows whose file is missing.
  */
 export async function sweepSavedFiles(ports: Ports): Promise<void> {
   const { archive, log, now, savedFiles } = ports;

@@ -1,6 +1,7 @@
 /**
- * Sentences by which a program says that it wrote an email. They're found by their parts, so that each language needs only three words:
- * "this", "message" and "automatic". What people say of other programs doesn't begin with "this message".
+ * Sentences by which a program says that it wrote an email. They're found by their parts, so that each language needs
+ * only three words: "this", "message" and "automatic". What people say of other programs doesn't begin with "this
+ * message".
  */
 const THIS = [
   "this|the following|dies(?:e[rs]?)?|ceci est|cette?|ce|la présente|este|esta|este es|esta es|ésta|est[ea] é|quest[aoe]|dit|deze|de(?:tta|t här|nna|n här)|de(?:tte|nne)|tämä(?:n)?|þetta|þessi|see|selle|käesolev|šis|šī|tai|ta|te|ten|to(?: jest)?|tato|táto|toto|tento|ova[jk]?|ovo(?: je)?|to je|ez(?: egy)?|acest(?:a|ă)?|această",

@@ -21,7 +21,10 @@ const LATER = [
 
 const PARTS = [ABSENT, LIMITED, URGENT, LATER].map((words) => new RegExp(words, "u"));
 
-/** Which of the parts of a note a sentence has: 0 that somebody is away, 1 no access to email, 2 who helps instead, 3 when they answer. */
+/**
+ * Which of the parts of a note a sentence has: 0 that somebody is away, 1 no access to email, 2 who helps instead, 3
+ * when they answer.
+ */
 export function partsOfNote(written: string): number[] {
   const sentence = written.toLowerCase();
   return PARTS.flatMap((words, part) => (words.test(sentence) ? [part] : []));

@@ -12,7 +12,8 @@ export type Certificate = {
   /** The titles of the lessons, in order. Certificates that were made up to 0.7.0 list what their exercises are about. */
   readonly covers: readonly string[];
   /**
-   * What the learner made and has saved, as the course names it: "a risk register". Not fixed: what isn't saved anymore isn't listed.
+   * What the learner made and has saved, as the course names it: "a risk register". Not fixed: what isn't saved anymore
+   * isn't listed.
    */
   readonly saved: readonly string[];
   /** When the last lesson was marked as done, epoch milliseconds. */

@@ -125,7 +125,10 @@ function steady(watch: ClockWatch, reading: Reading): Look {
   };
 }
 
-/** Whether what's old may be deleted for good: not within a day after the clock moved by more than a day, in either direction. */
+/**
+ * Whether what's old may be deleted for good: not within a day after the clock moved by more than a day, in either
+ * direction.
+ */
 export function mayDelete({ hold, farJumpAt, last }: ClockWatch): boolean {
   return hold === undefined && (farJumpAt === undefined || Math.abs(last.wall - farJumpAt) >= DELETE_AFTER_MS);
 }

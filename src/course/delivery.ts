@@ -11,9 +11,9 @@ export type QuestionKind = "forward" | "digest" | "acknowledgement" | "answer";
 export type MoveKind = "new-address" | "move-notice";
 
 /**
- * A `graduation` may hold the letter for learners who haven't done every lesson. `account-link` has a short-lived link to what only
- * the owner of the mailbox may do. `resent-lesson` is a lesson that was sent before and that its learner asked for again; planning
- * doesn't look at it.
+ * A `graduation` may hold the letter for learners who haven't done every lesson. `account-link` has a short-lived link
+ * to what only the owner of the mailbox may do. `resent-lesson` is a lesson that was sent before and that its learner
+ * asked for again; planning doesn't look at it.
  */
 export type DeliveryKind =
   | "lesson"

@@ -1,15 +1,16 @@
 import type { Kind } from "./desk-words.ts";
-import { isAnswer, isLong, isQuestion, ONE_PERSON, sentencesOf, wordsOf } from "./mail-sentences.ts";
+import { isAnswer, isLong, ONE_PERSON, sentencesOf, wordsOf } from "./mail-sentences.ts";
 import { wantsOut } from "./opt-out.ts";
-import { isPassedOn, ownWords, speaksOfCourse, speaksToUs } from "./personal-signs.ts";
+import { isForMany, isPassedOn, isQuestion, ownWords, speaksOfCourse, speaksToUs } from "./personal-signs.ts";
 import type { ReceivedMail } from "./received-mail.ts";
 
 type Mail = Pick<ReceivedMail, "from" | "subject" | "text" | "headers">;
 
 /**
- * Whether a person wrote an email whose headers only say that a program sent it: help desks, lists, gateways and plug-ins set them on
- * everything. What it says decides. An answer is a person's unless it says what such programs say by themselves, and even then if the rest of
- * it asks, jokes, speaks of the course or of its writer. A new email is a person's only by words that no program needs.
+ * Whether a person wrote an email whose headers only say that a program sent it: help desks, lists, gateways and
+ * plug-ins set them on everything. What it says decides. An answer is a person's unless it says what such programs say
+ * by themselves, and even then if the rest of it asks, jokes, speaks of the course or of its writer. A new email is a
+ * person's only by words that no program needs.
  */
 export function isByHand(mail: Mail): boolean {
   if (wantsOut(mail.text)) return true;
@@ -30,14 +31,17 @@ export function isByHand(mail: Mail): boolean {
   return mayBeProgram ? said.some(({ kind, words }) => kind === "own" && isLong(words)) : rest !== "";
 }
 
-/** Whether somebody asks about the course, or says "I" or greets us, asks, and tells more than a program has to ask about. */
+/**
+ * Whether somebody asks about the course, or says "I" or greets us, asks, and tells more than a program has to ask
+ * about.
+ */
 export function asksUs(mail: Mail): boolean {
   const said = sentencesOf(mail);
   const own = wordsOf(said, "own");
   const told = said.filter(({ kind, words }) => kind === "own" && isLong(words)).length;
   const isOnes = ONE_PERSON.test(own) || GREETS.test(own);
   // Other courses' programs speak of theirs, and ask as well.
-  const isAboutCourse = speaksOfCourse(own) && (isOnes || !FOR_MANY.test(mail.text));
+  const isAboutCourse = speaksOfCourse(own) && (isOnes || !isForMany(mail.text));
   return isQuestion(own) && (isAboutCourse || (isOnes && told >= MOST_OF_PROGRAMS));
 }
 
@@ -46,13 +50,13 @@ const MOST_OF_PROGRAMS = 2;
 
 /** Whether a person may have written an email that answers none, by words that no program needs. */
 function isPersonal(mail: Mail, words: string): boolean {
-  if (words === "" || FOR_MANY.test(mail.text)) return false;
+  if (words === "" || isForMany(mail.text)) return false;
   if (isFromPhone(mail)) return true;
   // A program repeats our subject: that it's about a lesson tells nothing by itself.
   const asks = isQuestion(words) && [words, mail.subject].some((each) => speaksOfCourse(each) || isPassedOn(each));
-  const isForMany = ["list-unsubscribe", "feedback-id"].some((name) => mail.headers[name] !== undefined);
+  const isFromList = ["list-unsubscribe", "feedback-id"].some((name) => mail.headers[name] !== undefined);
   const isOnes = ONE_PERSON.test(words) || (isQuestion(words) && GREETS.test(words));
-  return asks || (!isForMany && (speaksOfCourse(words) || isOnes));
+  return asks || (!isFromList && (speaksOfCourse(words) || isOnes));
 }
 
 const GREETS =
@@ -71,9 +75,6 @@ export function soundsAutomatic(mail: Mail): boolean {
   return said.some(({ kind }) => kind === "stock") && !speaksToUs(wordsOf(said, "own"));
 }
 
-/** Of what many get, in words: how not to get it anymore. */
-const FOR_MANY =
-  /unsubscrib|opt[- ]out|(?:e-?mail|notification) (?:preferences|settings)|in (?:your|a) browser|abbestellen|abmelden|abbestell|désabonner|désinscri|darse de baja|cancelar (?:la |a )?(?:suscripción|inscrição)|descadastr|disiscri|afmelden|uitschrijven|avregistrera|afmeld|avmeld|wypisz|odhlásit|отписаться|відписатися|配信停止|退订|退訂|수신 ?거부/iu;
 /** By itself or with "until Monday": "then I'll do it". */
 const PROMISES =
   /\bi(?:['’]ll| will|['’]m going to) (?:do|finish|start|send|catch up|try|work on)\b|\b(?:hold|pause|stop|skip|delay) (?:my|the|your|them|it|these)\b|\b(?:mache?|schaffe|schicke) (?:ich|es|das|sie)\b|\bich (?:mache?|schaffe|schicke)\b|\b(?:so ?lange|nichts)\b[^.!?]{0,20}\b(?:schicken|senden)\b|\bje (?:le |la |les |vous )?(?:fais|ferai|envoie|enverrai|lis|lirai)\b|\bsuspendre les\b|\b(?:lo|la|los) (?:hago|haré|miro|leo|envío|enviaré)(?!\p{L})|\b(?:doe|maak|stuur|lees) (?:het|ze|de|je|jullie)\b|\bläser ändå/iu;

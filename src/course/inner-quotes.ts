@@ -51,8 +51,9 @@ export function headAbove(lines: readonly string[], start: number, known: Compar
 const MOST_ABOVE = 14;
 
 /**
- * Lines that quote our email without marks (Outlook), as they're to be read: what somebody wrote below it goes on from what they wrote
- * above, and our lines get marks where somebody wrote between them. Undefined if it's at the end, or can't be found.
+ * Lines that quote our email without marks (Outlook), as they're to be read: what somebody wrote below it goes on from
+ * what they wrote above, and our lines get marks where somebody wrote between them. Undefined if it's at the end, or
+ * can't be found.
  *
  * @param end what `quotedFrom` finds
  */
@@ -90,7 +91,10 @@ type Block = {
 /** Where a program has dropped the links, only as many lines of ours prove that they're our email. */
 const MOST_LIKELY_OURS = 12;
 
-/** Most of an email of ours, without marks, from its first line below the last head above it to a link, or a whole line, at its foot. */
+/**
+ * Most of an email of ours, without marks, from its first line below the last head above it to a link, or a whole line,
+ * at its foot.
+ */
 function unmarkedBlock(lines: readonly string[], known: Comparison): Block | undefined {
   const link = lines.findLastIndex((line) => !QUOTED.test(line) && OUR_LINK.test(line));
   const last = link === -1 ? lines.findLastIndex((line) => !QUOTED.test(line) && known.isLine(line)) : link;

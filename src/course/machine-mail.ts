@@ -77,7 +77,9 @@ export function automaticSign(mail: Machine): string | undefined {
     : undefined;
 }
 
-/** Whether its headers say that a program sent it, whoever wrote it: nothing goes out for it by itself. */
+/**
+ * Whether its headers say that a program sent it, even if a person wrote it: then nothing is sent for it automatically.
+ */
 export function isSentByProgram(mail: Machine): boolean {
   return isMarkedAnswer(mail.headers) || (!isFromList(mail) && markOf(mail.headers) !== undefined);
 }
@@ -92,7 +94,10 @@ function isFromList({ from = "", subject, headers }: Machine): boolean {
   return submittedOf(headers) === "" && isFromDiscussion(from, subject, headers);
 }
 
-/** A header that only automatic answers and notices have, unless its words are a person's: old programs and rules set those on everything. */
+/**
+ * A header that only automatic answers and notices have, unless its words are a person's: old programs and rules set
+ * those on everything.
+ */
 function certainHeader(mail: Machine): string | undefined {
   const { headers } = mail;
   const told = Object.keys(headers).find((name) => OF_NOTICES.test(name)) ?? answerHeader(headers);
@@ -126,8 +131,8 @@ function markOf(headers: Machine["headers"]): string | undefined {
 }
 
 /**
- * What Auto-Submitted says, "" for no. Comments are allowed anywhere in it (RFC 3834, 5); a program that passes a person's email on says
- * "auto-forwarded".
+ * What Auto-Submitted says, "" for no. Comments are allowed anywhere in it (RFC 3834, 5); a program that passes a
+ * person's email on says "auto-forwarded".
  */
 function submittedOf(headers: Machine["headers"]): string {
   const said = headerOf(headers, "auto-submitted")

@@ -38,7 +38,7 @@ const AWAY_ALONE = new RegExp(`^[\\s[【(]*(?:${AWAY})[\\s:：\\]】)!.–—-]*
 const NAMED =
   /^(?!(?:Re|Every|No|Some|My|Our|The|What|If|When|Who|How|He|She|They|Half)\w*\b)(?:\p{Lu}[\p{L}'’.-]*\s+){1,4}(?:is (?:currently )?(?:[Oo]ut of (?:the )?[Oo]ffice|on (?:vacation|leave))\b|ist (?:derzeit |zurzeit )?(?:außer Haus|abwesend|nicht im (?:Büro|Hause?)|im Urlaub)|est (?:absent|en congé)|is afwezig|está fuera de la oficina)[^?]*$/u;
 
-/** What a program begins an automatic answer's subject with: it puts a mark behind; people go on in a sentence. */
+/** What a program begins an automatic answer's subject with: it puts a mark after that; people go on in a sentence. */
 export function isAutomaticSubject(subject: string, text: string): boolean {
   const line = withoutTags(subject).trim();
   if (subject.trim().startsWith("AUTO:") || /^auto:\s*(?:re|aw|sv)\s*:/i.test(line)) return true;
@@ -52,7 +52,7 @@ export function isAutomaticSubject(subject: string, text: string): boolean {
 
 /**
  * A note that somebody is away, unless they ask or speak of the course in it. A subject of nothing but "Away" is as likely a
- * person's: programs put the subject that they answer behind it.
+ * person's: programs put the subject that they answer after it.
  */
 export function isAwayNote(subject: string, text: string): boolean {
   return isAwaySubject(subject) && !AWAY_ALONE.test(subject.slice(0, 300)) && !speaksToUs(text);
@@ -63,8 +63,8 @@ function isAwaySubject(subject: string): boolean {
   return [AWAY_FRONT, AWAY_BACK, NAMED].some((words) => words.test(line));
 }
 
-/** What's behind "Out of office: " in a subject, "" where it doesn't begin so. */
-export function behindAwayMark(subject: string): string {
+/** What's after "Out of office: " in a subject, "" if it doesn't begin that way. */
+export function afterAwayMark(subject: string): string {
   return isAwaySubject(subject) ? (/^[^:：]{1,60}[:：](.*)$/.exec(subject.slice(0, 300))?.[1] ?? "") : "";
 }
 

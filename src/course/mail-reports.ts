@@ -45,7 +45,7 @@ export function reportSign(mail: Machine): string | undefined {
     : undefined;
 }
 
-/** Whether its headers say that it's a report, whatever is in it. */
+/** Whether its headers say that it's a report, no matter what it says. */
 export function isMarkedAsReport(headers: Machine["headers"]): boolean {
   return isReportType(headers) || hasFailed(headers);
 }

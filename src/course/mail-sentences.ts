@@ -8,12 +8,6 @@ type Mail = Pick<ReceivedMail, "subject" | "text" | "headers">;
 export const ONE_PERSON =
   /\b(?:I|I['’](?:m|ve|ll|d)|[Mm]y|me|[Ii]ch|[Mm]ein\w*|[Mm]ir|[Jj]e|[Jj]['’]\p{L}+|[Mm]oi|[Yy]o|[Ss]oy|[Ee]stoy|[Tt]engo|[Pp]uedo|[Ee]u|[Ss]ou|[Ee]stou|[Tt]enho|[Ii]o|[Ss]ono|[Hh]o|[Ii]k|[Mm]ijn|[Jj]ag|[Jj]eg|[Mm]inä|[Oo]len|[Mm]am|[Jj]estem|[Mm]ám|[Jj]sem|[Bb]enim)\b|(?<!\p{L})(?:[Яя]|мне|меня|[Μμ]ου)(?!\p{L})|私|僕|我(?!们|們)|저는|제가|أنا|אני/u;
 
-export function isQuestion(words: string): boolean {
-  return /\?(?![\w=%])|[？؟]|\p{Script=Greek};|(?:です|ます|でしょう|ません)か(?:[。\s]|$)|[吗嗎](?:[。\s]|$)|(?:나요|까요|습니까)/u.test(
-    words,
-  );
-}
-
 /** A help desk puts its own number in place of "Re:", and some of them leave the headers of an answer out. */
 export function isAnswer({ subject, headers }: Mail): boolean {
   return isInThread(headers) || (isMarkedAsReply(subject) && speaksOfCourse(subject));
@@ -21,10 +15,20 @@ export function isAnswer({ subject, headers }: Mail): boolean {
 
 export type Sentence = { readonly words: string; readonly kind: Kind };
 
-export function sentencesOf({ subject, text }: Mail): Sentence[] {
+/** What's found in an email, found once however often it's asked for: many rules look at the same sentences. */
+export function foundOnce<Found>(find: (mail: Mail) => Found): (mail: Mail) => Found {
+  const known = new WeakMap<Mail, Found>();
+  return (mail) => {
+    const found = known.get(mail) ?? find(mail);
+    known.set(mail, found);
+    return found;
+  };
+}
+
+export const sentencesOf = foundOnce(({ subject, text }): readonly Sentence[] => {
   const above = sentencesIn(withoutSubject(ownWords(text), subject));
   return above.some(({ kind }) => kind !== "frame") ? above : sentencesIn(withoutSubject(unquotedWords(text), subject));
-}
+});
 
 /** Of more, or of longer ones, the rest tells nothing more: crafted text shouldn't keep us busy. */
 const [MOST, LONGEST] = [100, 500];

@@ -1,6 +1,6 @@
 import { isNoticeSubject } from "./machine-words.ts";
 import { ONE_PERSON } from "./mail-sentences.ts";
-import { headerOf, isInThread, isPassedOn, ownWords, speaksToUs, withoutTags } from "./personal-signs.ts";
+import { headerOf, isForMany, isInThread, isPassedOn, ownWords, speaksToUs, withoutTags } from "./personal-signs.ts";
 import type { ReceivedMail } from "./received-mail.ts";
 
 type Mail = Pick<ReceivedMail, "from" | "subject" | "text" | "headers">;
@@ -11,9 +11,10 @@ const PROGRAMS =
 /** How such programs begin a subject, or what else is only in theirs. */
 const SUBJECTS =
   /^\W*(?:\[?(?:down|up|firing|resolved|alert(?:ing)?|critical|warning|problem|recovery|incident|alarm|ok|failed|error|success)(?::\d+)?\b[\]:]|\*\* ?(?:problem|recovery)|alert\b|alarm\b|störung\b|monitor (?:is )?(?:down|up)|build (?:#?\d+ )?(?:failed|passed|succeeded|fixed)|backup (?:job )?(?:completed|failed|report|successful)|(?:new )?voice ?(?:mail|message)|missed call|(?:neue )?(?:sprach|fax)nachricht|(?:neues|nouveau|nuevo|nieuwe?|nuovo) fax|backup\b.{0,60}\b(?:completed|finished|failed)|(?:nouveau )?message vocal|(?:nuevo )?mensaje de voz|(?:nieuw )?(?:voicemail|spraakbericht)|(?:new )?fax (?:from|received)|scan(?:ned)? (?:image|from|document|to)|message from .{0,20}(?:scanner|mfp|copier|km_|\d{4})|attached image|reminder\b|erinnerung:|rappel|recordatorio|invitation:|updated invitation|einladung:|cancell?ed:|your (?:weekly|daily|monthly)|weekly|daily digest|newsletter|security (?:alert|notice|code)|new (?:sign-?in|login|device)|(?:your )?(?:parcel|package|shipment|order|delivery)|verify your|verification code|\d{4,8} is your|(?:dmarc|tls)\b.*report|mailbox (?:quota|full|almost|size|storage)|quota (?:exceeded|warning)|storage (?:full|almost)|postfach|cron\b|certificate (?:expir|renew)|ssl\b.*expir|domain\b.*(?:expir|renew)|payment\b|invoice\b|receipt\b|su extracto|ihr kontoauszug|votre relevé|your (?:\w+ )?(?:recording|report|document|file|statement|download|export)\b.*\b(?:ready|available)|subscription\b|(?:action|response) (?:needed|required)|confirm your|please (?:confirm|verify))|\b(?:is|was) (?:down|up again|back up|not responding|unreachable|assigned to you)\b|\b(?:build|pipeline|deploy(?:ment)?|job|workflow|run|check|test)s? #?\S{0,20} ?(?:failed|passed|succeeded|broken|fixed)\b|\b(?:report domain|aggregate report)\b|\bexpires? (?:in|on|soon)\b|voice (?:message|mail)|sprachnachricht|\boff\b.{0,20}\b(?:today|sale|everything)|\bsale\b/iu;
-/** Why it came and how not to get it anymore, and that a program sent it. */
+/** Why it came, and that a program sent it. */
 const FOOTER =
-  /you(?:['’]re| are) (?:receiving|getting) this|you received this (?:e-?mail|message|notification)|this (?:e-?mail|message|notification) was sent (?:to|by|from)|unsubscribe|manage (?:your )?(?:alerts|notifications?|preferences|subscription|e-?mails?)|(?:notification|e-?mail|alert) (?:settings|preferences)|read online|view (?:it |this )?(?:e-?mail )?(?:online|in (?:your|a) browser)|acknowledge: ?http|view (?:the |this )?(?:log|logs|details|incident|alert|build|job|run|report|event|order)|track (?:your )?(?:parcel|package|order|shipment)|change (?:delivery|password)|if (?:this wasn['’]t you|you didn['’]t)|abbestellen|se désabonner|désinscri|darse de baja|cancelar (?:la )?suscripción|descadastr|disiscri|afmelden|uitschrijven|avregistrera|avmeld|afmeld|wypisz|odhlásit|отписаться|退订|退訂|配信停止|수신 ?거부|sie erhalten diese|vous recevez ce|recibe este|stai ricevendo|u ontvangt|you have (?:a )?(?:\d+ )?new|sie haben (?:eine )?neue|try again later|can['’]?t accept|cannot accept|mailbox (?:of|is)|has (?:been )?exceeded/iu;
+  /you(?:['’]re| are) (?:receiving|getting) this|you received this (?:e-?mail|message|notification)|this (?:e-?mail|message|notification) was sent (?:to|by|from)|manage (?:your )?(?:alerts|notifications?|preferences|subscription|e-?mails?)|alert (?:settings|preferences)|read online|view (?:it |this )?(?:e-?mail )?online|acknowledge: ?http|view (?:the |this )?(?:log|logs|details|incident|alert|build|job|run|report|event|order)|track (?:your )?(?:parcel|package|order|shipment)|change (?:delivery|password)|if (?:this wasn['’]t you|you didn['’]t)|sie erhalten diese|vous recevez ce|recibe este|stai ricevendo|u ontvangt|you have (?:a )?(?:\d+ )?new|sie haben (?:eine )?neue|try again later|can['’]?t accept|cannot accept|mailbox (?:of|is)|has (?:been )?exceeded/iu;
+/** As only people begin, in lower case. */
 const GREETS_US =
   /^\W*(?:hi|hello|hey|dear|hallo|liebe[rs]?|bonjour|hola|olá|ciao|beste|hej|hei)\s+\p{Lu}\p{L}+\s*[,!-]/u;
 
@@ -21,8 +22,9 @@ const GREETS_US =
 const LABELLED = /^\s*[*•-]?\s?[\p{L}][\p{L} /()-]{1,24}[:：]\s*\S/u;
 
 /**
- * Whether it reads like what monitors, builds, phones, scanners, calendars, shops and newsletters send, by its form: such a subject
- * or a footer, and the other one, a program's address, or lines of labels and values. It answers nothing, and nobody speaks to us in it.
+ * Whether it reads like what monitors, builds, phones, scanners, calendars, shops, and newsletters send, by its form:
+ * such a subject or a footer, and the other one, a program's address, or lines of labels and values. It answers
+ * nothing, and nobody speaks to us in it.
  */
 export function isNoticeByForm({ from = "", subject, text, headers }: Mail): boolean {
   if (isInThread(headers) || isPassedOn(subject) || GREETS_US.test(text)) return false;
@@ -33,7 +35,8 @@ export function isNoticeByForm({ from = "", subject, text, headers }: Mail): boo
   if (ONE_PERSON.test(prose) || speaksToUs(prose)) return false;
   const line =
     [withoutTags(subject), subject.slice(0, 300)].some((each) => SUBJECTS.test(each)) || isNoticeSubject(subject);
-  const footer = FOOTER.test(text.slice(0, 8000));
+  const all = text.slice(0, 8000);
+  const footer = isForMany(all) || FOOTER.test(all);
   const isForm = labelled.length >= 3 && labelled.length * 2 >= lines.length;
   // People write from such addresses, and their registers have labels.
   return (line && footer) || ((line || footer) && (PROGRAMS.test(from) || isForm));

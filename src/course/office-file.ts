@@ -28,9 +28,9 @@ type Part = {
 };
 
 /**
- * Whether these are the bytes of a document of Word, Excel or PowerPoint (ECMA-376, part 2) without macros: a ZIP file with nothing
- * before, between or behind its parts, whose parts unpack to what they say and to no more than 100 MB. Unpacks as a stream, off the
- * event loop: 100 MB take 0.3 s and hold 64 KB.
+ * Whether these are the bytes of a document of Word, Excel or PowerPoint (ECMA-376, part 2) without macros: a ZIP file
+ * with nothing before, between, or after its parts, whose parts unpack to what they say and to no more than 100 MB.
+ * Unpacks as a stream, off the event loop: 100 MB take 0.3 s and hold 64 KB.
  */
 export async function isOfficeFile(bytes: Uint8Array, kind: OfficeKind): Promise<boolean> {
   const parts = readParts(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
@@ -46,7 +46,10 @@ export async function isOfficeFile(bytes: Uint8Array, kind: OfficeKind): Promise
   return true;
 }
 
-/** The parts of a ZIP file (APPNOTE 6.3, 4.3); undefined where it is none, or isn't as simple as office programs write it. */
+/**
+ * The parts of a ZIP file (APPNOTE 6.3, 4.3); undefined where it is none, or isn't as simple as office programs write
+ * it.
+ */
 function readParts(file: Buffer): readonly Part[] | undefined {
   const end = file.length - 22;
   if (end < 0 || file.readUInt32LE(end) !== 0x06054b50) return undefined;
@@ -81,7 +84,10 @@ function readParts(file: Buffer): readonly Part[] | undefined {
   return at === end && parts.length === count && areOneAfterAnother(ranges) ? parts : undefined;
 }
 
-/** From the first byte on, with room for the data descriptors of a stream (24 bytes at most): nothing is hidden, or there twice. */
+/**
+ * From the first byte on, with room for the data descriptors of a stream (24 bytes at most): nothing is hidden, or
+ * there twice.
+ */
 function areOneAfterAnother(ranges: [number, number][]): boolean {
   let before = 0;
   for (const [from, to] of ranges.toSorted(([a], [b]) => a - b)) {

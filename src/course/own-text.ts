@@ -137,7 +137,10 @@ function goesOn({ forms }: Sent, above: string, below: string): boolean {
 /** Numbers of a list, which some programs drop. */
 const MOST_SKIPPED = 2;
 
-/** A short line is one of ours only right behind the last one: "Friday" may be an answer. A rule belongs to what's next to it. */
+/**
+ * A short line is one of ours only right after the last one: "Friday" may be an answer. A rule belongs to what's next
+ * to it.
+ */
 function inOrder(form: string, lines: readonly string[]): boolean[] {
   let end = 0;
   const found = lines.map((line) => {

@@ -76,15 +76,31 @@ export function speaksOfCourse(words: string): boolean {
   return OF_THE_COURSE.test(words);
 }
 
-/** Whether somebody asks. */
-export function asks(text: string): boolean {
-  return /\?(?![\w=%])|[？؟]|\p{Script=Greek};/u.test(ownWords(text));
+const QUESTION =
+  /\?(?![\w=%])|[？؟]|\p{Script=Greek};|(?:です|ます|でしょう|ません)か(?:[。\s]|$)|[吗嗎](?:[。\s]|$)|(?:나요|까요|습니까)/u;
+
+/** Whether these words ask. */
+export function isQuestion(words: string): boolean {
+  return QUESTION.test(words);
 }
 
-/** Whether somebody asks, jokes or speaks of the course: programs that answer do neither. */
+const FOR_MANY =
+  /unsubscrib|opt[- ]out|(?:e-?mail|notification) (?:preferences|settings)|in (?:your|a) browser|abbestell|abmelden|désabonner|désinscri|darse de baja|cancelar (?:la |a )?(?:suscripción|inscrição)|descadastr|disiscri|afmelden|uitschrijven|avregistrera|afmeld|avmeld|wypisz|odhlásit|отписаться|відписатися|配信停止|退订|退訂|수신 ?거부/iu;
+
+/** Whether it says how not to get it anymore: so it went to many. */
+export function isForMany(text: string): boolean {
+  return FOR_MANY.test(text);
+}
+
+/** Whether somebody asks in an email, above what it quotes. */
+export function asks(text: string): boolean {
+  return isQuestion(ownWords(text));
+}
+
+/** Whether somebody asks, jokes or speaks of the course: programs that answer do none of these. */
 export function speaksToUs(text: string): boolean {
   const own = ownWords(text);
-  return asks(text) || JOKES.test(own) || OF_THE_COURSE.test(own);
+  return isQuestion(own) || JOKES.test(own) || speaksOfCourse(own);
 }
 
 /** Whether it came by way of a list on which people write to each other (RFC 2369), not one that only sends. */

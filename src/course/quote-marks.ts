@@ -17,7 +17,10 @@ const OTHER_MARK = /^\s{0,2}(?:(\p{L}{1,12})>+|([|¦»:%#]))(?=\s|$|>)/u;
 /** A table or a list of somebody's may look like one or two of these. */
 const LEAST_MARKED = 3;
 
-/** Lines that some programs mark with something other than ">", marked with ">", but only where that mark is before lines of ours. */
+/**
+ * Lines that some programs mark with something other than ">", marked with ">", but only where that mark is before
+ * lines of ours.
+ */
 export function withPlainMarks(lines: readonly string[], isOurs: IsOurs): readonly string[] {
   const marks = Map.groupBy(
     lines.map(markOf).flatMap((mark, index) => (mark === undefined ? [] : [{ mark, index }])),

@@ -84,8 +84,8 @@ function isNeeded(line: string, below: string): boolean {
 }
 
 /**
- * Where a head begins that's right above our own text and that nothing else tells from a sentence: it ends in a colon and names a date,
- * an address or the sender alone, or its lines name all of them without a colon.
+ * Where a head begins that's right above our own text and that nothing else tells from a sentence: it ends in a colon
+ * and names a date, an address or the sender alone, or its lines name all of them without a colon.
  *
  * @param at index of the first line of ours
  * @param isSender whether words are the name that our email is from

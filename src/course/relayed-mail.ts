@@ -1,5 +1,5 @@
-import { isQuestion, ONE_PERSON } from "./mail-sentences.ts";
-import { headerOf, ownWords, speaksOfCourse } from "./personal-signs.ts";
+import { ONE_PERSON } from "./mail-sentences.ts";
+import { headerOf, isQuestion, ownWords, speaksOfCourse } from "./personal-signs.ts";
 import type { ReceivedMail } from "./received-mail.ts";
 
 type Mail = Pick<ReceivedMail, "subject" | "text" | "headers">;
@@ -13,7 +13,10 @@ const COMMENT =
 /** "Ada Lovelace via Backstage Forum" */
 const VIA = /^[^<]{2,80}[\s(]via\s[^<]{2,80}</iu;
 
-/** Whether a site passed on what somebody wrote there: a contact form, a forum, a tracker. Its headers and address tell of the site alone. */
+/**
+ * Whether a site passed on what somebody wrote there: a contact form, a forum, a tracker. Its headers and address tell
+ * of the site alone.
+ */
 export function isRelayed({ subject, text, headers }: Mail): boolean {
   const around = `${subject}\n${text.slice(0, 8000)}`;
   if (!FORM.test(around) && !COMMENT.test(around) && !VIA.test(headerOf(headers, "from"))) return false;

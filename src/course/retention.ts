@@ -3,8 +3,8 @@ import { MAILBOX_WINDOW_MS } from "./signup-limits.ts";
 const DAY_MS = 86_400_000;
 
 /**
- * How long what isn't kept until its learner erases it is kept, in milliseconds. The privacy notice says it and the cleanup does it:
- * both read this, and so does everything else that needs one of these periods.
+ * How long what isn't kept until its learner erases it is kept, in milliseconds. The privacy notice says it and the
+ * cleanup does it: both read this, and so does everything else that needs one of these periods.
  */
 export const KEPT_FOR_MS = {
   /** A signup whose address nobody confirmed, since the last form or email that asked for it. */

@@ -45,7 +45,10 @@ type Type = { readonly mime: string; readonly begins: (bytes: Uint8Array) => boo
 
 const OFFICE = "application/vnd.openxmlformats-officedocument";
 
-/** What can be saved, by the end of its name. What its bytes are decides as well. Nothing that runs: no macros, no HTML, no SVG. */
+/**
+ * What can be saved, by the end of its name. What its bytes are decides as well. Nothing that runs: no macros, no HTML,
+ * no SVG.
+ */
 const TYPES: Readonly<Record<string, Type>> = {
   docx: office(`${OFFICE}.wordprocessingml.document`, "word"),
   xlsx: office(`${OFFICE}.spreadsheetml.sheet`, "xl"),
@@ -76,8 +79,8 @@ function hexOf(bytes: Uint8Array, length: number): string {
 }
 
 /**
- * Text in any of the encodings that editors and spreadsheets write: no control characters but tabs and line ends. A text that begins as
- * a page or a drawing does is one.
+ * Text in any of the encodings that editors and spreadsheets write: no control characters but tabs and line ends. A
+ * text that begins as a page or a drawing does is one.
  */
 function isPlainText(bytes: Uint8Array): boolean {
   const utf16 = /^(?:fffe|feff)$/.exec(hexOf(bytes, 2))?.[0];
@@ -102,7 +105,9 @@ function typeOf(name: string): Type | undefined {
   return Object.hasOwn(TYPES, end) ? TYPES[end] : undefined;
 }
 
-/** Why a file isn't kept: it's none of the types, its bytes aren't what its name says, it's empty, or it's too large. */
+/**
+ * Why a file isn't kept: it's none of the types, its bytes aren't what its name says, it's empty, or it's too large.
+ */
 export type FileRefused = "type" | "content" | "empty" | "too-large";
 
 /** Looks at a file as a browser sent it. What the browser calls its type doesn't count. */

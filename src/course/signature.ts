@@ -26,8 +26,8 @@ export function signedFrom(lines: readonly string[], end: number): number {
 const LONGEST_FOOTER = 8;
 
 /**
- * Index of the rule below a quote from which on there is a signature or a mailing list's footer; the number of lines where there is none.
- * The footer has a link or an address in it.
+ * Index of the rule below a quote from which on there is a signature or a mailing list's footer; the number of lines
+ * where there is none. The footer has a link or an address in it.
  */
 export function footerFrom(lines: readonly string[]): number {
   const rule = lines.findLastIndex((line) => /^(?:--\s?|[_=-]{5,}\s*)$/.test(line));

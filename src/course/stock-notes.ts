@@ -1,10 +1,18 @@
 import { asksForNoAnswer, isSentByItself, saysItsAutomatic } from "./automatic-words.ts";
 import { partsOfNote } from "./away-words.ts";
 import { kindOf } from "./desk-words.ts";
-import { isAnswer, isLong, isQuestion, ONE_PERSON, sentencesOf } from "./mail-sentences.ts";
-import { behindAwayMark, holdsBack } from "./machine-words.ts";
+import { foundOnce, isAnswer, isLong, ONE_PERSON, sentencesOf } from "./mail-sentences.ts";
+import { afterAwayMark, holdsBack } from "./machine-words.ts";
 import { isByAgent } from "./notices.ts";
-import { asks, isMarkedAsReply, speaksOfCourse, speaksToUs, withoutReplyMark, withoutTags } from "./personal-signs.ts";
+import {
+  asks,
+  isMarkedAsReply,
+  isQuestion,
+  speaksOfCourse,
+  speaksToUs,
+  withoutReplyMark,
+  withoutTags,
+} from "./personal-signs.ts";
 import type { ReceivedMail } from "./received-mail.ts";
 
 type Mail = Pick<ReceivedMail, "from" | "subject" | "text" | "headers">;
@@ -27,8 +35,8 @@ type Reading = {
 };
 
 /**
- * Whether an email without any header that says so is a program's note: it says that a program wrote it, or consists of two or more parts of
- * such a note, and nothing in it speaks of the lesson or of anything else.
+ * Whether an email without any header that says so is a program's note: it says that a program wrote it, or consists of
+ * two or more parts of such a note, and nothing in it speaks of the lesson or of anything else.
  */
 export function isStockNote(mail: Mail): boolean {
   const read = readNote(mail);
@@ -44,8 +52,8 @@ export function isStockNote(mail: Mail): boolean {
 }
 
 /**
- * Whether a person wrote an answer, whatever its headers say: it has none of the phrases that programs use, and says something; or, next to
- * such phrases, it speaks of the lesson.
+ * Whether a person wrote an answer, no matter what its headers say: it has none of the phrases that programs use, and
+ * says something; or, next to such phrases, it speaks of the lesson.
  */
 export function isPersonsAnswer(mail: Mail): boolean {
   if (!isAnswer(mail) || (holdsBack(mail.text) && !asks(mail.text)) || isByAgent(mail)) return false;
@@ -66,7 +74,7 @@ function isStock(read: Reading): boolean {
 function saysSomething(mail: Mail, read: Reading): boolean {
   if (isStock(read)) return false;
   const own = read.own.join("\n");
-  if (speaksToUs(own) || isQuestion(own) || speaksOfLesson(mail, read)) return true;
+  if (speaksToUs(own) || speaksOfLesson(mail, read)) return true;
   const said = read.own.filter((words) => !mayBeNote(words));
   // Programs name a date, or a word of the kind above, in the shortest note as well.
   const hasNone = read.polite === 0 && read.desk.length === 0 && said.length === read.own.length && !/\d/.test(own);
@@ -92,14 +100,14 @@ function mayBeNote(words: string): boolean {
 
 function isPersonal(mail: Mail, read: Reading): boolean {
   const own = read.own.join("\n");
-  if (speaksToUs(own) || isQuestion(own) || speaksOfLesson(mail, read)) return true;
+  if (speaksToUs(own) || speaksOfLesson(mail, read)) return true;
   return !isStock(read) && read.own.some((words) => words.split(/\s+/).length > 2 && ONE_PERSON.test(words));
 }
 
 function speaksOfLesson(mail: Mail, { own, desk }: Reading): boolean {
   const words = [...own, ...desk].join("\n");
   if (speaksOfCourse(words)) return true;
-  const about = isMarkedAsReply(mail.subject) ? withoutReplyMark(mail.subject) : behindAwayMark(mail.subject);
+  const about = isMarkedAsReply(mail.subject) ? withoutReplyMark(mail.subject) : afterAwayMark(mail.subject);
   const said = words.toLowerCase().match(WORD) ?? [];
   return (about.toLowerCase().match(WORD) ?? []).some(
     (word) => !OF_NOTES.has(word) && said.some((one) => one.startsWith(word)),
@@ -114,7 +122,7 @@ const OF_NOTES = new Set(
   ),
 );
 
-function readNote(mail: Mail): Reading {
+const readNote = foundOnce((mail): Reading => {
   const said = sentencesOf({ ...mail, text: mail.text.slice(0, 8000).replaceAll(IN_QUOTES, " ") }).filter(
     ({ words }) => !CONTACT.test(words),
   );
@@ -154,9 +162,12 @@ function readNote(mail: Mail): Reading {
     desk.filter((words) => isNote || !isOnes(words)),
   ];
   return { saysSo, away: parts.size, isAbsent: parts.has(0), stock, polite, own: [...own, ...ones], desk: others };
-}
+});
 
-/** What programs' notes say in somebody's own words: when they're back, by which email, that there's no connection, and thanks. */
+/**
+ * What programs' notes say in somebody's own words: when they're back, by which email, that there's no connection, and
+ * thanks.
+ */
 const MAY_BE_NOTE =
   /\b(?:away|gone|fishing|travel\w*|hik(?:ing|e)|trekking|surfing|beach|holidays?|vacation|absen\w+|abwesend|unterwegs|verreist|afwezig|voyage|viaje|viagem|viaggio|urlop\w*|until|back|return\w*|e-?mails?|mail|inbox|mailbox|messages?|offline|signal|wi-?fi|repl(?:y|ies)|respond\w*|answer\w*|in touch|talk soon|meantime|thanks for|thank you for|received|automat\w*|zurück|danach|antwort\w*|nachricht\w*|melde\w*|nicht da|messag\w+|courriel\w*|répond\w*|ordinateur|retour|reviens|mensaj\w*|correos?|contest\w*|vuelv\w*|mensage\w*|volto|torno|messaggi\w*|rispond\w*|terug|berichten?|antwoord\w*|tillbaka|tilbage|tilbake|svar\w*|viesti\w*|vasta\w*|wiadomoś\S+|odpowie(?!dzial)\S+|odpisz\S+|wróc\S+|zpráv\S+|odpov\S+|poru[kc]\S+|jav\S+|üzenet\S*|válasz\S*|mesaj\S*|răspun(?:d|s)(?!ab)\S*|dön\S+)\b|(?<!\p{L})(?:пис[ьм]\S*|сообщен\S*|отвеч\S*|відпов(?!ід)\S*|повідом\S*|отгов\S*|μηνύμα\S*|απαντ\S*|επιστρ\S*)(?!\p{L})|メール|返信|戻|返事|메일|회신|답장|연락|邮件|郵件|回复|回覆|消息|رسال|البريد|הודעה|מייל|email|(?<!\p{L})(?:pesan|balas)|อีเมล|ईमेल/iu;
 /** Both of an absence and of what's due. */
@@ -167,7 +178,7 @@ function isOnes(words: string): boolean {
   return ONE_PERSON.test(words);
 }
 
-/** Where a person goes on with something else than that they're away. */
+/** Where a person goes on to something other than being away. */
 const TURN =
   /[,;.]?\s+(?:but|which|yet|aber|doch|jedoch|trotzdem|mais|pero|mas|però|ma(?= (?:ho|ha|non|il|la|lo|è|sono|abbiamo|mi|ci|anche|comunque) )|maar|men|mutta|ale|avšak|lecz|dar|но|зато|але|ama|αλλά|لكن|ولكن|אבל|nhưng|tapi|tetapi|aga|bet|však|međutim|ali)\s+|,\s(?:and|und|et|y|e|en|och|og|i|a|и|та)\s(?=(?:i|ich|je|yo|eu|io|ik|jag|jeg|я)\s)|[:：]\s|\s[-–—]\s|,\s(?:de|so)\s|[,，]\s?(?:但|不过|不過|可是)|[,、]?(?:けど|ですが|지만)[、,\s]/iu;
 /** Programs name our email so. */

@@ -20,7 +20,7 @@ export type Timed = {
   readonly untouched?: Untouched | undefined;
 };
 
-/** `opensAt`: when it may go out next, epoch milliseconds; `over` if there's no point in it any more. */
+/** `opensAt`: when it may go out next, epoch milliseconds; `over` if there's no point in it anymore. */
 export type Timing = { readonly now: true } | { readonly now: false; readonly opensAt: number | "over" };
 
 const IN_TIME: Timing = { now: true };

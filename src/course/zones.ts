@@ -1,8 +1,8 @@
 import { zoneId } from "./schedule.ts";
 
 /**
- * ICU lists some zones under spellings that the tzdb has given up, and browsers send them. By each of them, today's name.
- * ICU and Temporal know both.
+ * ICU lists some zones under spellings that the tzdb has given up, and browsers send them. By each of them, today's
+ * name. ICU and Temporal know both.
  */
 const RENAMED: Readonly<Record<string, string>> = {
   "Africa/Asmera": "Africa/Asmara",
@@ -75,7 +75,9 @@ export function placeOf(zone: string): { readonly city: string; readonly within:
   return { city: place.at(-1) ?? zone, within: place.slice(0, -1).join(", ") };
 }
 
-/** The name that the tzdb gives a zone today: "Asia/Kolkata" for Asia/Calcutta, "America/Los_Angeles" for US/Pacific. */
+/**
+ * The name that the tzdb gives a zone today: "Asia/Kolkata" for Asia/Calcutta, "America/Los_Angeles" for US/Pacific.
+ */
 export function currentZone(zone: string): string {
   const known = zoneId(zone);
   if (known === undefined) return zone;

@@ -106,7 +106,7 @@ async function readMail(
   const answered = await readAnswered(ports, mail, mainToken(tokens));
   const { shown, folded, notOurs } = await unquote(mail, answered);
   const text = maskLinks(shown === "" ? mail.subject : shown);
-  // Whose it is gets decided by words, also where they're only in HTML.
+  // Its words decide who wrote it, even if they're only in HTML.
   const read = mail.text === "" ? { ...mail, text: shown } : mail;
   return { mail: read, tokens, text, rest: maskLinks(folded), notOurs: maskLinks(notOurs) };
 }

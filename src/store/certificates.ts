@@ -101,7 +101,10 @@ export async function replayRemoval(tx: Tx, id: string, removedAt: number | null
   return result.numUpdatedRows > 0n;
 }
 
-/** Empties those that were removed at this instant or before. Only that there was one is kept, so that its link can say so. */
+/**
+ * Empties those that were removed at this instant or before. Only that there was one is kept, so that its link can say
+ * so.
+ */
 export async function forgetRemoved(tx: Tx, before: number): Promise<void> {
   await tx
     .updateTable("certificates")

@@ -51,3 +51,19 @@ export async function recordAttempt(tx: Tx, attempt: Attempt, at: number, counts
   await sql`insert into form_attempts (form, address_key, network, at)
     select ${form}, ${address_key}, ${network}, ${at} where ${counts ? 1 : 0} = 1`.execute(tx);
 }
+
+/** How often a form may be sent since a time: by one learner, and from one network. */
+type AttemptLimit = { readonly since: number; readonly ofOne: number; readonly ofANetwork: number };
+
+/** Writes an attempt down unless it's one too many. @returns false where it is */
+export async function takeAttempt(
+  tx: Tx,
+  attempt: Attempt,
+  now: number,
+  { since, ofOne, ofANetwork }: AttemptLimit,
+): Promise<boolean> {
+  const tried = await countAttempts(tx, attempt, { address: since, network: since });
+  if (tried.address >= ofOne || tried.network >= ofANetwork) return false;
+  await recordAttempt(tx, attempt, now);
+  return true;
+}

@@ -10,9 +10,9 @@ export type Postponed = {
 };
 
 /**
- * A check-in waits in the queue. Anything else that was never sent is taken back, and its learner is due again at the next time:
- * then it's planned like any other lesson, under the same ID, with the least gap and the order looked at again. Learners who are
- * taking a break keep the date of its end.
+ * A check-in waits in the queue. Anything else that was never sent is taken back, and its learner is due again at the
+ * next time: then it's planned like any other lesson, under the same ID, with the least gap and the order looked at
+ * again. Learners who are taking a break keep the date of its end.
  */
 export async function postpone(tx: Tx, { deliveryId, enrollmentId, kind, until }: Postponed): Promise<void> {
   if (kind === "check-in") {

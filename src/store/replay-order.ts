@@ -3,12 +3,13 @@ import type { JournalEntry } from "./journal.ts";
 /** What an archive holds of an enrollment. Epoch milliseconds. */
 export type Membership = { readonly confirmed_at: number | null; readonly left_at: number | null };
 
-/** A confirmation or a leaving, and where it stands in the journal. */
+/** A confirmation or a leaving, and its place in the journal. */
 type Step = { readonly index: number; readonly kind: "enrolled" | "left"; readonly at: number | null };
 
 /**
- * Whether an entry comes after what an archive holds, by their order in the journal: a clock that was wrong when one of them was written
- * says nothing about that. Undefined if the journal doesn't tell how the archive came to hold it: then their times decide.
+ * Whether an entry comes after what an archive holds, by their order in the journal: a clock that was wrong when one of
+ * them was written says nothing about that. Undefined if the journal doesn't tell how the archive came to hold it: then
+ * their times decide.
  */
 export type ComesAfter = (entry: JournalEntry, enrollmentId: string, known: Membership) => boolean | undefined;
 

@@ -30,10 +30,10 @@ export async function replayJournal(db: Archive): Promise<number> {
     const entries = withoutLifted(await readJournal(tx));
     const comesAfter = orderOf(entries);
     // What tells how an erased person's address became free for others was erased with them.
-    for (const entry of entries.filter((one) => one.entry === "erased"))
-      if (await replay(tx, entry, comesAfter)) news += 1;
-    for (const entry of entries.filter((one) => one.entry !== "erased"))
-      if (await replay(tx, entry, comesAfter)) news += 1;
+    const { erased = [], others = [] } = Object.groupBy(entries, ({ entry }) =>
+      entry === "erased" ? entry : "others",
+    );
+    for (const entry of [...erased, ...others]) if (await replay(tx, entry, comesAfter)) news += 1;
     await setCheckpoint(tx, last);
     return news;
   });

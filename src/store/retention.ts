@@ -5,7 +5,10 @@ import type { Archive, Tx } from "./archive.ts";
 import { forgetRemoved } from "./certificates.ts";
 import { forgetSetAside } from "./set-aside.ts";
 
-/** Deletes what has been kept for its time: what belongs to nobody's account, and removed certificates. Other limits may have deleted it earlier. */
+/**
+ * Deletes what has been kept for its time: what belongs to nobody's account, and removed certificates. Other limits may
+ * have deleted it earlier.
+ */
 export async function forgetOld(tx: Tx, now: number): Promise<void> {
   await letGoOfFiles(tx, now);
   await forgetSetAside(tx, now);
@@ -41,8 +44,9 @@ async function forgetReceived(tx: Tx, before: number): Promise<void> {
 }
 
 /**
- * People whose address was never confirmed, and whom no form or email has signed up since then. Those who wrote to us are kept until
- * their words are deleted, and those with an email that's still to go out or to be accounted for are kept as well.
+ * People whose address was never confirmed, and whom no form or email has signed up since then. Those who wrote to us
+ * are kept until their words are deleted, and those with an email that's still to go out or to be accounted for are
+ * kept as well.
  *
  * @param which so many of them, or whether this one is among them
  */

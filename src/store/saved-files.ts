@@ -9,7 +9,7 @@ export async function readUnneededFiles(db: Archive, most: number): Promise<read
   return rows.map(({ file_id }) => file_id);
 }
 
-/** They're removed. */
+/** Their files are gone from the file store. */
 export async function forgetUnneededFiles(db: Archive, fileIds: readonly string[]): Promise<void> {
   await sql`delete from unneeded_files where file_id in (
     select value from json_each(${JSON.stringify(fileIds)}))`.execute(db);

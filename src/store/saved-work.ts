@@ -14,7 +14,7 @@ export type SavedWork = {
   readonly name: string;
   readonly size: number;
   readonly savedAt: number;
-  /** Its file is missing from the file store: nobody may say that it's saved. */
+  /** Its file is missing from the file store: nothing may say that it's saved. */
   readonly lost: boolean;
 };
 
@@ -39,7 +39,10 @@ export async function readSavedWork(db: Archive, enrollmentId: string): Promise<
   }));
 }
 
-/** What somebody has saved in one course, by the names that the course gave it, each once, in the order in which they saved it. */
+/**
+ * What somebody has saved in one course, by the names that the course gave it, each once, in the order in which they
+ * saved it.
+ */
 export async function readSavedNames(db: Archive, enrollmentId: string): Promise<readonly string[]> {
   const rows = await db
     .selectFrom("saved_work")
@@ -84,8 +87,8 @@ export async function keepWork(tx: Tx, saved: KeptWork): Promise<void> {
 }
 
 /**
- * As `keepWork`, for what the journal tells already. It has the last entry about each lesson and part, so what it tells is newer than
- * anything else, whatever the clock said. Not where the archive doesn't know whose it is.
+ * As `keepWork`, for what the journal tells already. It has the last entry about each lesson and part, so what it tells
+ * is newer than anything else, no matter what the clock said. Not if the archive doesn't know whose it is.
  */
 export async function replaySaved(tx: Tx, work: KeptWork): Promise<boolean> {
   const { enrollment_id, lesson_id, part, file_id, made, name, size, saved_at } = work;

@@ -10,8 +10,8 @@ export async function recordTaken(tx: Tx, taken: TakenQuestionRow): Promise<void
 }
 
 /**
- * Writes down for a restored archive whose question an email is: by then nothing may tell the thread that it answers, and its sender may
- * have newer lessons of another course.
+ * Writes down for a restored archive whose question an email is: by then nothing may tell the thread that it answers,
+ * and its sender may have newer lessons of another course.
  */
 export async function rememberTie(tx: Tx, taken: TakenQuestionRow): Promise<void> {
   await writeJournal(tx, { entry: "taken", taken });

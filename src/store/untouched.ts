@@ -5,8 +5,9 @@ import type { Archive } from "./archive.ts";
 import type { Schema } from "./schema.ts";
 
 /**
- * When a learner last did something by their own hand: they confirmed, started over, marked a lesson as done, answered its
- * questions, saved their work, wrote, or asked for the next lesson. Pages that are opened leave no trace, so no scanner of mail counts.
+ * When a learner last did something by their own hand: they confirmed, started over, marked a lesson as done, answered
+ * its questions, saved their work, wrote, or asked for the next lesson. Pages that are opened leave no trace, so no
+ * scanner of mail counts.
  */
 export function touchedAt(eb: ExpressionBuilder<Schema, "enrollments">) {
   const done = eb

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from "kysely";
 
 /**
- * What learners saved of their exercises. However a row goes, or gets another file, its file is written down as no longer needed in
- * the same transaction, so no way of deleting can forget it.
+ * What learners saved of their exercises. However a row goes, or gets another file, its file is written down as no
+ * longer needed in the same transaction, so no way of deleting can forget it.
  */
 const STATEMENTS = [
   `create table saved_work (
