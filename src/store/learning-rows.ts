@@ -1,7 +1,9 @@
 import type { Generated } from "kysely";
 import type { SavedPart } from "../course/saved-work.ts";
 
-/** How the first attempt at a lesson's questions went, and when they were first answered since the learner last began. */
+/**
+ * How the first attempt at a lesson's questions went, and when they were first answered since the learner last began.
+ */
 export type QuizAnswerRow = {
   readonly enrollment_id: string;
   readonly lesson_id: string;
@@ -19,7 +21,10 @@ export type CompletionRow = {
   readonly earlier_at: Generated<number | null>;
 };
 
-/** What a learner saved of a lesson's exercise: their text, or their file. The bytes are in the file store, under `file_id`. */
+/**
+ * What a learner saved of a lesson's exercise: their text, or their file. The bytes are in the file store, under
+ * `file_id`.
+ */
 export type SavedWorkRow = {
   readonly enrollment_id: string;
   readonly lesson_id: string;
